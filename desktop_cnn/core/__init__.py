@@ -1,0 +1,1 @@
+"""Values, drawing, convolution and counting: numpy and the standard library only."""

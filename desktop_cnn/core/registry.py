@@ -1,0 +1,41 @@
+"""A named collection that its members join by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Registry(Generic[T]):
+    """Members by name, in the order they were added; a duplicate name is an error."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+        self._members: dict[str, T] = {}
+
+    def add(self, name: str, member: T) -> T:
+        if name in self._members:
+            raise ValueError(f"{self._kind} {name!r} is registered twice")
+        self._members[name] = member
+        return member
+
+    def register(self, name: str) -> Callable[[T], T]:
+        """Return a decorator that adds what it decorates."""
+        return lambda member: self.add(name, member)
+
+    def __getitem__(self, name: str) -> T:
+        return self._members[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._members
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._members)
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    def values(self) -> list[T]:
+        return list(self._members.values())

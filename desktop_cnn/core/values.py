@@ -1,0 +1,136 @@
+"""The frozen values that travel through the program and across its threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+CANVAS_PX = 30
+CLASSES = 10
+MIN_PEN_PX = 0.5
+MAX_PEN_PX = 8.0
+DEFAULT_PEN_PX = 2.4
+
+Pixels = NDArray[np.float32]
+"""(30, 30) float32 in [0, 1], ink 1 on 0, row 0 on top."""
+
+StageKind = Literal["conv", "pool", "global_pool", "hidden", "scores"]
+
+
+class StrokePoint(NamedTuple):
+    """Where the pen was: x and y in canvas pixels, t_ms since the stroke began."""
+
+    x: float
+    y: float
+    t_ms: float = 0.0
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """One touch of the round pen, or of the eraser."""
+
+    points: tuple[StrokePoint, ...]
+    width_px: float = DEFAULT_PEN_PX
+    erasing: bool = False
+
+    def extended(self, point: StrokePoint) -> Stroke:
+        return replace(self, points=(*self.points, point))
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What the person made: strokes in order, over a picture where one was opened.
+
+    ``picture`` is empty or 900 bytes, row by row, ink 255 on 0.
+    """
+
+    strokes: tuple[Stroke, ...] = ()
+    picture: bytes = b""
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.strokes and not self.picture
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """What one layer put out for one input.
+
+    ``values`` is read-only float32: (C, H, W) for conv and pool, (N,) for global_pool, hidden and scores.
+    Conv and hidden stages are taken after their ReLU; scores are logits.
+    """
+
+    name: str
+    kind: StageKind
+    values: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """A network's answer: softmax probabilities, (10,) float32, read-only."""
+
+    probabilities: NDArray[np.float32]
+
+    @property
+    def digit(self) -> int:
+        return int(self.probabilities.argmax())
+
+    @property
+    def confidence(self) -> float:
+        return float(self.probabilities.max())
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """Everything one network said of one input."""
+
+    prediction: Prediction
+    stages: Mapping[str, Stage]
+
+
+@dataclass(frozen=True)
+class Perturbation:
+    """One link of the chain: a registered perturbation's name, its amounts, its seed."""
+
+    name: str
+    amounts: Mapping[str, float] = field(default_factory=dict)
+    seed: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """What the worker is asked to read. ``seq`` grows with every change of the question."""
+
+    seq: int
+    pixels: Pixels
+    perturbations: tuple[Perturbation, ...]
+    recipe: str
+    wanted: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The worker's answer to one Request; arrays are read-only copies on the CPU.
+
+    ``drawn`` and ``perturbed`` map a network's name to its Reading. ``perturbed`` is empty while no
+    perturbation is on, both are empty for an empty canvas. ``inputs`` holds the pixels that each read.
+    """
+
+    seq: int
+    recipe: str
+    inputs: Mapping[str, Pixels]
+    drawn: Mapping[str, Reading]
+    perturbed: Mapping[str, Reading]
+    forward_ms: float
+    device: str
+    reason: str
+
+
+def frozen(array: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the array itself, no longer writable."""
+    array.flags.writeable = False
+    return array
