@@ -1,0 +1,66 @@
+"""The convolutional network: four 3×3 convolutions, two poolings, a global maximum and a linear layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.nn.utils import fuse_conv_bn_eval
+
+from desktop_cnn.core.values import CLASSES
+from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier
+
+CHANNELS = (1, 16, 32, 64, 128)
+
+
+@ARCHITECTURES.register("cnn")
+class Cnn(Classifier):
+    """Conv2d(1, 16, 3, padding=1), 160 parameters, then 32, 64 and 128 maps: 98,698 parameters in all.
+
+    The global maximum (Oquab et al., CVPR 2015) keeps what was found and forgets where: the reason why the
+    answer hardly depends on the digit's place.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        for layer, (before, after) in enumerate(zip(CHANNELS, CHANNELS[1:], strict=False), start=1):
+            self.add_module(f"conv{layer}", nn.Conv2d(before, after, kernel_size=3, padding=1))
+        self.scores = nn.Linear(CHANNELS[-1], CLASSES)
+
+    def activations(self, pixels: Tensor) -> Iterator[Activation]:
+        x = F.relu(self.conv1(pixels))  # (B, 1, 30, 30) -> (B, 16, 30, 30)
+        yield Activation("conv1", "conv", x)
+        x = F.max_pool2d(x, 2)  # (B, 16, 30, 30) -> (B, 16, 15, 15)
+        yield Activation("pool1", "pool", x)
+        x = F.relu(self.conv2(x))  # (B, 16, 15, 15) -> (B, 32, 15, 15)
+        yield Activation("conv2", "conv", x)
+        x = F.relu(self.conv3(x))  # (B, 32, 15, 15) -> (B, 64, 15, 15)
+        yield Activation("conv3", "conv", x)
+        # ceil_mode: without it the last row and column, two pixels of the canvas, would go unseen.
+        x = F.max_pool2d(x, 2, ceil_mode=True)  # (B, 64, 15, 15) -> (B, 64, 8, 8)
+        yield Activation("pool2", "pool", x)
+        x = F.relu(self.conv4(x))  # (B, 64, 8, 8) -> (B, 128, 8, 8)
+        yield Activation("conv4", "conv", x)
+        x = x.amax(dim=(2, 3))  # (B, 128, 8, 8) -> (B, 128)
+        yield Activation("global_pool", "global_pool", x)
+        yield Activation("scores", "scores", self.scores(x))  # (B, 128) -> (B, 10)
+
+    def for_training(self) -> nn.Module:
+        """The same with batch norm after each convolution (Ioffe & Szegedy, ICML 2015) and a little dropout."""
+        layers: list[nn.Module] = []
+        for layer, (before, after) in enumerate(zip(CHANNELS, CHANNELS[1:], strict=False), start=1):
+            layers += [nn.Conv2d(before, after, kernel_size=3, padding=1), nn.BatchNorm2d(after), nn.ReLU()]
+            if layer in (1, 3):
+                layers.append(nn.MaxPool2d(2, ceil_mode=True))
+        head = [nn.AdaptiveMaxPool2d(1), nn.Flatten(), nn.Dropout(0.1), nn.Linear(CHANNELS[-1], CLASSES)]
+        return nn.Sequential(*layers, *head)
+
+    def load_trained(self, trained: nn.Module) -> None:
+        assert isinstance(trained, nn.Sequential)
+        layers = list(trained)
+        convolutions = [i for i, layer in enumerate(layers) if isinstance(layer, nn.Conv2d)]
+        for number, i in enumerate(convolutions, start=1):
+            folded = fuse_conv_bn_eval(layers[i], layers[i + 1])
+            self.get_submodule(f"conv{number}").load_state_dict(folded.state_dict())
+        self.scores.load_state_dict(layers[-1].state_dict())

@@ -1,0 +1,48 @@
+"""The fully connected network: 900 inputs, 1000 hidden units, 10 scores; a = ReLU(W x + b)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from desktop_cnn.core.values import CANVAS_PX, CLASSES
+from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier
+
+HIDDEN_UNITS = 1000
+
+
+@ARCHITECTURES.register("fc")
+class FullyConnected(Classifier):
+    """900 → 1000 → 10: 901,000 + 10,010 parameters."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hidden = nn.Linear(CANVAS_PX * CANVAS_PX, HIDDEN_UNITS)
+        self.scores = nn.Linear(HIDDEN_UNITS, CLASSES)
+
+    def activations(self, pixels: Tensor) -> Iterator[Activation]:
+        x = pixels.flatten(1)  # (B, 1, 30, 30) -> (B, 900)
+        x = F.relu(self.hidden(x))  # (B, 900) -> (B, 1000)
+        yield Activation("hidden", "hidden", x)
+        yield Activation("scores", "scores", self.scores(x))  # (B, 1000) -> (B, 10)
+
+    def for_training(self) -> nn.Module:
+        """Dropout on inputs and hidden units: Srivastava et al., JMLR 2014; batch norm: Ioffe & Szegedy 2015."""
+        twin = FullyConnected()
+        return nn.Sequential(
+            nn.Flatten(),  # (B, 1, 30, 30) -> (B, 900)
+            nn.Dropout(0.1),
+            twin.hidden,
+            nn.BatchNorm1d(HIDDEN_UNITS),
+            nn.ReLU(),
+            nn.Dropout(0.4),
+            twin.scores,
+        )
+
+    def load_trained(self, trained: nn.Module) -> None:
+        assert isinstance(trained, nn.Sequential)
+        hidden = nn.utils.fuse_linear_bn_eval(trained[2], trained[3])
+        self.hidden.load_state_dict(hidden.state_dict())
+        self.scores.load_state_dict(trained[6].state_dict())
