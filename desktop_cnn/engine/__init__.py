@@ -1,0 +1,1 @@
+"""Devices, data, training and live inference: everything that runs on torch."""
