@@ -103,13 +103,43 @@ class Perturbation:
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """What the worker is asked to read. ``seq`` grows with every change of the question."""
+    """What the worker is asked to read. ``seq`` grows with every change of the question.
+
+    ``wanted`` holds the stages to copy back, as "network/stage"; ``device`` is one of engine.device.DEVICES.
+    """
 
     seq: int
     pixels: Pixels
     perturbations: tuple[Perturbation, ...]
     recipe: str
     wanted: frozenset[str]
+    device: str = "auto"
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """One layer's parameters, read-only float32 copies on the CPU, and its shape for the panels.
+
+    ``weight``: (out, in, 3, 3) or (out, in); ``bias``: (out,). A layer that learns nothing has empty arrays.
+    ``shape``: of its output without the batch. ``peak``: the largest output over the sample drawings.
+    """
+
+    name: str
+    kind: StageKind
+    shape: tuple[int, ...]
+    peak: float
+    weight: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A trained network as the panels see it: its layers in order. Sent only when the weights change."""
+
+    name: str
+    recipe: str
+    parameters: int
+    layers: Mapping[str, Layer]
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,120 @@
+"""Drawings as JSON: {"strokes": [[[x, y], ...], ...], "width": 2.4} in canvas pixels.
+
+Beyond that plain form, "widths" and "erasing" give each stroke its own pen, and "picture" holds the 900
+bytes (base64) of a picture under the strokes. Readers that know none of them still get the strokes.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.text import _
+from desktop_cnn.core.values import (
+    CANVAS_PX,
+    DEFAULT_PEN_PX,
+    MAX_PEN_PX,
+    MIN_PEN_PX,
+    Drawing,
+    Stroke,
+    StrokePoint,
+)
+
+MAX_FILE_BYTES = 16_000_000
+_MAX_POINTS = 200_000
+
+
+def to_json(drawing: Drawing) -> str:
+    """Return the drawing as one line of JSON."""
+    strokes = drawing.strokes
+    fields: dict[str, Any] = {
+        "strokes": [[[round(p.x, 3), round(p.y, 3)] for p in stroke.points] for stroke in strokes],
+        "width": strokes[-1].width_px if strokes else DEFAULT_PEN_PX,
+    }
+    if len({stroke.width_px for stroke in strokes}) > 1:
+        fields["widths"] = [stroke.width_px for stroke in strokes]
+    if any(stroke.erasing for stroke in strokes):
+        fields["erasing"] = [stroke.erasing for stroke in strokes]
+    if drawing.picture:
+        fields["picture"] = base64.b64encode(drawing.picture).decode()
+    return json.dumps(fields)
+
+
+def from_json(text: str, source: str) -> Drawing:
+    """Return the drawing; ``source`` names it in the UserError raised for anything that is not one."""
+    try:
+        fields = json.loads(text)
+        drawing = _drawing(fields)
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        reason = error.args[0] if isinstance(error, _NotADrawing) else _("it is not the JSON of a drawing")
+        raise UserError(_("{source} cannot be opened: {reason}.").format(source=source, reason=reason)) from error
+    return drawing
+
+
+def read_drawing(path: Path) -> Drawing:
+    """Read a drawing file. Raises UserError, naming the file."""
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            reason = _("it is larger than {megabytes} MB").format(megabytes=MAX_FILE_BYTES // 1_000_000)
+            raise UserError(_("{source} cannot be opened: {reason}.").format(source=path, reason=reason))
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UserError(_("{source} cannot be opened: {reason}.").format(source=path, reason=reason)) from error
+    except UnicodeDecodeError as error:
+        reason = _("it is not text")
+        raise UserError(_("{source} cannot be opened: {reason}.").format(source=path, reason=reason)) from error
+    return from_json(text, str(path))
+
+
+class _NotADrawing(ValueError):
+    """Carries the clause that tells the person why."""
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise _NotADrawing(_("it has a coordinate or width that is no finite number"))
+    return float(value)
+
+
+def _width(value: Any) -> float:
+    width = _number(value)
+    if not MIN_PEN_PX <= width <= MAX_PEN_PX:
+        message = _("its pen width {width:g} is not within {low:g} to {high:g} px")
+        raise _NotADrawing(message.format(width=width, low=MIN_PEN_PX, high=MAX_PEN_PX))
+    return width
+
+
+def _drawing(fields: Any) -> Drawing:
+    if not isinstance(fields, dict) or not isinstance(fields.get("strokes"), list):
+        raise _NotADrawing(_('it has no list of "strokes"'))
+    lines = [[(_number(x), _number(y)) for x, y in line] for line in fields["strokes"]]
+    lines = [line for line in lines if line]
+    if sum(map(len, lines)) > _MAX_POINTS:
+        raise _NotADrawing(_("it has more than {count} points").format(count=_MAX_POINTS))
+    width = _width(fields.get("width", DEFAULT_PEN_PX))
+    widths = [_width(each) for each in fields.get("widths", [width] * len(lines))]
+    erasing = [bool(each) for each in fields.get("erasing", [False] * len(lines))]
+    if not len(widths) == len(erasing) == len(lines):
+        raise _NotADrawing(_('"widths" and "erasing" need one value a stroke'))
+    picture = base64.b64decode(fields.get("picture", ""), validate=True)
+    if picture and len(picture) != CANVAS_PX * CANVAS_PX:
+        raise _NotADrawing(_("its picture does not have 900 bytes"))
+    if lines and not picture and not any(_touches(line, pen) for line, pen in zip(lines, widths, strict=True)):
+        raise _NotADrawing(_("all of its strokes lie outside the canvas (0 to 30)"))
+    strokes = (
+        Stroke(tuple(StrokePoint(x, y) for x, y in line), pen, erases)
+        for line, pen, erases in zip(lines, widths, erasing, strict=True)
+    )
+    return Drawing(tuple(strokes), picture)
+
+
+def _touches(line: list[tuple[float, float]], pen_px: float) -> bool:
+    """Whether the line's box, widened by the pen, meets the canvas."""
+    xs, ys = zip(*line, strict=True)
+    reach = pen_px / 2
+    return all(min(side) < CANVAS_PX + reach and max(side) > -reach for side in (xs, ys))

@@ -1,0 +1,36 @@
+"""Where the networks run, and why there."""
+
+from __future__ import annotations
+
+import torch
+
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.text import _
+
+DEVICES = ("auto", "cpu", "cuda", "mps")
+
+
+def pick_device(wanted: str = "auto") -> tuple[torch.device, str]:
+    """Return a device of DEVICES and the reason, one clause for the person. Any thread.
+
+    Raises UserError where a device that was asked for by name is not there.
+    """
+    cuda, mps = torch.cuda.is_available(), torch.backends.mps.is_available()
+    if wanted == "cpu":
+        return torch.device("cpu"), _("chosen by you")
+    if wanted == "cuda" or (wanted == "auto" and cuda):
+        if not cuda:
+            raise UserError(_("There is no CUDA device that torch can use: choose auto or cpu."))
+        return torch.device("cuda"), torch.cuda.get_device_name()
+    if wanted == "mps" or (wanted == "auto" and mps):
+        if not mps:
+            raise UserError(_("There is no Apple GPU that torch can use: choose auto or cpu."))
+        return torch.device("mps"), _("Apple GPU found")
+    if wanted != "auto":
+        raise UserError(_("There is no device {name}: choose auto, cpu, cuda or mps.").format(name=wanted))
+    return torch.device("cpu"), _("no CUDA device found")
+
+
+def is_device_failure(error: BaseException) -> bool:
+    """Whether a GPU ran out of memory or was lost, so that the CPU should take over."""
+    return isinstance(error, torch.OutOfMemoryError | torch.AcceleratorError)

@@ -1,0 +1,149 @@
+"""Both networks over one drawing: every activation, newest request only."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from desktop_cnn.core.perturbations import perturb
+from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.samples import sample_drawings
+from desktop_cnn.core.text import _
+from desktop_cnn.core.values import (
+    CANVAS_PX,
+    Layer,
+    Network,
+    Pixels,
+    Prediction,
+    Reading,
+    Request,
+    Snapshot,
+    Stage,
+    frozen,
+)
+from desktop_cnn.engine.device import is_device_failure, pick_device
+from desktop_cnn.models import ARCHITECTURES, Classifier
+from desktop_cnn.models.checkpoint import load_checkpoint, shipped
+
+
+def _to_numpy(tensor: Tensor) -> NDArray[np.float32]:
+    return frozen(tensor.float().cpu().numpy().copy())
+
+
+class Reader:
+    """Answers requests with, after a change of recipe, each Network, then the Snapshot.
+
+    Used on one thread only, which must have called ``torch.set_num_threads(1)`` for steady latency.
+    """
+
+    def __init__(self) -> None:
+        self._recipe = ""
+        self._wanted_device = ""
+        self._device = torch.device("cpu")
+        self._reason = ""
+        self._networks: dict[str, Classifier] = {}
+
+    def answer(self, request: Request) -> Iterator[Network | Snapshot]:
+        """Raises UserError where the weights cannot be read or the device is not there."""
+        if request.recipe != self._recipe:
+            yield from self._load(request.recipe)
+        if request.device != self._wanted_device:
+            # Noted first: a device that is not there is reported once, not at each pointer move.
+            self._wanted_device = request.device
+            self._device, self._reason = pick_device(request.device)
+            self._place()
+        try:
+            snapshot = self._read(request)
+        except RuntimeError as error:
+            if self._device.type == "cpu" or not is_device_failure(error):
+                raise
+            self._reason = _("the GPU failed ({error}), so the CPU took over").format(
+                error=str(error).partition("\n")[0]
+            )
+            self._device = torch.device("cpu")
+            self._load_networks(request.recipe)  # what lay on a lost GPU cannot be copied back
+            snapshot = self._read(request)
+        yield snapshot
+
+    def _load_networks(self, recipe: str) -> None:
+        self._networks = {name: load_checkpoint(shipped(name, recipe)).network for name in ARCHITECTURES}
+
+    def _load(self, recipe: str) -> Iterator[Network]:
+        self._load_networks(recipe)
+        for name, network in self._networks.items():
+            yield describe(name, recipe, network)
+        self._place()
+        self._recipe = recipe
+
+    def _place(self) -> None:
+        for network in self._networks.values():
+            network.to(self._device)
+
+    @torch.inference_mode()
+    def _read(self, request: Request) -> Snapshot:
+        start = time.perf_counter()
+        inputs: dict[str, Pixels] = {"drawn": request.pixels}
+        if request.perturbations:
+            inputs["perturbed"] = perturb(request.pixels, request.perturbations)
+        readings: dict[str, dict[str, Reading]] = {"drawn": {}, "perturbed": {}}
+        if request.pixels.any():
+            batch = torch.tensor(np.stack(list(inputs.values())))[:, None].to(self._device)  # (B, 1, 30, 30)
+            for name, network in self._networks.items():
+                for which, reading in zip(inputs, _read_batch(name, network, batch, request), strict=True):
+                    readings[which][name] = reading
+        milliseconds = (time.perf_counter() - start) * 1000
+        return Snapshot(
+            request.seq,
+            request.recipe,
+            inputs,
+            readings["drawn"],
+            readings["perturbed"],
+            milliseconds,
+            self._device.type,
+            self._reason,
+        )
+
+
+def _read_batch(name: str, network: Classifier, batch: Tensor, request: Request) -> list[Reading]:
+    stages: list[dict[str, Stage]] = [{} for _input in batch]
+    scores = batch
+    for activation in network.activations(batch):
+        scores = activation.values
+        if f"{name}/{activation.name}" in request.wanted:
+            for kept, values in zip(stages, _to_numpy(activation.values), strict=True):
+                kept[activation.name] = Stage(activation.name, activation.kind, values)
+    probabilities = _to_numpy(scores.softmax(1))  # (B, 10)
+    return [Reading(Prediction(p), kept) for p, kept in zip(probabilities, stages, strict=True)]
+
+
+@torch.inference_mode()
+def describe(name: str, recipe: str, network: Classifier) -> Network:
+    """Return the layers with their parameters, and as peaks the largest outputs over the sample drawings."""
+    samples = np.stack([rasterize(sample.drawing) for sample in sample_drawings()])
+    batch = torch.tensor(samples).reshape(-1, 1, CANVAS_PX, CANVAS_PX)
+    modules: Mapping[str, nn.Module] = dict(network.named_children())
+    empty = frozen(np.zeros(0, dtype=np.float32))
+    layers = {}
+    for stage in network.activations(batch):
+        module = modules.get(stage.name)
+        learned = isinstance(module, nn.Conv2d | nn.Linear) and module.bias is not None
+        layers[stage.name] = Layer(
+            stage.name,
+            stage.kind,
+            tuple(stage.values.shape[1:]),
+            float(stage.values.abs().max()),
+            _to_numpy(module.weight) if learned else empty,  # type: ignore[union-attr,arg-type]
+            _to_numpy(module.bias) if learned else empty,  # type: ignore[union-attr,arg-type]
+        )
+    return Network(name, recipe, sum(p.numel() for p in network.parameters()), layers)
+
+
+def prepare_reader() -> Reader:
+    """Return a Reader on this thread: one torch thread, because two make p95 ten times as long."""
+    torch.set_num_threads(1)
+    return Reader()

@@ -1,0 +1,69 @@
+"""One thread and one slot: a newer question replaces the one that waits. Knows neither torch nor Qt."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
+
+Question = TypeVar("Question")
+Answer = TypeVar("Answer")
+Work = Callable[[Question], Iterable[Answer]]
+
+
+class Latest(Generic[Question, Answer]):
+    """Answers the newest question on a thread of its own.
+
+    ``prepare`` runs first on that thread and returns the work, so that slow imports happen there.
+    ``deliver`` and ``fail`` are called on that thread; after a failure in the work, the next question is
+    taken as usual.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        prepare: Callable[[], Work[Question, Answer]],
+        deliver: Callable[[Answer], None],
+        fail: Callable[[BaseException], None],
+    ) -> None:
+        self._prepare, self._deliver, self._fail = prepare, deliver, fail
+        self._changed = threading.Condition()
+        self._waiting: list[Question] = []
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def ask(self, question: Question) -> None:
+        """Put the question into the slot. Never waits. Any thread."""
+        with self._changed:
+            self._waiting = [question]
+            self._changed.notify()
+
+    def close(self) -> None:
+        """Answer what waits, then end the thread; returns when it has ended."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _take(self) -> list[Question]:
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._closed)
+            taken, self._waiting = self._waiting, []
+            return taken
+
+    def _run(self) -> None:
+        try:
+            work = self._prepare()
+        except Exception as error:  # reported: the person is told, and without work there is nothing to do
+            self._fail(error)
+            return
+        while taken := self._take():
+            try:
+                for answer in work(taken[0]):
+                    self._deliver(answer)
+            except Exception as error:  # reported: one bad question must not end the thread
+                self._fail(error)

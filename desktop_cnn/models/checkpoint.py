@@ -1,0 +1,113 @@
+"""Weights on disk: a safetensors file and, beside it, the model card that vouches for it.
+
+Only safetensors is read, so that opening weights never runs anyone's code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+from torch import Tensor
+
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.resources import resource
+from desktop_cnn.core.text import _
+from desktop_cnn.models.base import ARCHITECTURES, Classifier
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A trained network and its card, whose keys weights/README.md explains."""
+
+    network: Classifier
+    card: dict[str, Any]
+
+
+def shipped(architecture: str, recipe: str) -> Path:
+    """Return where the weights that come with the program lie."""
+    return resource("weights", f"{architecture}-{recipe}.safetensors")
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    """Read weights and card; the network is in eval mode on the CPU. Any thread.
+
+    Raises UserError for a file that is missing, damaged, not of its card's architecture, or not finite.
+    """
+    card = _read_card(path)
+    raw = _read(path)
+    if hashlib.sha256(raw).hexdigest() != card["sha256"]:
+        message = _("{path} is damaged: its checksum is not the one in its model card. Install it again.")
+        raise UserError(message.format(path=path))
+    try:
+        tensors = load(raw)
+    except SafetensorError as error:
+        raise UserError(_("{path} holds no safetensors weights: {error}").format(path=path, error=error)) from error
+    network = ARCHITECTURES[card["architecture"]]()
+    _check(path, tensors, network.state_dict())
+    network.load_state_dict(tensors)
+    return Checkpoint(network.eval().requires_grad_(False), card)
+
+
+def save_checkpoint(path: Path, network: Classifier, card: dict[str, Any]) -> None:
+    """Write weights and card, each whole or not at all; the card's checksum is filled in."""
+    raw = save({name: tensor.contiguous() for name, tensor in network.state_dict().items()})
+    write_whole(path, raw)
+    save_card(path, {**card, "sha256": hashlib.sha256(raw).hexdigest()})
+
+
+def save_card(path: Path, card: dict[str, Any]) -> None:
+    """Write the model card of the weights at ``path``."""
+    write_whole(path.with_suffix(".json"), (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def write_whole(path: Path, raw: bytes) -> None:
+    """Replace a file in one step, so that a kill or a full disk leaves the old one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".part")
+    with partial.open("wb") as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        message = _("The weights {path} cannot be read: {error}. Install the program again or train them.")
+        raise UserError(message.format(path=path, error=error.strerror)) from error
+
+
+def _read_card(path: Path) -> dict[str, Any]:
+    card_path = path.with_suffix(".json")
+    try:
+        card = json.loads(_read(card_path))
+    except ValueError as error:
+        raise UserError(_("{path} is no model card: {error}").format(path=card_path, error=error)) from error
+    known = isinstance(card, dict) and card.get("architecture") in ARCHITECTURES
+    if not known or not isinstance(card.get("sha256"), str):
+        message = _("{path} is no model card: it names no known architecture and checksum.")
+        raise UserError(message.format(path=card_path))
+    return card
+
+
+def _check(path: Path, tensors: dict[str, Tensor], expected: dict[str, Tensor]) -> None:
+    if tensors.keys() != expected.keys():
+        names = ", ".join(sorted(tensors.keys() ^ expected.keys()))
+        raise UserError(_("{path} is of another network: {names} differ.").format(path=path, names=names))
+    for name, tensor in tensors.items():
+        if tensor.shape != expected[name].shape or tensor.dtype != expected[name].dtype:
+            message = _("{path}: {name} is {found}, but this network needs {wanted}.")
+            found, wanted = (f"{tuple(t.shape)} {t.dtype}" for t in (tensor, expected[name]))
+            raise UserError(message.format(path=path, name=name, found=found, wanted=wanted))
+        if not torch.isfinite(tensor).all():
+            raise UserError(_("{path}: {name} has values that are not finite.").format(path=path, name=name))
