@@ -1,0 +1,60 @@
+"""Commands: one declaration gives the action, the shortcut, the menu entry, the tooltip and the help row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.registry import Registry
+from desktop_cnn.core.text import N_
+
+
+class Desk(Protocol):
+    """What commands may ask of the window. Main thread only."""
+
+    store: Store
+
+    def open_with_dialog(self) -> None: ...
+    def save_with_dialog(self) -> None: ...
+    def export_with_dialog(self) -> None: ...
+    def copy_picture(self) -> None: ...
+    def paste_picture(self) -> None: ...
+    def restore_layout(self) -> None: ...
+    def show_shortcuts(self) -> None: ...
+    def quit(self) -> None: ...
+
+
+MENUS = {
+    "file": N_("&File"),
+    "edit": N_("&Edit"),
+    "samples": N_("&Samples"),
+    "perturb": N_("&Perturb"),
+    "view": N_("&View"),
+    "help": N_("&Help"),
+}
+
+
+@dataclass(frozen=True)
+class Command:
+    """``checked`` makes it a tick; ``enabled`` and ``checked`` read the state only.
+
+    ``keys`` are Qt's portable names; the first is shown. ``group`` puts entries under one submenu.
+    """
+
+    title: str
+    menu: str
+    run: Callable[[Desk], None]
+    keys: tuple[str, ...] = ()
+    enabled: Callable[[AppState], bool] = lambda state: True
+    checked: Callable[[AppState], bool] | None = None
+    group: str = ""
+
+
+COMMANDS: Registry[Command] = Registry("command")
+
+
+def change(**changes: object) -> Callable[[Desk], None]:
+    """Return a command's function that sets fields of the state."""
+    return lambda desk: desk.store.update(**changes)

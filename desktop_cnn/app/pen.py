@@ -1,0 +1,50 @@
+"""Drawing with the pen: a press, its moves, its release. Main thread only."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from desktop_cnn.app.state import Page, Store
+from desktop_cnn.core.raster import extend
+from desktop_cnn.core.values import MAX_PEN_PX, MIN_PEN_PX, Stroke, StrokePoint
+
+# Far off the canvas nothing can be seen; a tablet that reports nonsense must not reach the brush.
+_FAR_PX = 1000.0
+
+
+def press(store: Store, point: StrokePoint, *, erasing: bool) -> None:
+    """Begin a stroke. A second press while one is under way is the same stroke."""
+    if store.state.drawing_now or not _is_sane(point):
+        return
+    state = store.state
+    stroke = Stroke((point,), state.pen_px, erasing or state.erasing)
+    drawing = replace(state.page.drawing, strokes=(*state.page.drawing.strokes, stroke))
+    page = Page(drawing, extend(state.page.pixels, stroke))
+    store.update(page=page, undo=(*state.undo, state.page), redo=(), drawing_now=True, message="")
+
+
+def move(store: Store, point: StrokePoint) -> None:
+    """Lead the stroke to a point, which may lie off the canvas."""
+    if not store.state.drawing_now or not _is_sane(point):
+        return
+    page = store.state.page
+    stroke = page.drawing.strokes[-1].extended(point)
+    drawing = replace(page.drawing, strokes=(*page.drawing.strokes[:-1], stroke))
+    store.update(page=Page(drawing, extend(page.pixels, stroke)))
+
+
+def release(store: Store) -> None:
+    """End the stroke."""
+    if store.state.drawing_now:
+        store.update(drawing_now=False)
+
+
+def resize(store: Store, by_px: float) -> None:
+    """Make the pen wider or narrower, within its bounds."""
+    width = min(max(store.state.pen_px + by_px, MIN_PEN_PX), MAX_PEN_PX)
+    store.update(pen_px=round(width, 1))
+
+
+def _is_sane(point: StrokePoint) -> bool:
+    return math.isfinite(point.x) and math.isfinite(point.y) and max(abs(point.x), abs(point.y)) < _FAR_PX

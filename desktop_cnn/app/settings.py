@@ -1,0 +1,89 @@
+"""What is remembered from one start to the next: choices, the window's layout, and the drawing itself."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from desktop_cnn.core.drawing_file import read_drawing, to_json
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.recipes import RECIPES
+from desktop_cnn.core.values import DEFAULT_PEN_PX, MAX_PEN_PX, MIN_PEN_PX, Drawing
+
+_NAME = "desktop-cnn"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``layout`` and ``geometry`` are Qt's own, in base64."""
+
+    language: str = "system"
+    theme: str = "system"
+    recipe: str = "centred"
+    device: str = "auto"
+    pen_px: float = DEFAULT_PEN_PX
+    layout: str = ""
+    geometry: str = ""
+
+
+def settings_path() -> Path:
+    return platformdirs.user_config_path(_NAME) / "settings.json"
+
+
+def autosave_path() -> Path:
+    return platformdirs.user_data_path(_NAME) / "drawing.json"
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Replace a file in one step, so that a kill or a full disk leaves the old one. Any thread."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".part")
+    with partial.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def load_settings() -> Settings:
+    """Return what was remembered; whatever cannot be used is as on the first start."""
+    try:
+        stored = json.loads(settings_path().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Settings()
+    if not isinstance(stored, dict):
+        return Settings()
+    kinds = {f.name: type(f.default) for f in fields(Settings)}
+    known: dict[str, Any] = {k: v for k, v in stored.items() if k in kinds and isinstance(v, kinds[k])}
+    if known.get("recipe") not in RECIPES:
+        known.pop("recipe", None)
+    if not MIN_PEN_PX <= known.get("pen_px", DEFAULT_PEN_PX) <= MAX_PEN_PX:
+        known.pop("pen_px")
+    return Settings(**known)
+
+
+def save_settings(settings: Settings) -> None:
+    """Raises OSError where the folder cannot be written."""
+    write_whole(settings_path(), json.dumps(asdict(settings), indent=2) + "\n")
+
+
+def load_autosave() -> Drawing:
+    """Return the drawing of the last session. Raises UserError for a file that is none; it is kept aside."""
+    path = autosave_path()
+    if not path.exists():
+        return Drawing()
+    try:
+        return read_drawing(path)
+    except UserError:
+        path.replace(path.with_suffix(".unreadable.json"))
+        raise
+
+
+def save_autosave(drawing: Drawing) -> None:
+    """Any thread. Raises OSError where the folder cannot be written."""
+    write_whole(autosave_path(), to_json(drawing) + "\n")

@@ -1,0 +1,116 @@
+"""The program's whole state, frozen, and the one place that changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from desktop_cnn.core.raster import BLANK
+from desktop_cnn.core.values import (
+    DEFAULT_PEN_PX,
+    Drawing,
+    Network,
+    Perturbation,
+    Pixels,
+    Reading,
+    Request,
+    Snapshot,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """A drawing with its pixels, so that undo never has to draw again."""
+
+    drawing: Drawing = field(default_factory=Drawing)
+    pixels: Pixels = field(default_factory=lambda: BLANK)
+
+
+@dataclass(frozen=True)
+class PerturbationSettings:
+    """What the controls under the canvas say. ``noise_sigma`` is in units of full ink."""
+
+    on: bool = False
+    dx_px: int = 0
+    dy_px: int = 0
+    noise_sigma: float = 0.0
+    seed: int = 0
+
+    def chain(self) -> tuple[Perturbation, ...]:
+        """The links to apply, none while the switch is off."""
+        if not self.on:
+            return ()
+        shift = Perturbation("shift", {"dx_px": self.dx_px, "dy_px": self.dy_px})
+        return shift, Perturbation("noise", {"noise_sigma": self.noise_sigma}, self.seed)
+
+
+@dataclass(frozen=True, eq=False)
+class AppState:
+    """``seq`` grows whenever the question to the networks changes; ``snapshot.seq`` says what is answered.
+
+    ``page`` is what is drawn, ``drawing_now`` whether a stroke is under way; ``undo`` and ``redo`` are the
+    pages before and after. ``unit``: the chosen hidden unit, or None for the strongest.
+    """
+
+    page: Page = field(default_factory=Page)
+    undo: tuple[Page, ...] = ()
+    redo: tuple[Page, ...] = ()
+    drawing_now: bool = False
+    pen_px: float = DEFAULT_PEN_PX
+    erasing: bool = False
+    perturbation: PerturbationSettings = field(default_factory=PerturbationSettings)
+    shown: Literal["drawn", "perturbed"] = "drawn"
+    recipe: str = "centred"
+    device: str = "auto"
+    wanted: frozenset[str] = frozenset()
+    unit: int | None = None
+    language: str = "system"
+    theme: str = "system"
+    message: str = ""
+    seq: int = 0
+    snapshot: Snapshot | None = None
+    networks: Mapping[str, Network] = field(default_factory=dict)
+
+    def request(self) -> Request:
+        chain = self.perturbation.chain()
+        return Request(self.seq, self.page.pixels, chain, self.recipe, self.wanted, self.device)
+
+    def reading(self, network: str) -> Reading | None:
+        """What the panels show of a network: none before the first answer and for an empty canvas."""
+        if self.snapshot is None:
+            return None
+        readings = self.snapshot.drawn
+        if self.shown == "perturbed" and self.snapshot.perturbed:
+            readings = self.snapshot.perturbed
+        return readings.get(network)
+
+
+_QUESTION = frozenset({"page", "perturbation", "recipe", "device", "wanted"})
+
+Listener = Callable[[AppState, frozenset[str]], None]
+
+
+class Store:
+    """Holds the state. Main thread only."""
+
+    def __init__(self, state: AppState | None = None) -> None:
+        self.state = state or AppState()
+        self._listeners: list[Listener] = []
+
+    def subscribe(self, listener: Listener) -> None:
+        """Call the listener after each change with the new state and the names of the changed fields."""
+        self._listeners.append(listener)
+
+    def update(self, **changes: Any) -> None:
+        """Replace fields of AppState; a change of the question raises ``seq``."""
+        if not _QUESTION.isdisjoint(changes):
+            changes["seq"] = self.state.seq + 1
+        self.state = replace(self.state, **changes)
+        for listener in tuple(self._listeners):
+            listener(self.state, frozenset(changes))
+
+    def turn_page(self, page: Page) -> None:
+        """Show another drawing; the present one can be had back by undo."""
+        state = self.state
+        self.update(page=page, undo=(*state.undo, state.page), redo=(), drawing_now=False)
