@@ -50,7 +50,7 @@ def from_json(text: str, source: str) -> Drawing:
         fields = json.loads(text)
         drawing = _drawing(fields)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        reason = error.args[0] if isinstance(error, _NotADrawing) else _("it is not the JSON of a drawing")
+        reason = error.args[0] if isinstance(error, _NotADrawingError) else _("it is not the JSON of a drawing")
         raise UserError(_("{source} cannot be opened: {reason}.").format(source=source, reason=reason)) from error
     return drawing
 
@@ -71,13 +71,13 @@ def read_drawing(path: Path) -> Drawing:
     return from_json(text, str(path))
 
 
-class _NotADrawing(ValueError):
+class _NotADrawingError(ValueError):
     """Carries the clause that tells the person why."""
 
 
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise _NotADrawing(_("it has a coordinate or width that is no finite number"))
+        raise _NotADrawingError(_("it has a coordinate or width that is no finite number"))
     return float(value)
 
 
@@ -85,27 +85,27 @@ def _width(value: Any) -> float:
     width = _number(value)
     if not MIN_PEN_PX <= width <= MAX_PEN_PX:
         message = _("its pen width {width:g} is not within {low:g} to {high:g} px")
-        raise _NotADrawing(message.format(width=width, low=MIN_PEN_PX, high=MAX_PEN_PX))
+        raise _NotADrawingError(message.format(width=width, low=MIN_PEN_PX, high=MAX_PEN_PX))
     return width
 
 
 def _drawing(fields: Any) -> Drawing:
     if not isinstance(fields, dict) or not isinstance(fields.get("strokes"), list):
-        raise _NotADrawing(_('it has no list of "strokes"'))
+        raise _NotADrawingError(_('it has no list of "strokes"'))
     lines = [[(_number(x), _number(y)) for x, y in line] for line in fields["strokes"]]
     lines = [line for line in lines if line]
     if sum(map(len, lines)) > _MAX_POINTS:
-        raise _NotADrawing(_("it has more than {count} points").format(count=_MAX_POINTS))
+        raise _NotADrawingError(_("it has more than {count} points").format(count=_MAX_POINTS))
     width = _width(fields.get("width", DEFAULT_PEN_PX))
     widths = [_width(each) for each in fields.get("widths", [width] * len(lines))]
     erasing = [bool(each) for each in fields.get("erasing", [False] * len(lines))]
     if not len(widths) == len(erasing) == len(lines):
-        raise _NotADrawing(_('"widths" and "erasing" need one value a stroke'))
+        raise _NotADrawingError(_('"widths" and "erasing" need one value a stroke'))
     picture = base64.b64decode(fields.get("picture", ""), validate=True)
     if picture and len(picture) != CANVAS_PX * CANVAS_PX:
-        raise _NotADrawing(_("its picture does not have 900 bytes"))
+        raise _NotADrawingError(_("its picture does not have 900 bytes"))
     if lines and not picture and not any(_touches(line, pen) for line, pen in zip(lines, widths, strict=True)):
-        raise _NotADrawing(_("all of its strokes lie outside the canvas (0 to 30)"))
+        raise _NotADrawingError(_("all of its strokes lie outside the canvas (0 to 30)"))
     strokes = (
         Stroke(tuple(StrokePoint(x, y) for x, y in line), pen, erases)
         for line, pen, erases in zip(lines, widths, erasing, strict=True)

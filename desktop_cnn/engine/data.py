@@ -136,5 +136,3 @@ def split_mnist(images: Images) -> tuple[Images, Images]:
     """Return (training, validation): the last 5,000 training images are held out."""
     cut = len(images.labels) - min(_VALIDATION_IMAGES, len(images.labels) // 5)
     return Images(images.pixels[:cut], images.labels[:cut]), Images(images.pixels[cut:], images.labels[cut:])
-
-

@@ -94,10 +94,9 @@ class Trainer:
         self.best_accuracy = 0.0
         self._generator = torch.Generator().manual_seed(config.seed)
         self._augmenter = Augmenter(RECIPES[config.recipe], self._generator, self.device)
-        self._network = self.best.for_training().to(self.device, memory_format=torch.channels_last)
-        self._ema = AveragedModel(
-            self._network, multi_avg_fn=get_ema_multi_avg_fn(config.ema_decay), use_buffers=True
-        )
+        self._network = self.best.for_training().to(self.device)
+        self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # untyped in torch
+        self._ema = AveragedModel(self._network, multi_avg_fn=get_ema_multi_avg_fn(config.ema_decay), use_buffers=True)
         self._optimizer = torch.optim.AdamW(
             self._network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
         )
@@ -147,7 +146,7 @@ class Trainer:
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.precision == "bf16"):
             scores = self._network(pixels.contiguous(memory_format=torch.channels_last))
         loss = F.cross_entropy(scores.float(), labels)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         self._optimizer.step()
         self._schedule.step()
         self._ema.update_parameters(self._network)

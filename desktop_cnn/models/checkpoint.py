@@ -90,7 +90,7 @@ def _read(path: Path) -> bytes:
 def _read_card(path: Path) -> dict[str, Any]:
     card_path = path.with_suffix(".json")
     try:
-        card = json.loads(_read(card_path))
+        card: dict[str, Any] = json.loads(_read(card_path))
     except ValueError as error:
         raise UserError(_("{path} is no model card: {error}").format(path=card_path, error=error)) from error
     known = isinstance(card, dict) and card.get("architecture") in ARCHITECTURES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -16,7 +17,7 @@ CHANNELS = (1, 16, 32, 64, 128)
 
 @ARCHITECTURES.register("cnn")
 class Cnn(Classifier):
-    """Conv2d(1, 16, 3, padding=1), 160 parameters, then 32, 64 and 128 maps: 98,698 parameters in all.
+    """Conv2d(1, 16, 3, padding=1), 160 parameters, then 32, 64 and 128 maps: 98,442 parameters in all.
 
     The global maximum (Oquab et al., CVPR 2015) keeps what was found and forgets where: the reason why the
     answer hardly depends on the digit's place.
@@ -24,8 +25,10 @@ class Cnn(Classifier):
 
     def __init__(self) -> None:
         super().__init__()
-        for layer, (before, after) in enumerate(zip(CHANNELS, CHANNELS[1:], strict=False), start=1):
-            self.add_module(f"conv{layer}", nn.Conv2d(before, after, kernel_size=3, padding=1))
+        self.conv1 = nn.Conv2d(1, 16, kernel_size=3, padding=1)
+        self.conv2 = nn.Conv2d(16, 32, kernel_size=3, padding=1)
+        self.conv3 = nn.Conv2d(32, 64, kernel_size=3, padding=1)
+        self.conv4 = nn.Conv2d(64, 128, kernel_size=3, padding=1)
         self.scores = nn.Linear(CHANNELS[-1], CLASSES)
 
     def activations(self, pixels: Tensor) -> Iterator[Activation]:
@@ -49,7 +52,7 @@ class Cnn(Classifier):
     def for_training(self) -> nn.Module:
         """The same with batch norm after each convolution (Ioffe & Szegedy, ICML 2015) and a little dropout."""
         layers: list[nn.Module] = []
-        for layer, (before, after) in enumerate(zip(CHANNELS, CHANNELS[1:], strict=False), start=1):
+        for layer, (before, after) in enumerate(pairwise(CHANNELS), start=1):
             layers += [nn.Conv2d(before, after, kernel_size=3, padding=1), nn.BatchNorm2d(after), nn.ReLU()]
             if layer in (1, 3):
                 layers.append(nn.MaxPool2d(2, ceil_mode=True))
@@ -61,6 +64,9 @@ class Cnn(Classifier):
         layers = list(trained)
         convolutions = [i for i, layer in enumerate(layers) if isinstance(layer, nn.Conv2d)]
         for number, i in enumerate(convolutions, start=1):
-            folded = fuse_conv_bn_eval(layers[i], layers[i + 1])
+            convolution, norm = layers[i], layers[i + 1]
+            assert isinstance(convolution, nn.Conv2d)
+            assert isinstance(norm, nn.BatchNorm2d)
+            folded = fuse_conv_bn_eval(convolution, norm)
             self.get_submodule(f"conv{number}").load_state_dict(folded.state_dict())
         self.scores.load_state_dict(layers[-1].state_dict())

@@ -43,6 +43,9 @@ class FullyConnected(Classifier):
 
     def load_trained(self, trained: nn.Module) -> None:
         assert isinstance(trained, nn.Sequential)
-        hidden = nn.utils.fuse_linear_bn_eval(trained[2], trained[3])
+        linear, norm = trained[2], trained[3]
+        assert isinstance(linear, nn.Linear)
+        assert isinstance(norm, nn.BatchNorm1d)
+        hidden = nn.utils.fuse_linear_bn_eval(linear, norm)
         self.hidden.load_state_dict(hidden.state_dict())
         self.scores.load_state_dict(trained[6].state_dict())

@@ -37,7 +37,5 @@ COMMANDS.add(
     Command(N_("Clear"), "edit", _clear, ("Delete", "Ctrl+N"), lambda s: not s.page.drawing.is_empty),
 )
 COMMANDS.add("drawing.eraser", Command(N_("Eraser"), "edit", _toggle_eraser, ("E",), checked=lambda s: s.erasing))
-COMMANDS.add(
-    "drawing.thinner", Command(N_("Thinner pen"), "edit", lambda d: pen.resize(d.store, -_STEP_PX), ("[",))
-)
+COMMANDS.add("drawing.thinner", Command(N_("Thinner pen"), "edit", lambda d: pen.resize(d.store, -_STEP_PX), ("[",)))
 COMMANDS.add("drawing.thicker", Command(N_("Thicker pen"), "edit", lambda d: pen.resize(d.store, _STEP_PX), ("]",)))

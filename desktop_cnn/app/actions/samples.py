@@ -21,6 +21,4 @@ def _show(label: int, hand: str) -> Callable[[Desk], None]:
 
 for _hand, _title in HANDS.items():
     for _label in range(10):
-        COMMANDS.add(
-            f"samples.{_hand}.{_label}", Command(str(_label), "samples", _show(_label, _hand), group=_title)
-        )
+        COMMANDS.add(f"samples.{_hand}.{_label}", Command(str(_label), "samples", _show(_label, _hand), group=_title))
