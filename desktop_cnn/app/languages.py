@@ -35,9 +35,19 @@ def system_language() -> str:
     return "zh_CN" if wanted.lower().startswith(("zh", "chinese")) else "en"
 
 
+_spoken = "en"
+
+
+def spoken_language() -> str:
+    """Return the member of LANGUAGES that ``_`` speaks."""
+    return _spoken
+
+
 def use_language(name: str) -> str:
     """Make ``_`` speak a language or "system"; return the one it now speaks. Main thread only."""
+    global _spoken
     language = name if name in LANGUAGES else system_language()
+    _spoken = language
     if language == "en":
         text.use(gettext.NullTranslations())
     else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import platformdirs
 
 from desktop_cnn.core.drawing_file import read_drawing, to_json
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.files import write_whole
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.values import DEFAULT_PEN_PX, MAX_PEN_PX, MIN_PEN_PX, Drawing
 
@@ -39,17 +39,6 @@ def autosave_path() -> Path:
     return platformdirs.user_data_path(_NAME) / "drawing.json"
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Replace a file in one step, so that a kill or a full disk leaves the old one. Any thread."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".part")
-    with partial.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-
-
 def load_settings() -> Settings:
     """Return what was remembered; whatever cannot be used is as on the first start."""
     try:
@@ -69,7 +58,7 @@ def load_settings() -> Settings:
 
 def save_settings(settings: Settings) -> None:
     """Raises OSError where the folder cannot be written."""
-    write_whole(settings_path(), json.dumps(asdict(settings), indent=2) + "\n")
+    write_whole(settings_path(), (json.dumps(asdict(settings), indent=2) + "\n").encode())
 
 
 def load_autosave() -> Drawing:
@@ -86,4 +75,4 @@ def load_autosave() -> Drawing:
 
 def save_autosave(drawing: Drawing) -> None:
     """Any thread. Raises OSError where the folder cannot be written."""
-    write_whole(autosave_path(), to_json(drawing) + "\n")
+    write_whole(autosave_path(), (to_json(drawing) + "\n").encode())

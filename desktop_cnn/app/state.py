@@ -50,7 +50,8 @@ class AppState:
     """``seq`` grows whenever the question to the networks changes; ``snapshot.seq`` says what is answered.
 
     ``page`` is what is drawn, ``drawing_now`` whether a stroke is under way; ``undo`` and ``redo`` are the
-    pages before and after. ``unit``: the chosen hidden unit, or None for the strongest.
+    pages before and after. ``unit``: the chosen hidden unit, or None for the strongest. ``own_scales``: each
+    map has its own colour scale, not its layer's.
     """
 
     page: Page = field(default_factory=Page)
@@ -65,6 +66,7 @@ class AppState:
     device: str = "auto"
     wanted: frozenset[str] = frozenset()
     unit: int | None = None
+    own_scales: bool = False
     language: str = "system"
     theme: str = "system"
     message: str = ""
@@ -86,7 +88,7 @@ class AppState:
         return readings.get(network)
 
 
-_QUESTION = frozenset({"page", "perturbation", "recipe", "device", "wanted"})
+QUESTION = frozenset({"page", "perturbation", "recipe", "device", "wanted"})
 
 Listener = Callable[[AppState, frozenset[str]], None]
 
@@ -104,7 +106,7 @@ class Store:
 
     def update(self, **changes: Any) -> None:
         """Replace fields of AppState; a change of the question raises ``seq``."""
-        if not _QUESTION.isdisjoint(changes):
+        if not QUESTION.isdisjoint(changes):
             changes["seq"] = self.state.seq + 1
         self.state = replace(self.state, **changes)
         for listener in tuple(self._listeners):

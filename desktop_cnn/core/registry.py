@@ -37,5 +37,5 @@ class Registry(Generic[T]):
     def __len__(self) -> int:
         return len(self._members)
 
-    def values(self) -> list[T]:
-        return list(self._members.values())
+    def items(self) -> list[tuple[str, T]]:
+        return list(self._members.items())

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.files import write_whole
 from desktop_cnn.core.resources import resource
 from desktop_cnn.core.text import _
 from desktop_cnn.models.base import ARCHITECTURES, Classifier
@@ -66,17 +66,6 @@ def save_checkpoint(path: Path, network: Classifier, card: dict[str, Any]) -> No
 def save_card(path: Path, card: dict[str, Any]) -> None:
     """Write the model card of the weights at ``path``."""
     write_whole(path.with_suffix(".json"), (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode())
-
-
-def write_whole(path: Path, raw: bytes) -> None:
-    """Replace a file in one step, so that a kill or a full disk leaves the old one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".part")
-    with partial.open("wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
 
 
 def _read(path: Path) -> bytes:

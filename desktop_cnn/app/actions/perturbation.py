@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from desktop_cnn.app.commands import COMMANDS, Command, Desk
-from desktop_cnn.app.state import PerturbationSettings, Store
+from desktop_cnn.app.commands import COMMANDS, Command, Desk, change
+from desktop_cnn.app.state import AppState, PerturbationSettings, Store
 from desktop_cnn.core.perturbations.noise import MAX_NOISE_SIGMA
 from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
 from desktop_cnn.core.text import N_
@@ -59,14 +59,30 @@ def _swap(desk: Desk) -> None:
     desk.store.update(shown=shown)
 
 
+def _is_on(state: AppState) -> bool:
+    return state.perturbation.on
+
+
 COMMANDS.add(
     "perturb.toggle",
     Command(N_("Perturb the drawing"), "perturb", _toggle, ("P",), checked=lambda s: s.perturbation.on),
 )
 COMMANDS.add(
     "perturb.swap",
-    Command(N_("Show as drawn or perturbed"), "perturb", _swap, ("Space",), lambda s: s.perturbation.on),
+    Command(N_("Show as drawn or perturbed"), "perturb", _swap, ("Space",), _is_on),
 )
+for _which, _title in {"drawn": N_("As drawn"), "perturbed": N_("Perturbed")}.items():
+    COMMANDS.add(
+        f"perturb.show.{_which}",
+        Command(
+            _title,
+            "perturb",
+            change(shown=_which),
+            enabled=_is_on,
+            checked=lambda state, which=_which: state.shown == which,  # type: ignore[misc]
+            group=N_("Panels show"),
+        ),
+    )
 COMMANDS.add("perturb.left", Command(N_("Shift left"), "perturb", _nudge(-1, 0), ("Alt+Left",)))
 COMMANDS.add("perturb.right", Command(N_("Shift right"), "perturb", _nudge(1, 0), ("Alt+Right",)))
 COMMANDS.add("perturb.up", Command(N_("Shift up"), "perturb", _nudge(0, -1), ("Alt+Up",)))

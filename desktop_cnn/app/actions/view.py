@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from desktop_cnn.app.commands import COMMANDS, Command, change
+from desktop_cnn.app.commands import COMMANDS, Command, Desk, change
 from desktop_cnn.app.languages import LANGUAGES
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_
@@ -24,8 +24,22 @@ def _add_choice(field: str, group: str, titles: Mapping[str, str]) -> None:
         COMMANDS.add(f"view.{field}.{value}", command)
 
 
+def _toggle_scales(desk: Desk) -> None:
+    desk.store.update(own_scales=not desk.store.state.own_scales)
+
+
 _add_choice("recipe", N_("Training"), {name: RECIPES[name].title for name in RECIPES})
 _add_choice("device", N_("Device"), DEVICES)
 _add_choice("theme", N_("Theme"), THEMES)
 _add_choice("language", N_("Language"), {"system": THEMES["system"], **LANGUAGES})
+COMMANDS.add(
+    "view.own_scales",
+    Command(N_("A colour scale for each map"), "view", _toggle_scales, checked=lambda state: state.own_scales),
+)
+COMMANDS.add(
+    "view.strongest_unit",
+    Command(
+        N_("Follow the strongest hidden unit"), "view", change(unit=None), checked=lambda state: state.unit is None
+    ),
+)
 COMMANDS.add("view.restore", Command(N_("Restore the layout"), "view", lambda d: d.restore_layout()))

@@ -1,0 +1,53 @@
+"""What the networks, their layers and their shapes are called on screen."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from desktop_cnn.core.text import N_, _
+from desktop_cnn.core.values import Layer, Network
+
+
+@dataclass(frozen=True)
+class NetworkTitle:
+    full: str
+    short: str
+
+
+NETWORK_TITLES = {
+    "cnn": NetworkTitle(N_("Convolutional network"), N_("CNN")),
+    "fc": NetworkTitle(N_("Fully connected network"), N_("FC")),
+}
+
+_STAGES = {
+    "input": N_("input"),
+    "conv": N_("conv"),
+    "pool": N_("pool"),
+    "global_pool": N_("global max"),
+    "hidden": N_("hidden"),
+    "scores": N_("scores"),
+}
+
+
+def stage_title(name: str) -> str:
+    """Return "conv 2" for "conv2", in the person's language."""
+    kind, number = re.fullmatch(r"(\D+?)(\d*)", name).groups()  # type: ignore[union-attr]
+    title = _(_STAGES.get(kind, kind))
+    return f"{title} {number}" if number else title
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """Return "16 @ 30×30" for maps, "1000 units" for a vector."""
+    if len(shape) == 3:
+        return "{} @ {}×{}".format(*shape)
+    return _("{count} units").format(count=shape[0])
+
+
+def parameters_text(network: Network) -> str:
+    """Return "98,442 parameters"."""
+    return _("{count} parameters").format(count=f"{network.parameters:,}")
+
+
+def layer_parameters(layer: Layer) -> int:
+    return int(layer.weight.size + layer.bias.size)

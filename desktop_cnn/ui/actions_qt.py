@@ -1,0 +1,79 @@
+"""Every command of app.commands as a QAction, and the menus made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+import desktop_cnn.app.actions  # noqa: F401  (the commands register themselves)
+from desktop_cnn.app.commands import COMMANDS, MENUS, Command, Desk
+from desktop_cnn.app.state import AppState
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.text import _
+
+
+class Actions:
+    """``by_id`` maps a command's id to its QAction. Main thread only."""
+
+    def __init__(self, owner: QWidget) -> None:
+        self._desk: Desk | None = None
+        self.by_id: Mapping[str, QAction] = {name: self._make(owner, name, COMMANDS[name]) for name in COMMANDS}
+        owner.addActions(list(self.by_id.values()))
+
+    def serve(self, desk: Desk) -> None:
+        """Let the commands act on this desk; it is made of parts that need the actions first."""
+        self._desk = desk
+
+    def _make(self, owner: QWidget, name: str, command: Command) -> QAction:
+        action = QAction(owner)
+        action.setObjectName(name)
+        action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+        action.setCheckable(command.checked is not None)
+        action.triggered.connect(lambda _checked=False: self._run(command))
+        return action
+
+    def _run(self, command: Command) -> None:
+        assert self._desk is not None
+        store = self._desk.store
+        try:
+            command.run(self._desk)
+        except UserError as error:
+            store.update(message=str(error))
+        # Qt has toggled the tick by itself: what the state says counts.
+        self.follow(store.state)
+
+    def follow(self, state: AppState) -> None:
+        """Enable and tick as the state says."""
+        for name, action in self.by_id.items():
+            command = COMMANDS[name]
+            action.setEnabled(command.enabled(state))
+            if command.checked is not None:
+                action.setChecked(command.checked(state))
+
+    def retranslate(self) -> None:
+        for name, action in self.by_id.items():
+            title = _(COMMANDS[name].title)
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setText(title)
+            action.setToolTip(f"{title.rstrip('…')} ({keys})" if keys else title.rstrip("…"))
+
+    def fill(self, bar: QMenuBar, panels: list[QAction]) -> None:
+        """Build the menus afresh, in the person's language; ``panels`` go into the view menu."""
+        bar.clear()
+        for menu_name, menu_title in MENUS.items():
+            menu = bar.addMenu(_(menu_title))
+            menu.setObjectName(f"menu-{menu_name}")
+            if menu_name == "view":
+                menu.addMenu(_("Panels")).addActions(panels)
+            self.fill_menu(menu, menu_name)
+
+    def fill_menu(self, menu: QMenu, menu_name: str) -> None:
+        groups: dict[str, QMenu] = {}
+        for name, command in COMMANDS.items():
+            if command.menu != menu_name:
+                continue
+            if command.group and command.group not in groups:
+                groups[command.group] = menu.addMenu(_(command.group))
+            groups.get(command.group, menu).addAction(self.by_id[name])

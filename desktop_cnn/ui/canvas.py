@@ -1,0 +1,194 @@
+"""The 30×30 canvas: mouse, pen and finger draw on it, and it shows what the networks are given."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPointingDevice,
+    QTabletEvent,
+    QTouchEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop_cnn.app import pen
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.text import _
+from desktop_cnn.core.values import CANVAS_PX, StrokePoint
+from desktop_cnn.ui.pictures import ghost_image, ink_image
+from desktop_cnn.ui.theme import Theme
+
+_GRID = QColor(255, 255, 255, 16)
+_WIDTH_STEP_PX = 0.2
+
+
+class Canvas(QWidget):
+    """Draws at once and waits for no model. Main thread only. ``pressed_or_moved`` comes before the state changes."""
+
+    pressed_or_moved = Signal()
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self._store = store
+        self._ink = ink_image(store.state.page.pixels)
+        self._ghost: QImage | None = None
+        self._ghost_colour = QColor()
+        self._button = Qt.MouseButton.NoButton
+        self._started_ms = 0
+        self._pointer: QPointF | None = None
+        self.setObjectName("canvas")
+        self.setProperty("seq", store.state.seq)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(_("Canvas of 30 by 30 pixels"))
+        self.setAccessibleDescription(_("Draw a digit with the left button; the right button erases."))
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 300)
+
+    def set_side(self, side_px: int) -> None:
+        self.setFixedSize(side_px, side_px)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._ghost_colour = QColor(theme.ghost)
+        self._show_ghost(self._store.state)
+
+    def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        self.setProperty("seq", state.seq)
+        if "page" in changed:
+            self._ink = ink_image(state.page.pixels)
+        if not changed.isdisjoint({"snapshot", "perturbation"}):
+            self._show_ghost(state)
+        if not changed.isdisjoint({"page", "pen_px", "erasing"}):
+            self.update()
+
+    def _show_ghost(self, state: AppState) -> None:
+        perturbed = state.snapshot.inputs.get("perturbed") if state.snapshot and state.perturbation.on else None
+        self._ghost = None if perturbed is None else ghost_image(perturbed, self._ghost_colour)
+        self.update()
+
+    def to_widget(self, x: float, y: float) -> QPointF:
+        """Return the widget's coordinates of a point given in canvas pixels."""
+        return QPointF(x * self.width() / CANVAS_PX, y * self.height() / CANVAS_PX)
+
+    def _point(self, position: QPointF, time_ms: int) -> StrokePoint:
+        x, y = position.x() * CANVAS_PX / self.width(), position.y() * CANVAS_PX / self.height()
+        return StrokePoint(x, y, float(time_ms - self._started_ms))
+
+    def _press(self, position: QPointF, time_ms: int, *, erasing: bool) -> None:
+        self.pressed_or_moved.emit()
+        self._started_ms = time_ms
+        pen.press(self._store, self._point(position, time_ms), erasing=erasing)
+
+    def _move(self, position: QPointF, time_ms: int) -> None:
+        self._pointer = position
+        if self._store.state.drawing_now:
+            self.pressed_or_moved.emit()
+            pen.move(self._store, self._point(position, time_ms))
+        else:
+            self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        drawing = event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
+        if drawing and self._button == Qt.MouseButton.NoButton:
+            self._button = event.button()
+            erasing = event.button() == Qt.MouseButton.RightButton
+            self._press(event.position(), event.timestamp(), erasing=erasing)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)  # two quick dots are two dots
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._move(event.position(), event.timestamp())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == self._button:
+            self._end()
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        event.accept()  # else Qt sends the same as a mouse event
+        kind = event.type()
+        if kind == QEvent.Type.TabletPress:
+            erasing = event.pointerType() == QPointingDevice.PointerType.Eraser
+            erasing |= event.button() == Qt.MouseButton.RightButton
+            self._press(event.position(), event.timestamp(), erasing=erasing)
+        elif kind == QEvent.Type.TabletMove:
+            self._move(event.position(), event.timestamp())
+        elif kind == QEvent.Type.TabletRelease:
+            self._end()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QTouchEvent) and event.points():
+            self._touch(event)
+            return True
+        if event.type() == QEvent.Type.UngrabMouse:
+            self._end()
+        return super().event(event)
+
+    def _touch(self, event: QTouchEvent) -> None:
+        """The first finger draws."""
+        position = event.points()[0].position()
+        if event.type() == QEvent.Type.TouchBegin:
+            self._press(position, event.timestamp(), erasing=False)
+        elif event.type() == QEvent.Type.TouchUpdate:
+            self._move(position, event.timestamp())
+        else:
+            self._end()
+        event.accept()
+
+    def _end(self) -> None:
+        self._button = Qt.MouseButton.NoButton
+        pen.release(self._store)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._end()
+        super().hideEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._pointer = None
+        self.update()
+        super().leaveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        steps = event.angleDelta().y() / 120
+        pen.resize(self._store, steps * _WIDTH_STEP_PX)
+        event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.drawImage(self.rect(), self._ink)
+        if self._ghost is not None:
+            painter.drawImage(self.rect(), self._ghost)
+        painter.setPen(QPen(_GRID, 1))
+        for line in range(1, CANVAS_PX):
+            at = round(line * self.width() / CANVAS_PX)
+            painter.drawLine(at, 0, at, self.height())
+            painter.drawLine(0, at, self.width(), at)
+        if self._store.state.page.drawing.is_empty:
+            painter.setPen(QColor(255, 255, 255, 120))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, _("Draw a digit here"))
+        self._paint_pen(painter)
+
+    def _paint_pen(self, painter: QPainter) -> None:
+        """A ring as wide as the pen at the pointer."""
+        if self._pointer is None or not self.underMouse():
+            return
+        radius = max(self._store.state.pen_px * self.width() / CANVAS_PX / 2, 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        style = Qt.PenStyle.DashLine if self._store.state.erasing else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(QColor(255, 255, 255, 150), 1, style))
+        painter.drawEllipse(QRectF(self._pointer.x() - radius, self._pointer.y() - radius, 2 * radius, 2 * radius))

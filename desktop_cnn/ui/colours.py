@@ -1,0 +1,44 @@
+"""Colour tables: each maps 255 steps of a value to RGBX, and one more index to the gap between maps.
+
+Activations, signed values and ink each have their own map from pyqtgraph; zero is the neutral colour of the
+signed one.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QLinearGradient
+
+STEPS = 255
+GAP = 255
+
+_MAPS = {"activation": "viridis", "signed": "CET-D1A", "ink": "CET-L1"}
+
+
+@cache
+def colour_table(scale: str, gap: str) -> NDArray[np.uint32]:
+    """Return (256,) uint32: the bytes R, G, B, 255 in memory order; ``gap`` is "#rrggbb"."""
+    table = np.full((STEPS + 1, 4), 255, dtype=np.uint8)
+    table[:STEPS, :3] = _colour_map(scale).getLookupTable(nPts=STEPS, alpha=False)
+    colour = QColor(gap)
+    table[GAP, :3] = (colour.red(), colour.green(), colour.blue())
+    packed = table.view(np.uint32)[:, 0]
+    packed.flags.writeable = False
+    return packed
+
+
+def gradient(scale: str, left: float, right: float) -> QLinearGradient:
+    """Return a horizontal gradient for a colour bar."""
+    fill = QLinearGradient(left, 0, right, 0)
+    for stop in np.linspace(0, 1, 17):
+        fill.setColorAt(float(stop), _colour_map(scale).map(float(stop), mode="qcolor"))
+    return fill
+
+
+@cache
+def _colour_map(scale: str) -> pg.ColorMap:
+    return pg.colormap.get(_MAPS[scale])

@@ -1,0 +1,40 @@
+"""How long it takes from a pointer move to the painted panels."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+
+_KEPT = 500
+
+
+class LatencyMeter:
+    """Main thread only. ``samples_ms`` holds the newest; ``listener`` is called with (seq, ms) for each."""
+
+    def __init__(self) -> None:
+        self.samples_ms: deque[float] = deque(maxlen=_KEPT)
+        self.listener: Callable[[int, float], None] | None = None
+        self._waiting: deque[tuple[int, float]] = deque()
+
+    def moved(self, seq: int) -> None:
+        """Note that the pointer has just moved and that the answer will carry ``seq`` or a newer number."""
+        self._waiting.append((seq, time.perf_counter()))
+
+    def painted(self, seq: int) -> None:
+        """Note that panels showing the answer ``seq`` have just been painted."""
+        now = time.perf_counter()
+        while self._waiting and self._waiting[0][0] <= seq:
+            moved_seq, started = self._waiting.popleft()
+            delay_ms = (now - started) * 1000
+            self.samples_ms.append(delay_ms)
+            if self.listener is not None:
+                self.listener(moved_seq, delay_ms)
+
+    def forget(self) -> None:
+        self._waiting.clear()
+
+    def median_ms(self) -> float | None:
+        """Return the median of the newest samples, None before the first."""
+        ordered = sorted(self.samples_ms)
+        return ordered[len(ordered) // 2] if ordered else None

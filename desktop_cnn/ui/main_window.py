@@ -1,0 +1,140 @@
+"""The whole program in one window: made here, wired here, ended here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from desktop_cnn.app.languages import use_language
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.ui.actions_qt import Actions
+from desktop_cnn.ui.background import Background
+from desktop_cnn.ui.bridge import Bridge
+from desktop_cnn.ui.desk import WindowDesk
+from desktop_cnn.ui.docks import Docks
+from desktop_cnn.ui.documents import Documents
+from desktop_cnn.ui.drawing_column import DrawingColumn
+from desktop_cnn.ui.errors import CrashHook
+from desktop_cnn.ui.icons import icon
+from desktop_cnn.ui.latency import LatencyMeter
+from desktop_cnn.ui.memory import Memory, remembered_state
+from desktop_cnn.ui.status_bar import StatusBar
+from desktop_cnn.ui.theme import apply_theme, choose_theme
+from desktop_cnn.ui.toolbar import ToolBar
+
+_COLUMN_SHARE = 0.21
+_COLUMN_PX = (292, 460)
+_COLUMN_HEIGHT_SHARE = 0.42
+
+
+class MainWindow(QMainWindow):
+    """Main thread only."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("main-window")
+        self.setWindowTitle("desktop-cnn")
+        self.setWindowIcon(icon("desktop-cnn"))
+        self.setAcceptDrops(True)
+        self.resize(1400, 900)
+        self.setMinimumSize(900, 600)
+        state, settings = remembered_state()
+        use_language(state.language)
+        self._is_closed = False
+        self.store = Store(state)
+        self.meter = LatencyMeter()
+        self._background = Background()
+        self._crash_hook = CrashHook(self)
+        self._documents = Documents(self.store, self, self._background)
+        self._qt_words = QTranslator(self)
+        self._make_parts()
+        self._memory = Memory(self.store, settings, self._background)
+        self._bridge = Bridge(self.store)
+        self._retranslate()
+        self._set_theme()
+        self._memory.restore_layout(self)
+        self.store.subscribe(self._follow)
+        self._follow(state, frozenset(AppState.__dataclass_fields__) - {"theme", "language"})
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._set_theme)
+        self._bridge.start()
+
+    def _make_parts(self) -> None:
+        self._actions = Actions(self)
+        self._column = DrawingColumn(self.store, self._actions.by_id)
+        self.setCentralWidget(self._column)
+        self._docks = Docks(self.store, self, self._actions.by_id)
+        self._actions.serve(WindowDesk(self.store, self, self._documents, self._docks))
+        self._toolbar = ToolBar(self._actions)
+        self.addToolBar(self._toolbar)
+        self._status = StatusBar(self.store, self.meter)
+        self.setStatusBar(self._status)
+        self._column.canvas.pressed_or_moved.connect(lambda: self.meter.moved(self.store.state.seq + 1))
+
+    def _follow(self, state: AppState, changed: frozenset[str]) -> None:
+        for part in (self._column, self._docks, self._toolbar, self._status):
+            part.show_state(state, changed)
+        # A move of the pen enables nothing that its press has not.
+        if not changed <= {"page", "snapshot", "message", "networks"}:
+            self._actions.follow(state)
+        if "theme" in changed:
+            self._set_theme()
+        if "language" in changed:
+            use_language(state.language)
+            self._retranslate()
+
+    def _set_theme(self) -> None:
+        theme = choose_theme(self.store.state.theme)
+        apply_theme(theme)
+        for part in (self._column, self._docks, self._toolbar):
+            part.set_theme(theme)
+
+    def _retranslate(self) -> None:
+        app = QApplication.instance()
+        assert app is not None
+        app.removeTranslator(self._qt_words)
+        language = use_language(self.store.state.language)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._qt_words.load(QLocale(language), "qtbase", "_", folder):
+            app.installTranslator(self._qt_words)
+        self._actions.retranslate()
+        self._actions.fill(self.menuBar(), self._docks.toggle_actions())
+        for part in (self._column, self._docks, self._toolbar):
+            part.retranslate()
+        self._status.show_state(self.store.state, frozenset({"recipe"}))
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        # Qt paints every changed widget of the window while it handles this one event.
+        if event.type() == QEvent.Type.UpdateRequest and self.store.state.snapshot is not None:
+            self.meter.painted(self.store.state.snapshot.seq)
+        return handled
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        width = min(self.width() * _COLUMN_SHARE, self.height() * _COLUMN_HEIGHT_SHARE)
+        self._column.set_column_width(round(min(max(width, _COLUMN_PX[0]), _COLUMN_PX[1])))
+        super().resizeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._documents.can_take(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._documents.take(event.mimeData()):
+            event.acceptProposedAction()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End the worker and save; returns when both are done."""
+        if not self._is_closed:
+            self._is_closed = True
+            QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._set_theme)
+            self._memory.close(self)
+            self._bridge.close()
+            self._background.close()
+            self._crash_hook.close()
+        super().closeEvent(event)
+
+
+def create_window() -> MainWindow:
+    """Build the whole program inside an existing QApplication, engine running; ``close()`` ends all of it."""
+    return MainWindow()

@@ -1,0 +1,54 @@
+"""What the window asks of a panel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.registry import Registry
+from desktop_cnn.ui.theme import Theme
+
+
+class Panel(QWidget):
+    """The content of one dock. Main thread only.
+
+    ``show_state`` is called after each change while the panel is visible, and with every field when it
+    becomes visible. Panels read the state and run commands; they never talk to each other.
+    """
+
+    title: ClassVar[str]
+    place: ClassVar[str]
+    """"lanes", one under the other in the middle; "answers", on the right; "labs", as tabs below the lanes."""
+
+    def __init__(self, store: Store, actions: Mapping[str, QAction]) -> None:
+        super().__init__()
+        self.store = store
+        self.actions_by_id = actions
+
+    def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        raise NotImplementedError
+
+    def wanted(self, state: AppState) -> frozenset[str]:
+        """Return the stages that the panel shows, as "network/stage"."""
+        return frozenset()
+
+    def subtitle(self, state: AppState) -> str:
+        """Return what stands after the title, in the person's language."""
+        return ""
+
+    def colour(self, theme: Theme) -> str:
+        """Return the colour of the dot before the title; empty for none."""
+        return ""
+
+    def set_theme(self, theme: Theme) -> None:
+        raise NotImplementedError
+
+    def retranslate(self) -> None:
+        """Say everything again in the person's language."""
+
+
+PANELS: Registry[type[Panel]] = Registry("panel")

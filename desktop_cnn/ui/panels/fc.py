@@ -1,0 +1,89 @@
+"""The fully connected network: its 1000 hidden units as a picture, and what one of them looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from PySide6.QtGui import QAction
+
+from desktop_cnn.app.naming import NETWORK_TITLES
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.text import _
+from desktop_cnn.core.values import CANVAS_PX, Layer, Network
+from desktop_cnn.ui.panels.base import PANELS
+from desktop_cnn.ui.panels.lane_panel import LanePanel
+from desktop_cnn.ui.widgets.block import Block
+from desktop_cnn.ui.widgets.lane import Source
+from desktop_cnn.ui.widgets.mosaic import Cell
+
+_HIDDEN_COLUMNS = 50
+_WEIGHTS = "weights"
+
+
+@PANELS.register("fc")
+class FcPanel(LanePanel):
+    title = NETWORK_TITLES["fc"].full
+    network_name = "fc"
+
+    def __init__(self, store: Store, actions: Mapping[str, QAction]) -> None:
+        self._unit = 0
+        super().__init__(store, actions)
+        self.lane.clicked.connect(self._choose)
+
+    def build_blocks(self, network: Network) -> list[Block]:
+        """The weights of one hidden unit stand between the hidden layer and the scores."""
+        given, hidden, scores = super().build_blocks(network)
+        layer = network.layers["hidden"]
+        weights = Block(_WEIGHTS, (1, CANVAS_PX, CANVAS_PX), "signed", self._describe_weight, columns=1, max_cell_px=6)
+        weights.peak = float(np.abs(layer.weight).max())
+        return [given, hidden, weights, scores]
+
+    def layer_block(self, layer: Layer) -> Block:
+        block = super().layer_block(layer)
+        if layer.kind == "hidden":
+            block.fixed_columns = _HIDDEN_COLUMNS
+        return block
+
+    def hint(self, state: AppState) -> str:
+        return ""  # the CNN's lane says it for both
+
+    def formula(self) -> str:
+        return _("a = ReLU(W x + b), W is 1000 × 900")
+
+    def feeds(self, block: str, index: int) -> Sequence[Source]:
+        return [("input", 0, 1.0)] if block == "hidden" else ()
+
+    def show_values(self, state: AppState) -> None:
+        super().show_values(state)
+        block = self.lane.block(_WEIGHTS)
+        if block is None or self.network is None:
+            return
+        hidden = self.lane.block("hidden")
+        strongest = int(hidden.values.argmax()) if hidden is not None and hidden.values is not None else None
+        unit = state.unit if state.unit is not None else strongest
+        if unit is None:
+            block.show(None)
+            return
+        if unit != self._unit:
+            self._unit = unit
+            self.name_blocks()
+        block.show(self.network.layers["hidden"].weight[unit].reshape(1, CANVAS_PX, CANVAS_PX))
+
+    def name_blocks(self) -> None:
+        block = self.lane.block(_WEIGHTS)
+        assert block is not None
+        super().name_blocks()
+        block.title = _("weights of unit {unit}").format(unit=self._unit)
+        chosen = self.store.state.unit is not None
+        block.subtitle = _("chosen: click another") if chosen else _("the strongest: click to choose")
+        block.frame.moved()
+
+    def _choose(self, name: str, cell: Cell) -> None:
+        if name == "hidden":
+            self.store.update(unit=None if self.store.state.unit == cell.map else cell.map)
+            self.name_blocks()
+
+    def _describe_weight(self, cell: Cell, value: float) -> str:
+        text = _("unit {unit}, weight of pixel ({row}, {column}) = {value:.4g}")
+        return text.format(unit=self._unit, row=cell.row, column=cell.column, value=value)

@@ -1,0 +1,153 @@
+"""What the two network lanes share: one Lane that follows one network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtGui import QAccessible, QAction
+from PySide6.QtWidgets import QVBoxLayout
+
+from desktop_cnn.app.naming import NETWORK_TITLES, parameters_text, shape_text, stage_title
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.text import _
+from desktop_cnn.core.values import CANVAS_PX, Layer, Network
+from desktop_cnn.ui.panels.base import Panel
+from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.block import Block
+from desktop_cnn.ui.widgets.lane import Lane, Source
+from desktop_cnn.ui.widgets.mosaic import Cell
+
+_REDRAWN = frozenset({"snapshot", "shown", "own_scales", "networks", "unit", "page"})
+
+
+class LanePanel(Panel):
+    """Shows one network's layers from the input to the scores."""
+
+    place = "lanes"
+    network_name = ""
+
+    def __init__(self, store: Store, actions: Mapping[str, QAction]) -> None:
+        super().__init__(store, actions)
+        self.network: Network | None = None
+        self.lane = Lane(self.feeds)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.lane)
+        self.retranslate()
+
+    def build_blocks(self, network: Network) -> list[Block]:
+        """Return a block for the input and one for each layer."""
+        return [self.input_block(), *(self.layer_block(layer) for layer in network.layers.values())]
+
+    def feeds(self, block: str, index: int) -> Sequence[Source]:
+        """Return the maps that feed a map."""
+        return ()
+
+    def input_block(self) -> Block:
+        def describe(cell: Cell, value: float) -> str:
+            text = _("input ({row}, {column}) = {value:.3f}")
+            return text.format(row=cell.row, column=cell.column, value=value)
+
+        return Block("input", (1, CANVAS_PX, CANVAS_PX), "ink", describe, columns=1, max_cell_px=3)
+
+    def layer_block(self, layer: Layer) -> Block:
+        """Return the block for a layer's output: maps, or units as maps of 1×1."""
+        is_map = len(layer.shape) == 3
+        scale = "signed" if layer.kind == "scores" else "activation"
+
+        def describe(cell: Cell, value: float) -> str:
+            if not is_map:
+                return _("{layer}, unit {index} = {value:.4g}").format(
+                    layer=stage_title(layer.name), index=cell.map, value=value
+                )
+            text = _("{layer}, map {map} ({row}, {column}) = {value:.4g}")
+            return text.format(layer=stage_title(layer.name), **cell._asdict(), value=value)
+
+        maps, height, width = layer.shape if is_map else (layer.shape[0], 1, 1)
+        block = Block(layer.name, (maps, height, width), scale, describe, max_cell_px=6 if is_map else 9)
+        block.peak = layer.peak
+        if layer.kind == "scores":
+            block.fixed_columns, block.max_cell_px, block.row_labels = 1, 16, True
+        return block
+
+    def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        network = state.networks.get(self.network_name)
+        if network is not None and network is not self.network:
+            self.network = network
+            self.lane.set_blocks(self.build_blocks(network))
+            self.name_blocks()
+        if not changed.isdisjoint(_REDRAWN):
+            for block in self.lane.blocks:
+                if block.own_scales != state.own_scales and block.scale == "activation":
+                    block.own_scales = state.own_scales
+                    block.frame.update()
+            self.show_values(state)
+
+    def show_values(self, state: AppState) -> None:
+        reading = state.reading(self.network_name)
+        if reading is None or state.page.drawing.is_empty:
+            for block in self.lane.blocks:
+                block.show(None)
+            self.lane.set_hint(self.hint(state))
+            return
+        self.lane.set_hint("")
+        snapshot = state.snapshot
+        assert snapshot is not None
+        shown = "perturbed" if state.shown == "perturbed" and "perturbed" in snapshot.inputs else "drawn"
+        for block in self.lane.blocks:
+            if block.name == "input":
+                block.show(snapshot.inputs[shown][None])  # (30, 30) -> (1, 30, 30)
+            elif block.name in reading.stages:
+                block.show(reading.stages[block.name].values.reshape(block.shape))
+        if QAccessible.isActive():
+            self.setAccessibleDescription(self.text_twin())
+
+    def hint(self, state: AppState) -> str:
+        if self.network is None:
+            return _("The networks are being loaded…")
+        return _("Draw a digit: every layer lights up here while the hand is moving")
+
+    def text_twin(self) -> str:
+        """Return the picture in words: each layer's largest value and where it is."""
+        lines = []
+        for block in self.lane.blocks:
+            if block.values is not None:
+                index = int(block.values.argmax())
+                largest = _("{layer}: largest value {value:.3g} in number {index}")
+                number = index // (block.shape[1] * block.shape[2])
+                lines.append(largest.format(layer=block.title, value=block.values.flat[index], index=number))
+        return "; ".join(lines)
+
+    def wanted(self, state: AppState) -> frozenset[str]:
+        network = state.networks.get(self.network_name)
+        return frozenset(f"{network.name}/{name}" for name in network.layers) if network else frozenset()
+
+    def subtitle(self, state: AppState) -> str:
+        network = state.networks.get(self.network_name)
+        return f"{parameters_text(network)} · {self.formula()}" if network else ""
+
+    def formula(self) -> str:
+        """Return the network's architecture in a few words."""
+        return ""
+
+    def colour(self, theme: Theme) -> str:
+        return theme.networks[self.network_name]
+
+    def set_theme(self, theme: Theme) -> None:
+        self.lane.set_theme(theme)
+
+    def retranslate(self) -> None:
+        self.lane.setAccessibleName(_(NETWORK_TITLES[self.network_name].full))
+        self.setAccessibleName(_(NETWORK_TITLES[self.network_name].full))
+        if self.network is not None:
+            self.name_blocks()
+        self.lane.set_hint(self.hint(self.store.state) if self.lane.hint else "")
+
+    def name_blocks(self) -> None:
+        """Give the blocks their titles and lay them out for these."""
+        assert self.network is not None
+        for block in self.lane.blocks:
+            block.title = stage_title(block.name)
+            layer = self.network.layers.get(block.name)
+            block.subtitle = shape_text(layer.shape if layer else block.shape)
+        self.lane.lay_out()

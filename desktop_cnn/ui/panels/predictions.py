@@ -1,0 +1,103 @@
+"""Both networks' answers side by side, as drawn and, while a perturbation is on, as perturbed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+
+from desktop_cnn.app.naming import NETWORK_TITLES, parameters_text
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.text import N_, _
+from desktop_cnn.ui.panels.base import PANELS, Panel
+from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.prediction_bars import PredictionBars
+
+_SHOWN = frozenset({"snapshot", "perturbation", "page", "networks"})
+
+
+class _Card(QFrame):
+    """One network: its name, then its answers."""
+
+    def __init__(self, network: str) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self.network = network
+        self.dot, self.name, self.size_label = QLabel("●"), QLabel(), QLabel()
+        self.name.setProperty("strong", True)
+        self.size_label.setProperty("dim", True)
+        self.drawn = PredictionBars(f"prediction-{network}", network)
+        self.perturbed = PredictionBars(f"prediction-{network}-perturbed", network)
+        header = QHBoxLayout()
+        header.setSpacing(7)
+        for label in (self.dot, self.name, self.size_label):
+            header.addWidget(label)
+        header.addStretch()
+        answers = QHBoxLayout()
+        answers.setSpacing(16)
+        answers.addWidget(self.drawn)
+        answers.addWidget(self.perturbed)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 10, 14, 10)
+        layout.addLayout(header)
+        layout.addLayout(answers)
+        self.perturbed.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        self.dot.setStyleSheet(f"color: {theme.networks[self.network]}")
+        self.drawn.set_theme(theme)
+        self.perturbed.set_theme(theme)
+
+    def show_state(self, state: AppState) -> None:
+        snapshot = state.snapshot
+        seq = snapshot.seq if snapshot else 0
+        is_empty = state.page.drawing.is_empty
+        for bars, readings in (
+            (self.drawn, snapshot.drawn if snapshot else {}),
+            (self.perturbed, snapshot.perturbed if snapshot else {}),
+        ):
+            reading = None if is_empty else readings.get(self.network)
+            bars.show_prediction(reading.prediction if reading else None, seq)
+        self.perturbed.setVisible(state.perturbation.on)
+        network = state.networks.get(self.network)
+        self.size_label.setText(parameters_text(network) if network else "")
+
+    def retranslate(self) -> None:
+        short = _(NETWORK_TITLES[self.network].short)
+        self.name.setText(short)
+        for bars, caption in ((self.drawn, _("as drawn")), (self.perturbed, _("perturbed"))):
+            bars.caption = caption
+            bars.setAccessibleName(_("Answer of the {network}, {which}").format(network=short, which=caption))
+            bars.update()
+
+
+@PANELS.register("predictions")
+class PredictionsPanel(Panel):
+    title = N_("Predictions")
+    place = "answers"
+
+    def __init__(self, store: Store, actions: Mapping[str, QAction]) -> None:
+        super().__init__(store, actions)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 0, 12, 12)
+        layout.setSpacing(12)
+        self._cards = [_Card(network) for network in NETWORK_TITLES]
+        for card in self._cards:
+            layout.addWidget(card)
+        self.setMinimumWidth(236)
+        self.retranslate()
+
+    def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        if not changed.isdisjoint(_SHOWN):
+            for card in self._cards:
+                card.show_state(state)
+
+    def set_theme(self, theme: Theme) -> None:
+        for card in self._cards:
+            card.set_theme(theme)
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(_(self.title))
+        for card in self._cards:
+            card.retranslate()

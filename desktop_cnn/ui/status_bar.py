@@ -1,0 +1,54 @@
+"""The line at the bottom: the last message, and what the last stroke took."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel, QStatusBar
+
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.recipes import RECIPES
+from desktop_cnn.core.text import _
+from desktop_cnn.ui.latency import LatencyMeter
+
+_REFRESH_MS = 500
+
+
+class StatusBar(QStatusBar):
+    """Main thread only."""
+
+    def __init__(self, store: Store, meter: LatencyMeter) -> None:
+        super().__init__()
+        self._store, self._meter = store, meter
+        self._message, self._figures = QLabel(), QLabel()
+        self._message.setObjectName("message")
+        self._figures.setObjectName("figures")
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(10, 0, 10, 0)
+        self.addWidget(self._message, 1)
+        self.addPermanentWidget(self._figures)
+        # Not at each move: text is dear to lay out.
+        self._timer = QTimer(self)
+        self._timer.setInterval(_REFRESH_MS)
+        self._timer.timeout.connect(self._show_figures)
+        self._timer.start()
+
+    def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        if "message" in changed and state.message != self._message.text():
+            self._message.setText(state.message)
+            self._message.setToolTip(state.message)
+            self._message.setAccessibleName(state.message)
+        if "recipe" in changed:
+            self._show_figures()
+
+    def _show_figures(self) -> None:
+        state = self._store.state
+        parts = []
+        delay_ms = self._meter.median_ms()
+        if delay_ms is not None:
+            parts.append(_("pointer to panels {ms:.1f} ms").format(ms=delay_ms))
+        if state.snapshot is not None and state.snapshot.drawn:
+            parts.append(_("both networks {ms:.1f} ms").format(ms=state.snapshot.forward_ms))
+        parts.append(_(RECIPES[state.recipe].summary))
+        text = "     ".join(parts)
+        if text != self._figures.text():
+            self._figures.setText(text)

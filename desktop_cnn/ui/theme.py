@@ -1,0 +1,167 @@
+"""Light and dark: one set of colours each, given to Qt as a palette and a style sheet.
+
+QStyleHints.setColorScheme does nothing on offscreen and bare X11, so that the Fusion palette is set by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+# Without a name Qt picks the Japanese forms of Chinese characters.
+_CHINESE_FAMILIES = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "PingFang SC",
+    "Microsoft YaHei UI",
+    "WenQuanYi Micro Hei",
+)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours as "#rrggbb". ``networks``: each network's own; ``ghost``: what a perturbation has made."""
+
+    name: str
+    background: str
+    surface: str
+    sunken: str
+    raised: str
+    line: str
+    text: str
+    dim: str
+    accent: str
+    ghost: str
+    networks: Mapping[str, str]
+
+
+DARK = Theme(
+    name="dark",
+    background="#14161b",
+    surface="#1c1f26",
+    sunken="#111318",
+    raised="#2b303a",
+    line="#2a2e37",
+    text="#eceef2",
+    dim="#9aa3b1",
+    accent="#56b4f2",
+    ghost="#c792ea",
+    networks={"cnn": "#56b4f2", "fc": "#f4a659"},
+)
+LIGHT = Theme(
+    name="light",
+    background="#f3f4f7",
+    surface="#ffffff",
+    sunken="#e9ebf0",
+    raised="#dde1e8",
+    line="#d9dde4",
+    text="#191c22",
+    dim="#586170",
+    accent="#0a6cbc",
+    ghost="#a94fd6",
+    networks={"cnn": "#0a6cbc", "fc": "#b45a00"},
+)
+
+
+def choose_theme(wanted: str) -> Theme:
+    """Return the theme for "light", "dark" or "system". Main thread only."""
+    if wanted == "system":
+        wanted = "dark" if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else "light"
+    return DARK if wanted == "dark" else LIGHT
+
+
+def apply_theme(theme: Theme) -> None:
+    """Give the whole application the theme's colours. Main thread only."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.setStyle("Fusion")
+    app.setPalette(_palette(theme))
+    font = QFont(app.font())
+    own = [name for name in font.families() if name not in _CHINESE_FAMILIES]
+    font.setFamilies([*own, *_CHINESE_FAMILIES])
+    app.setFont(font)
+    app.setStyleSheet(_style_sheet(theme))
+
+
+def _palette(theme: Theme) -> QPalette:
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: theme.background,
+        role.WindowText: theme.text,
+        role.Base: theme.surface,
+        role.AlternateBase: theme.sunken,
+        role.Text: theme.text,
+        role.Button: theme.surface,
+        role.ButtonText: theme.text,
+        role.BrightText: theme.text,
+        role.ToolTipBase: theme.surface,
+        role.ToolTipText: theme.text,
+        role.PlaceholderText: theme.dim,
+        role.Highlight: theme.accent,
+        role.HighlightedText: theme.background,
+        role.Link: theme.accent,
+        role.Light: theme.raised,
+        role.Midlight: theme.line,
+        role.Mid: theme.line,
+        role.Dark: theme.sunken,
+        role.Shadow: theme.sunken,
+    }
+    palette = QPalette()
+    for each, colour in colours.items():
+        palette.setColor(each, QColor(colour))
+    for each in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(theme.dim))
+    return palette
+
+
+def _style_sheet(theme: Theme) -> str:
+    return f"""
+    QMainWindow::separator {{ background: {theme.background}; width: 6px; height: 6px; }}
+    QMainWindow::separator:hover {{ background: {theme.line}; }}
+    QMenuBar {{ background: {theme.surface}; color: {theme.text}; padding: 2px 8px; }}
+    QMenuBar::item {{ background: transparent; padding: 4px 9px; border-radius: 4px; }}
+    QMenuBar::item:selected {{ background: {theme.raised}; }}
+    QMenu {{ background: {theme.surface}; border: 1px solid {theme.line}; padding: 4px; }}
+    QMenu::item {{ padding: 5px 26px 5px 22px; border-radius: 4px; }}
+    QMenu::item:selected {{ background: {theme.raised}; color: {theme.text}; }}
+    QMenu::item:disabled {{ color: {theme.dim}; }}
+    QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 8px; }}
+    QToolBar {{ background: {theme.surface}; border: none; border-bottom: 1px solid {theme.line};
+               padding: 2px 12px; spacing: 8px; }}
+    QStatusBar {{ background: {theme.surface}; color: {theme.dim}; border-top: 1px solid {theme.line}; }}
+    QStatusBar::item {{ border: none; }}
+    QToolTip {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
+    QToolButton {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.line};
+                  border-radius: 6px; padding: 3px 8px; }}
+    QToolButton:hover {{ background: {theme.raised}; }}
+    QToolButton:checked {{ background: {theme.raised}; font-weight: 600; }}
+    QToolButton:disabled {{ color: {theme.dim}; }}
+    QToolButton:focus {{ border-color: {theme.accent}; }}
+    QToolButton::menu-indicator {{ image: none; }}
+    QToolButton[segment="true"] {{ border: none; border-radius: 5px; padding: 2px 8px; background: transparent;
+                                  color: {theme.dim}; }}
+    QToolButton[segment="true"]:hover {{ color: {theme.text}; }}
+    QToolButton[segment="true"]:checked {{ background: {theme.raised}; color: {theme.text}; }}
+    QToolButton[segment="true"]:focus {{ color: {theme.accent}; }}
+    QToolButton[bare="true"] {{ border: none; padding: 2px; background: transparent; }}
+    QToolButton[bare="true"]:hover {{ background: {theme.raised}; }}
+    QFrame[card="true"] {{ background: {theme.surface}; border-radius: 8px; }}
+    QFrame[well="true"] {{ background: {theme.sunken}; border-radius: 7px; }}
+    QLabel {{ background: transparent; }}
+    QLabel[dim="true"] {{ color: {theme.dim}; }}
+    QLabel[strong="true"] {{ font-weight: 600; }}
+    QDockWidget {{ color: {theme.text}; }}
+    QTabBar {{ background: transparent; }}
+    QTabBar::tab {{ color: {theme.dim}; padding: 5px 12px; border: none; border-bottom: 2px solid transparent; }}
+    QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent}; }}
+    QSlider {{ background: transparent; min-height: 20px; }}
+    QSlider::groove:horizontal {{ height: 4px; background: {theme.raised}; border-radius: 2px; }}
+    QSlider::sub-page:horizontal {{ background: {theme.dim}; border-radius: 2px; }}
+    QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -5px 0; border-radius: 7px;
+                                 background: {theme.text}; }}
+    QSlider::handle:horizontal:focus {{ background: {theme.accent}; }}
+    """

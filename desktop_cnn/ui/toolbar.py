@@ -1,0 +1,75 @@
+"""The bar at the top: opening, samples, and on the right training, device, language and theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from desktop_cnn.app.commands import COMMANDS
+from desktop_cnn.app.languages import LANGUAGES, spoken_language
+from desktop_cnn.app.state import AppState
+from desktop_cnn.core.text import _
+from desktop_cnn.ui.actions_qt import Actions
+from desktop_cnn.ui.icons import icon
+from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.segmented import Segmented
+
+
+class ToolBar(QToolBar):
+    """Main thread only."""
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self.setObjectName("toolbar")
+        self.setMovable(False)
+        self.setIconSize(QSize(16, 16))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._actions = actions
+        self._training_label = QLabel()
+        self._training_label.setProperty("dim", True)
+        self._samples, self._device, self._language, self._theme = (QToolButton() for _each in range(4))
+        for button in (self._samples, self._device, self._language, self._theme):
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+            button.setMenu(QMenu(button))
+        open_button = QToolButton()
+        open_button.setDefaultAction(actions.by_id["file.open"])
+        spacer = QWidget()
+        spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        recipes = [actions.by_id[name] for name in COMMANDS if name.startswith("view.recipe.")]
+        for widget in (open_button, self._samples, spacer, self._training_label, Segmented(recipes)):
+            self.addWidget(widget)
+        for widget in (self._device, self._language, self._theme):
+            self.addWidget(widget)
+
+    def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        if "snapshot" in changed and state.snapshot is not None:
+            text = f"{state.snapshot.device.upper()} · {state.snapshot.reason}"
+            if text != self._device.text():
+                self._device.setText(text)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme.setIcon(icon("theme", theme.text))
+
+    def retranslate(self) -> None:
+        self._training_label.setText(_("Training"))
+        self._samples.setText(_("Samples") + " ▾")
+        self._language.setText(f"{LANGUAGES[spoken_language()]} ▾")
+        if not self._device.text():
+            self._device.setText(_("Device"))
+        for button, name in (
+            (self._samples, _("Sample drawings")),
+            (self._device, _("Device that runs the networks")),
+            (self._language, _("Language")),
+            (self._theme, _("Theme")),
+        ):
+            button.setAccessibleName(name)
+            button.setToolTip(name)
+        for button, prefix in (
+            (self._device, "view.device."),
+            (self._language, "view.language."),
+            (self._theme, "view.theme."),
+        ):
+            button.menu().clear()
+            button.menu().addActions([self._actions.by_id[name] for name in COMMANDS if name.startswith(prefix)])
+        self._samples.menu().clear()
+        self._actions.fill_menu(self._samples.menu(), "samples")

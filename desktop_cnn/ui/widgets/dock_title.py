@@ -1,0 +1,52 @@
+"""The head of a dock: a dot in the network's colour, title, what it is, and two quiet buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from desktop_cnn.core.text import _
+from desktop_cnn.ui.icons import icon
+from desktop_cnn.ui.theme import Theme
+
+
+class DockTitle(QWidget):
+    """Drag it to move the dock, double-click it to float the dock. Main thread only."""
+
+    def __init__(self, dock: QDockWidget) -> None:
+        super().__init__(dock)
+        self._dot, self._title, self._subtitle = QLabel("●"), QLabel(), QLabel()
+        self._title.setProperty("strong", True)
+        self._subtitle.setProperty("dim", True)
+        # Ignored: a long subtitle is cut, it never widens the dock.
+        self._subtitle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._float, self._close = QToolButton(), QToolButton()
+        for button in (self._float, self._close):
+            button.setProperty("bare", True)
+            button.setIconSize(QSize(14, 14))
+        self._float.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
+        self._close.clicked.connect(dock.close)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 8, 10, 2)
+        layout.setSpacing(7)
+        for label in (self._dot, self._title):
+            layout.addWidget(label)
+        layout.addWidget(self._subtitle, stretch=1)
+        layout.addWidget(self._float)
+        layout.addWidget(self._close)
+
+    def set_text(self, title: str, subtitle: str) -> None:
+        self._title.setText(title)
+        self._subtitle.setText(subtitle)
+        self._subtitle.setToolTip(subtitle)
+
+    def retranslate(self) -> None:
+        for button, text in ((self._float, _("Float or dock this panel")), (self._close, _("Hide this panel"))):
+            button.setToolTip(text)
+            button.setAccessibleName(text)
+
+    def set_theme(self, theme: Theme, colour: str) -> None:
+        self._dot.setVisible(bool(colour))
+        self._dot.setStyleSheet(f"color: {colour or theme.text}")
+        self._float.setIcon(icon("float", theme.dim))
+        self._close.setIcon(icon("close", theme.dim))

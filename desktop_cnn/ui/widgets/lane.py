@@ -1,0 +1,152 @@
+"""A row of layers, read from left to right like a figure in a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip
+
+from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.block import FOOTER_PX, HEADER_PX, Block, Links
+from desktop_cnn.ui.widgets.fit import Piece, fit
+from desktop_cnn.ui.widgets.mosaic import Cell
+
+_MARGIN_PX = 14
+_GAP_PX = 12
+_MAX_GAP_PX = 34
+
+Source = tuple[str, int, float]
+"""A map that feeds another: its block's name, its index, and its strength in [0, 1]."""
+
+
+class Lane(pg.GraphicsView):
+    """Shows blocks; the pointer over a map shows its value and what feeds it. Main thread only.
+
+    ``clicked`` carries a block's name and the Cell that was clicked.
+    """
+
+    clicked = Signal(str, object)
+
+    def __init__(self, feeds: Callable[[str, int], Sequence[Source]] | None = None) -> None:
+        self.blocks: list[Block] = []  # before super(): pyqtgraph's own constructor sends a resize event
+        super().__init__()
+        self.hint = ""
+        self._feeds = feeds or (lambda block, index: ())
+        self._links = Links()
+        self._theme: Theme | None = None
+        self.addItem(self._links)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(120, HEADER_PX + FOOTER_PX + 40)
+
+    def sizeHint(self) -> QSize:
+        return QSize(640, 260)
+
+    def set_blocks(self, blocks: list[Block]) -> None:
+        for old in self.blocks:
+            self.removeItem(old.image)
+            self.removeItem(old.frame)
+        self.blocks = blocks
+        for block in blocks:
+            self.addItem(block.frame)
+            self.addItem(block.image)
+            if self._theme is not None:
+                block.set_theme(self._theme)
+        self.lay_out()
+
+    def block(self, name: str) -> Block | None:
+        return next((block for block in self.blocks if block.name == name), None)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.setBackground(QColor(theme.background))
+        for block in self.blocks:
+            block.set_theme(theme)
+
+    def set_hint(self, hint: str) -> None:
+        """Say what to do while there is nothing to show."""
+        if hint != self.hint:
+            self.hint = hint
+            self.viewport().update()
+
+    def lay_out(self) -> None:
+        """Place the blocks for the present size and titles."""
+        if not self.blocks:
+            return
+        width = self.width() - 2 * _MARGIN_PX
+        height = max(self.height() - HEADER_PX - FOOTER_PX - 6, 20)
+        pieces = [Piece(b.shape, b.fixed_columns, b.max_cell_px, b.header_px()) for b in self.blocks]
+        placed = fit(pieces, width, height, _GAP_PX)
+        spare = width - sum(p.width_px for p in placed)
+        gap = min(spare / max(len(placed) - 1, 1), _MAX_GAP_PX)
+        left = float(_MARGIN_PX)
+        for block, place in zip(self.blocks, placed, strict=True):
+            block.place(place.columns, left, 4, place.cell_px, place.width_px + gap - _GAP_PX / 2)
+            left += place.width_px + gap
+        self._point_at(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.lay_out()
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+        if not self.hint or self._theme is None:
+            return
+        font = QFont()
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        text = QRectF(0, 0, self.width(), self.height() - FOOTER_PX + HEADER_PX)
+        size = QFontMetricsF(font).boundingRect(text, Qt.AlignmentFlag.AlignCenter, self.hint)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.surface))
+        painter.drawRoundedRect(size.adjusted(-18, -10, 18, 10), 8, 8)
+        painter.setFont(font)
+        painter.setPen(QColor(self._theme.dim))
+        painter.drawText(text, Qt.AlignmentFlag.AlignCenter, self.hint)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        hit = self._hit(event.position())
+        self._point_at(hit)
+        if hit is None or hit[0].values is None:
+            QToolTip.hideText()
+            return
+        block, cell = hit
+        assert block.values is not None
+        text = block.describe(cell, float(block.values[cell]))
+        QToolTip.showText(event.globalPosition().toPoint() + QPoint(6, 6), text, self)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        hit = self._hit(event.position())
+        if hit is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit(hit[0].name, hit[1])
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._point_at(None)
+        super().leaveEvent(event)
+
+    def _hit(self, point: QPointF) -> tuple[Block, Cell] | None:
+        for block in self.blocks:
+            cell = block.cell_at(point)
+            if cell is not None:
+                return block, cell
+        return None
+
+    def _point_at(self, hit: tuple[Block, Cell] | None) -> None:
+        if hit is None or self._theme is None:
+            self._links.show_lines(QRectF(), [], "#000000")
+            return
+        block, cell = hit
+        outline = block.map_rect(cell.map)
+        end = QPointF(outline.left(), outline.center().y())
+        lines = []
+        for name, index, strength in self._feeds(block.name, cell.map):
+            source = self.block(name)
+            if source is not None:
+                rect = source.map_rect(index)
+                lines.append((QPointF(rect.right(), rect.center().y()), end, strength))
+        self._links.show_lines(outline, lines, self._theme.accent)

@@ -1,0 +1,71 @@
+"""Many maps in one picture: the arithmetic of a mosaic, without Qt.
+
+One mosaic a layer, painted as one image, costs a tenth of an image a map.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_cnn.ui.colours import GAP, STEPS
+
+Bound = NDArray[np.float32] | float
+
+
+class Cell(NamedTuple):
+    """One value of one map."""
+
+    map: int
+    row: int
+    column: int
+
+
+class Mosaic:
+    """Places (maps, height, width) values in a grid of ``columns`` maps; a gap of one cell between maps.
+
+    Units, maps of 1×1, stand without gaps, so that a vector reads as one picture.
+    """
+
+    def __init__(self, maps: int, height: int, width: int, columns: int) -> None:
+        self.maps, self.height, self.width, self.columns = maps, height, width, columns
+        self.gap = 0 if height == width == 1 else 1
+        self.rows = -(-maps // columns)
+        self.shape = (self._side(self.rows, height), self._side(columns, width))
+        row, column = np.divmod(np.arange(maps), columns)
+        y = (row * (height + self.gap))[:, None, None] + np.arange(height)[None, :, None]
+        x = (column * (width + self.gap))[:, None, None] + np.arange(width)[None, None, :]
+        self._positions = (y * self.shape[1] + x).ravel()  # (maps, height, width) -> (maps * height * width,)
+        self._empty = np.full(self.shape, GAP, dtype=np.uint8)
+
+    def _side(self, count: int, length: int) -> int:
+        return count * (length + self.gap) - self.gap
+
+    def steps(self, values: NDArray[np.float32], low: Bound, high: Bound) -> NDArray[np.uint8]:
+        """Return (rows, columns) uint8: 0 at ``low``, 254 at ``high``, GAP between maps.
+
+        ``values``: (maps, height, width). A bound is one number or (maps, 1, 1) for one a map.
+        """
+        span = np.maximum(np.subtract(high, low), np.float32(1e-12))
+        scaled = np.clip((values - low) * ((STEPS - 1) / span) + 0.5, 0, STEPS - 1)
+        picture = self._empty.copy()
+        picture.reshape(-1)[self._positions] = scaled.astype(np.uint8).ravel()
+        return picture
+
+    def cell_at(self, x: float, y: float) -> Cell | None:
+        """Return the cell under a point given in cells from the mosaic's upper left corner; None on a gap."""
+        if not (0 <= x < self.shape[1] and 0 <= y < self.shape[0]):
+            return None
+        map_row, row = divmod(int(y), self.height + self.gap)
+        map_column, column = divmod(int(x), self.width + self.gap)
+        index = map_row * self.columns + map_column
+        if row >= self.height or column >= self.width or index >= self.maps:
+            return None
+        return Cell(index, row, column)
+
+    def corner(self, index: int) -> tuple[int, int]:
+        """Return (x, y) of a map's upper left cell."""
+        row, column = divmod(index, self.columns)
+        return column * (self.width + self.gap), row * (self.height + self.gap)

@@ -1,0 +1,84 @@
+"""A small pad on which a dot is dragged to shift the drawing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from desktop_cnn.ui.theme import Theme
+
+_SIDE_PX = 88
+_STEPS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class ShiftPad(QWidget):
+    """``moved`` carries the whole shift (dx, dy) in canvas pixels. Main thread only."""
+
+    moved = Signal(float, float)
+
+    def __init__(self, reach_px: int) -> None:
+        super().__init__()
+        self._reach_px = reach_px
+        self._shift = (0, 0)
+        self._active = False
+        self._theme: Theme | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFixedSize(self.sizeHint())
+        self.setCursor(Qt.CursorShape.CrossCursor)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def show_shift(self, dx_px: int, dy_px: int, active: bool) -> None:
+        if (dx_px, dy_px, active) != (*self._shift, self._active):
+            self._shift, self._active = (dx_px, dy_px), active
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(_SIDE_PX, _SIDE_PX)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._drag(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._drag(event.position())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.moved.emit(0, 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self.moved.emit(self._shift[0] + step[0], self._shift[1] + step[1])
+
+    def _drag(self, point: QPointF) -> None:
+        scale = self._reach_px / (_SIDE_PX / 2 - 8)
+        self.moved.emit((point.x() - _SIDE_PX / 2) * scale, (point.y() - _SIDE_PX / 2) * scale)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._theme is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self._theme.accent), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.sunken))
+        painter.drawRoundedRect(QRectF(0.5, 0.5, _SIDE_PX - 1, _SIDE_PX - 1), 6, 6)
+        middle = _SIDE_PX / 2
+        painter.setPen(QPen(QColor(self._theme.raised), 1))
+        painter.drawLine(QPointF(middle, 6), QPointF(middle, _SIDE_PX - 6))
+        painter.drawLine(QPointF(6, middle), QPointF(_SIDE_PX - 6, middle))
+        scale = (middle - 8) / self._reach_px
+        dot = QPointF(middle + self._shift[0] * scale, middle + self._shift[1] * scale)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.ghost if self._active else self._theme.dim))
+        painter.drawEllipse(dot, 5.5, 5.5)
