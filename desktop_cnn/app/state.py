@@ -80,12 +80,19 @@ class AppState:
 
     def reading(self, network: str) -> Reading | None:
         """What the panels show of a network: none before the first answer and for an empty canvas."""
-        if self.snapshot is None:
+        if self.snapshot is None or self.page.drawing.is_empty:
             return None
         readings = self.snapshot.drawn
         if self.shown == "perturbed" and self.snapshot.perturbed:
             readings = self.snapshot.perturbed
         return readings.get(network)
+
+    def is_answered_by(self, changed: frozenset[str]) -> bool:
+        """Whether a change shows in what the networks said: a new answer, or a canvas that is empty now.
+
+        A canvas that was drawn on keeps its last answer for the moment that the next one takes.
+        """
+        return "snapshot" in changed or ("page" in changed and self.page.drawing.is_empty)
 
 
 QUESTION = frozenset({"page", "perturbation", "recipe", "device", "wanted"})

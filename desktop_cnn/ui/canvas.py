@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QPointingDevice,
     QTabletEvent,
     QTouchEvent,
@@ -39,6 +40,7 @@ class Canvas(QWidget):
         self._store = store
         self._ink = ink_image(store.state.page.pixels)
         self._ghost: QImage | None = None
+        self._grid: QPixmap | None = None
         self._ghost_colour = QColor()
         self._button = Qt.MouseButton.NoButton
         self._started_ms = 0
@@ -78,8 +80,9 @@ class Canvas(QWidget):
 
     def _show_ghost(self, state: AppState) -> None:
         perturbed = state.snapshot.inputs.get("perturbed") if state.snapshot and state.perturbation.on else None
-        self._ghost = None if perturbed is None else ghost_image(perturbed, self._ghost_colour)
-        self.update()
+        if perturbed is not None or self._ghost is not None:
+            self._ghost = None if perturbed is None else ghost_image(perturbed, self._ghost_colour)
+            self.update()
 
     def to_widget(self, x: float, y: float) -> QPointF:
         """Return the widget's coordinates of a point given in canvas pixels."""
@@ -173,15 +176,28 @@ class Canvas(QWidget):
         painter.drawImage(self.rect(), self._ink)
         if self._ghost is not None:
             painter.drawImage(self.rect(), self._ghost)
-        painter.setPen(QPen(_GRID, 1))
-        for line in range(1, CANVAS_PX):
-            at = round(line * self.width() / CANVAS_PX)
-            painter.drawLine(at, 0, at, self.height())
-            painter.drawLine(0, at, self.width(), at)
+        painter.drawPixmap(0, 0, self._grid_pixmap())
         if self._store.state.page.drawing.is_empty:
             painter.setPen(QColor(255, 255, 255, 120))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, _("Draw a digit here"))
         self._paint_pen(painter)
+
+    def _grid_pixmap(self) -> QPixmap:
+        """Return the lines between the pixels; drawn once a size, because 58 lines take two milliseconds."""
+        ratio = self.devicePixelRatioF()
+        size = self.size() * ratio
+        if self._grid is None or self._grid.size() != size:
+            self._grid = QPixmap(size)
+            self._grid.setDevicePixelRatio(ratio)
+            self._grid.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._grid)
+            painter.setPen(QPen(_GRID, 1))
+            for line in range(1, CANVAS_PX):
+                at = round(line * self.width() / CANVAS_PX)
+                painter.drawLine(at, 0, at, self.height())
+                painter.drawLine(0, at, self.width(), at)
+            painter.end()
+        return self._grid
 
     def _paint_pen(self, painter: QPainter) -> None:
         """A ring as wide as the pen at the pointer."""

@@ -34,9 +34,13 @@ def colour_table(scale: str, gap: str) -> NDArray[np.uint32]:
 def gradient(scale: str, left: float, right: float) -> QLinearGradient:
     """Return a horizontal gradient for a colour bar."""
     fill = QLinearGradient(left, 0, right, 0)
-    for stop in np.linspace(0, 1, 17):
-        fill.setColorAt(float(stop), _colour_map(scale).map(float(stop), mode="qcolor"))
+    fill.setStops(_stops(scale))
     return fill
+
+
+@cache
+def _stops(scale: str) -> list[tuple[float, QColor]]:
+    return [(at / 16, _colour_map(scale).map(at / 16, mode="qcolor")) for at in range(17)]
 
 
 @cache

@@ -67,22 +67,25 @@ class FcPanel(LanePanel):
             return
         if unit != self._unit:
             self._unit = unit
-            self.name_blocks()
+            self._name_weights()
         block.show(self.network.layers["hidden"].weight[unit].reshape(1, CANVAS_PX, CANVAS_PX))
 
     def name_blocks(self) -> None:
+        self._name_weights()
+        super().name_blocks()
+
+    def _name_weights(self) -> None:
         block = self.lane.block(_WEIGHTS)
         assert block is not None
-        super().name_blocks()
         block.title = _("weights of unit {unit}").format(unit=self._unit)
         chosen = self.store.state.unit is not None
         block.subtitle = _("chosen: click another") if chosen else _("the strongest: click to choose")
-        block.frame.moved()
+        block.show_again()
 
     def _choose(self, name: str, cell: Cell) -> None:
         if name == "hidden":
             self.store.update(unit=None if self.store.state.unit == cell.map else cell.map)
-            self.name_blocks()
+            self._name_weights()
 
     def _describe_weight(self, cell: Cell, value: float) -> str:
         text = _("unit {unit}, weight of pixel ({row}, {column}) = {value:.4g}")

@@ -17,7 +17,7 @@ from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.lane import Lane, Source
 from desktop_cnn.ui.widgets.mosaic import Cell
 
-_REDRAWN = frozenset({"snapshot", "shown", "own_scales", "networks", "unit", "page"})
+_REDRAWN = frozenset({"shown", "own_scales", "networks", "unit"})
 
 
 class LanePanel(Panel):
@@ -76,16 +76,16 @@ class LanePanel(Panel):
             self.network = network
             self.lane.set_blocks(self.build_blocks(network))
             self.name_blocks()
-        if not changed.isdisjoint(_REDRAWN):
+        if state.is_answered_by(changed) or not changed.isdisjoint(_REDRAWN):
             for block in self.lane.blocks:
                 if block.own_scales != state.own_scales and block.scale == "activation":
                     block.own_scales = state.own_scales
-                    block.frame.update()
+                    block.show_again()
             self.show_values(state)
 
     def show_values(self, state: AppState) -> None:
         reading = state.reading(self.network_name)
-        if reading is None or state.page.drawing.is_empty:
+        if reading is None:
             for block in self.lane.blocks:
                 block.show(None)
             self.lane.set_hint(self.hint(state))
@@ -147,7 +147,8 @@ class LanePanel(Panel):
         """Give the blocks their titles and lay them out for these."""
         assert self.network is not None
         for block in self.lane.blocks:
-            block.title = stage_title(block.name)
             layer = self.network.layers.get(block.name)
-            block.subtitle = shape_text(layer.shape if layer else block.shape)
+            if layer is not None or block.name == "input":
+                block.title = stage_title(block.name)
+                block.subtitle = shape_text(layer.shape if layer else block.shape)
         self.lane.lay_out()

@@ -14,7 +14,7 @@ from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.prediction_bars import PredictionBars
 
-_SHOWN = frozenset({"snapshot", "perturbation", "page", "networks"})
+_SHOWN = frozenset({"perturbation", "networks"})
 
 
 class _Card(QFrame):
@@ -89,7 +89,7 @@ class PredictionsPanel(Panel):
         self.retranslate()
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        if not changed.isdisjoint(_SHOWN):
+        if state.is_answered_by(changed) or not changed.isdisjoint(_SHOWN):
             for card in self._cards:
                 card.show_state(state)
 

@@ -9,15 +9,17 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.colours import colour_table, gradient
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.mosaic import Cell, Mosaic
 
-HEADER_PX = 38
-FOOTER_PX = 24
+HEADER_PX = 41
+FOOTER_PX = 26
+# Qt repaints two pixels around a changed picture, and every item that comes within two pixels of these.
+_CLEARANCE_PX = 6
 _BAR_GAP_PX = 5
 _MIN_BAR_PX = 14
 
@@ -50,7 +52,9 @@ class Block:
         self.mosaic = Mosaic(*shape, columns or shape[0])
         self.rect = QRectF()
         self.image = pg.ImageItem(axisOrder="row-major")
-        self.frame = _Frame(self)
+        self._empty, self._bar = _Empty(self), _Bar(self)
+        self._parts = (_Header(self), _RowLabels(self), self._empty, self._bar)
+        self.items = (*self._parts, self.image)
         self._is_fitted = False
         self._theme: Theme | None = None
 
@@ -63,14 +67,18 @@ class Block:
         self.mosaic = Mosaic(*self.shape, columns)
         rows, cells = self.mosaic.shape
         self.rect = QRectF(left, top + HEADER_PX, cells * cell_px, rows * cell_px)
-        self.frame.moved()
         self._is_fitted = False
+        self.show_again()
         self._paint_image()
+
+    def show_again(self) -> None:
+        """After a change of place, texts or colours."""
+        for part in self._parts:
+            part.show_again(self._theme)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self.frame.theme = theme
-        self.frame.update()
+        self.show_again()
         self._paint_image()
 
     def show(self, values: NDArray[np.float32] | None) -> None:
@@ -81,10 +89,9 @@ class Block:
     def _paint_image(self) -> None:
         if self._theme is None:
             return
+        self._empty.setVisible(self.values is None)
+        self.image.setVisible(self.values is not None)
         if self.values is None:
-            if self.image.isVisible():
-                self.image.hide()
-                self.frame.update()
             return
         low, high = self._bounds(self.values)
         table = colour_table(self.scale, self._theme.background)
@@ -94,9 +101,6 @@ class Block:
         if not self._is_fitted:
             self.image.setRect(self.rect)  # of the image's own shape, so only once there is one
             self._is_fitted = True
-        if not self.image.isVisible():
-            self.image.show()
-            self.frame.update()
 
     def _bounds(self, values: NDArray[np.float32]) -> tuple[NDArray[np.float32] | float, NDArray[np.float32] | float]:
         peak: NDArray[np.float32] | float = self.peak
@@ -120,90 +124,126 @@ class Block:
         return QRectF(corner.x(), corner.y(), self.mosaic.width * cell_px, self.mosaic.height * cell_px)
 
     def header_px(self) -> float:
-        return self.frame.header_px()
+        """Return the width that titles and colour bar need."""
+        title, small = _fonts()
+        widths = (
+            QFontMetricsF(title).horizontalAdvance(self.title),
+            QFontMetricsF(small).horizontalAdvance(self.subtitle),
+            self._bar.needed_px(),
+        )
+        return max(widths)
 
 
-class _Frame(pg.GraphicsObject):
-    """Everything of a block that stays while the hand moves, so that a new map repaints its own pixels only."""
+class _Part(pg.GraphicsObject):
+    """A part of a block that stays while the hand moves.
+
+    None of them lies over the mosaic while there is one, so that a new map repaints its own pixels only.
+    """
 
     def __init__(self, block: Block) -> None:
         super().__init__()
-        self._block = block
+        self.block = block
         self.theme: Theme | None = None
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents, False)
 
-    def moved(self) -> None:
+    def show_again(self, theme: Theme | None) -> None:
+        """After a change of place, texts or colours."""
+        self.theme = theme
         self.prepareGeometryChange()
         self.update()
 
+    def write(self, painter: QPainter, font: QFont, y: float, text: str) -> None:
+        """Write in the present pen, cut where the next block begins; y counts from the mosaic's top."""
+        painter.setFont(font)
+        fitting = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, self.block.slot_px)
+        painter.drawText(self.block.rect.topLeft() + QPointF(0, y), fitting)
+
+
+class _Header(_Part):
+    """Title and shape, above the mosaic."""
+
     def boundingRect(self) -> QRectF:
-        rect = self._block.rect.adjusted(-2, -HEADER_PX, 2, FOOTER_PX)
-        return rect.united(QRectF(rect.left(), rect.top(), self._block.slot_px + 4, rect.height()))
-
-    def header_px(self) -> float:
-        """The width that titles and colour bar need."""
-        title, small = _fonts()
-        metrics = QFontMetricsF(small)
-        return max(
-            QFontMetricsF(title).horizontalAdvance(self._block.title),
-            metrics.horizontalAdvance(self._block.subtitle),
-            metrics.horizontalAdvance("".join(self._bounds())) + 2 * _BAR_GAP_PX + _MIN_BAR_PX,
-        )
-
-    def _bounds(self) -> tuple[str, str]:
-        """What stands left and right of the colour bar."""
-        if self._block.own_scales:
-            return "0", _("each map's own")
-        high = f"{self._block.peak:.3g}"
-        return (f"−{high}" if self._block.scale == "signed" else "0"), high
+        rect = self.block.rect
+        return QRectF(rect.left(), rect.top() - HEADER_PX, self.block.slot_px, HEADER_PX - _CLEARANCE_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        block, theme = self._block, self.theme
-        if theme is None:
+        if self.theme is None:
             return
         title, small = _fonts()
-        self._write(painter, title, theme.text, -22, block.title)
-        self._write(painter, small, theme.dim, -7, block.subtitle)
-        if block.values is None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.sunken))
-            rects = map(block.map_rect, range(block.mosaic.maps)) if block.mosaic.gap else [block.rect]
-            painter.drawRects(list(rects))
-        if block.row_labels:
-            self._paint_row_labels(painter, small, theme)
-        self._paint_bar(painter, small, theme)
+        painter.setPen(QColor(self.theme.text))
+        self.write(painter, title, -25, self.block.title)
+        painter.setPen(QColor(self.theme.dim))
+        self.write(painter, small, -10, self.block.subtitle)
 
-    def _write(self, painter: QPainter, font: QFont, colour: str, y: float, text: str) -> None:
-        """Write above the mosaic, cut where the next block begins."""
-        painter.setFont(font)
-        painter.setPen(QColor(colour))
-        fitting = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, self._block.slot_px + 2)
-        painter.drawText(self._block.rect.topLeft() + QPointF(0, y), fitting)
 
-    def _paint_row_labels(self, painter: QPainter, font: QFont, theme: Theme) -> None:
-        painter.setFont(font)
-        painter.setPen(QColor(theme.dim))
-        for index in range(self._block.mosaic.maps):
-            cell = self._block.map_rect(index)
+class _RowLabels(_Part):
+    """The number of each row, right of the mosaic."""
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(self.block.rect.right() + 5, self.block.rect.top(), 20, self.block.rect.height())
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        if self.theme is None or not self.block.row_labels:
+            return
+        painter.setFont(_fonts()[1])
+        painter.setPen(QColor(self.theme.dim))
+        for index in range(self.block.mosaic.maps):
+            cell = self.block.map_rect(index)
             beside = QRectF(cell.right() + 5, cell.top(), 20, cell.height())
             painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, str(index))
 
-    def _paint_bar(self, painter: QPainter, font: QFont, theme: Theme) -> None:
-        rect, (low, high) = self._block.rect, self._bounds()
-        metrics = QFontMetricsF(font)
-        y = rect.bottom() + 15
-        left = rect.left() + metrics.horizontalAdvance(low) + _BAR_GAP_PX
-        if self._block.slot_px < metrics.horizontalAdvance(low + high) + 2 * _BAR_GAP_PX + _MIN_BAR_PX:
-            self._write(painter, font, theme.dim, rect.height() + 15, f"≤ {high}")
+
+class _Empty(_Part):
+    """The maps' places while there is nothing to show."""
+
+    def boundingRect(self) -> QRectF:
+        return self.block.rect
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        if self.theme is None:
             return
-        width = max(rect.width(), self.header_px() if self._block.row_labels else 0)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.theme.sunken))
+        mosaic = self.block.mosaic
+        rects = map(self.block.map_rect, range(mosaic.maps)) if mosaic.gap else [self.block.rect]
+        painter.drawRects(list(rects))
+
+
+class _Bar(_Part):
+    """The colour bar with its bounds, below the mosaic."""
+
+    def boundingRect(self) -> QRectF:
+        rect = self.block.rect
+        width = max(rect.width(), self.block.slot_px)
+        return QRectF(rect.left(), rect.bottom() + _CLEARANCE_PX, width, FOOTER_PX - _CLEARANCE_PX)
+
+    def bounds(self) -> tuple[str, str]:
+        """What stands left and right of the bar."""
+        if self.block.own_scales:
+            return "0", _("each map's own")
+        high = f"{self.block.peak:.3g}"
+        return (f"−{high}" if self.block.scale == "signed" else "0"), high
+
+    def needed_px(self) -> float:
+        return QFontMetricsF(_fonts()[1]).horizontalAdvance("".join(self.bounds())) + 2 * _BAR_GAP_PX + _MIN_BAR_PX
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        if self.theme is None:
+            return
+        rect, (low, high), font = self.block.rect, self.bounds(), _fonts()[1]
+        painter.setPen(QColor(self.theme.dim))
+        if self.block.slot_px < self.needed_px():
+            self.write(painter, font, rect.height() + 18, f"≤ {high}")
+            return
+        metrics = QFontMetricsF(font)
+        left = rect.left() + metrics.horizontalAdvance(low) + _BAR_GAP_PX
+        width = max(rect.width(), self.block.header_px() if self.block.row_labels else 0)
         right = max(rect.left() + width - metrics.horizontalAdvance(high) - _BAR_GAP_PX, left + _MIN_BAR_PX)
+        y = rect.bottom() + 18
         painter.setFont(font)
-        painter.setPen(QColor(theme.dim))
         painter.drawText(QPointF(rect.left(), y), low)
         painter.drawText(QPointF(right + _BAR_GAP_PX, y), high)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(gradient(self._block.scale, left, right))
+        painter.setBrush(gradient(self.block.scale, left, right))
         painter.drawRoundedRect(QRectF(left, y - 5.5, right - left, 4), 2, 2)
 
 

@@ -46,12 +46,12 @@ class Lane(pg.GraphicsView):
 
     def set_blocks(self, blocks: list[Block]) -> None:
         for old in self.blocks:
-            self.removeItem(old.image)
-            self.removeItem(old.frame)
+            for item in old.items:
+                self.removeItem(item)
         self.blocks = blocks
         for block in blocks:
-            self.addItem(block.frame)
-            self.addItem(block.image)
+            for item in block.items:
+                self.addItem(item)
             if self._theme is not None:
                 block.set_theme(self._theme)
         self.lay_out()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -10,6 +10,21 @@ from desktop_cnn.core.values import CLASSES, Prediction
 from desktop_cnn.ui.theme import Theme
 
 _CAPTION_PX = 18
+_BAR_PX = 8
+_LABEL_PX = 14
+
+
+class _Fonts:
+    """Made once, not at each paint."""
+
+    def __init__(self, base: QFont) -> None:
+        self.caption, self.strong, self.row, self.chosen = (QFont(base) for _each in range(4))
+        self.caption.setPointSizeF(base.pointSizeF() * 0.85)
+        self.strong.setWeight(QFont.Weight.DemiBold)
+        for font in (self.row, self.chosen):
+            font.setPointSizeF(base.pointSizeF() * 0.92)
+        self.chosen.setWeight(QFont.Weight.Bold)
+        self.number_px = QFontMetricsF(self.chosen).horizontalAdvance("100.0") + 6
 
 
 class PredictionBars(QWidget):
@@ -22,6 +37,7 @@ class PredictionBars(QWidget):
         self.caption = ""
         self._prediction: Prediction | None = None
         self._theme: Theme | None = None
+        self._fonts = _Fonts(self.font())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(92, 176)
@@ -29,6 +45,11 @@ class PredictionBars(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(120, 290)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._fonts = _Fonts(self.font())
+        super().changeEvent(event)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -55,56 +76,50 @@ class PredictionBars(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        bars_top = self._paint_answer(painter, self._theme)
-        pitch = min((self.height() - bars_top - 2) / CLASSES, 26)
-        for digit in range(CLASSES):
-            self._paint_bar(painter, self._theme, digit, QRectF(0, bars_top + digit * pitch, self.width(), pitch))
-
-    def _paint_answer(self, painter: QPainter, theme: Theme) -> float:
-        """Paint the digit and its probability; return where the bars begin."""
         height = min(max(self.height() * 0.27, 58), 160)
-        font = QFont()
-        font.setPixelSize(round((height - _CAPTION_PX) * 0.98))
-        font.setWeight(QFont.Weight.Bold)
-        painter.setFont(font)
+        self._paint_answer(painter, self._theme, height)
+        pitch = min((self.height() - height - 8) / CLASSES, 26)
+        self._paint_rows(painter, self._theme, [height + 6 + pitch * digit for digit in range(CLASSES)], pitch)
+
+    def _paint_answer(self, painter: QPainter, theme: Theme, height: float) -> None:
+        """The caption, the digit below it and the digit's probability."""
+        painter.setFont(self._fonts.caption)
+        painter.setPen(QColor(theme.dim))
+        painter.drawText(QPointF(0, 12), self.caption)
+        large = QFont(self._fonts.strong)
+        large.setWeight(QFont.Weight.Bold)
+        large.setPixelSize(round((height - _CAPTION_PX) * 0.98))
+        painter.setFont(large)
         painter.setPen(QColor(theme.networks[self.network] if self._prediction else theme.raised))
         digit = str(self._prediction.digit) if self._prediction else "–"
         painter.drawText(QPointF(0, _CAPTION_PX + (height - _CAPTION_PX) * 0.82), digit)
-        left = QFontMetricsF(font).horizontalAdvance("0") + 8
-        small = QFont()
-        small.setPointSizeF(small.pointSizeF() * 0.85)
-        painter.setFont(small)
-        painter.setPen(QColor(theme.dim))
-        painter.drawText(QPointF(0, 12), self.caption)
         if self._prediction:
-            strong = QFont()
-            strong.setWeight(QFont.Weight.DemiBold)
-            painter.setFont(strong)
+            left = QFontMetricsF(large).horizontalAdvance("0") + 8
+            painter.setFont(self._fonts.strong)
             painter.setPen(QColor(theme.text))
-            painter.drawText(
-                QPointF(left, _CAPTION_PX + (height - _CAPTION_PX) * 0.55), f"{self._prediction.confidence * 100:.1f} %"
-            )
-        return height + 6
+            baseline = _CAPTION_PX + (height - _CAPTION_PX) * 0.55
+            painter.drawText(QPointF(left, baseline), f"{self._prediction.confidence * 100:.1f} %")
 
-    def _paint_bar(self, painter: QPainter, theme: Theme, digit: int, row: QRectF) -> None:
-        chosen = self._prediction is not None and self._prediction.digit == digit
-        font = QFont()
-        font.setPointSizeF(font.pointSizeF() * 0.92)
-        font.setWeight(QFont.Weight.Bold if chosen else QFont.Weight.Normal)
-        painter.setFont(font)
-        numbers = QFontMetricsF(font).horizontalAdvance("100.0") + 2
-        painter.setPen(QColor(theme.text if chosen else theme.dim))
-        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, str(digit))
-        track = QRectF(14, row.center().y() - 4, max(row.width() - 14 - numbers - 4, 4), 8)
+    def _paint_rows(self, painter: QPainter, theme: Theme, tops: list[float], pitch: float) -> None:
+        track_px = max(self.width() - _LABEL_PX - self._fonts.number_px, 4)
+        tracks = [QRectF(_LABEL_PX, top + (pitch - _BAR_PX) / 2, track_px, _BAR_PX) for top in tops]
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.sunken))
-        painter.drawRoundedRect(track, 3, 3)
-        if self._prediction is None:
-            return
-        probability = float(self._prediction.probabilities[digit])
-        if probability * track.width() >= 0.5:
-            painter.setBrush(QColor(theme.networks[self.network]))
-            painter.drawRoundedRect(QRectF(track.left(), track.top(), track.width() * probability, 8), 3, 3)
-        painter.setPen(QColor(theme.text if chosen else theme.dim))
-        alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(row, alignment, f"{probability * 100:.1f}")
+        for track in tracks:
+            painter.drawRoundedRect(track, 3, 3)
+        chosen = self._prediction.digit if self._prediction else -1
+        probabilities = self._prediction.probabilities.tolist() if self._prediction else []
+        painter.setBrush(QColor(theme.networks[self.network]))
+        for track, probability in zip(tracks, probabilities, strict=False):
+            if probability * track_px >= 0.5:
+                painter.drawRoundedRect(QRectF(track.left(), track.top(), track_px * probability, _BAR_PX), 3, 3)
+        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        for is_chosen, font, colour in ((False, self._fonts.row, theme.dim), (True, self._fonts.chosen, theme.text)):
+            painter.setFont(font)
+            painter.setPen(QColor(colour))
+            for digit in range(CLASSES):
+                if (digit == chosen) is is_chosen:
+                    row = QRectF(0, tops[digit], self.width(), pitch)
+                    painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, str(digit))
+                    if probabilities:
+                        painter.drawText(row, right, f"{probabilities[digit] * 100:.1f}")
