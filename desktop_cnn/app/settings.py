@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -32,11 +33,16 @@ class Settings:
 
 
 def settings_path() -> Path:
-    return platformdirs.user_config_path(_NAME) / "settings.json"
+    return _folder("XDG_CONFIG_HOME", platformdirs.user_config_path(_NAME)) / "settings.json"
 
 
 def autosave_path() -> Path:
-    return platformdirs.user_data_path(_NAME) / "drawing.json"
+    return _folder("XDG_DATA_HOME", platformdirs.user_data_path(_NAME)) / "drawing.json"
+
+
+def _folder(variable: str, usual: Path) -> Path:
+    """Return the XDG folder where the variable is set, on every system, else the system's own."""
+    return Path(os.environ[variable]) / _NAME if os.environ.get(variable) else usual
 
 
 def load_settings() -> Settings:

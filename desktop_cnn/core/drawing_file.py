@@ -26,6 +26,7 @@ from desktop_cnn.core.values import (
 
 MAX_FILE_BYTES = 16_000_000
 _MAX_POINTS = 200_000
+_FAR_PX = 100_000
 
 
 def to_json(drawing: Drawing) -> str:
@@ -48,11 +49,22 @@ def from_json(text: str, source: str) -> Drawing:
     """Return the drawing; ``source`` names it in the UserError raised for anything that is not one."""
     try:
         fields = json.loads(text)
-        drawing = _drawing(fields)
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
+        raise _unopened(source, _("it is not JSON")) from error
+    return drawing_from_fields(fields, source)
+
+
+def drawing_from_fields(fields: Any, source: str, *, may_lie_outside: bool = False) -> Drawing:
+    """Return the drawing of a decoded JSON object; raises UserError as ``from_json`` does."""
+    try:
+        return _drawing(fields, may_lie_outside)
+    except (ValueError, TypeError, KeyError, OverflowError) as error:
         reason = error.args[0] if isinstance(error, _NotADrawingError) else _("it is not the JSON of a drawing")
-        raise UserError(_("{source} cannot be opened: {reason}.").format(source=source, reason=reason)) from error
-    return drawing
+        raise _unopened(source, reason) from error
+
+
+def _unopened(source: object, reason: str) -> UserError:
+    return UserError(_("{source} cannot be opened: {reason}.").format(source=source, reason=reason))
 
 
 def read_drawing(path: Path) -> Drawing:
@@ -60,14 +72,14 @@ def read_drawing(path: Path) -> Drawing:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             reason = _("it is larger than {megabytes} MB").format(megabytes=MAX_FILE_BYTES // 1_000_000)
-            raise UserError(_("{source} cannot be opened: {reason}.").format(source=path, reason=reason))
+            raise _unopened(path, reason)
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         reason = error.strerror or str(error)
-        raise UserError(_("{source} cannot be opened: {reason}.").format(source=path, reason=reason)) from error
+        raise _unopened(path, reason) from error
     except UnicodeDecodeError as error:
         reason = _("it is not text")
-        raise UserError(_("{source} cannot be opened: {reason}.").format(source=path, reason=reason)) from error
+        raise _unopened(path, reason) from error
     return from_json(text, str(path))
 
 
@@ -78,6 +90,8 @@ class _NotADrawingError(ValueError):
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise _NotADrawingError(_("it has a coordinate or width that is no finite number"))
+    if abs(value) > _FAR_PX:
+        raise _NotADrawingError(_("it has a coordinate that lies far outside the canvas (0 to 30)"))
     return float(value)
 
 
@@ -89,7 +103,7 @@ def _width(value: Any) -> float:
     return width
 
 
-def _drawing(fields: Any) -> Drawing:
+def _drawing(fields: Any, may_lie_outside: bool) -> Drawing:
     if not isinstance(fields, dict) or not isinstance(fields.get("strokes"), list):
         raise _NotADrawingError(_('it has no list of "strokes"'))
     lines = [[(_number(x), _number(y)) for x, y in line] for line in fields["strokes"]]
@@ -104,7 +118,8 @@ def _drawing(fields: Any) -> Drawing:
     picture = base64.b64decode(fields.get("picture", ""), validate=True)
     if picture and len(picture) != CANVAS_PX * CANVAS_PX:
         raise _NotADrawingError(_("its picture does not have 900 bytes"))
-    if lines and not picture and not any(_touches(line, pen) for line, pen in zip(lines, widths, strict=True)):
+    touching = (_touches(line, pen) for line, pen in zip(lines, widths, strict=True))
+    if lines and not picture and not may_lie_outside and not any(touching):
         raise _NotADrawingError(_("all of its strokes lie outside the canvas (0 to 30)"))
     strokes = (
         Stroke(tuple(StrokePoint(x, y) for x, y in line), pen, erases)

@@ -19,6 +19,9 @@ class Recipe:
     noisy: bool
 
 
+PARTS = ("all", "train", "validation", "test")
+"""Sides of the split of pen strokes by writer, and all of them."""
+
 RECIPES: Registry[Recipe] = Registry("recipe")
 RECIPES.add(
     "centred",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 CANVAS_PX = 30
 CLASSES = 10
+DEVICES = ("auto", "cpu", "cuda", "mps")
 MIN_PEN_PX = 0.5
 MAX_PEN_PX = 8.0
 DEFAULT_PEN_PX = 2.4
@@ -105,7 +106,7 @@ class Perturbation:
 class Request:
     """What the worker is asked to read. ``seq`` grows with every change of the question.
 
-    ``wanted`` holds the stages to copy back, as "network/stage"; ``device`` is one of engine.device.DEVICES.
+    ``wanted`` holds the stages to copy back, as "network/stage"; ``device`` is one of DEVICES.
     """
 
     seq: int

@@ -7,8 +7,6 @@ import torch
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 
-DEVICES = ("auto", "cpu", "cuda", "mps")
-
 
 def pick_device(wanted: str = "auto") -> tuple[torch.device, str]:
     """Return a device of DEVICES and the reason, one clause for the person. Any thread.

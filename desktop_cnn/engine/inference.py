@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -28,7 +29,28 @@ from desktop_cnn.core.values import (
 )
 from desktop_cnn.engine.device import is_device_failure, pick_device
 from desktop_cnn.models import ARCHITECTURES, Classifier
-from desktop_cnn.models.checkpoint import load_checkpoint, shipped
+from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
+
+
+def _read_weights(recipe: str, folder: Path | None = None) -> dict[str, Classifier]:
+    return {name: load_checkpoint(weights_path(name, recipe, folder)).network for name in ARCHITECTURES}
+
+
+def load_networks(recipe: str, device: str, folder: Path | None) -> tuple[dict[str, Classifier], torch.device]:
+    """Return every network on the device for work outside the window. Raises UserError."""
+    where, _reason = pick_device(device)
+    return {name: network.to(where) for name, network in _read_weights(recipe, folder).items()}, where
+
+
+@torch.inference_mode()
+def classify_pixels(
+    networks: Mapping[str, Classifier], pixels: Pixels, device: torch.device
+) -> dict[str, Prediction | None]:
+    """Return each network's answer, None for an empty canvas."""
+    batch = torch.tensor(pixels)[None, None].to(device)  # (30, 30) -> (1, 1, 30, 30)
+    if not pixels.any():
+        return dict.fromkeys(networks)
+    return {name: Prediction(_to_numpy(network(batch).softmax(1)[0])) for name, network in networks.items()}
 
 
 def _to_numpy(tensor: Tensor) -> NDArray[np.float32]:
@@ -71,7 +93,7 @@ class Reader:
         yield snapshot
 
     def _load_networks(self, recipe: str) -> None:
-        self._networks = {name: load_checkpoint(shipped(name, recipe)).network for name in ARCHITECTURES}
+        self._networks = _read_weights(recipe)
 
     def _load(self, recipe: str) -> Iterator[Network]:
         self._load_networks(recipe)

@@ -92,6 +92,7 @@ class Trainer:
         self.device = torch.device(config.device)
         self.best: Classifier = ARCHITECTURES[config.model]()
         self.best_accuracy = 0.0
+        self.best_epoch = 0
         self._generator = torch.Generator().manual_seed(config.seed)
         self._augmenter = Augmenter(RECIPES[config.recipe], self._generator, self.device)
         self._network = self.best.for_training().to(self.device)
@@ -114,7 +115,7 @@ class Trainer:
             for pixels, labels in self._batches():
                 loss = self._learn(pixels, labels)
                 step += 1
-                accuracy = self._validate() if step == self._steps_per_epoch() * epoch else None
+                accuracy = self._validate(epoch) if step == self._steps_per_epoch() * epoch else None
                 yield Progress(epoch, step, steps, loss, time.monotonic() - start, accuracy)
 
     def _steps_per_epoch(self) -> int:
@@ -166,7 +167,7 @@ class Trainer:
                 sets["pen_made"] = (made.pen(data.held_out_pen.segments), data.held_out_pen.labels)
         return sets
 
-    def _validate(self) -> dict[str, float]:
+    def _validate(self, epoch: int) -> dict[str, float]:
         candidate = ARCHITECTURES[self.config.model]()
         trained = self._ema.module
         assert isinstance(trained, nn.Module)
@@ -175,7 +176,7 @@ class Trainer:
         accuracy = {name: self._accuracy(candidate, *pair) for name, pair in self._held_out.items()}
         mean = sum(accuracy.values()) / len(accuracy)
         if mean >= self.best_accuracy:
-            self.best, self.best_accuracy = candidate.cpu().eval(), mean
+            self.best, self.best_accuracy, self.best_epoch = candidate.cpu().eval(), mean, epoch
         return accuracy
 
     @torch.inference_mode()

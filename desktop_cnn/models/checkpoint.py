@@ -31,9 +31,9 @@ class Checkpoint:
     card: dict[str, Any]
 
 
-def shipped(architecture: str, recipe: str) -> Path:
-    """Return where the weights that come with the program lie."""
-    return resource("weights", f"{architecture}-{recipe}.safetensors")
+def weights_path(architecture: str, recipe: str, folder: Path | None = None) -> Path:
+    """Return where weights lie: in ``folder``, or those that come with the program."""
+    return (folder or resource("weights")) / f"{architecture}-{recipe}.safetensors"
 
 
 def load_checkpoint(path: Path) -> Checkpoint:

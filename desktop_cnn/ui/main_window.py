@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QTranslator
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from desktop_cnn.app.languages import use_language
@@ -11,6 +11,7 @@ from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.ui.actions_qt import Actions
 from desktop_cnn.ui.background import Background
 from desktop_cnn.ui.bridge import Bridge
+from desktop_cnn.ui.canvas import Canvas
 from desktop_cnn.ui.desk import WindowDesk
 from desktop_cnn.ui.docks import Docks
 from desktop_cnn.ui.documents import Documents
@@ -69,7 +70,20 @@ class MainWindow(QMainWindow):
         self.addToolBar(self._toolbar)
         self._status = StatusBar(self.store, self.meter)
         self.setStatusBar(self._status)
-        self._column.canvas.pressed_or_moved.connect(lambda: self.meter.moved(self.store.state.seq + 1))
+        self.canvas.pressed_or_moved.connect(lambda: self.meter.moved(self.store.state.seq + 1))
+
+    @property
+    def canvas(self) -> Canvas:
+        return self._column.canvas
+
+    def command(self, name: str) -> QAction:
+        """Return the action of a command of app.commands."""
+        return self._actions.by_id[name]
+
+    def shows_what_is_drawn(self) -> bool:
+        """Whether the panels show the answer to the newest question."""
+        state = self.store.state
+        return state.snapshot is not None and state.snapshot.seq == state.seq
 
     def _follow(self, state: AppState, changed: frozenset[str]) -> None:
         for part in (self._column, self._docks, self._toolbar, self._status):

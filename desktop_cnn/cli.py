@@ -1,0 +1,242 @@
+"""The ``desktop-cnn`` command, one function a subcommand: results go to stdout, progress to stderr.
+
+torch and Qt are imported inside the subcommands that need them: ``--version`` and ``--help`` answer at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from desktop_cnn import __version__
+from desktop_cnn.app.languages import use_language
+from desktop_cnn.app.settings import load_settings
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.recipes import RECIPES
+from desktop_cnn.core.text import N_, _
+from desktop_cnn.core.values import DEVICES, Prediction
+
+_PATH = click.Path(path_type=Path)
+
+
+class _Translated(click.Command):
+    """Help in the person's language, which is known only when it is shown."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self.help = _(self.help or "")
+        super().format_help_text(ctx, formatter)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for parameter in self.get_params(ctx):
+            if isinstance(parameter, click.Option):
+                parameter.help = _(parameter.help or "")
+        super().format_options(ctx, formatter)
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        return _(self.help or "")
+
+
+class _Group(_Translated, click.Group):
+    command_class = _Translated
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _print_json(result: Any) -> None:
+    click.echo(json.dumps(result, ensure_ascii=False))
+
+
+_option = partial(click.option, show_default=True)
+_recipe = _option("--recipe", type=click.Choice(list(RECIPES)), default="centred", help=N_("Training of the weights."))
+_device = _option("--device", type=click.Choice(DEVICES), default="auto", help=N_("Where the networks run."))
+_weights = _option("--weights", type=_PATH, help=N_("Folder of the weights; by default those of the program."))
+_json = _option("--json", "as_json", is_flag=True, help=N_("Print JSON."))
+
+
+@click.group(
+    cls=_Group,
+    invoke_without_command=True,
+    help=N_("Draw a digit and watch two networks read it. Without a command, opens the window."),
+)
+@click.version_option(__version__, prog_name="desktop-cnn", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    if context.invoked_subcommand is None:
+        from desktop_cnn.ui.application import run_window
+
+        sys.exit(run_window())
+
+
+@cli.command(help=N_("Read pictures and drawing files with both networks."))
+@click.argument("paths", nargs=-1, required=True, type=_PATH)
+@_recipe
+@_device
+@_weights
+@_json
+def classify(paths: tuple[Path, ...], recipe: str, device: str, weights: Path | None, as_json: bool) -> None:
+    from desktop_cnn.app.documents import open_page
+    from desktop_cnn.engine.inference import classify_pixels, load_networks
+
+    networks, where = load_networks(recipe, device, weights)
+    failed = False
+    for path in paths:
+        try:
+            page = open_page(path)
+        except UserError as error:
+            _say(str(error))
+            failed = True
+            continue
+        answers = classify_pixels(networks, page.pixels, where)
+        if as_json:
+            _print_json({"input": str(path), **{name: _answer(p) for name, p in answers.items()}})
+        else:
+            texts = (
+                f"{name} {_answer(p)['digit']} ({p.confidence:.1%})" if p else f"{name} –"
+                for name, p in answers.items()
+            )
+            click.echo(f"{path}: " + ", ".join(texts))
+    if failed:
+        sys.exit(2)
+
+
+def _in_words(prediction: Prediction | None) -> str:
+    return f"{prediction.digit} ({prediction.confidence:.1%})" if prediction else "–"
+
+
+def _answer(prediction: Prediction | None) -> dict[str, Any]:
+    if prediction is None:
+        return {"digit": None, "probabilities": None}
+    return {"digit": prediction.digit, "probabilities": prediction.probabilities.tolist()}
+
+
+@cli.command(help=N_("Train a network: MNIST and, where --data has them, pen strokes."))
+@_option("--model", type=click.Choice(["fc", "cnn"]), required=True, help=N_("Architecture."))
+@_recipe
+@_option("--data", type=_PATH, help=N_("Folder with MNIST's files; by default MNIST is fetched."))
+@_option("--out", type=_PATH, default=Path("weights"), help=N_("Folder for weights and card."))
+@_option("--epochs", type=click.IntRange(1), default=36, help=N_("Passes over the data."))
+@_option("--batch-size", type=click.IntRange(1), default=256, help=N_("Digits in a step."))
+@_option("--learning-rate", type=float, default=4e-3, help=N_("Peak of the schedule."))
+@_option("--seed", type=int, default=1, help=N_("The same seed gives the same weights."))
+@_option(
+    "--precision",
+    type=click.Choice(["fp32", "bf16"]),
+    default="fp32",
+    show_default=True,
+    help=N_("Of the forward pass."),
+)
+@_option("--threads", type=click.IntRange(0), default=0, help=N_("Processor threads; 0 leaves it to torch."))
+@_device
+@_json
+def train(data: Path | None, out: Path, threads: int, as_json: bool, **options: Any) -> None:
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read when torch is imported: idle threads sleep
+    from desktop_cnn.engine.training_run import train_and_save
+
+    card = train_and_save(data, out, threads, _say, **options)
+    if as_json:
+        _print_json(card)
+    else:
+        click.echo(_("Weights and card are in {folder}.").format(folder=out))
+
+
+@cli.command(help=N_("Measure both networks on labelled digits."))
+@_option("--data", default="mnist", help=N_("mnist, a folder, or a .jsonl[.gz] file of drawings."))
+@_recipe
+@_option(
+    "--part",
+    type=click.Choice(["all", "train", "validation", "test"]),
+    default="all",
+    help=N_("Side of the writer split."),
+)
+@_option("--size-px", help=N_("Scale drawings so that the larger side is N or from LOW:HIGH pixels."))
+@_option("--anywhere", is_flag=True, help=N_("Put scaled drawings at random places, not in the middle."))
+@_option("--shift", type=click.IntRange(0, 12), default=0, help=N_("Move by this many pixels, four directions."))
+@_option("--noise", type=click.FloatRange(0, 0.6), default=0.0, help=N_("Standard deviation of added noise."))
+@_option("--seed", type=int, default=0, help=N_("For noise, sizes and places."))
+@_device
+@_weights
+@_json
+def evaluate(as_json: bool, **options: Any) -> None:
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    from desktop_cnn.app.documents import open_page
+    from desktop_cnn.engine.evaluation_run import evaluate_source
+
+    result = evaluate_source(read=lambda path: open_page(path).drawing, say=_say, **options)
+    if as_json:
+        _print_json(result)
+        return
+    for name in ("fc", "cnn"):
+        share = result[name]["accuracy"]
+        click.echo(f"{name:4} {share['value']:.2%}  [{share['low']:.2%}, {share['high']:.2%}]  n = {share['n']}")
+
+
+@cli.command(help=N_("Measure the time from a pointer move to the painted panels, in the real window."))
+@_option("--seconds", type=click.FloatRange(1, 600), default=20.0, help=N_("How long to draw."))
+@_option("--rate", type=click.IntRange(1, 2000), default=125, help=N_("Pointer moves a second."))
+@_json
+def bench(seconds: float, rate: int, as_json: bool) -> None:
+    from desktop_cnn.ui.bench import run_bench
+
+    result = run_bench(seconds, rate)
+    if as_json:
+        _print_json(result)
+    else:
+        click.echo("\n".join(f"{key}: {value}" for key, value in result.items()))
+
+
+@cli.command(help=N_("Play a drawing file in the real window and save a picture of it."))
+@click.argument("drawing", type=_PATH)
+@_option("--out", type=_PATH, required=True, help=N_("The PNG to write."))
+@_option("--panel", help=N_("Only this panel: canvas, cnn, fc, kernels or predictions."))
+@_option("--theme", type=click.Choice(["light", "dark"]), default="light", help=N_("Colours."))
+@_option("--language", type=click.Choice(["en", "zh_CN"]), default="en", help=N_("Language."))
+@_option("--size", default="1400x900", help=N_("Width and height of the window."))
+@_option("--shift", help=N_("Perturb: move by DX,DY pixels."))
+@_option("--noise", type=click.FloatRange(0, 0.6), default=0.0, help=N_("Perturb: add noise."))
+@_recipe
+@_json
+def screenshot(as_json: bool, **options: Any) -> None:
+    from desktop_cnn.ui.screenshot import take_screenshot
+
+    path = take_screenshot(**options)
+    if as_json:
+        _print_json({"out": str(path)})
+    else:
+        click.echo(path)
+
+
+@cli.command(help=N_("Show versions, device and weights."))
+@_device
+@_json
+def info(device: str, as_json: bool) -> None:
+    from desktop_cnn.engine.about import about
+
+    facts = about(device)
+    if as_json:
+        _print_json(facts)
+        return
+    for key, value in facts.items():
+        click.echo(f"{key}: {json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value}")
+
+
+def main() -> None:
+    """Run the command; what the person got wrong is one line on stderr and status 2."""
+    use_language(load_settings().language)
+    try:
+        cli.main(prog_name="desktop-cnn", standalone_mode=False)
+    except UserError as error:
+        _say(str(error))
+        sys.exit(2)
+    except click.ClickException as error:
+        _say(_("desktop-cnn: {message} Try --help.").format(message=error.format_message()))
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)

@@ -1,0 +1,38 @@
+"""How often a network is right, and how sure that figure is."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_cnn.core.values import CLASSES
+
+_Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """A share of ``n`` with its 95 % interval, all in [0, 1]."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+def accuracy(right: int, n: int) -> Accuracy:
+    """Return the share with Wilson's score interval (Wilson, JASA 1927); n is at least 1."""
+    share = right / n
+    spread = _Z95**2 / n
+    middle = (share + spread / 2) / (1 + spread)
+    half = _Z95 * math.sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
+    return Accuracy(share, max(middle - half, 0.0), min(middle + half, 1.0), n)
+
+
+def confusion(labels: NDArray[np.int64], digits: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return (10, 10) counts: row the right digit, column the answer."""
+    cells: NDArray[np.int64] = np.bincount(labels * CLASSES + digits, minlength=CLASSES * CLASSES)
+    return cells.reshape(CLASSES, CLASSES)

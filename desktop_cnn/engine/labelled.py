@@ -1,0 +1,116 @@
+"""Labelled digits to measure on: MNIST's test images, drawing files, folders of pictures."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_cnn.core.drawing_file import drawing_from_fields
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.text import _
+from desktop_cnn.core.values import CANVAS_PX, Drawing
+from desktop_cnn.engine.data import load_mnist, pen_part
+
+STROKE_ENDINGS = (".jsonl", ".jsonl.gz")
+
+
+@dataclass(frozen=True, eq=False)
+class Labelled:
+    """``pixels``: (N, 30, 30) float32 in [0, 1]. ``labels``: (N,) int64. ``name`` says what it is."""
+
+    name: str
+    pixels: NDArray[np.float32]
+    labels: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where drawings go: ``size_px`` is the range of their larger side, None leaves them as drawn.
+
+    Sized drawings stand in the middle or, ``anywhere``, at a random place at which they fit.
+    """
+
+    size_px: tuple[float, float] | None = None
+    anywhere: bool = False
+    seed: int = 0
+
+
+def load_labelled(source: Path, part: str, placement: Placement, read: Callable[[Path], Drawing]) -> Labelled:
+    """Read a drawing JSONL file, a folder with MNIST's test files, or a folder of pictures named by digit.
+
+    ``part`` keeps one side of the split by writer, for files that name the writers; ``read`` opens a picture.
+    Raises UserError for anything else and for data without labels.
+    """
+    if source.name.endswith(STROKE_ENDINGS):
+        return _stack(source, list(_drawings(source, part, placement)))
+    if not source.is_dir():
+        message = _("{path} is no .jsonl or .jsonl.gz file of drawings and no folder: check the path.")
+        raise UserError(message.format(path=source))
+    if any(source.rglob("t10k-images-idx3-ubyte*")):
+        images = load_mnist(source, "t10k")
+        return Labelled("mnist", images.pixels.numpy().astype(np.float32) / np.float32(255), images.labels.numpy())
+    return _stack(source, list(_pictures(source, read)))
+
+
+def _stack(source: Path, digits: list[tuple[NDArray[np.float32], int]]) -> Labelled:
+    if not digits:
+        raise UserError(_("{path} holds no labelled digits.").format(path=source))
+    pixels, labels = zip(*digits, strict=True)
+    return Labelled(source.name, np.stack(pixels), np.array(labels, dtype=np.int64))
+
+
+def _pictures(folder: Path, read: Callable[[Path], Drawing]) -> Iterator[tuple[NDArray[np.float32], int]]:
+    for digit in range(10):
+        for path in sorted((folder / str(digit)).glob("*")):
+            yield rasterize(read(path)), digit
+
+
+def read_lines(source: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield (line number, object) of a JSON lines file, plain or gzip-compressed."""
+    opener = gzip.open if source.suffix == ".gz" else open
+    number = 0
+    try:
+        with opener(source, "rt", encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield number, json.loads(line)
+    except (OSError, EOFError, ValueError) as error:
+        message = _("{path}, line {number}: {error}")
+        raise UserError(message.format(path=source, number=number, error=error)) from error
+
+
+def _drawings(source: Path, part: str, placement: Placement) -> Iterator[tuple[NDArray[np.float32], int]]:
+    rng = np.random.default_rng(placement.seed)
+    for number, fields in read_lines(source):
+        name = f"{source}, line {number}"
+        if not isinstance(fields, dict) or fields.get("label") not in range(10):
+            raise UserError(_("{source} has no label from 0 to 9.").format(source=name))
+        if part != "all" and pen_part(str(fields.get("source")), str(fields.get("writer"))) != part:
+            continue
+        if placement.size_px is not None:
+            size_px = float(rng.uniform(*placement.size_px))
+            at = rng.uniform(-1, 1, size=2) if placement.anywhere else np.zeros(2)
+            fields = {**fields, "strokes": _sized(fields, name, size_px, at)}
+        yield rasterize(drawing_from_fields(fields, name)), int(fields["label"])
+
+
+def _sized(fields: dict[str, Any], name: str, size_px: float, at: NDArray[np.float64]) -> list[list[list[float]]]:
+    """Scale the larger side to ``size_px``; ``at`` in [-1, 1] is the place within the room that is left."""
+    drawing = drawing_from_fields({**fields, "picture": ""}, name, may_lie_outside=True)
+    points = np.array([(p.x, p.y) for stroke in drawing.strokes for p in stroke.points])
+    if not len(points):
+        raise UserError(_("{source} has no strokes.").format(source=name))
+    low, high = points.min(axis=0), points.max(axis=0)
+    scale = size_px / max(float((high - low).max()), 0.05)
+    room = np.maximum((CANVAS_PX - (high - low) * scale) / 2 - 1, 0)
+    offset = CANVAS_PX / 2 + at * room - (low + high) / 2 * scale
+    dx, dy = (float(each) for each in offset)
+    return [[[p.x * scale + dx, p.y * scale + dy] for p in stroke.points] for stroke in drawing.strokes]

@@ -1,0 +1,91 @@
+"""From a pointer move to the painted panels, measured in the real window."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QObject, Qt, QTimer
+
+from desktop_cnn.ui.application import unattended_window
+from desktop_cnn.ui.hand import send, wait_until
+from desktop_cnn.ui.main_window import MainWindow
+
+_STROKE_S = 2.0
+_LOADING_S = 60.0
+_ANSWER_S = 10.0
+
+
+class _Scribble(QObject):
+    """Draws Lissajous figures, one stroke after the other, at a steady rate; a late tick is not made up for."""
+
+    def __init__(self, window: MainWindow, rate_hz: int, seconds: float) -> None:
+        super().__init__()
+        self._window, self._rate_hz = window, rate_hz
+        self._moves_left = round(seconds * rate_hz)
+        self._per_stroke = max(round(_STROKE_S * rate_hz), 2)
+        self.strokes = self.strokes_shown = 0
+        self.is_done = False
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self._clock = QElapsedTimer()
+        self._sent = 0
+
+    def start(self) -> None:
+        send(self._window.canvas, QEvent.Type.MouseButtonPress, *self._place())
+        self._clock.start()
+        self._timer.start(max(round(1000 / self._rate_hz) // 2, 0))
+
+    def _place(self) -> tuple[float, float]:
+        at = self._sent / self._per_stroke * 2 * math.pi
+        return 15 + 9 * math.sin(at), 15 + 10 * math.sin(1.5 * at + 0.4)
+
+    def _tick(self) -> None:
+        due = self._clock.elapsed() * self._rate_hz // 1000
+        if due <= self._sent % self._per_stroke or self.is_done:
+            return
+        self._sent += 1
+        self._moves_left -= 1
+        send(self._window.canvas, QEvent.Type.MouseMove, *self._place())
+        if self._sent % self._per_stroke == 0 or self._moves_left <= 0:
+            self._end_stroke()
+
+    def _end_stroke(self) -> None:
+        """Release, wait for the stroke's last state on the panels, clear, and begin the next."""
+        self._timer.stop()
+        window = self._window
+        send(window.canvas, QEvent.Type.MouseButtonRelease, *self._place())
+        self.strokes += 1
+        wait_until(window.shows_what_is_drawn, _ANSWER_S, "the last answer of a stroke")
+        self.strokes_shown += 1
+        if self._moves_left <= 0:
+            self.is_done = True
+            return
+        window.command("drawing.clear").trigger()
+        wait_until(window.shows_what_is_drawn, _ANSWER_S, "an empty canvas")
+        self.start()
+
+
+def run_bench(seconds: float, rate_hz: int) -> dict[str, Any]:
+    """Return the latencies in ms over all pointer moves, and how many strokes' last states were shown."""
+    samples_ms: list[float] = []
+    with unattended_window(1400, 900) as window:
+        wait_until(window.shows_what_is_drawn, _LOADING_S, "loading the networks")
+        window.meter.listener = lambda _seq, delay_ms: samples_ms.append(delay_ms)
+        scribble = _Scribble(window, rate_hz, seconds)
+        scribble.start()
+        wait_until(lambda: scribble.is_done, seconds * 5 + _ANSWER_S, "the bench")
+        QCoreApplication.processEvents()
+    p50, p95, p99 = np.percentile(samples_ms, [50, 95, 99])
+    return {
+        "moves": len(samples_ms),
+        "rate_hz": rate_hz,
+        "median_ms": round(float(p50), 2),
+        "p95_ms": round(float(p95), 2),
+        "p99_ms": round(float(p99), 2),
+        "longest_ms": round(max(samples_ms), 2),
+        "strokes": scribble.strokes,
+        "strokes_shown": scribble.strokes_shown,
+    }

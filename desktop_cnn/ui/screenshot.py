@@ -1,0 +1,73 @@
+"""A picture of the real window with a drawing in it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from desktop_cnn.app.actions.perturbation import set_noise, set_shift
+from desktop_cnn.app.documents import open_page
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
+from desktop_cnn.core.text import _
+from desktop_cnn.ui.application import unattended_window
+from desktop_cnn.ui.hand import draw, wait_until
+from desktop_cnn.ui.main_window import MainWindow
+
+_LOADING_S = 60.0
+_MAX_SIDE_PX = 8000
+
+
+def take_screenshot(
+    drawing: Path,
+    out: Path,
+    *,
+    panel: str | None,
+    theme: str,
+    language: str,
+    size: str,
+    shift: str | None,
+    noise: float,
+    recipe: str,
+) -> Path:
+    """Draw with real mouse events, wait for both networks, and write the PNG. Raises UserError."""
+    page = open_page(drawing)
+    width, height = _pair(size, "x", r"\d+", (600, _MAX_SIDE_PX), "--size")
+    with unattended_window(width, height) as window:
+        window.store.update(theme=theme, language=language, recipe=recipe)
+        wait_until(window.shows_what_is_drawn, _LOADING_S, "loading the networks")
+        if page.drawing.picture:
+            window.store.turn_page(page)
+        else:
+            draw(window.canvas, page.drawing, lambda width_px: window.store.update(pen_px=width_px))
+        if shift:
+            set_shift(window.store, *_pair(shift, ",", r"-?\d+", (-MAX_SHIFT_PX, MAX_SHIFT_PX), "--shift"))
+        if noise:
+            set_noise(window.store, noise)
+        wait_until(window.shows_what_is_drawn, _LOADING_S, "reading the drawing")
+        QCoreApplication.processEvents()
+        if not _part(window, panel).grab().save(str(out), "PNG"):  # type: ignore[call-overload]  # see ui.documents
+            raise UserError(_("{path} cannot be written. Choose another place.").format(path=out))
+    return out
+
+
+def _part(window: MainWindow, panel: str | None) -> QWidget:
+    if panel is None:
+        return window
+    part = window.canvas if panel == "canvas" else window.findChild(QWidget, f"panel-{panel}")
+    if part is None:
+        raise UserError(_("There is no panel {name}.").format(name=panel))
+    return part
+
+
+def _pair(text: str, between: str, number: str, bounds: tuple[int, int], option: str) -> tuple[int, int]:
+    match = re.fullmatch(f"({number}){between}({number})", text)
+    low, high = bounds
+    if match and all(low <= int(each) <= high for each in match.groups()):
+        first, second = map(int, match.groups())
+        return first, second
+    message = _("{option} {text} is not two numbers from {low} to {high}, such as {low}{between}{high}.")
+    raise UserError(message.format(option=option, text=text, low=low, high=high, between=between))
