@@ -56,11 +56,10 @@ def evaluate(
     done, steps = 0, len(starts) * len(chains)
     for chain in chains:
         for start in starts:
-            pixels = np.stack(
-                [_perturbed(p, chain, start + i) for i, p in enumerate(data.pixels[start : start + _CHUNK])]
-            )
+            chunk = slice(start, start + _CHUNK)
+            pixels = np.stack([_perturbed(p, chain, start + i) for i, p in enumerate(data.pixels[chunk])])
             for name, digits in _answers(networks, pixels, device):
-                counts[name] += confusion(data.labels[start : start + _CHUNK], digits)
+                counts[name] += confusion(data.labels[chunk], digits)
             done += 1
             yield done / steps
     report({name: Result(accuracy(int(cells.trace()), int(cells.sum())), cells) for name, cells in counts.items()})

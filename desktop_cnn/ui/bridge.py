@@ -23,7 +23,10 @@ def _prepare() -> Callable[[Request], Iterator[Network | Snapshot]]:
 
 
 class Bridge(QObject):
-    """Asks the worker whenever the question changes and puts the newest answer into the store."""
+    """Asks the worker whenever the question changes and puts the newest answer into the store.
+
+    ``failure``: why the newest question has no answer, None when it has or when it is still under way.
+    """
 
     _arrived = Signal()
 
@@ -35,6 +38,7 @@ class Bridge(QObject):
         self._snapshot: Snapshot | None = None
         self._errors: list[BaseException] = []
         self._is_told = False
+        self.failure: UserError | None = None
         self._latest: Latest[Request, Network | Snapshot] = Latest("inference", _prepare, self._deliver, self._fail)
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
         store.subscribe(self._ask)
@@ -80,8 +84,10 @@ class Bridge(QObject):
         if networks:
             self._store.update(networks={**state.networks, **{n.name: n for n in networks}})
         if snapshot is not None and (state.snapshot is None or snapshot.seq >= state.snapshot.seq):
+            self.failure = None
             self._store.update(snapshot=snapshot)
         for error in errors:
             if not isinstance(error, UserError):
                 raise error
+            self.failure = error
             self._store.update(message=str(error))

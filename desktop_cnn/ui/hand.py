@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 
 from desktop_cnn.core.errors import UserError
@@ -47,9 +47,10 @@ def draw(canvas: Canvas, drawing: Drawing, set_pen: Callable[[float], None]) -> 
 def wait_until(is_done: Callable[[], bool], seconds: float, what: str) -> None:
     """Let Qt work until a condition holds. Raises UserError naming ``what`` when it takes too long."""
     deadline = QDeadlineTimer(round(seconds * 1000))
+    # Wakes Qt up even when nothing happens, so that the deadline is looked at.
+    alarm = QTimer()
+    alarm.start(50)
     while not is_done():
         if deadline.hasExpired():
             raise UserError(_("{what} took longer than {seconds:.0f} s.").format(what=what, seconds=seconds))
-        QCoreApplication.processEvents(
-            QEventLoop.ProcessEventsFlag.WaitForMoreEvents | QEventLoop.ProcessEventsFlag.AllEvents, 20
-        )
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)

@@ -81,7 +81,9 @@ class MainWindow(QMainWindow):
         return self._actions.by_id[name]
 
     def shows_what_is_drawn(self) -> bool:
-        """Whether the panels show the answer to the newest question."""
+        """Whether the panels show the answer to the newest question. Raises UserError if there can be none."""
+        if self._bridge.failure is not None:
+            raise self._bridge.failure
         state = self.store.state
         return state.snapshot is not None and state.snapshot.seq == state.seq
 

@@ -49,7 +49,7 @@ def take_screenshot(
             set_noise(window.store, noise)
         wait_until(window.shows_what_is_drawn, _LOADING_S, "reading the drawing")
         QCoreApplication.processEvents()
-        if not _part(window, panel).grab().save(str(out), "PNG"):  # type: ignore[call-overload]  # see ui.documents
+        if not _part(window, panel).grab().save(str(out), "PNG"):
             raise UserError(_("{path} cannot be written. Choose another place.").format(path=out))
     return out
 
