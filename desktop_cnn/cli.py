@@ -18,7 +18,7 @@ from desktop_cnn import __version__
 from desktop_cnn.app.languages import use_language
 from desktop_cnn.app.settings import load_settings
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.recipes import RECIPES
+from desktop_cnn.core.recipes import PARTS, RECIPES
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import DEVICES, Prediction
 
@@ -29,17 +29,17 @@ class _Translated(click.Command):
     """Help in the person's language, which is known only when it is shown."""
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        self.help = _(self.help or "")
+        self.help = _(self.help) if self.help else None
         super().format_help_text(ctx, formatter)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for parameter in self.get_params(ctx):
             if isinstance(parameter, click.Option):
-                parameter.help = _(parameter.help or "")
+                parameter.help = _(parameter.help) if parameter.help else None
         super().format_options(ctx, formatter)
 
     def get_short_help_str(self, limit: int = 45) -> str:
-        return _(self.help or "")
+        return _(self.help) if self.help else ""
 
 
 class _Group(_Translated, click.Group):
@@ -150,12 +150,7 @@ def train(data: Path | None, out: Path, threads: int, as_json: bool, **options: 
 @cli.command(help=N_("Measure both networks on labelled digits."))
 @_option("--data", default="mnist", help=N_("mnist, a folder, or a .jsonl[.gz] file of drawings."))
 @_recipe
-@_option(
-    "--part",
-    type=click.Choice(["all", "train", "validation", "test"]),
-    default="all",
-    help=N_("Side of the writer split."),
-)
+@_option("--part", type=click.Choice(PARTS), default="all", help=N_("Side of the split by writer."))
 @_option("--size-px", help=N_("Scale drawings so that the larger side is N or from LOW:HIGH pixels."))
 @_option("--anywhere", is_flag=True, help=N_("Put scaled drawings at random places, not in the middle."))
 @_option("--shift", type=click.IntRange(0, 12), default=0, help=N_("Move by this many pixels, four directions."))

@@ -11,6 +11,7 @@ import torch
 from desktop_cnn import __version__
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.resources import resource
+from desktop_cnn.core.text import _
 from desktop_cnn.engine.device import pick_device
 from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
@@ -31,7 +32,7 @@ def about(wanted_device: str) -> dict[str, Any]:
         "torch": torch.__version__,
         "numpy": numpy.__version__,
         "device": device.type,
-        "reason": reason,
+        "reason": _(reason),
         "resources": str(resource()),
         "weights": weights,
     }

@@ -5,17 +5,17 @@ from __future__ import annotations
 import torch
 
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.text import _
+from desktop_cnn.core.text import N_, _
 
 
 def pick_device(wanted: str = "auto") -> tuple[torch.device, str]:
-    """Return a device of DEVICES and the reason, one clause for the person. Any thread.
+    """Return a device of DEVICES and the reason, a clause that ``_`` puts into the person's language. Any thread.
 
     Raises UserError where a device that was asked for by name is not there.
     """
     cuda, mps = torch.cuda.is_available(), torch.backends.mps.is_available()
     if wanted == "cpu":
-        return torch.device("cpu"), _("chosen by you")
+        return torch.device("cpu"), N_("chosen by you")
     if wanted == "cuda" or (wanted == "auto" and cuda):
         if not cuda:
             raise UserError(_("There is no CUDA device that torch can use: choose auto or cpu."))
@@ -23,10 +23,10 @@ def pick_device(wanted: str = "auto") -> tuple[torch.device, str]:
     if wanted == "mps" or (wanted == "auto" and mps):
         if not mps:
             raise UserError(_("There is no Apple GPU that torch can use: choose auto or cpu."))
-        return torch.device("mps"), _("Apple GPU found")
+        return torch.device("mps"), N_("Apple GPU found")
     if wanted != "auto":
         raise UserError(_("There is no device {name}: choose auto, cpu, cuda or mps.").format(name=wanted))
-    return torch.device("cpu"), _("no CUDA device found")
+    return torch.device("cpu"), N_("no CUDA device found")
 
 
 def is_device_failure(error: BaseException) -> bool:

@@ -26,7 +26,7 @@ def train_and_save(
     if threads:
         torch.set_num_threads(threads)
     chosen, reason = pick_device(device)
-    say(f"{chosen.type.upper()} · {reason}")
+    say(f"{chosen.type.upper()} · {_(reason)}")
     data = load_training_data(data_folder or fetch_mnist(say))
     if data.pen is None:
         say(_("No pen strokes in the data: training on MNIST alone."))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QObject, Qt, QTimer
 
+from desktop_cnn.core.text import _
 from desktop_cnn.ui.application import unattended_window
 from desktop_cnn.ui.hand import send, wait_until
 from desktop_cnn.ui.main_window import MainWindow
@@ -58,13 +59,13 @@ class _Scribble(QObject):
         window = self._window
         send(window.canvas, QEvent.Type.MouseButtonRelease, *self._place())
         self.strokes += 1
-        wait_until(window.shows_what_is_drawn, _ANSWER_S, "the last answer of a stroke")
+        wait_until(window.shows_what_is_drawn, _ANSWER_S, _("the last answer of a stroke"))
         self.strokes_shown += 1
         if self._moves_left <= 0:
             self.is_done = True
             return
         window.command("drawing.clear").trigger()
-        wait_until(window.shows_what_is_drawn, _ANSWER_S, "an empty canvas")
+        wait_until(window.shows_what_is_drawn, _ANSWER_S, _("an empty canvas"))
         self.start()
 
 
@@ -72,11 +73,11 @@ def run_bench(seconds: float, rate_hz: int) -> dict[str, Any]:
     """Return the latencies in ms over all pointer moves, and how many strokes' last states were shown."""
     samples_ms: list[float] = []
     with unattended_window(1400, 900) as window:
-        wait_until(window.shows_what_is_drawn, _LOADING_S, "loading the networks")
+        wait_until(window.shows_what_is_drawn, _LOADING_S, _("loading the networks"))
         window.meter.listener = lambda _seq, delay_ms: samples_ms.append(delay_ms)
         scribble = _Scribble(window, rate_hz, seconds)
         scribble.start()
-        wait_until(lambda: scribble.is_done, seconds * 5 + _ANSWER_S, "the bench")
+        wait_until(lambda: scribble.is_done, seconds * 5 + _ANSWER_S, _("the bench"))
         QCoreApplication.processEvents()
     p50, p95, p99 = np.percentile(samples_ms, [50, 95, 99])
     return {

@@ -17,7 +17,7 @@ from desktop_cnn.ui.widgets.dock_title import DockTitle
 
 _AREA = Qt.DockWidgetArea.RightDockWidgetArea
 _ANSWERS_PX = 252
-_LANE_HEIGHTS = {"cnn": 440, "fc": 210}
+_LANE_HEIGHTS = {"cnn": 400, "fc": 240}
 _LABS_HEIGHT = 180
 
 

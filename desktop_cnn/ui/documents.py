@@ -29,7 +29,7 @@ class Documents:
 
     def open_with_dialog(self) -> None:
         endings = " ".join(f"*{ending}" for ending in (*PICTURE_ENDINGS, ".json"))
-        kinds = f"{_('Drawings and pictures')} ({endings});;{_('All files')} (*)"
+        kinds = _("Drawings and pictures") + f" ({endings});;" + _("All files") + " (*)"
         name, _kind = QFileDialog.getOpenFileName(self._window, _("Open"), self._folder, kinds)
         if name:
             self.open_path(Path(name))
@@ -40,13 +40,13 @@ class Documents:
         self._run(lambda: open_page(path), lambda page: self._show(page, path.name))
 
     def save_with_dialog(self) -> None:
-        path = self._ask_where(_("Save drawing"), "drawing.json", f"{_('Drawings')} (*.json)")
+        path = self._ask_where(_("Save drawing"), "drawing.json", _("Drawings") + " (*.json)")
         if path is not None:
             drawing = self._store.state.page.drawing
             self._run(lambda: save_drawing(path, drawing), lambda _done: self._say_saved(path))
 
     def export_with_dialog(self) -> None:
-        path = self._ask_where(_("Export picture"), "drawing.png", f"{_('Pictures')} (*.png)")
+        path = self._ask_where(_("Export picture"), "drawing.png", _("Pictures") + " (*.png)")
         if path is not None:
             pixels = self._store.state.page.pixels
             self._run(lambda: export_png(path, pixels), lambda _done: self._say_saved(path))

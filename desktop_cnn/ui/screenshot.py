@@ -38,7 +38,7 @@ def take_screenshot(
     width, height = _pair(size, "x", r"\d+", (600, _MAX_SIDE_PX), "--size")
     with unattended_window(width, height) as window:
         window.store.update(theme=theme, language=language, recipe=recipe)
-        wait_until(window.shows_what_is_drawn, _LOADING_S, "loading the networks")
+        wait_until(window.shows_what_is_drawn, _LOADING_S, _("loading the networks"))
         if page.drawing.picture:
             window.store.turn_page(page)
         else:
@@ -47,7 +47,7 @@ def take_screenshot(
             set_shift(window.store, *_pair(shift, ",", r"-?\d+", (-MAX_SHIFT_PX, MAX_SHIFT_PX), "--shift"))
         if noise:
             set_noise(window.store, noise)
-        wait_until(window.shows_what_is_drawn, _LOADING_S, "reading the drawing")
+        wait_until(window.shows_what_is_drawn, _LOADING_S, _("reading the drawing"))
         QCoreApplication.processEvents()
         if not _part(window, panel).grab().save(str(out), "PNG"):
             raise UserError(_("{path} cannot be written. Choose another place.").format(path=out))

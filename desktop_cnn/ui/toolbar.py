@@ -42,8 +42,8 @@ class ToolBar(QToolBar):
             self.addWidget(widget)
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        if "snapshot" in changed and state.snapshot is not None:
-            text = f"{state.snapshot.device.upper()} · {state.snapshot.reason}"
+        if not changed.isdisjoint({"snapshot", "language"}) and state.snapshot is not None:
+            text = f"{state.snapshot.device.upper()} · {_(state.snapshot.reason)}"
             if text != self._device.text():
                 self._device.setText(text)
 

@@ -182,7 +182,8 @@ class _RowLabels(_Part):
         return QRectF(self.block.rect.right() + 5, self.block.rect.top(), 20, self.block.rect.height())
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        if self.theme is None or not self.block.row_labels:
+        fits = self.block.map_rect(0).height() >= QFontMetricsF(_fonts()[1]).ascent()
+        if self.theme is None or not self.block.row_labels or not fits:
             return
         painter.setFont(_fonts()[1])
         painter.setPen(QColor(self.theme.dim))
