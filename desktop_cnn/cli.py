@@ -231,7 +231,7 @@ def main() -> None:
         _say(str(error))
         sys.exit(2)
     except click.ClickException as error:
-        _say(_("desktop-cnn: {message} Try --help.").format(message=error.format_message()))
+        _say(_("desktop-cnn: {message} Try --help.").format(message=" ".join(error.format_message().split())))
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)

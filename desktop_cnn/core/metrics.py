@@ -29,7 +29,8 @@ def accuracy(right: int, n: int) -> Accuracy:
     spread = _Z95**2 / n
     middle = (share + spread / 2) / (1 + spread)
     half = _Z95 * math.sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
-    return Accuracy(share, max(middle - half, 0.0), min(middle + half, 1.0), n)
+    # Rounding must not push the share out of its own interval when all or none are right.
+    return Accuracy(share, max(min(middle - half, share), 0.0), min(max(middle + half, share), 1.0), n)
 
 
 def confusion(labels: NDArray[np.int64], digits: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -1,7 +1,8 @@
 """Strokes to pixels: one round, anti-aliased brush for the canvas and, in engine.strokes, for training.
 
-The coverage of a pixel is clip(radius + 1/2 - d, 0, 1), where d is the distance of its centre from the
-stroke's segment: exact for a straight edge that is parallel to the grid, within 0.06 elsewhere.
+The coverage of a pixel is clip(radius + 1/2 - d, 0, 1), where d is the exact distance of its centre from the
+stroke's segment. For a straight edge along the grid that is the exact area; at other angles and at round ends
+it differs from the area by at most 0.11 for pens from 1.5 px on (measured; the tests hold it there).
 Any thread.
 """
 
@@ -33,7 +34,7 @@ def _stamp(pixels: Pixels, start: StrokePoint, end: StrokePoint, stroke: Stroke)
     x = _CENTRES[columns][None, :] - np.float32(start.x)
     y = _CENTRES[rows][:, None] - np.float32(start.y)
     length_squared = dx * dx + dy * dy
-    along = np.clip((x * dx + y * dy) / length_squared, 0, 1) if length_squared > 0 else np.float32(0)
+    along = np.clip((x * dx + y * dy) / length_squared, 0, 1) if length_squared > 1e-12 else np.float32(0)
     coverage = np.clip(reach - np.hypot(x - along * dx, y - along * dy), 0, 1)
     box = pixels[rows, columns]
     if stroke.erasing:

@@ -44,7 +44,7 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
         raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     except (OSError, EOFError) as error:
         raise UserError(_("{path} cannot be read: {error}").format(path=path, error=error)) from error
-    dimensions = raw[3] if raw[:3] == b"\0\0\x08" else 0
+    dimensions = raw[3] if raw[:3] == b"\0\0\x08" and len(raw) > 3 else 0
     shape = np.frombuffer(raw, ">u4", dimensions, 4) if dimensions and len(raw) >= 4 + 4 * dimensions else ()
     if not len(shape) or len(raw) != 4 + 4 * dimensions + int(np.prod(shape, dtype=np.int64)):
         raise UserError(_("{path} is not a whole IDX file of bytes.").format(path=path))

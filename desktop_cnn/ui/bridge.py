@@ -48,6 +48,8 @@ class Bridge(QObject):
         self._latest.ask(self._store.state.request())
 
     def close(self) -> None:
+        """End the worker; what is still under way from it is dropped."""
+        self._arrived.disconnect(self._take)
         self._latest.close()
 
     def _ask(self, state: AppState, changed: frozenset[str]) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.core.text import _
+from desktop_cnn.core.values import Network
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lane_panel import LanePanel
 from desktop_cnn.ui.widgets.lane import Source
@@ -18,9 +19,8 @@ class CnnPanel(LanePanel):
     title = NETWORK_TITLES["cnn"].full
     network_name = "cnn"
 
-    def formula(self) -> str:
-        assert self.network is not None
-        convolutions = sum(layer.kind == "conv" for layer in self.network.layers.values())
+    def formula(self, network: Network) -> str:
+        convolutions = sum(layer.kind == "conv" for layer in network.layers.values())
         return _("{count} × convolution 3×3 and ReLU, pooling, global maximum, linear").format(count=convolutions)
 
     def feeds(self, block: str, index: int) -> Sequence[Source]:

@@ -48,7 +48,7 @@ class FcPanel(LanePanel):
     def hint(self, state: AppState) -> str:
         return ""  # the CNN's lane says it for both
 
-    def formula(self) -> str:
+    def formula(self, network: Network) -> str:
         return _("a = ReLU(W x + b), W is 1000 × 900")
 
     def feeds(self, block: str, index: int) -> Sequence[Source]:

@@ -124,9 +124,9 @@ class LanePanel(Panel):
 
     def subtitle(self, state: AppState) -> str:
         network = state.networks.get(self.network_name)
-        return f"{parameters_text(network)} · {self.formula()}" if network else ""
+        return f"{parameters_text(network)} · {self.formula(network)}" if network else ""
 
-    def formula(self) -> str:
+    def formula(self, network: Network) -> str:
         """Return the network's architecture in a few words."""
         return ""
 

@@ -38,6 +38,7 @@ class Lane(pg.GraphicsView):
         self._links = Links()
         self._theme: Theme | None = None
         self.addItem(self._links)
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the view itself takes it, and has the name
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, HEADER_PX + FOOTER_PX + 40)
 

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from desktop_cnn.app import pen
+from desktop_cnn.app.actions.perturbation import set_noise, set_shift
+from desktop_cnn.app.state import QUESTION, AppState, Store
+from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.values import StrokePoint
+
+
+@pytest.fixture
+def store():
+    return Store()
+
+
+def draw(store, *points, erasing=False):
+    pen.press(store, StrokePoint(*points[0]), erasing=erasing)
+    for point in points[1:]:
+        pen.move(store, StrokePoint(*point))
+    pen.release(store)
+
+
+def test_the_state_is_frozen():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        AppState().seq = 3  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("field", sorted(QUESTION))
+def test_a_change_of_the_question_raises_seq(store, field):
+    store.update(**{field: getattr(store.state, field)})
+    assert store.state.seq == 1
+    assert store.state.request().seq == 1
+
+
+def test_other_changes_leave_seq(store):
+    store.update(message="hello", theme="dark")
+    assert store.state.seq == 0
+
+
+def test_listeners_are_told_what_changed(store):
+    told = []
+    store.subscribe(lambda state, changed: told.append((state.pen_px, changed)))
+    pen.resize(store, 1.0)
+    assert told == [(3.4, frozenset({"pen_px"}))]
+
+
+def test_what_is_drawn_live_is_what_the_strokes_say(store):
+    draw(store, (5, 5), (20, 12), (40, 15), (25, 25))
+    draw(store, (5, 5), (10, 10), erasing=True)
+    page = store.state.page
+    np.testing.assert_array_equal(page.pixels, rasterize(page.drawing))
+    assert len(page.drawing.strokes) == 2
+    assert page.drawing.strokes[1].erasing
+
+
+def test_moves_without_a_press_and_points_that_are_no_numbers_draw_nothing(store):
+    pen.move(store, StrokePoint(5, 5))
+    pen.press(store, StrokePoint(float("nan"), 5), erasing=False)
+    pen.press(store, StrokePoint(float("inf"), 5), erasing=False)
+    assert store.state.page.drawing.is_empty
+    pen.press(store, StrokePoint(5, 5), erasing=False)
+    pen.move(store, StrokePoint(1e9, float("nan")))
+    assert len(store.state.page.drawing.strokes[0].points) == 1
+
+
+def test_the_pen_stays_within_its_bounds(store):
+    for _step in range(100):
+        pen.resize(store, 0.2)
+    assert store.state.pen_px == 8.0
+    for _step in range(100):
+        pen.resize(store, -0.2)
+    assert store.state.pen_px == 0.5
+
+
+def test_the_panels_show_the_perturbed_picture_as_soon_as_there_is_one(store):
+    set_shift(store, 3.4, -99)
+    assert (store.state.perturbation.dx_px, store.state.perturbation.dy_px) == (3, -12)
+    assert store.state.perturbation.on
+    assert store.state.shown == "perturbed"
+    store.update(shown="drawn")
+    set_noise(store, 9)
+    assert store.state.perturbation.noise_sigma == 0.6
+    assert store.state.shown == "drawn"
+    assert [link.name for link in store.state.request().perturbations] == ["shift", "noise"]

@@ -1,0 +1,65 @@
+"""What every test shares: a home of its own, silence, and nothing left running."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+# Before Qt and torch are imported.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import hypothesis
+import pytest
+
+from desktop_cnn.app.languages import use_language
+from desktop_cnn.core.samples import Sample, sample_drawings
+
+hypothesis.settings.register_profile("steady", deadline=None, max_examples=60, derandomize=True)
+hypothesis.settings.load_profile("steady")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings, autosave and cache of a test lie in its own folder."""
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    use_language("en")
+    yield
+    use_language("en")
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_stays() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    left = [t for t in set(threading.enumerate()) - before if t.is_alive() and not t.name.startswith("pymp")]
+    assert not left, f"still running: {left}"
+
+
+@pytest.fixture(autouse=True)
+def _no_unexpected_log_line(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    yield
+    lines = [r.getMessage() for r in caplog.get_records("call") if r.levelname in ("WARNING", "ERROR", "CRITICAL")]
+    assert not lines, f"unexpected log lines: {lines}"
+
+
+@pytest.fixture(scope="session")
+def samples() -> tuple[Sample, ...]:
+    return sample_drawings()
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """MNIST and pen strokes, where DESKTOP_CNN_DATA names their folder; tests that need them ask for this."""
+    name = os.environ.get("DESKTOP_CNN_DATA", "")
+    if not Path(name).is_dir() or not name:
+        pytest.skip("DESKTOP_CNN_DATA names no data folder")
+    return Path(name)

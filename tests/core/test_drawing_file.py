@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_cnn.core.drawing_file import from_json, read_drawing, to_json
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.values import Drawing, Stroke, StrokePoint
+
+points = st.builds(StrokePoint, st.floats(1, 29, width=16), st.floats(1, 29, width=16))
+strokes = st.builds(
+    Stroke, st.lists(points, min_size=1, max_size=6).map(tuple), st.sampled_from([0.5, 2.4, 8.0]), st.booleans()
+)
+keys = st.sampled_from(["strokes", "width", "widths", "erasing", "picture"])
+json_values = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(max_size=5),
+    lambda each: st.lists(each) | st.dictionaries(keys, each),
+)
+pictures = st.one_of(st.just(b""), st.binary(min_size=900, max_size=900))
+
+
+@given(st.builds(Drawing, st.lists(strokes, min_size=1, max_size=4).map(tuple), pictures))
+def test_a_drawing_comes_back_as_it_was(drawing):
+    again = from_json(to_json(drawing), "test")
+    np.testing.assert_allclose(rasterize(again), rasterize(drawing), atol=2e-3)
+    assert [s.width_px for s in again.strokes] == [s.width_px for s in drawing.strokes]
+    assert [s.erasing for s in again.strokes] == [s.erasing for s in drawing.strokes]
+    assert again.picture == drawing.picture
+
+
+def test_the_plain_form_needs_only_strokes():
+    drawing = from_json('{"strokes": [[[3, 4], [5, 6]]]}', "test")
+    assert drawing.strokes[0].points == (StrokePoint(3, 4), StrokePoint(5, 6))
+    assert drawing.strokes[0].width_px == 2.4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "hello",
+        "[]",
+        "{}",
+        '{"strokes": 3}',
+        '{"strokes": [[[1]]]}',
+        '{"strokes": [[[1, 2, 3]]]}',
+        '{"strokes": [[["a", "b"]]]}',
+        '{"strokes": [[[NaN, 2]]]}',
+        '{"strokes": [[[Infinity, 2]]]}',
+        '{"strokes": [[[1e999, 2]]]}',
+        '{"strokes": [[[1e300, 2], [2, 2]]]}',
+        '{"strokes": [[[' + "9" * 400 + ", 2]]]}",
+        '{"strokes": [[[true, 2]]]}',
+        '{"strokes": [[[-90, -90], [-80, -80]]]}',
+        '{"strokes": [[[5, 5]]], "width": 0}',
+        '{"strokes": [[[5, 5]]], "width": NaN}',
+        '{"strokes": [[[5, 5]]], "width": "wide"}',
+        '{"strokes": [[[5, 5]]], "widths": [1, 2]}',
+        '{"strokes": [[[5, 5]]], "widths": 3}',
+        '{"strokes": [], "picture": "AAAA"}',
+        '{"strokes": [], "picture": "not base64!"}',
+        "[" * 100_000,
+    ],
+)
+def test_what_is_no_drawing_is_refused_in_one_sentence(text):
+    with pytest.raises(UserError, match=r"^the file cannot be opened: .+\.$") as refusal:
+        from_json(text, "the file")
+    assert "\n" not in str(refusal.value)
+
+
+@given(json_values)
+def test_no_json_breaks_the_reader(value):
+    try:
+        drawing = from_json(json.dumps({"strokes": value} if not isinstance(value, dict) else value), "x")
+    except UserError:
+        return
+    assert np.isfinite(rasterize(drawing)).all()
+
+
+def test_a_missing_or_binary_file_is_named(tmp_path):
+    binary = tmp_path / "b.json"
+    binary.write_bytes(b"\xff\xfe\x00")
+    for path in (tmp_path / "none.json", binary, tmp_path):
+        with pytest.raises(UserError, match=path.name):
+            read_drawing(path)

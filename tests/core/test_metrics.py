@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_cnn.core.metrics import accuracy, confusion
+
+
+def test_wilson_interval_matches_published_values():
+    # Newcombe, Statistics in Medicine 17 (1998), table I, method 3: 81 of 263, 15 of 148, 0 of 20.
+    for right, n, low, high in ((81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611)):
+        found = accuracy(right, n)
+        np.testing.assert_allclose((found.low, found.high), (low, high), atol=1e-4)
+
+
+@given(st.integers(1, 10**6).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_the_interval_holds_the_share(counts):
+    found = accuracy(*counts)
+    assert 0 <= found.low <= found.value + 1e-12
+    assert found.value <= found.high + 1e-12 <= 1 + 1e-9
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1))
+def test_confusion_counts_every_digit_once(pairs):
+    labels, digits = np.array(pairs).T
+    cells = confusion(labels, digits)
+    assert cells.sum() == len(pairs)
+    assert cells.trace() == (labels == digits).sum()
+    assert cells[labels[0], digits[0]] >= 1

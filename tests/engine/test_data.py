@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import gzip
+import json
+import struct
+
+import numpy as np
+import pytest
+import torch
+
+from desktop_cnn.app.pictures import encode_png, read_picture
+from desktop_cnn.core.drawing_file import to_json
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.raster import rasterize
+from desktop_cnn.engine.data import load_mnist, load_pen, pen_part, read_idx, split_mnist
+from desktop_cnn.engine.labelled import Placement, load_labelled
+
+
+def idx(array):
+    return struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.tobytes()
+
+
+@pytest.fixture
+def mnist(tmp_path):
+    """A folder with twenty grey digits under MNIST's names, half of them compressed."""
+    rng = np.random.default_rng(0)
+    for part in ("train", "t10k"):
+        images = rng.integers(0, 256, (20, 28, 28), dtype=np.uint8)
+        labels = np.arange(20, dtype=np.uint8) % 10
+        (tmp_path / f"{part}-images-idx3-ubyte.gz").write_bytes(gzip.compress(idx(images)))
+        (tmp_path / f"{part}-labels-idx1-ubyte").write_bytes(idx(labels))
+    return tmp_path
+
+
+def test_mnist_is_padded_by_one_pixel(mnist):
+    images = load_mnist(mnist, "train")
+    assert images.pixels.shape == (20, 30, 30)
+    assert images.labels.tolist() == [*range(10), *range(10)]
+    assert not images.pixels[:, 0].any()
+    raw = read_idx(mnist / "train-images-idx3-ubyte.gz")
+    np.testing.assert_array_equal(images.pixels[:, 1:29, 1:29], raw)
+
+
+def test_the_last_training_images_are_held_out(mnist):
+    images = load_mnist(mnist, "train")
+    train, held_out = split_mnist(images)
+    assert len(train.labels) == 16
+    np.testing.assert_array_equal(torch.cat([train.pixels, held_out.pixels]), images.pixels)
+
+
+@pytest.mark.parametrize("kept", [0, 3, 10, 200])
+def test_a_cut_off_idx_file_is_named(mnist, kept):
+    path = mnist / "train-labels-idx1-ubyte"
+    path.write_bytes(path.read_bytes()[: kept % 28])
+    with pytest.raises(UserError, match="not a whole IDX file"):
+        read_idx(path)
+
+
+def test_a_broken_gzip_file_is_named(mnist):
+    path = mnist / "train-images-idx3-ubyte.gz"
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(UserError, match=r"ubyte\.gz cannot be read"):
+        read_idx(path)
+
+
+def test_a_folder_without_mnist_is_named(tmp_path):
+    with pytest.raises(UserError, match="has no MNIST file"):
+        load_mnist(tmp_path, "train")
+
+
+def test_no_writer_stands_on_two_sides():
+    for number in range(300):
+        parts = {pen_part(site, f"{site}/{number}") for site in ("apa", "apb") for _again in range(2)}
+        assert parts <= {"train", "validation", "test"}
+    assert {pen_part("imp", str(n)) for n in range(50)} == {"test"}
+    shares = [pen_part("ced", str(n)) for n in range(2000)]
+    assert abs(shares.count("test") / 2000 - 0.1) < 0.03
+
+
+def test_pen_strokes_become_segments_around_the_middle(tmp_path):
+    path = tmp_path / "digits.jsonl.gz"
+    lines = [
+        {"label": n % 10, "source": "ced", "writer": str(n), "strokes": [[[0, 0], [0.4, 1]], [[0.2, 0.5]]]}
+        for n in range(60)
+    ]
+    path.write_bytes(gzip.compress("\n".join(map(json.dumps, lines)).encode()))
+    parts = {part: load_pen(path, part) for part in ("train", "validation", "test")}
+    assert sum(len(digits.labels) for digits in parts.values()) == 60
+    segments = parts["train"].segments
+    assert segments.shape[1:] == (48, 4)
+    ends = segments.reshape(-1, 2)
+    np.testing.assert_allclose(ends.amin(0) + ends.amax(0), 0, atol=1e-6)
+    np.testing.assert_allclose(ends.amax(0) - ends.amin(0), [0.4, 1.0], atol=1e-6)
+
+
+def jsonl(path, samples, **extra):
+    lines = [json.dumps({**json.loads(to_json(s.drawing)), "label": s.label, **extra}) for s in samples]
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def test_drawings_are_measured_as_they_were_drawn(tmp_path, samples):
+    found = load_labelled(jsonl(tmp_path / "mine.jsonl", samples), "all", Placement(), read_picture)
+    assert found.labels.tolist() == [s.label for s in samples]
+    np.testing.assert_allclose(found.pixels[7], rasterize(samples[7].drawing), atol=2e-3)
+
+
+@pytest.mark.parametrize("anywhere", [False, True])
+def test_sized_drawings_have_their_size_and_stay_on_the_canvas(tmp_path, samples, anywhere):
+    path = jsonl(tmp_path / "mine.jsonl", samples)
+    found = load_labelled(path, "all", Placement((16, 16), anywhere, seed=3), read_picture)
+    middles = []
+    for pixels in found.pixels:
+        rows, columns = np.nonzero(pixels > 0.5)
+        assert 15 <= max(np.ptp(rows), np.ptp(columns)) + 1 <= 21
+        middles.append((rows.min() + rows.max(), columns.min() + columns.max()))
+    assert (np.ptp(middles, axis=0) > 8).all() == anywhere
+
+
+def test_folders_of_pictures_are_named_by_digit(tmp_path, samples):
+    for sample in samples[:6]:
+        (tmp_path / str(sample.label)).mkdir(exist_ok=True)
+        path = tmp_path / str(sample.label) / f"{sample.hand}.png"
+        path.write_bytes(encode_png(rasterize(sample.drawing)))
+    found = load_labelled(tmp_path, "all", Placement(), read_picture)
+    assert found.labels.tolist() == [0, 0, 0, 1, 1, 1]
+
+
+def test_mnist_is_found_in_a_folder(mnist):
+    assert load_labelled(mnist, "all", Placement(), read_picture).pixels.max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("a.jsonl", "not json\n", "line 1"),
+        ("a.jsonl", '{"strokes": [[[5, 5]]]}\n', "has no label"),
+        ("a.jsonl", '{"label": 12, "strokes": [[[5, 5]]]}\n', "has no label"),
+        ("a.jsonl", '{"label": 1, "strokes": 7}\n', "line 1 cannot be opened"),
+        ("a.jsonl", "", "holds no labelled digits"),
+        ("a.jsonl.gz", "no gzip", "line 0"),
+        ("a.txt", "", "check the path"),
+    ],
+)
+def test_data_that_cannot_be_used_is_named(tmp_path, name, text, message):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(UserError, match=message):
+        load_labelled(tmp_path / name, "all", Placement(), read_picture)
+
+
+def test_an_empty_folder_is_named(tmp_path):
+    with pytest.raises(UserError, match="holds no labelled digits"):
+        load_labelled(tmp_path, "all", Placement(), read_picture)

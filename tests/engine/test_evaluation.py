@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from desktop_cnn.core.raster import rasterize
+from desktop_cnn.engine.evaluation import chains_for, evaluate
+from desktop_cnn.engine.inference import classify_pixels, load_networks
+from desktop_cnn.engine.labelled import Labelled
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(scope="module")
+def networks():
+    return load_networks("centred", "cpu", None)[0]
+
+
+@pytest.fixture
+def labelled(samples):
+    pixels = np.stack([rasterize(s.drawing) for s in samples])
+    return Labelled("samples", pixels, np.array([s.label for s in samples]))
+
+
+def results_of(networks, labelled, chains):
+    results = {}
+    shares = list(evaluate(networks, labelled, chains, CPU, results.update))
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    return results
+
+
+def test_accuracy_is_that_of_reading_one_by_one(networks, labelled):
+    results = results_of(networks, labelled, [()])
+    for name in networks:
+        answers = [classify_pixels(networks, pixels, CPU)[name].digit for pixels in labelled.pixels]
+        assert results[name].accuracy.value == np.mean(np.array(answers) == labelled.labels)
+        assert results[name].accuracy.n == len(labelled.labels)
+        assert results[name].confusion.sum() == len(labelled.labels)
+
+
+def test_a_shift_is_measured_in_four_directions(networks, labelled):
+    assert results_of(networks, labelled, chains_for(4, 0, 0))["cnn"].accuracy.n == 4 * len(labelled.labels)
+
+
+def test_noise_is_the_same_for_a_seed_and_its_own_for_each_digit(networks, labelled):
+    noisy = [results_of(networks, labelled, chains_for(0, 0.3, seed)) for seed in (1, 1, 2)]
+    first, second, other = (r["fc"].confusion.tolist() for r in noisy)
+    assert first == second
+    assert first != other
+
+
+def test_figures_on_real_data_meet_the_floor(networks, data_folder):
+    """On training images and writers that were held out: the test sets are measured once, by hand."""
+    from desktop_cnn.engine.data import find_pen_files, load_mnist, load_pen, split_mnist
+    from desktop_cnn.engine.training import centred_pen
+
+    _train, images = split_mnist(load_mnist(data_folder, "train"))
+    pen = load_pen(find_pen_files(data_folder)[0], "validation")
+    digits = Labelled("mnist", images.pixels.numpy().astype(np.float32) / 255, images.labels.numpy())
+    results = results_of(networks, digits, [()])
+    assert results["fc"].accuracy.value >= 0.983
+    assert results["cnn"].accuracy.value >= 0.992
+    moved = results_of(networks, digits, chains_for(4, 0, 0))
+    assert results["cnn"].accuracy.value - moved["cnn"].accuracy.value <= 0.015
+    written = Labelled("pen", centred_pen(pen)[:, 0].numpy(), pen.labels.numpy())
+    assert results_of(networks, written, [()])["cnn"].accuracy.value >= 0.965

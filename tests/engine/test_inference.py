@@ -1,0 +1,123 @@
+"""Every number that the panels show, against torch's own functions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.perturbations import perturb
+from desktop_cnn.core.raster import BLANK, rasterize
+from desktop_cnn.core.values import Network, Perturbation, Request, Snapshot
+from desktop_cnn.engine.inference import Reader
+from desktop_cnn.models import ARCHITECTURES
+from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
+
+CHAIN = (Perturbation("shift", {"dx_px": 4, "dy_px": -2}), Perturbation("noise", {"noise_sigma": 0.1}, 7))
+
+
+@pytest.fixture(scope="module")
+def networks():
+    return {name: load_checkpoint(weights_path(name, "centred")).network for name in ARCHITECTURES}
+
+
+@pytest.fixture
+def pixels(samples):
+    return rasterize(samples[10].drawing)
+
+
+def every_stage(networks, pixels):
+    batch = torch.tensor(pixels)[None, None]
+    return frozenset(f"{n}/{stage.name}" for n, net in networks.items() for stage in net.activations(batch))
+
+
+def ask(reader, pixels, *, seq=1, chain=(), wanted=frozenset(), recipe="centred", device="cpu"):
+    answers = list(reader.answer(Request(seq, pixels, chain, recipe, wanted, device)))
+    snapshot = answers.pop()
+    assert isinstance(snapshot, Snapshot)
+    assert snapshot.seq == seq
+    assert all(isinstance(answer, Network) for answer in answers)
+    return snapshot, answers
+
+
+def test_stages_and_predictions_are_torchs(networks, pixels):
+    snapshot, _networks = ask(Reader(), pixels, chain=CHAIN, wanted=every_stage(networks, pixels))
+    inputs = {"drawn": pixels, "perturbed": perturb(pixels, CHAIN)}
+    for which, readings in (("drawn", snapshot.drawn), ("perturbed", snapshot.perturbed)):
+        np.testing.assert_array_equal(snapshot.inputs[which], inputs[which])
+        for name, network in networks.items():
+            for stage in network.activations(torch.tensor(inputs[which])[None, None]):
+                shown = readings[name].stages[stage.name].values
+                np.testing.assert_allclose(shown, stage.values[0].numpy(), rtol=1e-4, atol=1e-5)
+                assert not shown.flags.writeable
+            expected = F.softmax(stage.values[0], dim=0)
+            np.testing.assert_allclose(readings[name].prediction.probabilities, expected.numpy(), rtol=1e-4, atol=1e-6)
+
+
+def test_the_cnns_layers_are_built_from_plain_torch(networks, pixels):
+    """The oracle is written out here, layer by layer, not taken from the model."""
+    cnn, snapshot = networks["cnn"], ask(Reader(), pixels, wanted=every_stage(networks, pixels))[0]
+    stages = snapshot.drawn["cnn"].stages
+    x = torch.tensor(pixels)[None, None]
+    conv1 = F.relu(F.conv2d(x, cnn.conv1.weight, cnn.conv1.bias, padding=1))
+    np.testing.assert_allclose(stages["conv1"].values, conv1[0].numpy(), rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(stages["pool1"].values, F.max_pool2d(conv1, 2)[0].numpy(), rtol=1e-4, atol=1e-5)
+
+
+def test_networks_are_sent_once_a_recipe_with_their_weights(networks, pixels):
+    reader = Reader()
+    sent = ask(reader, pixels)[1]
+    assert {network.name for network in sent} == set(ARCHITECTURES)
+    for network in sent:
+        assert network.parameters == sum(p.numel() for p in networks[network.name].parameters())
+        for name, layer in network.layers.items():
+            assert layer.peak > 0
+            if layer.weight.size:
+                module = networks[network.name].get_submodule(name)
+                np.testing.assert_array_equal(layer.weight, module.weight.numpy())
+                np.testing.assert_array_equal(layer.bias, module.bias.numpy())
+    assert ask(reader, pixels, seq=2)[1] == []
+    assert {n.recipe for n in ask(reader, pixels, seq=3, recipe="augmented")[1]} == {"augmented"}
+
+
+def test_only_wanted_stages_are_copied(pixels):
+    snapshot, _networks = ask(Reader(), pixels, wanted=frozenset({"cnn/conv2"}))
+    assert list(snapshot.drawn["cnn"].stages) == ["conv2"]
+    assert not snapshot.drawn["fc"].stages
+
+
+def test_an_empty_canvas_gets_no_guess():
+    snapshot, _networks = ask(Reader(), BLANK, chain=CHAIN)
+    assert snapshot.drawn == {}
+    assert snapshot.perturbed == {}
+
+
+def test_a_device_that_is_not_there_is_reported_once_and_the_cpu_goes_on(pixels):
+    reader = Reader()
+    if torch.cuda.is_available():
+        pytest.skip("this machine has the device that the test needs to be missing")
+    with pytest.raises(UserError, match="no CUDA device"):
+        ask(reader, pixels, device="cuda")
+    assert ask(reader, pixels, device="cuda")[0].device == "cpu"
+
+
+def test_a_gpu_that_fails_hands_over_to_the_cpu(pixels, monkeypatch):
+    """Stands in for a lost GPU: this machine's device claims to be one, and fails once."""
+    reader = Reader()
+    ask(reader, pixels)
+    read, failures = reader._read, [torch.OutOfMemoryError("CUDA out of memory. Tried to allocate\nmore")]
+
+    def failing(request):
+        if failures:
+            raise failures.pop()
+        return read(request)
+
+    monkeypatch.setattr(reader, "_read", failing)
+    monkeypatch.setattr(reader, "_device", torch.device("cuda"))
+    snapshot, _networks = ask(reader, pixels, seq=2)
+    assert snapshot.device == "cpu"
+    assert "CUDA out of memory" in snapshot.reason
+    assert "\n" not in snapshot.reason
+    assert snapshot.drawn["cnn"].prediction.digit == ask(Reader(), pixels)[0].drawn["cnn"].prediction.digit

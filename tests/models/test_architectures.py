@@ -1,0 +1,87 @@
+"""Contracts that every registered architecture keeps, with random and with the shipped weights."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from desktop_cnn.core.recipes import RECIPES
+from desktop_cnn.models import ARCHITECTURES
+from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
+
+every_architecture = pytest.mark.parametrize("name", list(ARCHITECTURES))
+
+
+@pytest.fixture
+def batch():
+    return torch.rand(3, 1, 30, 30, generator=torch.Generator().manual_seed(0))
+
+
+@every_architecture
+@torch.inference_mode()
+def test_stages_have_unique_names_and_end_in_scores(name, batch):
+    stages = list(ARCHITECTURES[name]().activations(batch))
+    assert len({stage.name for stage in stages}) == len(stages)
+    assert (stages[-1].name, stages[-1].kind) == ("scores", "scores")
+    assert stages[-1].values.shape == (3, 10)
+    for stage in stages:
+        assert stage.values.ndim == (4 if stage.kind in ("conv", "pool") else 2)
+        if stage.kind != "scores":
+            assert stage.values.min() >= 0
+
+
+@every_architecture
+@torch.inference_mode()
+def test_scores_are_those_of_forward_and_do_not_depend_on_the_batch(name, batch):
+    network = ARCHITECTURES[name]().eval()
+    *_rest, scores = network.activations(batch)
+    torch.testing.assert_close(network(batch), scores.values)
+    torch.testing.assert_close(network(batch[1:2]), scores.values[1:2])
+
+
+@every_architecture
+def test_folding_batch_norm_keeps_the_function(name, batch):
+    network = ARCHITECTURES[name]()
+    trained = network.for_training()
+    for module in trained.modules():
+        if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
+            for tensor in (module.weight, module.bias, module.running_mean, module.running_var):
+                nn.init.uniform_(tensor, 0.5, 1.5)
+    network.load_trained(trained.eval())
+    with torch.inference_mode():
+        torch.testing.assert_close(network.eval()(batch), trained(batch), rtol=1e-4, atol=1e-4)
+
+
+def test_the_first_layer_is_the_articles():
+    conv1 = ARCHITECTURES["cnn"]().get_submodule("conv1")
+    assert isinstance(conv1, nn.Conv2d)
+    assert (conv1.in_channels, conv1.out_channels, conv1.kernel_size, conv1.padding) == (1, 16, (3, 3), (1, 1))
+    assert sum(p.numel() for p in conv1.parameters()) == 160
+
+
+def test_the_fully_connected_layer_has_901000_parameters():
+    hidden = ARCHITECTURES["fc"]().get_submodule("hidden")
+    assert sum(p.numel() for p in hidden.parameters()) == 901_000
+
+
+def test_the_cnn_is_small_enough_to_be_looked_at():
+    network = ARCHITECTURES["cnn"]()
+    assert sum(p.numel() for p in network.parameters()) <= 150_000
+    assert max(m.out_channels for m in network.modules() if isinstance(m, nn.Conv2d)) <= 128
+
+
+@pytest.mark.parametrize("recipe", list(RECIPES))
+@every_architecture
+def test_the_shipped_weights_load_and_read_the_samples(name, recipe, samples):
+    from desktop_cnn.core.raster import rasterize
+
+    checkpoint = load_checkpoint(weights_path(name, recipe))
+    assert checkpoint.card["architecture"] == name
+    assert checkpoint.card["recipe"] == recipe
+    assert checkpoint.card["parameters"] == sum(p.numel() for p in checkpoint.network.parameters())
+    pixels = torch.stack([torch.tensor(rasterize(sample.drawing)) for sample in samples])[:, None]
+    with torch.inference_mode():
+        digits = checkpoint.network(pixels).argmax(1)
+    right = (digits == torch.tensor([sample.label for sample in samples])).float().mean()
+    assert right >= 0.9

@@ -1,0 +1,133 @@
+"""The command line as a person meets it: a process of its own, its output and its exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from desktop_cnn import __version__
+from desktop_cnn.core.drawing_file import to_json
+
+
+def run(*arguments, **environment):
+    command = [sys.executable, "-m", "desktop_cnn", *map(str, arguments)]
+    env = {**os.environ, **environment}
+    return subprocess.run(command, capture_output=True, text=True, env=env, timeout=100, check=False)
+
+
+@pytest.fixture
+def drawing(tmp_path, samples):
+    path = tmp_path / "three.json"
+    path.write_text(to_json(samples[9].drawing))
+    return path
+
+
+def test_version_answers_without_torch_or_qt():
+    code = "import sys; import desktop_cnn.cli; print('torch' in sys.modules, 'PySide6' in sys.modules)"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert result.stdout.strip() == "False False"
+    assert run("--version").stdout.strip() == f"desktop-cnn {__version__}"
+
+
+def test_classify_prints_a_json_line_an_input(drawing):
+    result = run("classify", drawing, drawing, "--json")
+    assert result.returncode == 0
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert len(lines) == 2
+    assert lines[0]["input"] == str(drawing)
+    for network in ("fc", "cnn"):
+        assert lines[0][network]["digit"] == 3
+        assert sum(lines[0][network]["probabilities"]) == pytest.approx(1, abs=1e-5)
+
+
+def test_one_bad_input_does_not_hide_the_others(drawing, tmp_path):
+    result = run("classify", tmp_path / "none.png", drawing)
+    assert result.returncode == 2
+    assert "none.png" in result.stderr
+    assert str(drawing) in result.stdout
+
+
+def test_an_empty_drawing_gets_no_guess(tmp_path):
+    (tmp_path / "empty.json").write_text('{"strokes": []}')
+    result = run("classify", tmp_path / "empty.json", "--json")
+    assert json.loads(result.stdout)["cnn"] == {"digit": None, "probabilities": None}
+
+
+def test_evaluate_prints_one_object_with_intervals(tmp_path, samples):
+    path = tmp_path / "mine.jsonl"
+    path.write_text("".join(json.dumps({**json.loads(to_json(s.drawing)), "label": s.label}) + "\n" for s in samples))
+    result = run("evaluate", "--data", path, "--recipe", "augmented", "--json")
+    figures = json.loads(result.stdout)
+    assert figures["recipe"] == "augmented"
+    assert figures["data"] == "mine.jsonl"
+    for network in ("fc", "cnn"):
+        share = figures[network]["accuracy"]
+        assert share["n"] == 30
+        assert 0.8 <= share["low"] <= share["value"] <= share["high"] <= 1
+
+
+def test_info_names_the_device_and_its_reason():
+    facts = json.loads(run("info", "--device", "cpu", "--json").stdout)
+    assert facts["desktop-cnn"] == __version__
+    assert facts["device"] == "cpu"
+    assert facts["reason"] == "chosen by you"
+    assert len(facts["weights"]) == 4
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["paint"],
+        ["classify"],
+        ["classify", "x.json", "--recipe", "secret"],
+        ["classify", "x.json", "--weights", "nowhere"],
+        ["evaluate", "--data", "nowhere.jsonl"],
+        ["evaluate", "--data", "nowhere.txt"],
+        ["evaluate", "--noise", "7"],
+        ["train"],
+        ["train", "--model", "cnn", "--data", "nowhere"],
+        ["screenshot", "nowhere.json", "--out", "x.png"],
+        ["bench", "--rate", "0"],
+    ],
+)
+def test_what_the_person_got_wrong_is_one_line_and_status_two(arguments):
+    result = run(*arguments)
+    assert result.returncode == 2
+    assert result.stdout == ""
+    lines = [line for line in result.stderr.splitlines() if not line.startswith("CPU")]
+    assert len(lines) == 1, result.stderr
+
+
+def test_a_machine_without_a_screen_is_told(tmp_path):
+    bare = dict.fromkeys(("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"), "")
+    result = run(**bare)
+    if sys.platform == "linux":
+        assert result.returncode == 2
+        assert "no screen" in result.stderr
+
+
+def test_the_language_of_the_system_is_spoken():
+    assert "没有" in run("classify", "没有.png", LANGUAGE="zh_CN", LC_ALL="", LANG="zh_CN.UTF-8").stderr
+    assert "辨认" in run("classify", "--help", LANGUAGE="zh_CN").stdout
+
+
+def test_the_window_opens_without_torch(home):
+    code = """
+import sys
+from PySide6.QtWidgets import QApplication
+app = QApplication([])
+from desktop_cnn.ui import bridge
+bridge.Bridge.start = lambda self: None
+from desktop_cnn.ui.main_window import create_window
+window = create_window()
+window.show()
+app.processEvents()
+print("torch" in sys.modules)
+window.close()
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert result.stdout.strip() == "False"

@@ -1,0 +1,80 @@
+"""The real window, offscreen, with real weights and a hand that sends real mouse events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QWidget
+
+from desktop_cnn.ui.hand import draw_line, send
+from desktop_cnn.ui.main_window import MainWindow, create_window
+from desktop_cnn.ui.widgets.prediction_bars import PredictionBars
+
+LONG_MS = 30_000
+
+
+class Person:
+    """Draws in a window and looks at it."""
+
+    def __init__(self, window: MainWindow, qtbot) -> None:
+        self.window, self.qtbot = window, qtbot
+        self.canvas, self.store = window.canvas, window.store
+        self.button = Qt.MouseButton.LeftButton
+
+    def press(self, x, y):
+        send(self.canvas, QEvent.Type.MouseButtonPress, x, y)
+
+    def move(self, x, y):
+        send(self.canvas, QEvent.Type.MouseMove, x, y)
+
+    def release(self, x, y):
+        send(self.canvas, QEvent.Type.MouseButtonRelease, x, y)
+
+    def draw(self, drawing):
+        for stroke in drawing.strokes:
+            draw_line(self.canvas, [(p.x, p.y) for p in stroke.points])
+
+    def line(self, *points, erasing=False):
+        draw_line(self.canvas, points, erasing=erasing)
+
+    def do(self, command):
+        self.window.command(command).trigger()
+
+    def wait_answer(self):
+        self.qtbot.waitUntil(self.window.shows_what_is_drawn, timeout=LONG_MS)
+        # Every panel that can be seen has its stages, too.
+        self.qtbot.waitUntil(lambda: self.store.state.networks and self.window.shows_what_is_drawn(), timeout=LONG_MS)
+
+    def prediction(self, name) -> PredictionBars:
+        return self.window.findChild(PredictionBars, f"prediction-{name}")
+
+    def digit(self, name) -> int:
+        return self.prediction(name).property("digit")
+
+    def find(self, name) -> QWidget:
+        return self.window.findChild(QWidget, name)
+
+
+def open_window(qtbot) -> Person:
+    window = create_window()
+    window.show()
+    qtbot.waitExposed(window)
+    return Person(window, qtbot)
+
+
+@pytest.fixture
+def person(qtbot) -> Iterator[Person]:
+    person = open_window(qtbot)
+    yield person
+    person.window.close()
+    person.window.deleteLater()
+    qtbot.wait(0)
+
+
+@pytest.fixture
+def reader(person) -> Person:
+    """A person whose networks are loaded."""
+    person.wait_answer()
+    return person

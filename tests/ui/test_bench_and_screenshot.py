@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import os
+
+import pytest
+from PySide6.QtGui import QImage
+
+from desktop_cnn.core.drawing_file import to_json
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.ui.bench import run_bench
+from desktop_cnn.ui.screenshot import take_screenshot
+
+OPTIONS = {
+    "panel": None,
+    "theme": "light",
+    "language": "en",
+    "size": "1000x700",
+    "shift": None,
+    "noise": 0.0,
+    "recipe": "centred",
+}
+
+
+@pytest.fixture
+def drawing(tmp_path, samples):
+    path = tmp_path / "three.json"
+    path.write_text(to_json(samples[9].drawing))
+    return path
+
+
+def test_the_bench_shows_every_strokes_last_state(qapp, home):
+    result = run_bench(4, 125)
+    assert result["strokes"] == result["strokes_shown"] == 2
+    assert result["moves"] >= 500
+    # Far above what is reached, so that a busy machine does not fail it: the figures are made by hand.
+    assert result["median_ms"] < 100
+    assert os.environ["XDG_CONFIG_HOME"] == str(home)
+    assert not (home / "desktop-cnn").exists()
+
+
+@pytest.mark.parametrize(
+    ("panel", "size"), [(None, (1000, 700)), ("cnn", None), ("canvas", None), ("predictions", None)]
+)
+def test_a_screenshot_has_the_drawing_in_it(qapp, tmp_path, drawing, panel, size):
+    out = take_screenshot(drawing, tmp_path / "out.png", **{**OPTIONS, "panel": panel})
+    image = QImage(str(out))
+    if panel is None:
+        assert (image.width(), image.height()) == (1000, 700)
+    colours = {image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}
+    assert len(colours) > 10
+
+
+@pytest.mark.parametrize(
+    ("options", "part"),
+    [
+        ({"size": "wide"}, "--size wide"),
+        ({"size": "10x10"}, "--size 10x10"),
+        ({"shift": "3"}, "--shift 3"),
+        ({"shift": "99,0"}, "--shift 99,0"),
+        ({"panel": "nowhere"}, "no panel nowhere"),
+    ],
+)
+def test_wrong_options_are_named(qapp, tmp_path, drawing, options, part):
+    with pytest.raises(UserError, match=part):
+        take_screenshot(drawing, tmp_path / "out.png", **{**OPTIONS, **options})
+    assert not (tmp_path / "out.png").exists()

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.values import Drawing, Stroke, StrokePoint
+
+
+def strokes(person):
+    return person.store.state.page.drawing.strokes
+
+
+def test_the_canvas_shows_exactly_what_the_strokes_say(person):
+    person.line((5, 5), (20, 12.5), (25, 25))
+    drawn = rasterize(Drawing((Stroke((StrokePoint(5, 5), StrokePoint(20, 12.5), StrokePoint(25, 25))),)))
+    np.testing.assert_allclose(person.store.state.page.pixels, drawn, atol=1e-4)
+    image = person.canvas.grab().toImage()
+    for row, column in ((5, 5), (12, 20), (2, 25)):
+        shade = image.pixelColor(person.canvas.to_widget(column + 0.5, row + 0.5).toPoint()).red() / 255
+        assert abs(shade - drawn[row, column]) < 0.1
+
+
+def test_it_can_be_drawn_on_before_torch_is_there_and_is_read_then(person, samples):
+    person.draw(samples[9].drawing)
+    assert person.store.state.snapshot is None
+    assert person.store.state.page.pixels.max() == 1
+    person.wait_answer()
+    assert person.digit("cnn") == samples[9].label
+
+
+def test_the_right_button_erases(person):
+    person.line((5, 15), (25, 15))
+    person.line((15, 5), (15, 25), erasing=True)
+    assert person.store.state.page.pixels[15, 15] == 0
+    assert person.store.state.page.pixels[15, 7] == 1
+
+
+def test_e_switches_to_the_eraser_and_back(person):
+    person.line((5, 15), (25, 15))
+    QTest.keyClick(person.canvas, Qt.Key.Key_E)
+    person.line((15, 5), (15, 25))
+    assert strokes(person)[1].erasing
+    QTest.keyClick(person.canvas, Qt.Key.Key_E)
+    person.line((5, 20), (25, 20))
+    assert not strokes(person)[2].erasing
+
+
+def test_a_stroke_goes_off_the_edge_and_back(person):
+    person.line((25, 15), (40, 15), (40, 20), (25, 20))
+    assert len(strokes(person)) == 1
+    pixels = person.store.state.page.pixels
+    assert pixels[15, 29] > 0.5
+    assert pixels[20, 29] > 0.5
+
+
+def test_two_buttons_at_once_are_one_stroke(person):
+    person.press(5, 5)
+    QTest.mousePress(person.canvas, Qt.MouseButton.RightButton, pos=QPoint(80, 80))
+    person.move(10, 10)
+    QTest.mouseRelease(person.canvas, Qt.MouseButton.RightButton, pos=QPoint(80, 80))
+    person.move(20, 20)
+    person.release(20, 20)
+    assert len(strokes(person)) == 1
+    assert strokes(person)[0].points[-1].x == pytest.approx(20, abs=0.1)
+
+
+def test_undo_redo_and_clear(person):
+    assert not person.window.command("drawing.undo").isEnabled()
+    person.line((5, 5), (10, 10))
+    person.line((5, 15), (10, 20))
+    both = person.store.state.page
+    person.do("drawing.undo")
+    assert len(strokes(person)) == 1
+    person.do("drawing.redo")
+    assert person.store.state.page is both
+    person.do("drawing.clear")
+    assert person.store.state.page.drawing.is_empty
+    person.do("drawing.undo")
+    assert person.store.state.page is both
+    person.do("drawing.undo")
+    person.line((1, 1), (2, 2))
+    assert not person.window.command("drawing.redo").isEnabled()
+
+
+def test_undo_in_the_middle_of_a_stroke_ends_it(person):
+    person.press(5, 5)
+    person.move(10, 10)
+    person.do("drawing.undo")
+    person.move(20, 20)
+    person.release(20, 20)
+    assert person.store.state.page.drawing.is_empty
+    person.line((5, 5), (6, 6))
+    assert len(strokes(person)) == 1
+
+
+def test_wheel_and_brackets_change_the_pen(person):
+    middle = QPointF(person.canvas.rect().center())
+    event = QWheelEvent(
+        middle,
+        QPointF(person.canvas.mapToGlobal(middle)),
+        QPoint(),
+        QPoint(0, 240),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(person.canvas, event)
+    assert person.store.state.pen_px == 2.8
+    QTest.keyClick(person.canvas, Qt.Key.Key_BracketLeft)
+    assert person.store.state.pen_px == 2.6
+    person.line((5, 5), (10, 10))
+    assert strokes(person)[0].width_px == 2.6
+
+
+def tablet(person, kind, x, y, pointer):
+    device = QPointingDevice("pen", 1, QInputDevice.DeviceType.Stylus, pointer, QInputDevice.Capability.Position, 1, 2)
+    at = person.canvas.to_widget(x, y)
+    released = kind == QEvent.Type.TabletRelease
+    button = Qt.MouseButton.NoButton if kind == QEvent.Type.TabletMove else Qt.MouseButton.LeftButton
+    held = Qt.MouseButton.NoButton if released else Qt.MouseButton.LeftButton
+    globally, keys = QPointF(person.canvas.mapToGlobal(at)), Qt.KeyboardModifier.NoModifier
+    event = QTabletEvent(kind, device, at, globally, 0.5, 0, 0, 0, 0, 0, keys, button, held)
+    QApplication.sendEvent(person.canvas, event)
+    assert event.isAccepted()
+
+
+@pytest.mark.parametrize("end", ["Pen", "Eraser"])
+def test_a_tablet_draws_with_its_tip_and_erases_with_its_end(person, end):
+    pointer = getattr(QPointingDevice.PointerType, end)
+    tablet(person, QEvent.Type.TabletPress, 5.5, 5, pointer)
+    tablet(person, QEvent.Type.TabletMove, 20.25, 20, pointer)
+    tablet(person, QEvent.Type.TabletRelease, 20.25, 20, pointer)
+    (stroke,) = strokes(person)
+    assert stroke.erasing == (end == "Eraser")
+    assert stroke.points[1].x == pytest.approx(20.25, abs=1e-3)
+    assert not person.store.state.drawing_now
+
+
+def test_a_finger_draws(person):
+    device = QTest.createTouchDevice()
+    at = [person.canvas.to_widget(x, 15).toPoint() for x in (5, 15, 25)]
+    QTest.touchEvent(person.canvas, device).press(0, at[0], person.canvas).commit()
+    QTest.touchEvent(person.canvas, device).move(0, at[1], person.canvas).commit()
+    QTest.touchEvent(person.canvas, device).move(0, at[2], person.canvas).commit()
+    QTest.touchEvent(person.canvas, device).release(0, at[2], person.canvas).commit()
+    (stroke,) = strokes(person)
+    assert stroke.points[-1].x == pytest.approx(25, abs=0.2)
+    assert person.store.state.page.pixels[15, 10] == 1
+
+
+@pytest.mark.parametrize("side", [292, 333, 460])
+def test_widget_coordinates_are_exact_at_every_size(person, side):
+    person.canvas.set_side(side)
+    person.line((3.25, 7.75), (12.5, 21.125))
+    assert strokes(person)[0].points[1].x == pytest.approx(12.5, abs=1e-6)
+    assert strokes(person)[0].points[1].y == pytest.approx(21.125, abs=1e-6)

@@ -1,0 +1,168 @@
+"""The main job: both networks read the drawing while the hand is still moving."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from PySide6.QtWidgets import QDockWidget
+
+from desktop_cnn.core.perturbations import perturb
+from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
+from desktop_cnn.ui.widgets.lane import Lane
+
+
+def lane(person, panel) -> Lane:
+    return person.find(f"panel-{panel}").findChild(Lane)
+
+
+@torch.inference_mode()
+def oracle(name, pixels, recipe="centred"):
+    network = load_checkpoint(weights_path(name, recipe)).network
+    return {stage.name: stage.values[0].numpy() for stage in network.activations(torch.tensor(pixels)[None, None])}
+
+
+def assert_panels_show(person, pixels, recipe="centred"):
+    for name in ("cnn", "fc"):
+        for stage, values in oracle(name, pixels, recipe).items():
+            block = lane(person, name).block(stage)
+            np.testing.assert_allclose(block.values, values.reshape(block.shape), rtol=1e-4, atol=1e-5)
+        np.testing.assert_array_equal(lane(person, name).block("input").values[0], pixels)
+
+
+@pytest.mark.parametrize("number", range(0, 30, 4))
+def test_digits_drawn_with_the_mouse_are_read(reader, samples, number):
+    reader.draw(samples[number].drawing)
+    reader.wait_answer()
+    assert reader.digit("cnn") == samples[number].label
+    assert reader.digit("fc") == samples[number].label
+    assert sum(reader.prediction("cnn").property("probabilities")) == pytest.approx(1, abs=1e-5)
+
+
+def test_every_panel_shows_torchs_own_numbers(reader, samples):
+    reader.draw(samples[22].drawing)
+    reader.wait_answer()
+    assert_panels_show(reader, reader.store.state.page.pixels)
+
+
+def test_panels_follow_every_move_before_the_button_is_released(reader):
+    reader.press(8, 8)
+    for x in (12, 16, 20, 24):
+        reader.move(x, 10)
+        reader.wait_answer()
+        assert reader.store.state.drawing_now
+        assert reader.canvas.property("seq") == reader.prediction("fc").property("seq")
+        np.testing.assert_array_equal(lane(reader, "cnn").block("input").values[0], reader.store.state.page.pixels)
+    reader.release(24, 10)
+
+
+def test_an_empty_canvas_shows_an_empty_state_and_no_guess(reader, samples):
+    for name in ("cnn", "fc"):
+        assert reader.digit(name) == -1
+    assert "Draw a digit" in lane(reader, "cnn").hint
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    assert lane(reader, "cnn").hint == ""
+    reader.do("drawing.clear")
+    # At once: no answer is needed to know that there is nothing.
+    assert reader.digit("cnn") == -1
+    assert lane(reader, "cnn").block("conv1").values is None
+    reader.wait_answer()
+    assert reader.digit("fc") == -1
+
+
+def test_an_older_answer_never_replaces_a_newer_one(reader, samples):
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    old = reader.store.state.snapshot
+    reader.line((3, 3), (27, 27))
+    reader.wait_answer()
+    newest = reader.store.state.snapshot
+    reader.window._bridge._deliver(old)
+    reader.qtbot.wait(50)
+    assert reader.store.state.snapshot is newest
+
+
+def test_four_results_stand_side_by_side_while_the_perturbation_is_on(reader, samples):
+    reader.draw(samples[9].drawing)
+    assert not reader.prediction("cnn-perturbed").isVisible()
+    for _step in range(9):
+        reader.do("perturb.right")
+    reader.wait_answer()
+    state = reader.store.state
+    moved = perturb(state.page.pixels, state.perturbation.chain())
+    for name in ("cnn", "fc"):
+        assert reader.prediction(f"{name}-perturbed").isVisible()
+        expected = oracle(name, moved)["scores"].argmax()
+        assert reader.digit(f"{name}-perturbed") == expected
+        assert reader.digit(name) == samples[9].label
+    assert_panels_show(reader, moved)
+    reader.do("perturb.show.drawn")
+    assert_panels_show(reader, state.page.pixels)
+    reader.do("perturb.toggle")
+    reader.wait_answer()
+    assert not reader.prediction("cnn-perturbed").isVisible()
+    assert reader.digit("cnn-perturbed") == -1
+
+
+def test_the_recipe_can_be_switched(reader, samples):
+    reader.draw(samples[9].drawing)
+    reader.do("view.recipe.augmented")
+    reader.wait_answer()
+    assert {network.recipe for network in reader.store.state.networks.values()} == {"augmented"}
+    assert_panels_show(reader, reader.store.state.page.pixels, "augmented")
+
+
+def test_a_hidden_panel_asks_for_no_stages_and_is_right_when_it_comes_back(reader, samples):
+    dock = reader.window.findChild(QDockWidget, "panel-cnn")
+    dock.hide()
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    assert not any(stage.startswith("cnn/") for stage in reader.store.state.wanted)
+    dock.show()
+    reader.wait_answer()
+    assert_panels_show(reader, reader.store.state.page.pixels)
+
+
+def test_clicking_a_hidden_unit_shows_its_weights(reader, samples):
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    fc = lane(reader, "fc")
+    weights = load_checkpoint(weights_path("fc", "centred")).network.get_submodule("hidden").weight.numpy()
+    strongest = int(fc.block("hidden").values.argmax())
+    np.testing.assert_array_equal(fc.block("weights").values[0], weights[strongest].reshape(30, 30))
+    reader.qtbot.mouseClick(fc.viewport(), reader.button, pos=fc.block("hidden").map_rect(417).center().toPoint())
+    np.testing.assert_array_equal(fc.block("weights").values[0], weights[417].reshape(30, 30))
+    assert "417" in fc.block("weights").title
+
+
+def test_each_map_can_have_its_own_scale(reader, samples):
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    block = lane(reader, "cnn").block("conv1")
+    peak = load_peak(reader, "conv1")
+    assert block.peak == peak
+    shared = block.image.image.copy()
+    reader.do("view.own_scales")
+    assert (block.image.image != shared).any()
+    reader.do("view.own_scales")
+    np.testing.assert_array_equal(block.image.image, shared)
+
+
+def load_peak(person, stage):
+    return person.store.state.networks["cnn"].layers[stage].peak
+
+
+def test_the_kernels_shown_are_the_learned_ones(reader):
+    panel = reader.find("panel-kernels").widget()
+    layers = reader.store.state.networks["cnn"].layers
+    conv = [name for name, layer in layers.items() if layer.kind == "conv"]
+    for number, name in enumerate(conv):
+        panel.layers.setCurrentIndex(number)
+        weight = layers[name].weight
+        for channel in (0, weight.shape[1] - 1):
+            panel.channels.setCurrentIndex(channel)
+            np.testing.assert_array_equal(panel.lane.blocks[0].values, weight[:, channel])
+    panel.channels.setCurrentIndex(panel.channels.count() - 1)
+    everything = panel.lane.blocks[0].values.reshape(weight.shape[1], weight.shape[0], 3, 3)
+    np.testing.assert_array_equal(everything, weight.swapaxes(0, 1))

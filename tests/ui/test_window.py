@@ -1,0 +1,262 @@
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QAccessible, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
+    QDockWidget,
+    QFileDialog,
+    QLabel,
+    QMessageBox,
+    QWidget,
+)
+
+from desktop_cnn.app.commands import COMMANDS, MENUS
+from desktop_cnn.app.languages import LANGUAGES
+from desktop_cnn.app.pictures import encode_png
+from desktop_cnn.app.settings import autosave_path, load_autosave, load_settings
+from desktop_cnn.core.raster import rasterize
+from desktop_cnn.ui.desk import shortcut_rows
+from desktop_cnn.ui.panels import PANELS
+from tests.ui.conftest import LONG_MS, open_window
+
+
+def message(person):
+    return person.find("message").text()
+
+
+def wait_message(person, part):
+    person.qtbot.waitUntil(lambda: part in message(person), timeout=LONG_MS)
+
+
+def test_every_panel_is_a_dock_that_can_move_float_hide_and_come_back(person):
+    for name in PANELS:
+        dock = person.window.findChild(QDockWidget, f"panel-{name}")
+        assert dock.isVisible(), name
+        assert dock.features() == QDockWidget.DockWidgetFeature.DockWidgetClosable | (
+            QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetFloatable
+        )
+        dock.setFloating(True)
+        dock.close()
+        assert not dock.isVisible()
+    person.do("view.restore")
+    for name in PANELS:
+        dock = person.window.findChild(QDockWidget, f"panel-{name}")
+        assert dock.isVisible()
+        assert not dock.isFloating()
+
+
+def test_layout_choices_and_drawing_are_remembered(qtbot, samples):
+    first = open_window(qtbot)
+    first.draw(samples[9].drawing)
+    first.do("view.theme.dark")
+    first.do("view.language.zh_CN")
+    first.do("drawing.thicker")
+    first.window.findChild(QDockWidget, "panel-kernels").close()
+    drawn = first.store.state.page.pixels
+    first.window.close()
+    again = open_window(qtbot)
+    state = again.store.state
+    assert (state.theme, state.language, state.pen_px) == ("dark", "zh_CN", 2.6)
+    assert abs(state.page.pixels - drawn).max() < 2e-3
+    assert not again.window.findChild(QDockWidget, "panel-kernels").isVisible()
+    assert again.window.findChild(QDockWidget, "panel-cnn").isVisible()
+    again.window.close()
+
+
+def test_the_drawing_is_saved_while_it_is_drawn(person):
+    person.press(5, 5)
+    person.move(20, 20)
+    person.qtbot.waitUntil(autosave_path().exists, timeout=LONG_MS)
+    assert len(load_autosave().strokes[0].points) == 2
+    person.release(20, 20)
+
+
+def test_a_damaged_autosave_is_told_and_kept(qtbot):
+    autosave_path().parent.mkdir(parents=True)
+    autosave_path().write_text("{")
+    person = open_window(qtbot)
+    assert "cannot be opened" in message(person)
+    assert autosave_path().with_suffix(".unreadable.json").exists()
+    person.window.close()
+
+
+def test_a_layout_that_is_none_is_left_alone(qtbot, home):
+    (home / "desktop-cnn").mkdir(parents=True)
+    (home / "desktop-cnn" / "settings.json").write_text(json.dumps({"layout": "AAAA", "geometry": "%%%"}))
+    person = open_window(qtbot)
+    assert person.window.findChild(QDockWidget, "panel-cnn").isVisible()
+    person.window.close()
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_the_language_is_switched_while_running(person, language):
+    person.do(f"view.language.{language}")
+    undo = {"en": "Undo", "zh_CN": "撤销"}[language]
+    assert person.window.command("drawing.undo").text() == undo
+    shown = [label.text() for label in person.window.findChildren(QLabel)]
+    assert {"en": "Perturb the drawing", "zh_CN": "扰动绘图"}[language] in shown
+    menus = [action.text() for action in person.window.menuBar().actions()]
+    assert len(menus) == len(MENUS)
+    assert {"en": "&File", "zh_CN": "文件(&F)"}[language] in menus
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_theme_is_switched_while_running(person, theme):
+    person.do(f"view.theme.{theme}")
+    assert (person.window.palette().window().color().lightness() < 128) == (theme == "dark")
+    corner = person.window.grab().toImage().pixelColor(5, person.window.height() // 2)
+    assert (corner.lightness() < 128) == (theme == "dark")
+
+
+def test_every_command_is_an_action_with_its_keys_and_stands_in_a_menu(person):
+    in_menus = set()
+
+    def collect(menu):
+        for action in menu.actions():
+            if action.menu():
+                collect(action.menu())
+            in_menus.add(action.objectName())
+
+    for action in person.window.menuBar().actions():
+        collect(action.menu())
+    for name, command in COMMANDS.items():
+        action = person.window.command(name)
+        assert action.objectName() == name
+        assert len(action.shortcuts()) == len(command.keys)
+        assert not any(key.isEmpty() for key in action.shortcuts())
+        assert name in in_menus
+
+
+def test_the_keyboard_help_lists_every_key(person):
+    person.do("help.shortcuts")
+    dialog = person.window.findChild(QDialog, "shortcuts")
+    shown = {label.text() for label in dialog.findChildren(QLabel)}
+    assert {text for row in shortcut_rows() for text in row} <= shown
+    dialog.close()
+
+
+def test_what_a_screen_reader_meets_has_a_name(person):
+    for widget in person.window.findChildren(QWidget):
+        is_met = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible()
+        if is_met and not widget.objectName().startswith("qt_"):
+            face = QAccessible.queryAccessibleInterface(widget)
+            named = face.text(QAccessible.Text.Name) or (isinstance(widget, QAbstractButton) and widget.text())
+            assert named, (widget, widget.parent())
+
+
+def test_a_dropped_picture_is_opened_and_undo_brings_the_drawing_back(person, tmp_path, samples):
+    person.draw(samples[9].drawing)
+    before = person.store.state.page
+    path = tmp_path / "seven.png"
+    path.write_bytes(encode_png(rasterize(samples[21].drawing)))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    drop = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    person.window.dropEvent(drop)
+    wait_message(person, "Opened seven.png")
+    assert person.store.state.page.drawing.picture
+    person.do("drawing.undo")
+    assert person.store.state.page is before
+
+
+def test_copy_and_paste_carry_the_canvas(person, samples):
+    person.draw(samples[9].drawing)
+    drawn = person.store.state.page.pixels
+    person.do("file.copy")
+    person.do("drawing.clear")
+    person.do("file.paste")
+    wait_message(person, "Opened the clipboard")
+    assert abs(person.store.state.page.pixels - drawn).max() <= 0.5 / 255 + 1e-6
+
+
+def test_pasting_nothing_says_so(person):
+    QGuiApplication.clipboard().setText("just text")
+    person.do("file.paste")
+    assert "no picture on the clipboard" in message(person)
+
+
+def test_saving_and_opening_through_the_dialogs(person, tmp_path, samples, monkeypatch):
+    person.draw(samples[9].drawing)
+    drawn = person.store.state.page.pixels
+    target = tmp_path / "mine"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
+    person.do("file.save")
+    wait_message(person, "Saved")
+    person.do("file.export")
+    person.qtbot.waitUntil(lambda: "mine.png" in message(person), timeout=LONG_MS)
+    assert QImage(str(target.with_suffix(".png"))).width() == 30
+    person.do("drawing.clear")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(target.with_suffix(".json")), ""))
+    person.do("file.open")
+    wait_message(person, "Opened mine.json")
+    assert abs(person.store.state.page.pixels - drawn).max() < 2e-3
+
+
+@pytest.mark.parametrize("name", ["letter.png", "foreign.json", "none.png"])
+def test_a_bad_file_is_one_message_and_the_drawing_stays(person, tmp_path, samples, monkeypatch, name):
+    person.draw(samples[9].drawing)
+    before = person.store.state.page
+    if name != "none.png":
+        (tmp_path / name).write_text('{"shapes": []}')
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(tmp_path / name), ""))
+    person.do("file.open")
+    wait_message(person, "cannot be opened")
+    assert name in message(person)
+    assert person.store.state.page is before
+
+
+def test_a_cancelled_dialog_changes_nothing(person, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: ("", ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: ("", ""))
+    person.line((5, 5), (10, 10))
+    before = person.store.state.page
+    for command in ("file.open", "file.save", "file.export"):
+        person.do(command)
+    assert person.store.state.page is before
+    assert message(person) == ""
+
+
+def test_missing_weights_are_one_message_and_drawing_goes_on(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr("desktop_cnn.models.checkpoint.resource", lambda *parts: tmp_path.joinpath(*parts))
+    person = open_window(qtbot)
+    wait_message(person, "cannot be read")
+    assert str(tmp_path) in message(person)
+    person.line((5, 5), (20, 20))
+    assert person.store.state.page.pixels.max() == 1
+    person.window.close()
+
+
+def test_an_unexpected_error_shows_one_box_and_keeps_the_drawing(person, monkeypatch):
+    person.line((5, 5), (20, 20))
+    before, hook, printed = person.store.state.page, person.window._crash_hook, []
+    # pytest-qt puts its own hook over the window's for each test.
+    monkeypatch.setattr(hook, "_former", (lambda *error: printed.append(error[0]), lambda _args: None))
+    monkeypatch.setattr(sys, "excepthook", hook._on_main_thread)
+    for _twice in range(2):
+        QTimer.singleShot(0, lambda: 1 / 0)
+    person.qtbot.waitUntil(lambda: any(box.isVisible() for box in boxes(person)), timeout=LONG_MS)
+    (box,) = boxes(person)
+    assert "ZeroDivisionError" in box.detailedText()
+    assert person.store.state.page is before
+    assert printed == [ZeroDivisionError, ZeroDivisionError]
+    box.close()
+
+
+def boxes(person):
+    return person.window.findChildren(QMessageBox)
+
+
+def test_settings_are_written_at_the_end(qtbot):
+    person = open_window(qtbot)
+    person.do("view.recipe.augmented")
+    person.window.close()
+    assert load_settings().recipe == "augmented"
+    assert load_settings().layout
