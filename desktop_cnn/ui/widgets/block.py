@@ -20,7 +20,7 @@ HEADER_PX = 41
 FOOTER_PX = 26
 # Qt repaints two pixels around a changed picture, and every item that comes within two pixels of these.
 _CLEARANCE_PX = 6
-_BAR_GAP_PX = 5
+_BAR_GAP_PX = 8
 _MIN_BAR_PX = 14
 
 
