@@ -84,7 +84,9 @@ class Lane(pg.GraphicsView):
         gap = min(spare / max(len(placed) - 1, 1), _MAX_GAP_PX)
         left = float(_MARGIN_PX)
         for block, place in zip(self.blocks, placed, strict=True):
-            block.place(place.columns, left, 4, place.cell_px, place.width_px + gap - _GAP_PX / 2)
+            is_last = block is self.blocks[-1]
+            slot = self.width() - left if is_last else place.width_px + gap - _GAP_PX / 2
+            block.place(place.columns, left, 4, place.cell_px, slot)
             left += place.width_px + gap
         self._point_at(None)
 
