@@ -122,25 +122,24 @@ def _answer(prediction: Prediction | None) -> dict[str, Any]:
 @_recipe
 @_option("--data", type=_PATH, help=N_("Folder with MNIST's files; by default MNIST is fetched."))
 @_option("--out", type=_PATH, default=Path("weights"), help=N_("Folder for weights and card."))
+@_option("--resume", is_flag=True, help=N_("Go on with the run that was broken off in --out."))
 @_option("--epochs", type=click.IntRange(1), default=36, help=N_("Passes over the data."))
-@_option("--batch-size", type=click.IntRange(1), default=256, help=N_("Digits in a step."))
-@_option("--learning-rate", type=float, default=4e-3, help=N_("Peak of the schedule."))
+@_option("--batch-size", type=click.IntRange(1), default=256, help=N_("Digits in a step, in all processes together."))
+@_option("--learning-rate", type=click.FloatRange(0, min_open=True), default=4e-3, help=N_("Peak of the schedule."))
+@_option("--weight-decay", type=click.FloatRange(0), default=0.02, help=N_("Decay of AdamW."))
+@_option("--ema-decay", type=click.FloatRange(0, 1), default=0.998, help=N_("Decay of the weights' running mean."))
 @_option("--seed", type=int, default=1, help=N_("The same seed gives the same weights."))
-@_option(
-    "--precision",
-    type=click.Choice(["fp32", "bf16"]),
-    default="fp32",
-    show_default=True,
-    help=N_("Of the forward pass."),
-)
+@_option("--precision", type=click.Choice(["fp32", "bf16"]), default="fp32", help=N_("Of the forward pass."))
 @_option("--threads", type=click.IntRange(0), default=0, help=N_("Processor threads; 0 leaves it to torch."))
 @_device
 @_json
-def train(data: Path | None, out: Path, threads: int, as_json: bool, **options: Any) -> None:
+def train(data: Path | None, out: Path, as_json: bool, **options: Any) -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read when torch is imported: idle threads sleep
     from desktop_cnn.engine.training_run import train_and_save
 
-    card = train_and_save(data, out, threads, _say, **options)
+    card = train_and_save(data, out, _say, **options)
+    if not card:
+        return  # one of several processes, and not the one that speaks
     if as_json:
         _print_json(card)
     else:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
-from torch import Generator, Tensor
+from torch import Tensor
 
 from desktop_cnn.core.recipes import Recipe
 from desktop_cnn.core.values import CANVAS_PX
+from desktop_cnn.engine.draws import Draws
 from desktop_cnn.engine.strokes import render
 
 MNIST_SIZE_PX = 20
@@ -34,26 +35,26 @@ class Ranges:
     log_aspect: float = 0.2
     pen_px: tuple[float, float] = (1.6, 4)
     wobble_px: float = 0.8
-    overshoot_px: float = 2
+    overshoot_px: float = 1
     noise_sigma: tuple[float, float] = (0.05, 0.5)
-    noisy_share: float = 0.5
+    noisy_share: float = 0.35
 
 
 class Augmenter:
-    """Batches of (B, 1, 30, 30) float32 in [0, 1] for one recipe; the same for the same generator state.
+    """Batches of (B, 1, 30, 30) float32 in [0, 1] for one recipe, made on the training device.
 
-    Random numbers are drawn on the CPU, whatever the device, so that a seed means the same digits everywhere.
+    The same draws make the same digits, on whatever device.
     """
 
-    def __init__(self, recipe: Recipe, generator: Generator, device: torch.device, ranges: Ranges | None = None):
+    def __init__(self, recipe: Recipe, draws: Draws, device: torch.device, ranges: Ranges | None = None):
         self.recipe = recipe
         self.device = device
         self.ranges = ranges or Ranges()
-        self._generator = generator
+        self._draws = draws
 
     def pen(self, segments: Tensor) -> Tensor:
         """Draw strokes. ``segments``: (B, S, 4) in units of the larger side, the middle at (0, 0)."""
-        count = len(segments)
+        count, segments = len(segments), segments.to(self.device)
         size_px = self._sizes(count)
         ends = segments.unflatten(2, (2, 2)).flatten(1, 2)  # (B, S, 4) -> (B, 2S, 2)
         ends = ends @ self._shapes(count).transpose(1, 2)  # (B, 2S, 2)
@@ -64,8 +65,8 @@ class Augmenter:
         ends = ends + _MIDDLE + self._places(room_px)[:, None, :]
         ends = ends + self._wobble(ends[:, :, None, :] / _MIDDLE - 1)[:, :, 0, :]
         pixels = render(
-            ends.unflatten(1, (-1, 2)).flatten(2).to(self.device),  # (B, 2S, 2) -> (B, S, 4)
-            self._uniform(count, *self.ranges.pen_px).to(self.device),
+            ends.unflatten(1, (-1, 2)).flatten(2),  # (B, 2S, 2) -> (B, S, 4)
+            self._uniform(count, *self.ranges.pen_px),
         )
         return self._noise(pixels)
 
@@ -83,15 +84,15 @@ class Augmenter:
         grid = F.affine_grid(theta, list(shape), align_corners=False)  # (B, 30, 30, 2)
         grid = grid + self._wobble(grid) / _MIDDLE
         source = pixels.to(self.device)[:, None].float() / 255
-        drawn = F.grid_sample(source, grid.to(self.device), mode="bilinear", align_corners=False)
+        drawn = F.grid_sample(source, grid, mode="bilinear", align_corners=False)
         return self._noise(self._thickness(drawn))
 
     def _uniform(self, count: int, low: float, high: float) -> Tensor:
-        return torch.rand(count, generator=self._generator) * (high - low) + low
+        return self._draws.rand(count).to(self.device) * (high - low) + low
 
     def _sizes(self, count: int) -> Tensor:
         """Half of the digits near MNIST's size, the others anywhere in the range."""
-        usual = torch.rand(count, generator=self._generator) < self.ranges.usual_share
+        usual = self._draws.rand(count).to(self.device) < self.ranges.usual_share
         near, far = (self._uniform(count, *r) for r in (self.ranges.usual_size_px, self.ranges.size_px))
         return torch.where(usual, near, far)
 
@@ -101,7 +102,7 @@ class Augmenter:
         angle = self._uniform(count, -ranges.rotation_deg, ranges.rotation_deg) * (math.pi / 180)
         shear = self._uniform(count, -ranges.shear, ranges.shear)
         aspect = torch.exp(self._uniform(count, -ranges.log_aspect, ranges.log_aspect) / 2)
-        cos, sin, zero, one = angle.cos(), angle.sin(), torch.zeros(count), torch.ones(count)
+        cos, sin, zero, one = angle.cos(), angle.sin(), torch.zeros_like(angle), torch.ones_like(angle)
         rotate = torch.stack([cos, -sin, sin, cos], 1).view(-1, 2, 2)
         slant = torch.stack([one, shear, zero, one], 1).view(-1, 2, 2)
         stretch = torch.stack([aspect, zero, zero, 1 / aspect], 1).view(-1, 2, 2)
@@ -110,19 +111,19 @@ class Augmenter:
     def _places(self, room_px: Tensor) -> Tensor:
         """(B, 2) offsets from the middle: anywhere in the room, a little over the edge; 0 if centred."""
         if not self.recipe.moves:
-            return torch.zeros(len(room_px), 2)
+            return torch.zeros_like(room_px)
         reach = room_px.clamp_min(0) + self.ranges.overshoot_px
-        return (torch.rand(len(room_px), 2, generator=self._generator) * 2 - 1) * reach
+        return (self._draws.rand(len(room_px), 2).to(self.device) * 2 - 1) * reach
 
     def _wobble(self, at: Tensor) -> Tensor:
         """Smooth displacements in px at (B, H, W, 2) places in [-1, 1]: Simard et al., ICDAR 2003."""
-        coarse = torch.randn(len(at), 2, 5, 5, generator=self._generator) * self.ranges.wobble_px
+        coarse = self._draws.randn(len(at), 2, 5, 5).to(self.device) * self.ranges.wobble_px
         field = F.grid_sample(coarse, at, mode="bicubic", padding_mode="border", align_corners=True)
         return field.movedim(1, 3)  # (B, 2, H, W) -> (B, H, W, 2)
 
     def _thickness(self, drawn: Tensor) -> Tensor:
         """Blend each picture with its dilation (u > 0) or erosion (u < 0): MNIST's pens vary too little."""
-        u = self._uniform(len(drawn), -0.5, 0.8)[:, None, None, None].to(drawn.device)
+        u = self._uniform(len(drawn), -0.5, 0.8)[:, None, None, None]
         grown, shrunk = F.max_pool2d(drawn, 3, 1, 1), -F.max_pool2d(-drawn, 3, 1, 1)
         return drawn + u.clamp_min(0) * (grown - drawn) + (-u).clamp_min(0) * (shrunk - drawn)
 
@@ -130,7 +131,7 @@ class Augmenter:
         if not self.recipe.noisy:
             return pixels
         count = len(pixels)
-        noisy = torch.rand(count, generator=self._generator) < self.ranges.noisy_share
+        noisy = self._draws.rand(count).to(self.device) < self.ranges.noisy_share
         sigma = self._uniform(count, *self.ranges.noise_sigma) * noisy
-        noise = torch.randn(pixels.shape, generator=self._generator) * sigma[:, None, None, None]
-        return (pixels + noise.to(pixels.device)).clamp(0, 1)
+        noise = self._draws.randn(*pixels.shape).to(self.device) * sigma[:, None, None, None]
+        return (pixels + noise).clamp(0, 1)

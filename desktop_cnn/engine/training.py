@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
@@ -12,20 +12,24 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.recipes import RECIPES
+from desktop_cnn.core.text import _
 from desktop_cnn.engine.augmentation import Augmenter
 from desktop_cnn.engine.data import Images, PenDigits, find_pen_files, load_mnist, load_pen, split_mnist
-from desktop_cnn.engine.strokes import render
+from desktop_cnn.engine.draws import Draws
+from desktop_cnn.engine.processes import Team, share
+from desktop_cnn.engine.resume import RunState, below, named
+from desktop_cnn.engine.schedule import one_cycle
+from desktop_cnn.engine.validation import HeldOut
 from desktop_cnn.models import ARCHITECTURES, Classifier
 
-_PEN_REPEATS = 3
-_TEST_SIZE_PX = 20.0
-_TEST_PEN_PX = 2.4
+_PEN_REPEATS = 5
 
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """``learning_rate`` is the peak of a one-cycle schedule (Smith & Topin, 2018).
+    """``batch_size`` is that of all processes together; ``learning_rate`` is the peak of its schedule.
 
     ``precision``: "fp32", or "bf16" for the forward pass only (Micikevicius et al., ICLR 2018), which takes
     0.6 times as long where the processor multiplies bfloat16.
@@ -33,7 +37,7 @@ class TrainingConfig:
 
     model: str
     recipe: str
-    epochs: int = 40
+    epochs: int = 36
     batch_size: int = 256
     learning_rate: float = 4e-3
     weight_decay: float = 0.02
@@ -53,18 +57,15 @@ class TrainingData:
 
 @dataclass(frozen=True)
 class Progress:
-    """After a batch; ``accuracy`` (mean over the held-out sets, in [0, 1]) only after an epoch's last."""
+    """After a batch; ``accuracy`` (over each held-out set, in [0, 1]) only after an epoch's last."""
 
     epoch: int
     step: int
     steps: int
     loss: float
     elapsed_s: float
-    accuracy: dict[str, float] | None = None
-
-    @property
-    def remaining_s(self) -> float:
-        return self.elapsed_s / self.step * (self.steps - self.step)
+    remaining_s: float
+    accuracy: Mapping[str, float] | None = None
 
 
 def load_training_data(folder: Path) -> TrainingData:
@@ -76,110 +77,146 @@ def load_training_data(folder: Path) -> TrainingData:
     return TrainingData(images, held_out_images, load_pen(files[0], "train"), load_pen(files[0], "validation"))
 
 
-def centred_pen(digits: PenDigits) -> Tensor:
-    """Draw pen digits 20 px large in the middle with the canvas's usual pen: (N, 1, 30, 30)."""
-    segments = digits.segments * _TEST_SIZE_PX + 15
-    return render(segments, torch.full((len(segments),), _TEST_PEN_PX))
-
-
 class Trainer:
-    """One run. Iterate over ``run``; ``best`` holds the weights to keep at any moment after an epoch."""
+    """One run. Iterate over ``run``; ``best`` holds the weights to keep at any moment after an epoch.
 
-    def __init__(self, config: TrainingConfig, data: TrainingData) -> None:
+    ``state`` and ``restore`` carry a run over to another process between two epochs.
+    """
+
+    def __init__(self, config: TrainingConfig, data: TrainingData, team: Team | None = None) -> None:
+        self.config, self.data, self.team = config, data, team or Team()
         torch.manual_seed(config.seed)
-        self.config = config
-        self.data = data
         self.device = torch.device(config.device)
         self.best: Classifier = ARCHITECTURES[config.model]()
-        self.best_accuracy = 0.0
-        self.best_epoch = 0
-        self._generator = torch.Generator().manual_seed(config.seed)
-        self._augmenter = Augmenter(RECIPES[config.recipe], self._generator, self.device)
+        self.best_accuracy, self.best_epoch, self.epoch = 0.0, 0, 0
+        self.held_out_accuracy: Mapping[str, float] = {}
+        self._elapsed_s = 0.0
         self._network = self.best.for_training().to(self.device)
         self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # untyped in torch
-        self._ema = AveragedModel(self._network, multi_avg_fn=get_ema_multi_avg_fn(config.ema_decay), use_buffers=True)
-        self._optimizer = torch.optim.AdamW(
-            self._network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
-        )
-        steps = self._steps_per_epoch() * config.epochs
-        self._schedule = torch.optim.lr_scheduler.OneCycleLR(
-            self._optimizer, config.learning_rate, total_steps=steps, pct_start=0.15
-        )
-        self._held_out = self._held_out_sets()
+        self._learner = share(self._network, self.team)
+        # Each process drops other units; their first weights were drawn from the same seed.
+        torch.manual_seed(config.seed + self.team.rank)
+        self._draws = Draws(config.seed, self.team.rank, self.team.world)
+        self._augmenter = Augmenter(RECIPES[config.recipe], self._draws, self.device)
+        average = get_ema_multi_avg_fn(config.ema_decay)
+        self._ema = AveragedModel(self._network, multi_avg_fn=average, use_buffers=True)
+        self._optimizer = torch.optim.AdamW(self._network.parameters(), weight_decay=config.weight_decay)
+        self._from_images, self._from_pen = self._shares()
+        self._held_out = HeldOut(data.held_out_images, data.held_out_pen, RECIPES[config.recipe])
 
     def run(self) -> Iterator[Progress]:
-        """Train, yielding after each batch; after an epoch's last batch with held-out accuracies."""
-        start, step, steps = time.monotonic(), 0, self._steps_per_epoch() * self.config.epochs
-        for epoch in range(1, self.config.epochs + 1):
-            self._network.train()
-            for pixels, labels in self._batches():
-                loss = self._learn(pixels, labels)
-                step += 1
-                accuracy = self._validate(epoch) if step == self._steps_per_epoch() * epoch else None
-                yield Progress(epoch, step, steps, loss, time.monotonic() - start, accuracy)
-
-    def _steps_per_epoch(self) -> int:
-        return -(-len(self.data.images.labels) // self._shares()[0])
+        """Train from the present epoch on, yielding after each batch; each epoch's last has accuracies."""
+        per_epoch = len(self.data.images.labels) // (self._from_images * self.team.world)
+        steps = per_epoch * self.config.epochs
+        first, start, before_s = self.epoch * per_epoch, time.monotonic(), self._elapsed_s
+        for step in range(first, steps):
+            if step % per_epoch == 0:
+                batches = self._batches(per_epoch)
+            loss = self._learn(*next(batches), step, steps)
+            done = step + 1
+            accuracy = self._end_epoch() if done % per_epoch == 0 else None
+            took_s = time.monotonic() - start
+            self._elapsed_s = before_s + took_s
+            remaining_s = took_s / (done - first) * (steps - done)
+            yield Progress(step // per_epoch + 1, done, steps, loss, self._elapsed_s, remaining_s, accuracy)
 
     def _shares(self) -> tuple[int, int]:
-        """How many of a batch's digits are MNIST's and how many the pen's."""
+        """How many of this process's part of a batch are MNIST's and how many the pen's."""
+        size, rest = divmod(self.config.batch_size, self.team.world)
+        if rest or not size:
+            message = _("A batch of {size} digits cannot be shared out to {count} processes.")
+            raise UserError(message.format(size=self.config.batch_size, count=self.team.world))
+        size = min(size, len(self.data.images.labels) // self.team.world)
         if self.data.pen is None:
-            return self.config.batch_size, 0
+            return size, 0
         pen = len(self.data.pen.labels) * _PEN_REPEATS
-        from_pen = round(self.config.batch_size * pen / (pen + len(self.data.images.labels)))
-        return self.config.batch_size - from_pen, from_pen
+        from_pen = round(size * pen / (pen + len(self.data.images.labels)))
+        return max(size - from_pen, 1), from_pen
 
-    def _batches(self) -> Iterator[tuple[Tensor, Tensor]]:
+    def _batches(self, count: int) -> Iterator[tuple[Tensor, Tensor]]:
+        """Yield ``count`` batches: MNIST's images each at most once, pen digits as chance has it."""
         images, pen = self.data.images, self.data.pen
-        from_images, from_pen = self._shares()
-        image_order = torch.randperm(len(images.labels), generator=self._generator)
-        for i in range(self._steps_per_epoch()):
-            chosen = image_order[i * from_images : (i + 1) * from_images]
+        of_all = self._from_images * self.team.world
+        order = self._draws.permutation(len(images.labels))
+        for i in range(count):
+            chosen = self._draws.part(order[i * of_all : (i + 1) * of_all])
             pixels, labels = [self._augmenter.images(images.pixels[chosen])], [images.labels[chosen]]
-            if pen is not None:
-                chosen = torch.randint(len(pen.labels), (from_pen,), generator=self._generator)
+            if pen is not None and self._from_pen:
+                chosen = self._draws.choose(len(pen.labels), self._from_pen)
                 pixels.append(self._augmenter.pen(pen.segments[chosen]))
                 labels.append(pen.labels[chosen])
             yield torch.cat(pixels), torch.cat(labels).to(self.device)
 
-    def _learn(self, pixels: Tensor, labels: Tensor) -> float:
+    def _learn(self, pixels: Tensor, labels: Tensor, step: int, steps: int) -> float:
+        rate, momentum = one_cycle(step, steps, self.config.learning_rate)
+        for group in self._optimizer.param_groups:
+            group["lr"], group["betas"] = rate, (momentum, 0.999)
+        self._learner.train()
         self._optimizer.zero_grad()
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.precision == "bf16"):
-            scores = self._network(pixels.contiguous(memory_format=torch.channels_last))
+            scores = self._learner(pixels.contiguous(memory_format=torch.channels_last))
         loss = F.cross_entropy(scores.float(), labels)
         loss.backward()
         self._optimizer.step()
-        self._schedule.step()
         self._ema.update_parameters(self._network)
         return loss.item()
 
-    def _held_out_sets(self) -> dict[str, tuple[Tensor, Tensor]]:
-        """As the recipe's digits are: centred ones, and for a recipe that moves them moved ones, too."""
-        data = self.data
-        sets = {"mnist": (data.held_out_images.pixels[:, None].float() / 255, data.held_out_images.labels)}
-        if data.held_out_pen is not None:
-            sets["pen"] = (centred_pen(data.held_out_pen), data.held_out_pen.labels)
-        recipe = RECIPES[self.config.recipe]
-        if recipe.moves or recipe.noisy:
-            made = Augmenter(recipe, torch.Generator().manual_seed(0), torch.device("cpu"))
-            sets["mnist_made"] = (made.images(data.held_out_images.pixels), data.held_out_images.labels)
-            if data.held_out_pen is not None:
-                sets["pen_made"] = (made.pen(data.held_out_pen.segments), data.held_out_pen.labels)
-        return sets
-
-    def _validate(self, epoch: int) -> dict[str, float]:
+    def _end_epoch(self) -> Mapping[str, float]:
+        self.epoch += 1
+        if not self.team.leads:
+            return {}
         candidate = ARCHITECTURES[self.config.model]()
         trained = self._ema.module
         assert isinstance(trained, nn.Module)
         candidate.load_trained(trained.eval())
-        candidate.to(self.device)
-        accuracy = {name: self._accuracy(candidate, *pair) for name, pair in self._held_out.items()}
+        accuracy = self._held_out.accuracy(candidate.to(self.device), self.device)
         mean = sum(accuracy.values()) / len(accuracy)
         if mean >= self.best_accuracy:
-            self.best, self.best_accuracy, self.best_epoch = candidate.cpu().eval(), mean, epoch
+            self.best, self.best_accuracy, self.best_epoch = candidate.cpu().eval(), mean, self.epoch
+            self.held_out_accuracy = accuracy
         return accuracy
 
-    @torch.inference_mode()
-    def _accuracy(self, network: Classifier, pixels: Tensor, labels: Tensor) -> float:
-        answers = [network(part.to(self.device)).argmax(1).cpu() for part in pixels.split(1000)]
-        return float((torch.cat(answers) == labels).float().mean())
+    def state(self) -> RunState:
+        """Return everything that the rest of the run depends on."""
+        numbers = {
+            "config": asdict(self.config),
+            "epoch": self.epoch,
+            "best_epoch": self.best_epoch,
+            "best_accuracy": self.best_accuracy,
+            "held_out_accuracy": dict(self.held_out_accuracy),
+            "elapsed_s": self._elapsed_s,
+        }
+        moments = {
+            f"{i}.{name}": tensor
+            for i, moments in self._optimizer.state_dict()["state"].items()
+            for name, tensor in moments.items()
+        }
+        tensors = {
+            **named("network", self._network.state_dict()),
+            **named("ema", self._ema.state_dict()),
+            **named("best", self.best.state_dict()),
+            **named("optimizer", moments),
+            "draws": self._draws.state(),
+            "chance": torch.get_rng_state(),
+        }
+        return RunState(numbers, tensors)
+
+    def restore(self, state: RunState) -> None:
+        """Go on from a state. Raises UserError where it is that of another run."""
+        numbers, tensors = state.numbers, state.tensors
+        if numbers["config"] != asdict(self.config):
+            raise UserError(_("The run to go on with had other options: give the same, or start without --resume."))
+        self.epoch, self.best_epoch = numbers["epoch"], numbers["best_epoch"]
+        self.best_accuracy, self.held_out_accuracy = numbers["best_accuracy"], numbers["held_out_accuracy"]
+        self._elapsed_s = numbers["elapsed_s"]
+        self._network.load_state_dict(below("network", tensors))
+        self._ema.load_state_dict(below("ema", tensors))
+        self.best.load_state_dict(below("best", tensors))
+        optimizer = self._optimizer.state_dict()
+        optimizer["state"] = {}
+        for name, tensor in below("optimizer", tensors).items():
+            number, _dot, moment = name.partition(".")
+            optimizer["state"].setdefault(int(number), {})[moment] = tensor
+        self._optimizer.load_state_dict(optimizer)
+        self._draws.restore(tensors["draws"])
+        torch.set_rng_state(tensors["chance"])

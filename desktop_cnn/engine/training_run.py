@@ -12,43 +12,79 @@ from desktop_cnn.core.text import _
 from desktop_cnn.engine.cards import training_card
 from desktop_cnn.engine.device import pick_device
 from desktop_cnn.engine.download import fetch_mnist
+from desktop_cnn.engine.processes import join_team
+from desktop_cnn.engine.resume import load_run, run_path, save_run
 from desktop_cnn.engine.training import Progress, Trainer, TrainingConfig, load_training_data
 from desktop_cnn.models.checkpoint import save_checkpoint, weights_path
 
+_SAY_EVERY_S = 15.0
+
 
 def train_and_save(
-    data_folder: Path | None, out: Path, threads: int, say: Callable[[str], None], *, device: str, **options: Any
+    data_folder: Path | None,
+    out: Path,
+    say: Callable[[str], None],
+    *,
+    threads: int,
+    resume: bool,
+    device: str,
+    **options: Any,
 ) -> dict[str, Any]:
-    """Train and return the card; weights and card are saved whenever an epoch was the best so far.
+    """Train and return the card. The best weights so far and the run itself are saved after each epoch.
 
-    Ctrl+C leaves the best so far. Raises UserError for data that cannot be used.
+    Under torchrun every process calls this; the first one speaks and saves. Ctrl+C leaves the best so far.
+    Raises UserError for data, options or a run that cannot be used.
     """
     if threads:
         torch.set_num_threads(threads)
     chosen, reason = pick_device(device)
-    say(f"{chosen.type.upper()} · {_(reason)}")
-    data = load_training_data(data_folder or fetch_mnist(say))
-    if data.pen is None:
-        say(_("No pen strokes in the data: training on MNIST alone."))
-    config = TrainingConfig(device=chosen.type, **options)
-    trainer = Trainer(config, data)
+    if chosen.type == "cuda":
+        torch.set_float32_matmul_precision("high")  # TF32: Ampere and later multiply it eight times as fast
+    with join_team(chosen.type) as team:
+        tell = say if team.leads else _nothing
+        tell(f"{chosen.type.upper()} · {_(reason)}")
+        data = load_training_data(data_folder or fetch_mnist(tell))
+        if data.pen is None:
+            tell(_("No pen strokes in the data: training on MNIST alone."))
+        trainer = Trainer(TrainingConfig(device=chosen.type, **options), data, team)
+        return _run(trainer, out, tell, resume)
+
+
+def _nothing(_text: str) -> None:
+    return
+
+
+def _run(trainer: Trainer, out: Path, tell: Callable[[str], None], resume: bool) -> dict[str, Any]:
+    config = trainer.config
     path = weights_path(config.model, config.recipe, out)
+    if resume:
+        trainer.restore(load_run(run_path(path)))
+        tell(_("Going on after epoch {epoch}.").format(epoch=trainer.epoch))
     card: dict[str, Any] = {}
+    said_s = 0.0
     for progress in trainer.run():
-        if progress.accuracy is None:
-            continue
-        say(_line(progress, config.epochs))
-        if trainer.best_epoch == progress.epoch:
-            card = training_card(config, data, trainer.best, progress.accuracy, progress.elapsed_s)
-            card["training"]["best_epoch"] = progress.epoch
-            save_checkpoint(path, trainer.best, card)
+        if progress.accuracy is not None:
+            tell(_epoch_line(progress, config.epochs))
+            if trainer.team.leads:
+                card = training_card(trainer, progress.elapsed_s)
+                if trainer.best_epoch == trainer.epoch:
+                    save_checkpoint(path, trainer.best, card)
+                save_run(run_path(path), trainer.state())
+        elif progress.elapsed_s - said_s > _SAY_EVERY_S:
+            said_s = progress.elapsed_s
+            tell(_step_line(progress))
+    run_path(path).unlink(missing_ok=True)
     return card
 
 
-def _line(progress: Progress, epochs: int) -> str:
-    assert progress.accuracy is not None
-    figures = ", ".join(f"{name} {value:.2%}" for name, value in progress.accuracy.items())
+def _step_line(progress: Progress) -> str:
+    text = _("step {step} of {steps}, loss {loss:.3f}; {minutes:.0f} min left")
+    minutes = progress.remaining_s / 60
+    return text.format(step=progress.step, steps=progress.steps, loss=progress.loss, minutes=minutes)
+
+
+def _epoch_line(progress: Progress, epochs: int) -> str:
+    figures = ", ".join(f"{name} {value:.2%}" for name, value in (progress.accuracy or {}).items())
     text = _("epoch {epoch} of {epochs}, loss {loss:.3f}, held out: {figures}; {minutes:.0f} min left")
-    return text.format(
-        epoch=progress.epoch, epochs=epochs, loss=progress.loss, figures=figures, minutes=progress.remaining_s / 60
-    )
+    minutes = progress.remaining_s / 60
+    return text.format(epoch=progress.epoch, epochs=epochs, loss=progress.loss, figures=figures, minutes=minutes)

@@ -54,7 +54,7 @@ def test_noise_is_the_same_for_a_seed_and_its_own_for_each_digit(networks, label
 def test_figures_on_real_data_meet_the_floor(networks, data_folder):
     """On training images and writers that were held out: the test sets are measured once, by hand."""
     from desktop_cnn.engine.data import find_pen_files, load_mnist, load_pen, split_mnist
-    from desktop_cnn.engine.training import centred_pen
+    from desktop_cnn.engine.validation import centred_pen
 
     _train, images = split_mnist(load_mnist(data_folder, "train"))
     pen = load_pen(find_pen_files(data_folder)[0], "validation")

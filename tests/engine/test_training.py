@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 import torch
 
-from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.engine.augmentation import Augmenter
-from desktop_cnn.engine.data import Images, PenDigits
-from desktop_cnn.engine.training import Trainer, TrainingConfig, TrainingData
+from desktop_cnn.engine.draws import Draws
+from desktop_cnn.engine.resume import load_run, save_run
+from desktop_cnn.engine.schedule import one_cycle
+from desktop_cnn.engine.training import Trainer, TrainingConfig
 from desktop_cnn.models import ARCHITECTURES
+from tests.engine.little_data import little_data
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
 def data(samples):
-    """The program's own samples as images and, by their first stroke, as pen digits."""
-    drawn = torch.stack([torch.tensor(rasterize(s.drawing)) for s in samples])
-    images = Images((drawn * 255).byte(), torch.tensor([s.label for s in samples]))
-    generator = torch.Generator().manual_seed(0)
-    pen = PenDigits(torch.rand(20, 48, 4, generator=generator) - 0.5, torch.arange(20) % 10)
-    return TrainingData(images, images, pen, pen)
+    return little_data(samples)
 
 
 def trained(data, model="cnn", recipe="centred", **options):
@@ -53,11 +58,11 @@ def test_training_learns_what_it_is_shown(data):
 @pytest.mark.parametrize("recipe", list(RECIPES))
 def test_training_digits_are_pixels_the_same_for_a_seed(data, recipe):
     def make():
-        made = Augmenter(RECIPES[recipe], torch.Generator().manual_seed(4), torch.device("cpu"))
+        made = Augmenter(RECIPES[recipe], Draws(4), torch.device("cpu"))
         return torch.cat([made.images(data.images.pixels), made.pen(data.pen.segments)])
 
     pixels = make()
-    assert pixels.shape == (50, 1, 30, 30)
+    assert pixels.shape == (36, 1, 30, 30)
     assert pixels.dtype == torch.float32
     assert pixels.min() >= 0
     assert pixels.max() <= 1
@@ -72,9 +77,64 @@ def middles(pixels):
 
 def test_the_centred_recipe_moves_no_digit_and_adds_no_noise(data):
     centred, moved = (
-        Augmenter(RECIPES[r], torch.Generator().manual_seed(4), torch.device("cpu")).pen(data.pen.segments)
-        for r in ("centred", "augmented")
+        Augmenter(RECIPES[r], Draws(4), torch.device("cpu")).pen(data.pen.segments) for r in ("centred", "augmented")
     )
     assert (middles(centred) - 15).abs().max() < 3
     assert (middles(moved) - 15).abs().max() > 3
     assert (centred[:, :, 0, :] > 0).float().mean() < 0.05
+
+
+@pytest.mark.parametrize("steps", [20, 101, 8000])
+def test_the_schedule_is_torchs_one_cycle(steps):
+    optimizer = torch.optim.AdamW([torch.nn.Parameter(torch.zeros(1))])
+    theirs = torch.optim.lr_scheduler.OneCycleLR(optimizer, 4e-3, total_steps=steps, pct_start=0.15)
+    for step in range(steps):
+        group = optimizer.param_groups[0]
+        assert one_cycle(step, steps, 4e-3) == pytest.approx((group["lr"], group["betas"][0]), rel=1e-6)
+        if step + 1 < steps:
+            optimizer.step()
+            theirs.step()
+
+
+@pytest.mark.parametrize("stop_after", [1, 2])
+def test_a_resumed_run_ends_in_the_same_weights(data, tmp_path, stop_after):
+    options = {"epochs": 4, "recipe": "augmented"}
+    whole, _steps = trained(data, **options)
+    config = whole.config
+    broken = Trainer(config, data)
+    for progress in broken.run():
+        if progress.epoch == stop_after and progress.accuracy:
+            save_run(tmp_path / "x.run", broken.state())
+        if progress.epoch == stop_after + 1:
+            break  # killed in the middle of the next epoch
+    torch.manual_seed(99)
+    again = Trainer(config, data)
+    again.restore(load_run(tmp_path / "x.run"))
+    steps = list(again.run())
+    assert steps[0].epoch == stop_after + 1
+    for name, tensor in whole.state().tensors.items():
+        assert torch.equal(tensor, again.state().tensors[name]), name
+    assert again.best_epoch == whole.best_epoch
+
+
+def test_a_run_with_other_options_is_not_gone_on_with(data):
+    state = trained(data)[0].state()
+    with pytest.raises(UserError, match="other options"):
+        Trainer(TrainingConfig("cnn", "centred", epochs=9), data).restore(state)
+
+
+@pytest.mark.parametrize("content", [b"", b"no run", b"\x00" * 100])
+def test_what_is_no_run_is_refused(tmp_path, content):
+    (tmp_path / "x.run").write_bytes(content)
+    with pytest.raises(UserError, match=r"x\.run holds no run"):
+        load_run(tmp_path / "x.run")
+
+
+def test_two_processes_have_the_loss_curve_of_one_with_the_double_batch(tmp_path):
+    alone = [sys.executable, "-m", "tests.engine.loss_curve"]
+    in_team = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m"]
+    for command, out in ((alone, "one.json"), ([*in_team, "tests.engine.loss_curve"], "two.json")):
+        subprocess.run([*command, str(tmp_path / out)], check=True, timeout=110, cwd=ROOT)
+    one, two = (json.loads((tmp_path / name).read_text()) for name in ("one.json", "two.json"))
+    assert len(one) > 10
+    assert two == pytest.approx(one, rel=1e-3)
