@@ -15,14 +15,22 @@ from typing import Any
 import click
 
 from desktop_cnn import __version__
-from desktop_cnn.app.languages import use_language
+from desktop_cnn.app.languages import LANGUAGES, use_language
+from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.settings import load_settings
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.perturbations.affine import MAX_ROTATION_DEG, MAX_SCALE_CHANGE
+from desktop_cnn.core.perturbations.noise import MAX_NOISE_SIGMA
+from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
 from desktop_cnn.core.recipes import PARTS, RECIPES
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import DEVICES, Prediction
 
 _PATH = click.Path(path_type=Path)
+_SHIFT = click.IntRange(0, MAX_SHIFT_PX)
+_SIGMA = click.FloatRange(0, MAX_NOISE_SIGMA)
+_ANGLE = click.FloatRange(0, MAX_ROTATION_DEG)
+_FACTOR = click.FloatRange(1 - MAX_SCALE_CHANGE, 1 + MAX_SCALE_CHANGE)
 
 
 class _Translated(click.Command):
@@ -98,11 +106,7 @@ def classify(paths: tuple[Path, ...], recipe: str, device: str, weights: Path | 
         if as_json:
             _print_json({"input": str(path), **{name: _answer(p) for name, p in answers.items()}})
         else:
-            texts = (
-                f"{name} {_answer(p)['digit']} ({p.confidence:.1%})" if p else f"{name} –"
-                for name, p in answers.items()
-            )
-            click.echo(f"{path}: " + ", ".join(texts))
+            click.echo(f"{path}: " + ", ".join(f"{name} {_in_words(p)}" for name, p in answers.items()))
     if failed:
         sys.exit(2)
 
@@ -118,13 +122,13 @@ def _answer(prediction: Prediction | None) -> dict[str, Any]:
 
 
 @cli.command(help=N_("Train a network: MNIST and, where --data has them, pen strokes."))
-@_option("--model", type=click.Choice(["fc", "cnn"]), required=True, help=N_("Architecture."))
+@_option("--model", type=click.Choice(list(NETWORK_TITLES)), required=True, help=N_("Architecture."))
 @_recipe
 @_option("--data", type=_PATH, help=N_("Folder with MNIST's files; by default MNIST is fetched."))
 @_option("--out", type=_PATH, default=Path("weights"), help=N_("Folder for weights and card."))
 @_option("--resume", is_flag=True, help=N_("Go on with the run that was broken off in --out."))
 @_option("--epochs", type=click.IntRange(1), default=36, help=N_("Passes over the data."))
-@_option("--batch-size", type=click.IntRange(1), default=256, help=N_("Digits in a step, in all processes together."))
+@_option("--batch-size", type=click.IntRange(2), default=256, help=N_("Digits in a step, in all processes together."))
 @_option("--learning-rate", type=click.FloatRange(0, min_open=True), default=4e-3, help=N_("Peak of the schedule."))
 @_option("--weight-decay", type=click.FloatRange(0), default=0.02, help=N_("Decay of AdamW."))
 @_option("--ema-decay", type=click.FloatRange(0, 1), default=0.998, help=N_("Decay of the weights' running mean."))
@@ -152,24 +156,46 @@ def train(data: Path | None, out: Path, as_json: bool, **options: Any) -> None:
 @_option("--part", type=click.Choice(PARTS), default="all", help=N_("Side of the split by writer."))
 @_option("--size-px", help=N_("Scale drawings so that the larger side is N or from LOW:HIGH pixels."))
 @_option("--anywhere", is_flag=True, help=N_("Put scaled drawings at random places, not in the middle."))
-@_option("--shift", type=click.IntRange(0, 12), default=0, help=N_("Move by this many pixels, four directions."))
-@_option("--noise", type=click.FloatRange(0, 0.6), default=0.0, help=N_("Standard deviation of added noise."))
-@_option("--seed", type=int, default=0, help=N_("For noise, sizes and places."))
+@_option("--shift", type=_SHIFT, default=0, help=N_("Move by this many pixels, four directions."))
+@_option("--noise", type=_SIGMA, default=0.0, help=N_("Standard deviation of added noise."))
+@_option(
+    "--rotate",
+    type=_ANGLE,
+    default=0.0,
+    help=N_("Turn by this many degrees, both ways."),
+)
+@_option(
+    "--scale",
+    type=_FACTOR,
+    default=1.0,
+    help=N_("Make this many times as large."),
+)
+@_option("--sweep", help=N_("One amount after the other: NAME=LOW:HIGH:POINTS, such as noise=0:0.6:13."))
+@_option("--plot", type=_PATH, help=N_("Draw the sweep into this .png or .svg file."))
+@_option("--worst", type=_PATH, help=N_("Draw the digits read worst into this .png file."))
+@_option("--seed", type=click.IntRange(0), default=0, help=N_("For noise, sizes and places."))
 @_device
 @_weights
 @_json
-def evaluate(as_json: bool, **options: Any) -> None:
+def evaluate(as_json: bool, shift: int, noise: float, rotate: float, scale: float, **options: Any) -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     from desktop_cnn.app.documents import open_page
     from desktop_cnn.engine.evaluation_run import evaluate_source
 
-    result = evaluate_source(read=lambda path: open_page(path).drawing, say=_say, **options)
+    amounts = {"shift": shift, "noise": noise, "rotate": rotate, "scale": scale}
+    result = evaluate_source(read=lambda path: open_page(path).drawing, say=_say, amounts=amounts, **options)
     if as_json:
         _print_json(result)
         return
-    for name in ("fc", "cnn"):
-        share = result[name]["accuracy"]
-        click.echo(f"{name:4} {share['value']:.2%}  [{share['low']:.2%}, {share['high']:.2%}]  n = {share['n']}")
+    points = result["sweep"]["points"] if "sweep" in result else [result]
+    for point in points:
+        before = f"{result['sweep']['name']} {point['amount']:<6g}" if "sweep" in result else ""
+        for name in NETWORK_TITLES:
+            click.echo(before + _share_line(name, point[name].get("accuracy", point[name])))
+
+
+def _share_line(name: str, share: dict[str, float]) -> str:
+    return f"{name:4} {share['value']:.2%}  [{share['low']:.2%}, {share['high']:.2%}]  n = {share['n']}"
 
 
 @cli.command(help=N_("Measure the time from a pointer move to the painted panels, in the real window."))
@@ -191,10 +217,10 @@ def bench(seconds: float, rate: int, as_json: bool) -> None:
 @_option("--out", type=_PATH, required=True, help=N_("The PNG to write."))
 @_option("--panel", help=N_("Only this panel: canvas, cnn, fc, kernels or predictions."))
 @_option("--theme", type=click.Choice(["light", "dark"]), default="light", help=N_("Colours."))
-@_option("--language", type=click.Choice(["en", "zh_CN"]), default="en", help=N_("Language."))
+@_option("--language", type=click.Choice(list(LANGUAGES)), default="en", help=N_("Language."))
 @_option("--size", default="1400x900", help=N_("Width and height of the window."))
 @_option("--shift", help=N_("Perturb: move by DX,DY pixels."))
-@_option("--noise", type=click.FloatRange(0, 0.6), default=0.0, help=N_("Perturb: add noise."))
+@_option("--noise", type=_SIGMA, default=0.0, help=N_("Perturb: add noise."))
 @_recipe
 @_json
 def screenshot(as_json: bool, **options: Any) -> None:

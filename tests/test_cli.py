@@ -7,10 +7,12 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from desktop_cnn import __version__
 from desktop_cnn.core.drawing_file import to_json
+from tests.engine.test_data import idx
 
 
 def run(*arguments, **environment):
@@ -58,8 +60,7 @@ def test_an_empty_drawing_gets_no_guess(tmp_path):
 
 
 def test_evaluate_prints_one_object_with_intervals(tmp_path, samples):
-    path = tmp_path / "mine.jsonl"
-    path.write_text("".join(json.dumps({**json.loads(to_json(s.drawing)), "label": s.label}) + "\n" for s in samples))
+    path = jsonl(tmp_path / "mine.jsonl", samples)
     result = run("evaluate", "--data", path, "--recipe", "augmented", "--json")
     figures = json.loads(result.stdout)
     assert figures["recipe"] == "augmented"
@@ -68,6 +69,59 @@ def test_evaluate_prints_one_object_with_intervals(tmp_path, samples):
         share = figures[network]["accuracy"]
         assert share["n"] == 30
         assert 0.8 <= share["low"] <= share["value"] <= share["high"] <= 1
+
+
+def jsonl(path, samples):
+    path.write_text("".join(json.dumps({**json.loads(to_json(s.drawing)), "label": s.label}) + "\n" for s in samples))
+    return path
+
+
+def test_a_sweep_is_byte_equal_for_a_seed_and_drawn(tmp_path, samples):
+    data = jsonl(tmp_path / "mine.jsonl", samples)
+    plots = [tmp_path / "noise.svg", tmp_path / "noise.png"]
+    printed = [
+        run("evaluate", "--data", data, "--sweep", "noise=0:0.6:3", "--plot", plot, "--json").stdout for plot in plots
+    ]
+    assert printed[0] == printed[1]
+    points = json.loads(printed[0])["sweep"]["points"]
+    assert [point["amount"] for point in points] == [0, 0.3, 0.6]
+    assert points[0]["cnn"]["value"] > points[-1]["cnn"]["value"]
+    assert "<svg" in plots[0].read_text()
+    assert plots[1].read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_worst_read_digits_are_drawn(tmp_path, samples):
+    data = jsonl(tmp_path / "mine.jsonl", samples)
+    result = run("evaluate", "--data", data, "--rotate", "60", "--worst", tmp_path / "worst.png", "--json")
+    figures = json.loads(result.stdout)
+    assert figures["fc"]["accuracy"]["n"] == 60
+    assert figures["fc"]["worst"]
+    assert (tmp_path / "worst.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_training_is_resumed_from_the_command_line(tmp_path, samples):
+    images = np.random.default_rng(0).integers(0, 256, (40, 28, 28), dtype=np.uint8)
+    for part in ("train", "t10k"):
+        (tmp_path / f"{part}-images-idx3-ubyte").write_bytes(idx(images))
+        (tmp_path / f"{part}-labels-idx1-ubyte").write_bytes(idx(np.arange(40, dtype=np.uint8) % 10))
+    options = [
+        "train",
+        "--model",
+        "fc",
+        "--data",
+        tmp_path,
+        "--out",
+        tmp_path / "out",
+        "--epochs",
+        2,
+        "--batch-size",
+        8,
+    ]
+    result = run(*options, "--json")
+    card = json.loads(result.stdout)
+    assert card["training"]["best_epoch"] in (1, 2)
+    assert json.loads((tmp_path / "out" / "fc-centred.json").read_text())["sha256"]
+    assert run(*options, "--resume").returncode == 2
 
 
 def test_info_names_the_device_and_its_reason():
@@ -88,6 +142,11 @@ def test_info_names_the_device_and_its_reason():
         ["evaluate", "--data", "nowhere.jsonl"],
         ["evaluate", "--data", "nowhere.txt"],
         ["evaluate", "--noise", "7"],
+        ["evaluate", "--sweep", "noise=0:9:3"],
+        ["evaluate", "--sweep", "noise=0:0.5:0"],
+        ["evaluate", "--plot", "x.svg"],
+        ["evaluate", "--size-px", "99"],
+        ["evaluate", "--seed", "-1"],
         ["train"],
         ["train", "--model", "cnn", "--data", "nowhere"],
         ["screenshot", "nowhere.json", "--out", "x.png"],

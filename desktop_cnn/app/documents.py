@@ -7,10 +7,8 @@ from pathlib import Path
 from desktop_cnn.app.pictures import PICTURE_ENDINGS, encode_png, read_picture
 from desktop_cnn.app.state import Page
 from desktop_cnn.core.drawing_file import read_drawing, to_json
-from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.files import write_whole
+from desktop_cnn.core.files import unwritten, write_whole
 from desktop_cnn.core.raster import rasterize
-from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Drawing, Pixels
 
 
@@ -34,5 +32,4 @@ def _write(path: Path, raw: bytes) -> None:
     try:
         write_whole(path, raw)
     except OSError as error:
-        message = _("{path} cannot be written: {reason}. Choose another place.")
-        raise UserError(message.format(path=path, reason=error.strerror or error)) from error
+        raise unwritten(path, error) from error

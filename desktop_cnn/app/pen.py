@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from desktop_cnn.app.state import Page, Store
 from desktop_cnn.core.raster import extend
-from desktop_cnn.core.values import MAX_PEN_PX, MIN_PEN_PX, Stroke, StrokePoint
+from desktop_cnn.core.text import _
+from desktop_cnn.core.values import MAX_PEN_PX, MAX_POINTS, MIN_PEN_PX, Stroke, StrokePoint
 
 # Far off the canvas nothing can be seen; a tablet that reports nonsense must not reach the brush.
 _FAR_PX = 1000.0
+_MAX_STROKE_POINTS = 20_000
 
 
 def press(store: Store, point: StrokePoint, *, erasing: bool) -> None:
@@ -18,6 +20,9 @@ def press(store: Store, point: StrokePoint, *, erasing: bool) -> None:
     if store.state.drawing_now or not _is_sane(point):
         return
     state = store.state
+    if sum(len(stroke.points) for stroke in state.page.drawing.strokes) > MAX_POINTS - _MAX_STROKE_POINTS:
+        store.update(message=_("The drawing is as long as a file can hold: clear it or undo."))
+        return
     stroke = Stroke((point,), state.pen_px, erasing or state.erasing)
     drawing = replace(state.page.drawing, strokes=(*state.page.drawing.strokes, stroke))
     page = Page(drawing, extend(state.page.pixels, stroke))
@@ -26,9 +31,12 @@ def press(store: Store, point: StrokePoint, *, erasing: bool) -> None:
 
 def move(store: Store, point: StrokePoint) -> None:
     """Lead the stroke to a point, which may lie off the canvas."""
+    page = store.state.page
     if not store.state.drawing_now or not _is_sane(point):
         return
-    page = store.state.page
+    if len(page.drawing.strokes[-1].points) >= _MAX_STROKE_POINTS:
+        release(store)
+        return
     stroke = page.drawing.strokes[-1].extended(point)
     drawing = replace(page.drawing, strokes=(*page.drawing.strokes[:-1], stroke))
     store.update(page=Page(drawing, extend(page.pixels, stroke)))

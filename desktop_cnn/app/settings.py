@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 
-from desktop_cnn.core.drawing_file import read_drawing, to_json
+from desktop_cnn.core.drawing_file import from_json, to_json
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import write_whole
 from desktop_cnn.core.recipes import RECIPES
+from desktop_cnn.core.text import _
 from desktop_cnn.core.values import DEFAULT_PEN_PX, MAX_PEN_PX, MIN_PEN_PX, Drawing
 
 _NAME = "desktop-cnn"
@@ -70,13 +72,28 @@ def save_settings(settings: Settings) -> None:
 def load_autosave() -> Drawing:
     """Return the drawing of the last session. Raises UserError for a file that is none; it is kept aside."""
     path = autosave_path()
-    if not path.exists():
-        return Drawing()
     try:
-        return read_drawing(path)
+        if not path.exists():
+            return Drawing()
+        text = path.read_bytes().decode(errors="replace")
+    except OSError as error:
+        message = _("The last drawing, {path}, cannot be read: {reason}.")
+        raise UserError(message.format(path=path, reason=error.strerror)) from error
+    try:
+        return from_json(text, str(path))
     except UserError:
-        path.replace(path.with_suffix(".unreadable.json"))
+        _keep_aside(path)
         raise
+
+
+def _keep_aside(path: Path) -> None:
+    """Move a damaged file out of the way of the next autosave, over no other file."""
+    number = 1
+    while (aside := path.with_suffix(f".unreadable-{number}.json")).exists():
+        number += 1
+    # Where it cannot be moved, it cannot be written over either.
+    with suppress(OSError):
+        path.replace(aside)
 
 
 def save_autosave(drawing: Drawing) -> None:

@@ -51,7 +51,7 @@ class AppState:
 
     ``page`` is what is drawn, ``drawing_now`` whether a stroke is under way; ``undo`` and ``redo`` are the
     pages before and after. ``unit``: the chosen hidden unit, or None for the strongest. ``own_scales``: each
-    map has its own colour scale, not its layer's.
+    map has its own colour scale, not its layer's. ``failure``: why the networks give no answer.
     """
 
     page: Page = field(default_factory=Page)
@@ -70,6 +70,7 @@ class AppState:
     language: str = "system"
     theme: str = "system"
     message: str = ""
+    failure: str = ""
     seq: int = 0
     snapshot: Snapshot | None = None
     networks: Mapping[str, Network] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from desktop_cnn.core.values import (
     CANVAS_PX,
     DEFAULT_PEN_PX,
     MAX_PEN_PX,
+    MAX_POINTS,
     MIN_PEN_PX,
     Drawing,
     Stroke,
@@ -25,7 +26,6 @@ from desktop_cnn.core.values import (
 )
 
 MAX_FILE_BYTES = 16_000_000
-_MAX_POINTS = 200_000
 _FAR_PX = 100_000
 
 
@@ -107,24 +107,21 @@ def _drawing(fields: Any, may_lie_outside: bool) -> Drawing:
     if not isinstance(fields, dict) or not isinstance(fields.get("strokes"), list):
         raise _NotADrawingError(_('it has no list of "strokes"'))
     lines = [[(_number(x), _number(y)) for x, y in line] for line in fields["strokes"]]
-    lines = [line for line in lines if line]
-    if sum(map(len, lines)) > _MAX_POINTS:
-        raise _NotADrawingError(_("it has more than {count} points").format(count=_MAX_POINTS))
+    if sum(map(len, lines)) > MAX_POINTS:
+        raise _NotADrawingError(_("it has more than {count} points").format(count=MAX_POINTS))
     width = _width(fields.get("width", DEFAULT_PEN_PX))
     widths = [_width(each) for each in fields.get("widths", [width] * len(lines))]
     erasing = [bool(each) for each in fields.get("erasing", [False] * len(lines))]
     if not len(widths) == len(erasing) == len(lines):
         raise _NotADrawingError(_('"widths" and "erasing" need one value a stroke'))
+    pens = [(line, pen, erases) for line, pen, erases in zip(lines, widths, erasing, strict=True) if line]
     picture = base64.b64decode(fields.get("picture", ""), validate=True)
     if picture and len(picture) != CANVAS_PX * CANVAS_PX:
         raise _NotADrawingError(_("its picture does not have 900 bytes"))
-    touching = (_touches(line, pen) for line, pen in zip(lines, widths, strict=True))
-    if lines and not picture and not may_lie_outside and not any(touching):
+    touching = (_touches(line, pen) for line, pen, _erases in pens)
+    if pens and not picture and not may_lie_outside and not any(touching):
         raise _NotADrawingError(_("all of its strokes lie outside the canvas (0 to 30)"))
-    strokes = (
-        Stroke(tuple(StrokePoint(x, y) for x, y in line), pen, erases)
-        for line, pen, erases in zip(lines, widths, erasing, strict=True)
-    )
+    strokes = (Stroke(tuple(StrokePoint(x, y) for x, y in line), pen, erases) for line, pen, erases in pens)
     return Drawing(tuple(strokes), picture)
 
 

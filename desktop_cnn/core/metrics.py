@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from desktop_cnn.core.values import CLASSES
 
+_BINS = 15
 _Z95 = 1.959963984540054
 
 
@@ -37,3 +38,10 @@ def confusion(labels: NDArray[np.int64], digits: NDArray[np.int64]) -> NDArray[n
     """Return (10, 10) counts: row the right digit, column the answer."""
     cells: NDArray[np.int64] = np.bincount(labels * CLASSES + digits, minlength=CLASSES * CLASSES)
     return cells.reshape(CLASSES, CLASSES)
+
+
+def expected_calibration_error(confidences: NDArray[np.float32], is_right: NDArray[np.bool_]) -> float:
+    """Return the mean gap between confidence and accuracy over 15 equal bins (Guo et al., ICML 2017), in [0, 1]."""
+    bins = np.minimum((confidences * _BINS).astype(np.intp), _BINS - 1)
+    gaps = np.abs(np.bincount(bins, confidences - is_right, minlength=_BINS))
+    return float(gaps.sum() / len(confidences))

@@ -15,6 +15,8 @@ DEVICES = ("auto", "cpu", "cuda", "mps")
 MIN_PEN_PX = 0.5
 MAX_PEN_PX = 8.0
 DEFAULT_PEN_PX = 2.4
+MAX_POINTS = 200_000
+"""In all strokes of a drawing: half an hour of drawing without a pause."""
 
 Pixels = NDArray[np.float32]
 """(30, 30) float32 in [0, 1], ink 1 on 0, row 0 on top."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -16,6 +19,7 @@ from torch import Tensor
 
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
+from desktop_cnn.core.values import CLASSES
 
 _SEGMENTS = 48
 _UNSEEN_SITES = frozenset({"apa", "imp"})
@@ -42,7 +46,7 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
     """Return the array of an IDX file (LeCun et al., 1998), plain or gzip-compressed."""
     try:
         raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise UserError(_("{path} cannot be read: {error}").format(path=path, error=error)) from error
     dimensions = raw[3] if raw[:3] == b"\0\0\x08" and len(raw) > 3 else 0
     shape = np.frombuffer(raw, ">u4", dimensions, 4) if dimensions and len(raw) >= 4 + 4 * dimensions else ()
@@ -80,19 +84,32 @@ def load_pen(path: Path, part: str) -> PenDigits:
     writers, chosen by a hash of the name; validation: a twentieth; training: the rest.
     """
     segments, labels = [], []
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, start=1):
-            try:
-                digit = json.loads(line)
-                if pen_part(digit["source"], digit["writer"]) != part:
-                    continue
-                segments.append(_segments(digit["strokes"]))
-                labels.append(int(digit["label"]))
-            except (ValueError, KeyError, TypeError, IndexError) as error:
-                message = _("{path}, line {number}: not a labelled drawing ({error}).")
-                raise UserError(message.format(path=path, number=number, error=error)) from error
+    for number, digit in read_lines(path):
+        try:
+            if pen_part(digit["source"], digit["writer"]) != part:
+                continue
+            segments.append(_segments(digit["strokes"]))
+            labels.append(range(CLASSES).index(digit["label"]))
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+            message = _("{path}, line {number}: not a labelled drawing ({error}).")
+            raise UserError(message.format(path=path, number=number, error=error)) from error
+    if not segments:
+        raise UserError(_("{path} has no writers for {part}.").format(path=path, part=part))
     return PenDigits(torch.tensor(np.array(segments)), torch.tensor(labels))
+
+
+def read_lines(source: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield (line number, object) of a JSON lines file, plain or gzip-compressed. Raises UserError."""
+    opener = gzip.open if source.suffix == ".gz" else open
+    number = 0
+    try:
+        with opener(source, "rt", encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield number, json.loads(line)
+    except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
+        message = _("{path}, line {number}: {error}")
+        raise UserError(message.format(path=source, number=number, error=error)) from error
 
 
 def pen_part(site: str, writer: str) -> str:

@@ -55,8 +55,15 @@ def _fetch(name: str, known_hash: str, folder: Path, mirrors: Sequence[str]) -> 
             pooch.retrieve(mirror + name, known_hash, fname=name, path=folder)
             return
         except (OSError, ValueError) as error:  # requests' errors are OSErrors; a wrong hash is a ValueError
-            reason = str(error).partition("\n")[0]
+            reason = _innermost(error)
     message = _(
         "{name} could not be fetched from any mirror ({reason}). Fetch it by hand and name its folder with --data."
     )
     raise UserError(message.format(name=name, reason=reason))
+
+
+def _innermost(error: BaseException) -> str:
+    """Return what really went wrong: requests wraps it in several layers, each longer than the last."""
+    while error.__context__ is not None:
+        error = error.__context__
+    return str(error).partition("\n")[0]

@@ -9,8 +9,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from desktop_cnn.core.metrics import Accuracy, accuracy, confusion
+from desktop_cnn.core.metrics import Accuracy, accuracy, confusion, expected_calibration_error
 from desktop_cnn.core.perturbations import perturb
+from desktop_cnn.core.perturbations.affine import MAX_ROTATION_DEG, MAX_SCALE_CHANGE
+from desktop_cnn.core.perturbations.noise import MAX_NOISE_SIGMA
+from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
 from desktop_cnn.core.values import Perturbation, Pixels
 from desktop_cnn.engine.labelled import Labelled
 from desktop_cnn.models import Classifier
@@ -20,27 +23,98 @@ _CHUNK = 250
 Chain = tuple[Perturbation, ...]
 
 
+@dataclass(frozen=True)
+class Mistake:
+    """A digit that a network was sure to be another: its number in the data, and both digits."""
+
+    number: int
+    label: int
+    answer: int
+    confidence: float
+
+
 @dataclass(frozen=True, eq=False)
 class Result:
-    """One network's answers: accuracy over all digits and chains, and (10, 10) counts, right digit by answer."""
+    """One network's answers to all digits under all chains.
+
+    ``confusion``: (10, 10) counts, right digit by answer. ``calibration_error`` in [0, 1]. ``worst``: the
+    wrong answers of the first chain, the surest first.
+    """
 
     accuracy: Accuracy
+    calibration_error: float
     confusion: NDArray[np.int64]
+    worst: tuple[Mistake, ...]
 
 
-def shifts_by(distance_px: int) -> list[Chain]:
-    """Return the four straight moves by a distance, as one chain each."""
+def _shifts(distance_px: float) -> list[Chain]:
     moves = [(distance_px, 0), (-distance_px, 0), (0, distance_px), (0, -distance_px)]
     return [(Perturbation("shift", {"dx_px": dx, "dy_px": dy}),) for dx, dy in moves]
 
 
-def chains_for(shift_px: int, noise_sigma: float, seed: int) -> list[Chain]:
-    """Return what is done to each digit: four shifts where one is asked for, then noise.
+def _turns(angle_deg: float) -> list[Chain]:
+    return [(Perturbation("rotate", {"angle_deg": sign * angle_deg}),) for sign in (1, -1)]
 
-    Every digit gets noise of its own: ``evaluate`` adds the digit's number to the seed.
+
+def _resized(factor: float) -> list[Chain]:
+    return [(Perturbation("scale", {"scale_change": factor - 1}),)]
+
+
+def _noise(sigma: float) -> list[Chain]:
+    return [(Perturbation("noise", {"noise_sigma": sigma}),)]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a number on the command line does to every digit: the mean is taken over the chains.
+
+    ``low`` and ``high`` bound the number; ``neutral`` changes nothing.
     """
-    noise = (Perturbation("noise", {"noise_sigma": noise_sigma}, seed),) if noise_sigma else ()
-    return [(*shift, *noise) for shift in (shifts_by(shift_px) if shift_px else [()])]
+
+    chains: Callable[[float], list[Chain]]
+    low: float
+    high: float
+    neutral: float = 0
+
+
+CONDITIONS = {
+    "shift": Condition(_shifts, 0, MAX_SHIFT_PX),
+    "rotate": Condition(_turns, 0, MAX_ROTATION_DEG),
+    "scale": Condition(_resized, 1 - MAX_SCALE_CHANGE, 1 + MAX_SCALE_CHANGE, neutral=1),
+    "noise": Condition(_noise, 0, MAX_NOISE_SIGMA),
+}
+"""In the order in which several are applied: noise comes last, and is not moved."""
+
+
+def chains_for(amounts: Mapping[str, float], seed: int = 0) -> list[Chain]:
+    """Return every combination of what the conditions of ``amounts`` do; one empty chain for none."""
+    chains: list[Chain] = [()]
+    for name, condition in CONDITIONS.items():
+        amount = amounts.get(name, condition.neutral)
+        if amount != condition.neutral:
+            chains = [(*chain, *more) for chain in chains for more in condition.chains(amount)]
+    return [tuple(Perturbation(link.name, link.amounts, seed) for link in chain) for chain in chains]
+
+
+class _Tally:
+    """One network's answers so far."""
+
+    def __init__(self) -> None:
+        self.probabilities: list[NDArray[np.float32]] = []
+        self.labels: list[NDArray[np.int64]] = []
+
+    def result(self, digits: int) -> Result:
+        probabilities, labels = np.concatenate(self.probabilities), np.concatenate(self.labels)
+        answers, confidences = probabilities.argmax(1), probabilities.max(1)
+        is_right = answers == labels
+        wrong = [int(i) for i in np.argsort(-confidences) if not is_right[i] and i < digits]
+        worst = (Mistake(i, int(labels[i]), int(answers[i]), float(confidences[i])) for i in wrong)
+        return Result(
+            accuracy(int(is_right.sum()), len(labels)),
+            expected_calibration_error(confidences, is_right),
+            confusion(labels, answers),
+            tuple(worst),
+        )
 
 
 def evaluate(
@@ -50,19 +124,23 @@ def evaluate(
     device: torch.device,
     report: Callable[[Mapping[str, Result]], None],
 ) -> Iterator[float]:
-    """Yield the share that is done, in [0, 1]; at the end hand ``report`` a Result for each network."""
-    counts = {name: np.zeros((10, 10), dtype=np.int64) for name in networks}
+    """Yield the share that is done, in [0, 1]; at the end hand ``report`` a Result for each network.
+
+    Every digit gets noise of its own: its number is added to the seed.
+    """
+    tallies = {name: _Tally() for name in networks}
     starts = range(0, len(data.labels), _CHUNK)
     done, steps = 0, len(starts) * len(chains)
     for chain in chains:
         for start in starts:
             chunk = slice(start, start + _CHUNK)
             pixels = np.stack([_perturbed(p, chain, start + i) for i, p in enumerate(data.pixels[chunk])])
-            for name, digits in _answers(networks, pixels, device):
-                counts[name] += confusion(data.labels[chunk], digits)
+            for name, probabilities in _answers(networks, pixels, device):
+                tallies[name].probabilities.append(probabilities)
+                tallies[name].labels.append(data.labels[chunk])
             done += 1
             yield done / steps
-    report({name: Result(accuracy(int(cells.trace()), int(cells.sum())), cells) for name, cells in counts.items()})
+    report({name: tally.result(len(data.labels)) for name, tally in tallies.items()})
 
 
 def _perturbed(pixels: Pixels, chain: Chain, number: int) -> Pixels:
@@ -72,7 +150,7 @@ def _perturbed(pixels: Pixels, chain: Chain, number: int) -> Pixels:
 @torch.inference_mode()
 def _answers(
     networks: Mapping[str, Classifier], pixels: NDArray[np.float32], device: torch.device
-) -> Iterator[tuple[str, NDArray[np.int64]]]:
+) -> Iterator[tuple[str, NDArray[np.float32]]]:
     batch = torch.from_numpy(pixels)[:, None].to(device)  # (B, 30, 30) -> (B, 1, 30, 30)
     for name, network in networks.items():
-        yield name, network(batch).argmax(1).cpu().numpy()
+        yield name, network(batch).softmax(1).cpu().numpy()

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
@@ -65,46 +66,56 @@ class Reader:
 
     def __init__(self) -> None:
         self._recipe = ""
+        self._unreadable: UserError | None = None
         self._wanted_device = ""
         self._device = torch.device("cpu")
         self._reason = ""
         self._networks: dict[str, Classifier] = {}
 
     def answer(self, request: Request) -> Iterator[Network | Snapshot]:
-        """Raises UserError where the weights cannot be read or the device is not there."""
+        """Raises UserError where the weights cannot be read, without reading them again at each request."""
         if request.recipe != self._recipe:
             yield from self._load(request.recipe)
-        if request.device != self._wanted_device:
-            # Noted first: a device that is not there is reported once, not at each pointer move.
-            self._wanted_device = request.device
-            self._device, self._reason = pick_device(request.device)
-            self._place()
+        if self._unreadable is not None:
+            raise self._unreadable
         try:
+            self._place(request.device)
             snapshot = self._read(request)
         except RuntimeError as error:
             if self._device.type == "cpu" or not is_device_failure(error):
                 raise
-            self._reason = _("the GPU failed ({error}), so the CPU took over").format(
-                error=str(error).partition("\n")[0]
-            )
-            self._device = torch.device("cpu")
-            self._load_networks(request.recipe)  # what lay on a lost GPU cannot be copied back
+            self._fall_back(str(error).partition("\n")[0])
             snapshot = self._read(request)
         yield snapshot
 
-    def _load_networks(self, recipe: str) -> None:
-        self._networks = _read_weights(recipe)
-
     def _load(self, recipe: str) -> Iterator[Network]:
-        self._load_networks(recipe)
-        for name, network in self._networks.items():
+        """Read the recipe's weights on the CPU; ``_place`` moves them."""
+        self._recipe, self._unreadable, self._networks = recipe, None, {}
+        try:
+            networks = _read_weights(recipe)
+        except UserError as error:
+            self._unreadable = error
+            return
+        for name, network in networks.items():
             yield describe(name, recipe, network)
-        self._place()
-        self._recipe = recipe
+        self._networks, self._wanted_device = networks, ""
 
-    def _place(self) -> None:
+    def _place(self, wanted: str) -> None:
+        """Move the networks to the device that is wanted, once a change."""
+        if wanted == self._wanted_device:
+            return
+        self._wanted_device = wanted
+        try:
+            self._device, self._reason = pick_device(wanted)
+        except UserError as error:
+            self._device, self._reason = torch.device("cpu"), str(error)
         for network in self._networks.values():
             network.to(self._device)
+
+    def _fall_back(self, reason: str) -> None:
+        self._device = torch.device("cpu")
+        self._reason = _("the GPU failed ({error}), so the CPU took over").format(error=reason)
+        self._networks = _read_weights(self._recipe)  # what lay on a lost GPU cannot be copied back
 
     @torch.inference_mode()
     def _read(self, request: Request) -> Snapshot:

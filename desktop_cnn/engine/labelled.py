@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +15,7 @@ from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, Drawing
-from desktop_cnn.engine.data import load_mnist, pen_part
+from desktop_cnn.engine.data import load_mnist, pen_part, read_lines
 
 STROKE_ENDINGS = (".jsonl", ".jsonl.gz")
 
@@ -51,6 +49,9 @@ def load_labelled(source: Path, part: str, placement: Placement, read: Callable[
     """
     if source.name.endswith(STROKE_ENDINGS):
         return _stack(source, list(_drawings(source, part, placement)))
+    if part != "all" or placement.size_px is not None:
+        message = _("{path} holds no strokes: --part and --size-px are for .jsonl files of drawings.")
+        raise UserError(message.format(path=source))
     if not source.is_dir():
         message = _("{path} is no .jsonl or .jsonl.gz file of drawings and no folder: check the path.")
         raise UserError(message.format(path=source))
@@ -71,20 +72,6 @@ def _pictures(folder: Path, read: Callable[[Path], Drawing]) -> Iterator[tuple[N
     for digit in range(10):
         for path in sorted((folder / str(digit)).glob("*")):
             yield rasterize(read(path)), digit
-
-
-def read_lines(source: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield (line number, object) of a JSON lines file, plain or gzip-compressed."""
-    opener = gzip.open if source.suffix == ".gz" else open
-    number = 0
-    try:
-        with opener(source, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                if line.strip():
-                    yield number, json.loads(line)
-    except (OSError, EOFError, ValueError) as error:
-        message = _("{path}, line {number}: {error}")
-        raise UserError(message.format(path=source, number=number, error=error)) from error
 
 
 def _drawings(source: Path, part: str, placement: Placement) -> Iterator[tuple[NDArray[np.float32], int]]:

@@ -42,9 +42,10 @@ class Latest(Generic[Question, Answer]):
             self._changed.notify()
 
     def close(self) -> None:
-        """Answer what waits, then end the thread; returns when it has ended."""
+        """Drop what waits and end the thread; returns when it has ended."""
         with self._changed:
             self._closed = True
+            self._waiting = []
             self._changed.notify()
         if self._thread.is_alive():
             self._thread.join()
@@ -53,7 +54,7 @@ class Latest(Generic[Question, Answer]):
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._closed)
             taken, self._waiting = self._waiting, []
-            return taken
+            return taken  # empty once it is closed
 
     def _run(self) -> None:
         try:

@@ -78,6 +78,7 @@ class _SharedBatchNorm(nn.modules.batchnorm._BatchNorm):
             return super().forward(input)
         assert self.running_mean is not None
         assert self.running_var is not None
+        input = input.float()  # noqa: A001  (autocast hands in bfloat16, too coarse for a variance)
         over = [axis for axis in range(input.ndim) if axis != 1]
         shape = [1, -1] + [1] * (input.ndim - 2)
         own = torch.stack([input.mean(over), input.square().mean(over)])  # (2, C)

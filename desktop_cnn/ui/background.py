@@ -16,6 +16,7 @@ class Background(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self._is_closed = False
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="files")
         self._finished.connect(self._report, Qt.ConnectionType.QueuedConnection)
 
@@ -29,6 +30,8 @@ class Background(QObject):
     def _report(
         self, finished: Future[Any], done: Callable[[Any], None], failed: Callable[[BaseException], None]
     ) -> None:
+        if self._is_closed:
+            return
         error = finished.exception()
         if error is None:
             done(finished.result())
@@ -36,5 +39,6 @@ class Background(QObject):
             failed(error)
 
     def close(self) -> None:
-        """Return when everything asked for is done."""
+        """Return when everything asked for is done; its results are dropped."""
+        self._is_closed = True
         self._pool.shutdown(wait=True)

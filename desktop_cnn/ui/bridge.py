@@ -12,20 +12,25 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop_cnn.app.state import QUESTION, AppState, Store
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Network, Request, Snapshot
 from desktop_cnn.engine.latest import Latest
 
 
 def _prepare() -> Callable[[Request], Iterator[Network | Snapshot]]:
-    from desktop_cnn.engine.inference import prepare_reader
-
+    try:
+        from desktop_cnn.engine.inference import prepare_reader
+    except ImportError as error:
+        message = _("PyTorch cannot be loaded ({error}): install the program again.")
+        raise UserError(message.format(error=error)) from error
     return prepare_reader().answer
 
 
 class Bridge(QObject):
     """Asks the worker whenever the question changes and puts the newest answer into the store.
 
-    ``failure``: why the newest question has no answer, None when it has or when it is still under way.
+    Where a question has no answer, the state's ``failure`` says why until one has, and nothing is shown in
+    its place. Main thread only.
     """
 
     _arrived = Signal()
@@ -35,11 +40,9 @@ class Bridge(QObject):
         self._store = store
         self._lock = threading.Lock()
         self._networks: list[Network] = []
-        self._snapshot: Snapshot | None = None
-        self._errors: list[BaseException] = []
+        self._newest: Snapshot | BaseException | None = None
         self._is_told = False
-        self.failure: UserError | None = None
-        self._latest: Latest[Request, Network | Snapshot] = Latest("inference", _prepare, self._deliver, self._fail)
+        self._latest: Latest[Request, Network | Snapshot] = Latest("inference", _prepare, self._deliver, self._deliver)
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
         store.subscribe(self._ask)
 
@@ -56,40 +59,34 @@ class Bridge(QObject):
         if not QUESTION.isdisjoint(changed):
             self._latest.ask(state.request())
 
-    def _deliver(self, answer: Network | Snapshot) -> None:
+    def _deliver(self, answer: Network | Snapshot | BaseException) -> None:
+        """Keep the newest answer, or why there is none, and tell the main thread once. Worker thread only."""
         with self._lock:
-            if isinstance(answer, Snapshot):
-                self._snapshot = answer
-            else:
+            if isinstance(answer, Network):
                 self._networks.append(answer)
-        self._tell()
-
-    def _fail(self, error: BaseException) -> None:
-        with self._lock:
-            self._errors.append(error)
-        self._tell()
-
-    def _tell(self) -> None:
-        """At most one signal is under way, so that a slow window is not flooded."""
-        with self._lock:
+            else:
+                self._newest = answer
             is_told, self._is_told = self._is_told, True
+        # At most one signal is under way, so that a slow window is not flooded.
         if not is_told:
             self._arrived.emit()
 
     def _take(self) -> None:
         with self._lock:
             networks, self._networks = self._networks, []
-            snapshot, self._snapshot = self._snapshot, None
-            errors, self._errors = self._errors, []
+            newest, self._newest = self._newest, None
             self._is_told = False
         state = self._store.state
         if networks:
             self._store.update(networks={**state.networks, **{n.name: n for n in networks}})
-        if snapshot is not None and (state.snapshot is None or snapshot.seq >= state.snapshot.seq):
-            self.failure = None
-            self._store.update(snapshot=snapshot)
-        for error in errors:
-            if not isinstance(error, UserError):
-                raise error
-            self.failure = error
-            self._store.update(message=str(error))
+        if isinstance(newest, Snapshot):
+            if state.snapshot is None or newest.seq >= state.snapshot.seq:
+                self._store.update(snapshot=newest, failure="")
+        elif newest is not None:
+            self._fail(newest)
+
+    def _fail(self, error: BaseException) -> None:
+        told = str(error) if isinstance(error, UserError) else _("An unexpected error: there is no answer.")
+        self._store.update(snapshot=None, failure=told, message=told)
+        if not isinstance(error, UserError):
+            raise error

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QEventPoint,
     QHideEvent,
     QImage,
     QMouseEvent,
@@ -28,12 +33,16 @@ from desktop_cnn.ui.theme import Theme
 
 _GRID = QColor(255, 255, 255, 16)
 _WIDTH_STEP_PX = 0.2
+_NOTCH = 120
 
 
 class Canvas(QWidget):
-    """Draws at once and waits for no model. Main thread only. ``pressed_or_moved`` comes before the state changes."""
+    """Draws at once and waits for no model. Main thread only.
 
-    pressed_or_moved = Signal()
+    ``pen_moved`` carries the seq of a new question and the time.perf_counter at which its event came.
+    """
+
+    pen_moved = Signal(int, float)
 
     def __init__(self, store: Store) -> None:
         super().__init__()
@@ -43,6 +52,8 @@ class Canvas(QWidget):
         self._grid: QPixmap | None = None
         self._ghost_colour = QColor()
         self._button = Qt.MouseButton.NoButton
+        self._finger: int | None = None
+        self._wheel = 0.0
         self._started_ms = 0
         self._pointer: QPointF | None = None
         self.setObjectName("canvas")
@@ -93,30 +104,44 @@ class Canvas(QWidget):
         return StrokePoint(x, y, float(time_ms - self._started_ms))
 
     def _press(self, position: QPointF, time_ms: int, *, erasing: bool) -> None:
-        self.pressed_or_moved.emit()
         self._started_ms = time_ms
-        pen.press(self._store, self._point(position, time_ms), erasing=erasing)
+        self._draw(lambda: pen.press(self._store, self._point(position, time_ms), erasing=erasing))
 
     def _move(self, position: QPointF, time_ms: int) -> None:
-        self._pointer = position
-        if self._store.state.drawing_now:
-            self.pressed_or_moved.emit()
-            pen.move(self._store, self._point(position, time_ms))
-        else:
-            self.update()
+        self._draw(lambda: pen.move(self._store, self._point(position, time_ms)))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
+    def _draw(self, change: Callable[[], None]) -> None:
+        seq, started_s = self._store.state.seq, time.perf_counter()
+        change()
+        if self._store.state.seq != seq:
+            self.pen_moved.emit(self._store.state.seq, started_s)
+
+    def _end(self) -> None:
+        self._button, self._finger = Qt.MouseButton.NoButton, None
+        pen.release(self._store)
+
+    def _press_button(self, event: QMouseEvent | QTabletEvent, *, erasing: bool = False) -> None:
+        """Begin a stroke with the left or right button; another button meanwhile changes nothing."""
         drawing = event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
-        if drawing and self._button == Qt.MouseButton.NoButton:
+        if drawing and self._button == Qt.MouseButton.NoButton and self._finger is None:
             self._button = event.button()
-            erasing = event.button() == Qt.MouseButton.RightButton
+            erasing = erasing or event.button() == Qt.MouseButton.RightButton
             self._press(event.position(), event.timestamp(), erasing=erasing)
 
+    def _move_button(self, event: QMouseEvent | QTabletEvent) -> None:
+        self._pointer = event.position()
+        if self._button != Qt.MouseButton.NoButton:
+            self._move(event.position(), event.timestamp())
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._press_button(event)
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.mousePressEvent(event)  # two quick dots are two dots
+        self._press_button(event)  # two quick dots are two dots
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._move(event.position(), event.timestamp())
+        self._move_button(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == self._button:
@@ -126,16 +151,14 @@ class Canvas(QWidget):
         event.accept()  # else Qt sends the same as a mouse event
         kind = event.type()
         if kind == QEvent.Type.TabletPress:
-            erasing = event.pointerType() == QPointingDevice.PointerType.Eraser
-            erasing |= event.button() == Qt.MouseButton.RightButton
-            self._press(event.position(), event.timestamp(), erasing=erasing)
+            self._press_button(event, erasing=event.pointerType() == QPointingDevice.PointerType.Eraser)
         elif kind == QEvent.Type.TabletMove:
-            self._move(event.position(), event.timestamp())
-        elif kind == QEvent.Type.TabletRelease:
+            self._move_button(event)
+        elif event.button() == self._button:
             self._end()
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QTouchEvent) and event.points():
+        if isinstance(event, QTouchEvent):
             self._touch(event)
             return True
         if event.type() == QEvent.Type.UngrabMouse:
@@ -143,19 +166,19 @@ class Canvas(QWidget):
         return super().event(event)
 
     def _touch(self, event: QTouchEvent) -> None:
-        """The first finger draws."""
-        position = event.points()[0].position()
-        if event.type() == QEvent.Type.TouchBegin:
-            self._press(position, event.timestamp(), erasing=False)
-        elif event.type() == QEvent.Type.TouchUpdate:
-            self._move(position, event.timestamp())
-        else:
-            self._end()
+        """The first finger draws until it is lifted; others that come meanwhile do nothing."""
         event.accept()
-
-    def _end(self) -> None:
-        self._button = Qt.MouseButton.NoButton
-        pen.release(self._store)
+        if event.type() == QEvent.Type.TouchCancel:
+            self._end()
+        for point in event.points():
+            if self._finger is None and self._button == Qt.MouseButton.NoButton:
+                if point.state() == QEventPoint.State.Pressed:
+                    self._finger = point.id()
+                    self._press(point.position(), event.timestamp(), erasing=False)
+            elif point.id() == self._finger:
+                self._move(point.position(), event.timestamp())
+                if point.state() == QEventPoint.State.Released:
+                    self._end()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._end()
@@ -167,8 +190,11 @@ class Canvas(QWidget):
         super().leaveEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        steps = event.angleDelta().y() / 120
-        pen.resize(self._store, steps * _WIDTH_STEP_PX)
+        # Touchpads send many small turns: whole notches count.
+        self._wheel += event.angleDelta().y()
+        notches, self._wheel = int(self._wheel / _NOTCH), math.fmod(self._wheel, _NOTCH)
+        if notches:
+            pen.resize(self._store, notches * _WIDTH_STEP_PX)
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:

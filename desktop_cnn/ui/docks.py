@@ -17,16 +17,14 @@ from desktop_cnn.ui.widgets.dock_title import DockTitle
 
 _AREA = Qt.DockWidgetArea.RightDockWidgetArea
 _ANSWERS_PX = 252
-_LANE_HEIGHTS = {"cnn": 400, "fc": 240}
-_LABS_HEIGHT = 180
+_COLUMN_PX = 320
 
 
 class Docks:
     """Main thread only. Only a panel that can be seen is shown the state and asks for stages."""
 
-    def __init__(self, store: Store, window: QMainWindow, actions: Mapping[str, QAction]) -> None:
+    def __init__(self, store: Store, window: QMainWindow) -> None:
         self._store, self._window = store, window
-        self._theme: Theme | None = None
         self._docks: dict[str, QDockWidget] = {}
         self._panels: dict[str, Panel] = {}
         self._titles: dict[str, DockTitle] = {}
@@ -34,7 +32,7 @@ class Docks:
         window.setDockNestingEnabled(True)
         window.setTabPosition(_AREA, QTabWidget.TabPosition.North)
         for name, kind in PANELS.items():
-            self._add(name, kind(store, actions))
+            self._add(name, kind(store))
         self.arrange()
 
     def _add(self, name: str, panel: Panel) -> None:
@@ -61,15 +59,16 @@ class Docks:
         for first, second in pairwise(labs):
             self._window.tabifyDockWidget(first, second)
         labs[0].raise_()
-        self.resize()
+        self._share_out(places)
 
-    def resize(self) -> None:
+    def _share_out(self, places: Mapping[str, list[QDockWidget]]) -> None:
         """Give the docks their share of the window."""
-        docks = self._docks
-        rest = max(self._window.width() - 320 - _ANSWERS_PX, 300)
-        self._window.resizeDocks([docks["cnn"], docks["predictions"]], [rest, _ANSWERS_PX], Qt.Orientation.Horizontal)
-        column = [docks[name] for name in _LANE_HEIGHTS] + [docks["kernels"]]
-        self._window.resizeDocks(column, [*_LANE_HEIGHTS.values(), _LABS_HEIGHT], Qt.Orientation.Vertical)
+        rest = max(self._window.width() - _COLUMN_PX - _ANSWERS_PX, 300)
+        across = [places["lanes"][0], places["answers"][0]]
+        self._window.resizeDocks(across, [rest, _ANSWERS_PX], Qt.Orientation.Horizontal)
+        column = [*places["lanes"], places["labs"][0]]
+        heights = [PANELS[dock.objectName().removeprefix("panel-")].height_px for dock in column]
+        self._window.resizeDocks(column, heights, Qt.Orientation.Vertical)
 
     def toggle_actions(self) -> list[QAction]:
         """Return a ticked action a panel that shows or hides it."""
@@ -99,7 +98,6 @@ class Docks:
             self._titles[name].set_text(_(panel.title), panel.subtitle(self._store.state))
 
     def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
         for name, panel in self._panels.items():
             panel.set_theme(theme)
             self._titles[name].set_theme(theme, panel.colour(theme))

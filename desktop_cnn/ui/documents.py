@@ -77,13 +77,15 @@ class Documents:
         return True
 
     def _ask_where(self, title: str, name: str, kinds: str) -> Path | None:
-        proposed = str(Path(self._folder) / name)
-        chosen, _kind = QFileDialog.getSaveFileName(self._window, title, proposed, kinds)
-        if not chosen:
+        dialog = QFileDialog(self._window, title, str(Path(self._folder) / name), kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        # Known to the dialog, so that it asks before it writes over the file that is really meant.
+        dialog.setDefaultSuffix(Path(name).suffix)
+        if not dialog.exec():
             return None
-        path = Path(chosen)
+        path = Path(dialog.selectedFiles()[0])
         self._folder = str(path.parent)
-        return path if path.suffix else path.with_suffix(Path(name).suffix)
+        return path
 
     def _show(self, page: Page, name: str) -> None:
         self._store.turn_page(page)

@@ -15,11 +15,11 @@ class LatencyMeter:
     def __init__(self) -> None:
         self.samples_ms: deque[float] = deque(maxlen=_KEPT)
         self.listener: Callable[[int, float], None] | None = None
-        self._waiting: deque[tuple[int, float]] = deque()
+        self._waiting: deque[tuple[int, float]] = deque(maxlen=_KEPT)
 
-    def moved(self, seq: int) -> None:
-        """Note that the pointer has just moved and that the answer will carry ``seq`` or a newer number."""
-        self._waiting.append((seq, time.perf_counter()))
+    def moved(self, seq: int, started_s: float) -> None:
+        """Note a pointer event at ``started_s`` (time.perf_counter) whose answer will carry ``seq`` or a newer one."""
+        self._waiting.append((seq, started_s))
 
     def painted(self, seq: int) -> None:
         """Note that panels showing the answer ``seq`` have just been painted."""
@@ -32,6 +32,7 @@ class LatencyMeter:
                 self.listener(moved_seq, delay_ms)
 
     def forget(self) -> None:
+        """Drop the moves that wait: there will be no answer to them."""
         self._waiting.clear()
 
     def median_ms(self) -> float | None:

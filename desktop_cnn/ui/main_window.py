@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from desktop_cnn.app.languages import use_language
 from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.errors import UserError
 from desktop_cnn.ui.actions_qt import Actions
 from desktop_cnn.ui.background import Background
 from desktop_cnn.ui.bridge import Bridge
@@ -56,7 +57,7 @@ class MainWindow(QMainWindow):
         self._set_theme()
         self._memory.restore_layout(self)
         self.store.subscribe(self._follow)
-        self._follow(state, frozenset(AppState.__dataclass_fields__) - {"theme", "language"})
+        self._follow(self.store.state, frozenset(AppState.__dataclass_fields__) - {"theme", "language"})
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._set_theme)
         self._bridge.start()
 
@@ -64,13 +65,13 @@ class MainWindow(QMainWindow):
         self._actions = Actions(self)
         self._column = DrawingColumn(self.store, self._actions.by_id)
         self.setCentralWidget(self._column)
-        self._docks = Docks(self.store, self, self._actions.by_id)
+        self._docks = Docks(self.store, self)
         self._actions.serve(WindowDesk(self.store, self, self._documents, self._docks))
         self._toolbar = ToolBar(self._actions)
         self.addToolBar(self._toolbar)
         self._status = StatusBar(self.store, self.meter)
         self.setStatusBar(self._status)
-        self.canvas.pressed_or_moved.connect(lambda: self.meter.moved(self.store.state.seq + 1))
+        self.canvas.pen_moved.connect(self.meter.moved)
 
     @property
     def canvas(self) -> Canvas:
@@ -82,17 +83,19 @@ class MainWindow(QMainWindow):
 
     def shows_what_is_drawn(self) -> bool:
         """Whether the panels show the answer to the newest question. Raises UserError if there can be none."""
-        if self._bridge.failure is not None:
-            raise self._bridge.failure
         state = self.store.state
+        if state.failure:
+            raise UserError(state.failure)
         return state.snapshot is not None and state.snapshot.seq == state.seq
 
     def _follow(self, state: AppState, changed: frozenset[str]) -> None:
         for part in (self._column, self._docks, self._toolbar, self._status):
             part.show_state(state, changed)
         # A move of the pen enables nothing that its press has not.
-        if not changed <= {"page", "snapshot", "message", "networks"}:
+        if not changed <= {"page", "seq", "snapshot", "message", "networks"}:
             self._actions.follow(state)
+        if state.failure and "failure" in changed:
+            self.meter.forget()
         if "theme" in changed:
             self._set_theme()
         if "language" in changed:
@@ -144,9 +147,11 @@ class MainWindow(QMainWindow):
         if not self._is_closed:
             self._is_closed = True
             QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._set_theme)
-            self._memory.close(self)
+            self.hide()  # at once: the worker may be in the middle of importing torch
+            self._status.close_timer()
             self._bridge.close()
             self._background.close()
+            self._memory.close(self)
             self._crash_hook.close()
         super().closeEvent(event)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_cnn.app.actions.perturbation import set_noise, set_shift
 from desktop_cnn.app.documents import open_page
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.files import unwritten
 from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.application import unattended_window
@@ -50,7 +51,7 @@ def take_screenshot(
         wait_until(window.shows_what_is_drawn, _LOADING_S, _("reading the drawing"))
         QCoreApplication.processEvents()
         if not _part(window, panel).grab().save(str(out), "PNG"):
-            raise UserError(_("{path} cannot be written. Choose another place.").format(path=out))
+            raise unwritten(out, ValueError(_("Qt cannot write this file")))
     return out
 
 

@@ -32,6 +32,9 @@ class StatusBar(QStatusBar):
         self._timer.timeout.connect(self._show_figures)
         self._timer.start()
 
+    def close_timer(self) -> None:
+        self._timer.stop()
+
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         if "message" in changed and state.message != self._message.text():
             self._message.setText(state.message)

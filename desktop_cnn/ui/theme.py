@@ -84,7 +84,7 @@ def apply_theme(theme: Theme) -> None:
     own = [name for name in font.families() if name not in _CHINESE_FAMILIES]
     font.setFamilies([*own, *_CHINESE_FAMILIES])
     app.setFont(font)
-    app.setStyleSheet(_style_sheet(theme))
+    app.setStyleSheet(_frame_style(theme) + _control_style(theme))
 
 
 def _palette(theme: Theme) -> QPalette:
@@ -118,7 +118,8 @@ def _palette(theme: Theme) -> QPalette:
     return palette
 
 
-def _style_sheet(theme: Theme) -> str:
+def _frame_style(theme: Theme) -> str:
+    """Menus, bars, cards and docks."""
     return f"""
     QMainWindow::separator {{ background: {theme.background}; width: 6px; height: 6px; }}
     QMainWindow::separator:hover {{ background: {theme.line}; }}
@@ -135,6 +136,21 @@ def _style_sheet(theme: Theme) -> str:
     QStatusBar {{ background: {theme.surface}; color: {theme.dim}; border-top: 1px solid {theme.line}; }}
     QStatusBar::item {{ border: none; }}
     QToolTip {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
+    QFrame[card="true"] {{ background: {theme.surface}; border-radius: 8px; }}
+    QFrame[well="true"] {{ background: {theme.sunken}; border-radius: 7px; }}
+    QLabel {{ background: transparent; }}
+    QLabel[dim="true"] {{ color: {theme.dim}; }}
+    QLabel[strong="true"] {{ font-weight: 600; }}
+    QDockWidget {{ color: {theme.text}; }}
+    QTabBar {{ background: transparent; }}
+    QTabBar::tab {{ color: {theme.dim}; padding: 5px 12px; border: none; border-bottom: 2px solid transparent; }}
+    QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent}; }}
+    """
+
+
+def _control_style(theme: Theme) -> str:
+    """Buttons and sliders."""
+    return f"""
     QToolButton {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.line};
                   border-radius: 6px; padding: 3px 8px; }}
     QToolButton:hover {{ background: {theme.raised}; }}
@@ -149,15 +165,6 @@ def _style_sheet(theme: Theme) -> str:
     QToolButton[segment="true"]:focus {{ color: {theme.accent}; }}
     QToolButton[bare="true"] {{ border: none; padding: 2px; background: transparent; }}
     QToolButton[bare="true"]:hover {{ background: {theme.raised}; }}
-    QFrame[card="true"] {{ background: {theme.surface}; border-radius: 8px; }}
-    QFrame[well="true"] {{ background: {theme.sunken}; border-radius: 7px; }}
-    QLabel {{ background: transparent; }}
-    QLabel[dim="true"] {{ color: {theme.dim}; }}
-    QLabel[strong="true"] {{ font-weight: 600; }}
-    QDockWidget {{ color: {theme.text}; }}
-    QTabBar {{ background: transparent; }}
-    QTabBar::tab {{ color: {theme.dim}; padding: 5px 12px; border: none; border-bottom: 2px solid transparent; }}
-    QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent}; }}
     QSlider {{ background: transparent; min-height: 20px; }}
     QSlider::groove:horizontal {{ height: 4px; background: {theme.raised}; border-radius: 2px; }}
     QSlider::sub-page:horizontal {{ background: {theme.dim}; border-radius: 2px; }}

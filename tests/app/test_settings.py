@@ -49,7 +49,7 @@ def test_an_unreadable_autosave_is_kept_aside_and_named():
     autosave_path().write_text('{"strokes": ')
     with pytest.raises(UserError, match=r"drawing\.json"):
         load_autosave()
-    assert autosave_path().with_suffix(".unreadable.json").read_text() == '{"strokes": '
+    assert autosave_path().with_suffix(".unreadable-1.json").read_text() == '{"strokes": '
     assert load_autosave() == Drawing()
 
 

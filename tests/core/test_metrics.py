@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_cnn.core.metrics import accuracy, confusion
+from desktop_cnn.core.metrics import accuracy, confusion, expected_calibration_error
 
 
 def test_wilson_interval_matches_published_values():
@@ -28,3 +28,10 @@ def test_confusion_counts_every_digit_once(pairs):
     assert cells.sum() == len(pairs)
     assert cells.trace() == (labels == digits).sum()
     assert cells[labels[0], digits[0]] >= 1
+
+
+def test_calibration_error_is_the_gap_between_confidence_and_accuracy():
+    confidences = np.array([0.95] * 100 + [0.55] * 100, dtype=np.float32)
+    is_right = np.array([True] * 95 + [False] * 5 + [True] * 35 + [False] * 65)
+    assert abs(expected_calibration_error(confidences, is_right) - 0.1) < 1e-6
+    assert expected_calibration_error(np.ones(9, dtype=np.float32), np.ones(9, dtype=bool)) == 0

@@ -68,24 +68,50 @@ def test_a_folder_without_mnist_is_named(tmp_path):
         load_mnist(tmp_path, "train")
 
 
-def test_no_writer_stands_on_two_sides():
-    for number in range(300):
-        parts = {pen_part(site, f"{site}/{number}") for site in ("apa", "apb") for _again in range(2)}
-        assert parts <= {"train", "validation", "test"}
+def test_the_parts_share_the_writers_out():
     assert {pen_part("imp", str(n)) for n in range(50)} == {"test"}
-    shares = [pen_part("ced", str(n)) for n in range(2000)]
-    assert abs(shares.count("test") / 2000 - 0.1) < 0.03
+    parts = [pen_part("ced", str(n)) for n in range(2000)]
+    assert abs(parts.count("test") / 2000 - 0.1) < 0.03
+    assert abs(parts.count("validation") / 2000 - 0.05) < 0.02
+
+
+def pen_file(path, count, **changes):
+    strokes = [[[0, 0], [0.4, 1]], [[0.2, 0.5]]]
+    lines = [
+        {"label": n % 10, "source": "ced", "writer": str(n // 4), "strokes": strokes, **changes} for n in range(count)
+    ]
+    path.write_bytes(gzip.compress("\n".join(map(json.dumps, lines)).encode()))
+    return path
+
+
+def test_all_digits_of_a_writer_stand_on_one_side(tmp_path):
+    path = pen_file(tmp_path / "digits.jsonl.gz", 400)
+    sizes = [len(load_pen(path, part).labels) for part in ("train", "validation", "test")]
+    assert sum(sizes) == 400
+    assert all(size % 4 == 0 for size in sizes)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"label": 12}, {"label": "x"}, {"strokes": []}, {"strokes": [[[float("nan"), 0]]]}]
+)
+def test_a_pen_stroke_that_cannot_be_used_is_named_by_its_line(tmp_path, changes):
+    with pytest.raises(UserError, match="line 1"):
+        load_pen(pen_file(tmp_path / "digits.jsonl.gz", 1, writer="7", **changes), pen_part("ced", "7"))
+
+
+def test_a_side_without_writers_and_a_cut_off_file_are_named(tmp_path):
+    path = pen_file(tmp_path / "digits.jsonl.gz", 1)
+    with pytest.raises(UserError, match="no writers for validation"):
+        load_pen(path, "validation")
+    path.write_bytes(path.read_bytes()[:40])
+    with pytest.raises(UserError, match=r"digits\.jsonl\.gz"):
+        load_pen(path, "train")
 
 
 def test_pen_strokes_become_segments_around_the_middle(tmp_path):
-    path = tmp_path / "digits.jsonl.gz"
-    lines = [
-        {"label": n % 10, "source": "ced", "writer": str(n), "strokes": [[[0, 0], [0.4, 1]], [[0.2, 0.5]]]}
-        for n in range(60)
-    ]
-    path.write_bytes(gzip.compress("\n".join(map(json.dumps, lines)).encode()))
+    path = pen_file(tmp_path / "digits.jsonl.gz", 400)
     parts = {part: load_pen(path, part) for part in ("train", "validation", "test")}
-    assert sum(len(digits.labels) for digits in parts.values()) == 60
+    assert sum(len(digits.labels) for digits in parts.values()) == 400
     segments = parts["train"].segments
     assert segments.shape[1:] == (48, 4)
     ends = segments.reshape(-1, 2)
@@ -124,6 +150,12 @@ def test_folders_of_pictures_are_named_by_digit(tmp_path, samples):
         path.write_bytes(encode_png(rasterize(sample.drawing)))
     found = load_labelled(tmp_path, "all", Placement(), read_picture)
     assert found.labels.tolist() == [0, 0, 0, 1, 1, 1]
+
+
+@pytest.mark.parametrize(("part", "size_px"), [("train", None), ("all", (10, 10))])
+def test_what_is_for_strokes_is_refused_for_pictures(mnist, part, size_px):
+    with pytest.raises(UserError, match="holds no strokes"):
+        load_labelled(mnist, part, Placement(size_px), read_picture)
 
 
 def test_mnist_is_found_in_a_folder(mnist):

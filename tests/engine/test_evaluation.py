@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from desktop_cnn.core.raster import rasterize
-from desktop_cnn.engine.evaluation import chains_for, evaluate
+from desktop_cnn.engine.evaluation import CONDITIONS, chains_for, evaluate
 from desktop_cnn.engine.inference import classify_pixels, load_networks
 from desktop_cnn.engine.labelled import Labelled
 
@@ -41,11 +41,28 @@ def test_accuracy_is_that_of_reading_one_by_one(networks, labelled):
 
 
 def test_a_shift_is_measured_in_four_directions(networks, labelled):
-    assert results_of(networks, labelled, chains_for(4, 0, 0))["cnn"].accuracy.n == 4 * len(labelled.labels)
+    assert results_of(networks, labelled, chains_for({"shift": 4}))["cnn"].accuracy.n == 4 * len(labelled.labels)
+
+
+@pytest.mark.parametrize("name", list(CONDITIONS))
+def test_every_condition_can_be_neutral_and_can_be_combined(name):
+    condition = CONDITIONS[name]
+    assert chains_for({name: condition.neutral}) == [()]
+    both = chains_for({name: condition.high, "shift": 3, "noise": 0.1})
+    assert len(both) == 4 * len(condition.chains(condition.high)) if name not in ("shift", "noise") else 4
+    assert {chain[-1].name for chain in both} == {"noise"}
+
+
+def test_the_worst_are_wrong_and_the_surest_come_first(networks, labelled):
+    wrong = Labelled("wrong", labelled.pixels, (labelled.labels + 1) % 10)
+    worst = results_of(networks, wrong, [()])["cnn"].worst
+    assert len(worst) >= 28
+    assert all(mistake.label != mistake.answer for mistake in worst)
+    assert [m.confidence for m in worst] == sorted((m.confidence for m in worst), reverse=True)
 
 
 def test_noise_is_the_same_for_a_seed_and_its_own_for_each_digit(networks, labelled):
-    noisy = [results_of(networks, labelled, chains_for(0, 0.3, seed)) for seed in (1, 1, 2)]
+    noisy = [results_of(networks, labelled, chains_for({"noise": 0.3}, seed)) for seed in (1, 1, 2)]
     first, second, other = (r["fc"].confusion.tolist() for r in noisy)
     assert first == second
     assert first != other
@@ -62,7 +79,7 @@ def test_figures_on_real_data_meet_the_floor(networks, data_folder):
     results = results_of(networks, digits, [()])
     assert results["fc"].accuracy.value >= 0.983
     assert results["cnn"].accuracy.value >= 0.992
-    moved = results_of(networks, digits, chains_for(4, 0, 0))
+    moved = results_of(networks, digits, chains_for({"shift": 4}))
     assert results["cnn"].accuracy.value - moved["cnn"].accuracy.value <= 0.015
     written = Labelled("pen", centred_pen(pen)[:, 0].numpy(), pen.labels.numpy())
     assert results_of(networks, written, [()])["cnn"].accuracy.value >= 0.965

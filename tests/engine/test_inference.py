@@ -11,6 +11,7 @@ from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.raster import BLANK, rasterize
 from desktop_cnn.core.values import Network, Perturbation, Request, Snapshot
+from desktop_cnn.engine import inference
 from desktop_cnn.engine.inference import Reader
 from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
@@ -94,28 +95,46 @@ def test_an_empty_canvas_gets_no_guess():
     assert snapshot.perturbed == {}
 
 
-def test_a_device_that_is_not_there_is_reported_once_and_the_cpu_goes_on(pixels):
-    reader = Reader()
+def test_a_device_that_is_not_there_is_explained_and_the_cpu_reads(pixels):
     if torch.cuda.is_available():
         pytest.skip("this machine has the device that the test needs to be missing")
-    with pytest.raises(UserError, match="no CUDA device"):
-        ask(reader, pixels, device="cuda")
-    assert ask(reader, pixels, device="cuda")[0].device == "cpu"
+    snapshot, _networks = ask(Reader(), pixels, device="cuda")
+    assert snapshot.device == "cpu"
+    assert "no CUDA device" in snapshot.reason
+    assert snapshot.drawn
 
 
-def test_a_gpu_that_fails_hands_over_to_the_cpu(pixels, monkeypatch):
-    """Stands in for a lost GPU: this machine's device claims to be one, and fails once."""
+def test_weights_that_cannot_be_read_are_read_once_and_told_each_time(pixels, tmp_path, monkeypatch):
+    reads = []
+
+    def missing(name, recipe, folder):
+        reads.append(name)
+        return tmp_path / "none.safetensors"
+
+    monkeypatch.setattr(inference, "weights_path", missing)
+    reader = Reader()
+    for _again in range(3):
+        with pytest.raises(UserError, match="none"):
+            ask(reader, pixels)
+    assert len(reads) == 1
+    monkeypatch.undo()
+    assert ask(reader, pixels, recipe="augmented")[0].drawn
+
+
+@pytest.mark.parametrize("step", ["_place", "_read"])
+def test_a_gpu_that_fails_hands_over_to_the_cpu(pixels, monkeypatch, step):
+    """Stands in for a lost GPU: a step claims to have run on one, and fails once."""
     reader = Reader()
     ask(reader, pixels)
-    read, failures = reader._read, [torch.OutOfMemoryError("CUDA out of memory. Tried to allocate\nmore")]
+    work, failures = getattr(reader, step), [torch.OutOfMemoryError("CUDA out of memory. Tried to allocate\nmore")]
 
-    def failing(request):
+    def failing(argument):
         if failures:
+            reader._device = torch.device("cuda")
             raise failures.pop()
-        return read(request)
+        return work(argument)
 
-    monkeypatch.setattr(reader, "_read", failing)
-    monkeypatch.setattr(reader, "_device", torch.device("cuda"))
+    monkeypatch.setattr(reader, step, failing)
     snapshot, _networks = ask(reader, pixels, seq=2)
     assert snapshot.device == "cpu"
     assert "CUDA out of memory" in snapshot.reason

@@ -50,14 +50,18 @@ def test_newest_request_replaces_the_waiting_one(worker):
     worker.wait_busy()
     for question in (2, 3, 4):
         worker.latest.ask(question)
+    worker.gate.release()
+    worker.wait_busy()
     worker.close()
     assert worker.answers == [1, 4]
 
 
-def test_what_waits_at_the_end_is_answered(worker):
-    worker.latest.ask("last")
+def test_what_waits_at_the_end_is_dropped(worker):
+    worker.latest.ask("first")
+    worker.wait_busy()
+    worker.latest.ask("waiting")
     worker.close()
-    assert worker.answers == ["last"]
+    assert worker.answers == ["first"]
 
 
 def test_a_bad_question_does_not_end_the_thread(worker):
@@ -66,6 +70,7 @@ def test_a_bad_question_does_not_end_the_thread(worker):
     worker.gate.release()
     assert worker.failed.wait(LONG_S)
     worker.latest.ask("good")
+    worker.wait_busy()
     worker.close()
     assert worker.answers == ["good"]
     assert [str(error) for error in worker.errors] == ["bad question"]

@@ -43,9 +43,9 @@ class Person:
         self.window.command(command).trigger()
 
     def wait_answer(self):
-        self.qtbot.waitUntil(self.window.shows_what_is_drawn, timeout=LONG_MS)
-        # Every panel that can be seen has its stages, too.
-        self.qtbot.waitUntil(lambda: self.store.state.networks and self.window.shows_what_is_drawn(), timeout=LONG_MS)
+        self.qtbot.waitUntil(
+            lambda: bool(self.store.state.networks) and self.window.shows_what_is_drawn(), timeout=LONG_MS
+        )
 
     def prediction(self, name) -> PredictionBars:
         return self.window.findChild(PredictionBars, f"prediction-{name}")

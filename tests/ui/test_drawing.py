@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent, QWheelEvent
+from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent, QTouchEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -98,19 +98,23 @@ def test_undo_in_the_middle_of_a_stroke_ends_it(person):
     assert len(strokes(person)) == 1
 
 
-def test_wheel_and_brackets_change_the_pen(person):
+def turn_wheel(person, angle):
     middle = QPointF(person.canvas.rect().center())
     event = QWheelEvent(
         middle,
         QPointF(person.canvas.mapToGlobal(middle)),
         QPoint(),
-        QPoint(0, 240),
+        QPoint(0, angle),
         Qt.MouseButton.NoButton,
         Qt.KeyboardModifier.NoModifier,
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
     QApplication.sendEvent(person.canvas, event)
+
+
+def test_wheel_and_brackets_change_the_pen(person):
+    turn_wheel(person, 240)
     assert person.store.state.pen_px == 2.8
     QTest.keyClick(person.canvas, Qt.Key.Key_BracketLeft)
     assert person.store.state.pen_px == 2.6
@@ -118,11 +122,11 @@ def test_wheel_and_brackets_change_the_pen(person):
     assert strokes(person)[0].width_px == 2.6
 
 
-def tablet(person, kind, x, y, pointer):
+def tablet(person, kind, x, y, pointer, side=Qt.MouseButton.LeftButton):
     device = QPointingDevice("pen", 1, QInputDevice.DeviceType.Stylus, pointer, QInputDevice.Capability.Position, 1, 2)
     at = person.canvas.to_widget(x, y)
     released = kind == QEvent.Type.TabletRelease
-    button = Qt.MouseButton.NoButton if kind == QEvent.Type.TabletMove else Qt.MouseButton.LeftButton
+    button = Qt.MouseButton.NoButton if kind == QEvent.Type.TabletMove else side
     held = Qt.MouseButton.NoButton if released else Qt.MouseButton.LeftButton
     globally, keys = QPointF(person.canvas.mapToGlobal(at)), Qt.KeyboardModifier.NoModifier
     event = QTabletEvent(kind, device, at, globally, 0.5, 0, 0, 0, 0, 0, keys, button, held)
@@ -152,6 +156,48 @@ def test_a_finger_draws(person):
     (stroke,) = strokes(person)
     assert stroke.points[-1].x == pytest.approx(25, abs=0.2)
     assert person.store.state.page.pixels[15, 10] == 1
+
+
+def test_a_second_finger_changes_nothing_and_a_cancelled_touch_ends(person):
+    device = QTest.createTouchDevice()
+
+    def at(x, y):
+        return person.canvas.to_widget(x, y).toPoint()
+
+    QTest.touchEvent(person.canvas, device).press(0, at(5, 10), person.canvas).commit()
+    QTest.touchEvent(person.canvas, device).stationary(0).press(1, at(25, 25), person.canvas).commit()
+    QTest.touchEvent(person.canvas, device).release(0, at(5, 10), person.canvas).stationary(1).commit()
+    QTest.touchEvent(person.canvas, device).move(1, at(25, 5), person.canvas).commit()
+    QTest.touchEvent(person.canvas, device).release(1, at(25, 5), person.canvas).commit()
+    assert all(point.x < 6 for point in strokes(person)[0].points)
+    QTest.touchEvent(person.canvas, device).press(2, at(5, 20), person.canvas).commit()
+    QApplication.sendEvent(person.canvas, QTouchEvent(QEvent.Type.TouchCancel, device))
+    assert not person.store.state.drawing_now
+
+
+def test_a_mouse_without_a_button_draws_nothing(person):
+    person.press(5, 5)
+    person.store.update(drawing_now=True)
+    person.release(5, 5)
+    QTest.mouseMove(person.canvas, QPoint(100, 100))
+    assert len(strokes(person)[0].points) == 1
+
+
+def test_a_pens_side_button_does_not_cut_the_stroke(person):
+    pen = QPointingDevice.PointerType.Pen
+    tablet(person, QEvent.Type.TabletPress, 5, 5, pen)
+    for kind in (QEvent.Type.TabletPress, QEvent.Type.TabletRelease):
+        tablet(person, kind, 10, 5, pen, Qt.MouseButton.RightButton)
+    tablet(person, QEvent.Type.TabletMove, 20, 5, pen)
+    tablet(person, QEvent.Type.TabletRelease, 20, 5, pen)
+    (stroke,) = strokes(person)
+    assert stroke.points[-1].x == pytest.approx(20, abs=1e-3)
+
+
+def test_a_touchpads_small_turns_add_up(person):
+    for _turn in range(24):
+        turn_wheel(person, 15)
+    assert person.store.state.pen_px == 3.0
 
 
 @pytest.mark.parametrize("side", [292, 333, 460])

@@ -140,11 +140,14 @@ def test_each_map_can_have_its_own_scale(reader, samples):
     reader.draw(samples[9].drawing)
     reader.wait_answer()
     block = lane(reader, "cnn").block("conv1")
+    units = lane(reader, "fc").block("hidden")
+    before = units.image.image.copy()
     peak = load_peak(reader, "conv1")
     assert block.peak == peak
     shared = block.image.image.copy()
     reader.do("view.own_scales")
     assert (block.image.image != shared).any()
+    np.testing.assert_array_equal(units.image.image, before)  # a unit alone would always be full
     reader.do("view.own_scales")
     np.testing.assert_array_equal(block.image.image, shared)
 

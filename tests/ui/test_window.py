@@ -23,6 +23,7 @@ from desktop_cnn.app.settings import autosave_path, load_autosave, load_settings
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.ui.desk import shortcut_rows
 from desktop_cnn.ui.panels import PANELS
+from desktop_cnn.ui.widgets.lane import Lane
 from tests.ui.conftest import LONG_MS, open_window
 
 
@@ -82,7 +83,7 @@ def test_a_damaged_autosave_is_told_and_kept(qtbot):
     autosave_path().write_text("{")
     person = open_window(qtbot)
     assert "cannot be opened" in message(person)
-    assert autosave_path().with_suffix(".unreadable.json").exists()
+    assert autosave_path().with_suffix(".unreadable-1.json").exists()
     person.window.close()
 
 
@@ -187,7 +188,8 @@ def test_saving_and_opening_through_the_dialogs(person, tmp_path, samples, monke
     person.draw(samples[9].drawing)
     drawn = person.store.state.page.pixels
     target = tmp_path / "mine"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
+    # A dialog that the person has typed "mine" into and confirmed.
+    monkeypatch.setattr(QFileDialog, "exec", lambda dialog: dialog.selectFile(str(target)) or 1)
     person.do("file.save")
     wait_message(person, "Saved")
     person.do("file.export")
@@ -215,7 +217,7 @@ def test_a_bad_file_is_one_message_and_the_drawing_stays(person, tmp_path, sampl
 
 def test_a_cancelled_dialog_changes_nothing(person, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: ("", ""))
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: ("", ""))
+    monkeypatch.setattr(QFileDialog, "exec", lambda _dialog: 0)
     person.line((5, 5), (10, 10))
     before = person.store.state.page
     for command in ("file.open", "file.save", "file.export"):
@@ -232,6 +234,38 @@ def test_missing_weights_are_one_message_and_drawing_goes_on(qtbot, tmp_path, mo
     person.line((5, 5), (20, 20))
     assert person.store.state.page.pixels.max() == 1
     person.window.close()
+
+
+def test_after_a_failure_no_panel_shows_an_older_drawings_answer(reader, samples, tmp_path, monkeypatch):
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    monkeypatch.setattr("desktop_cnn.models.checkpoint.resource", lambda *parts: tmp_path.joinpath(*parts))
+    reader.do("view.recipe.augmented")
+    wait_message(reader, "cannot be read")
+    assert reader.digit("cnn") == -1
+    assert "no answer" in reader.find("panel-cnn").findChild(Lane).hint
+    monkeypatch.undo()
+    reader.do("view.recipe.centred")
+    reader.qtbot.waitUntil(lambda: reader.digit("cnn") == samples[9].label, timeout=LONG_MS)
+
+
+def test_a_second_window_leaves_the_firsts_drawing_alone(person, qtbot, samples):
+    person.draw(samples[9].drawing)
+    qtbot.waitUntil(autosave_path().exists, timeout=LONG_MS)
+    saved = load_autosave()
+    second = open_window(qtbot)
+    assert "open already" in message(second)
+    second.do("drawing.clear")
+    second.window.close()
+    assert load_autosave() == saved
+
+
+def test_closing_while_a_file_is_opened_ends_cleanly(person, tmp_path, samples):
+    path = tmp_path / "seven.png"
+    path.write_bytes(encode_png(rasterize(samples[21].drawing)))
+    person.window._documents.open_path(path)
+    person.window.close()
+    person.qtbot.wait(400)
 
 
 def test_an_unexpected_error_shows_one_box_and_keeps_the_drawing(person, monkeypatch):

@@ -51,7 +51,7 @@ def _nudge(dx_px: int, dy_px: int) -> Callable[[Desk], None]:
 
 
 def _reset(desk: Desk) -> None:
-    _switch(desk.store, PerturbationSettings())
+    _switch(desk.store, PerturbationSettings(seed=desk.store.state.perturbation.seed))
 
 
 def _swap(desk: Desk) -> None:
@@ -69,7 +69,7 @@ COMMANDS.add(
 )
 COMMANDS.add(
     "perturb.swap",
-    Command(N_("Show as drawn or perturbed"), "perturb", _swap, ("Space",), _is_on),
+    Command(N_("Show as drawn or perturbed"), "perturb", _swap, ("X",), _is_on),
 )
 for _which, _title in {"drawn": N_("As drawn"), "perturbed": N_("Perturbed")}.items():
     COMMANDS.add(

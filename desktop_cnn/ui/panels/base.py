@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar
 
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from desktop_cnn.app.state import AppState, Store
@@ -24,10 +22,12 @@ class Panel(QWidget):
     place: ClassVar[str]
     """"lanes", one under the other in the middle; "answers", on the right; "labs", as tabs below the lanes."""
 
-    def __init__(self, store: Store, actions: Mapping[str, QAction]) -> None:
+    height_px: ClassVar[int] = 200
+    """Its share of the middle column's height."""
+
+    def __init__(self, store: Store) -> None:
         super().__init__()
         self.store = store
-        self.actions_by_id = actions
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         raise NotImplementedError

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtGui import QAction
 
 from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.state import AppState, Store
@@ -25,10 +24,11 @@ _WEIGHTS = "weights"
 class FcPanel(LanePanel):
     title = NETWORK_TITLES["fc"].full
     network_name = "fc"
+    height_px = 240
 
-    def __init__(self, store: Store, actions: Mapping[str, QAction]) -> None:
-        self._unit = 0
-        super().__init__(store, actions)
+    def __init__(self, store: Store) -> None:
+        self._unit, self._is_chosen = 0, False
+        super().__init__(store)
         self.lane.clicked.connect(self._choose)
 
     def build_blocks(self, network: Network) -> list[Block]:
@@ -65,8 +65,8 @@ class FcPanel(LanePanel):
         if unit is None:
             block.show(None)
             return
-        if unit != self._unit:
-            self._unit = unit
+        if (unit, state.unit is not None) != (self._unit, self._is_chosen):
+            self._unit, self._is_chosen = unit, state.unit is not None
             self._name_weights()
         block.show(self.network.layers["hidden"].weight[unit].reshape(1, CANVAS_PX, CANVAS_PX))
 
@@ -78,14 +78,12 @@ class FcPanel(LanePanel):
         block = self.lane.block(_WEIGHTS)
         assert block is not None
         block.title = _("weights of unit {unit}").format(unit=self._unit)
-        chosen = self.store.state.unit is not None
-        block.subtitle = _("chosen: click another") if chosen else _("the strongest: click to choose")
+        block.subtitle = _("chosen: click another") if self._is_chosen else _("the strongest: click to choose")
         block.show_again()
 
     def _choose(self, name: str, cell: Cell) -> None:
         if name == "hidden":
             self.store.update(unit=None if self.store.state.unit == cell.map else cell.map)
-            self._name_weights()
 
     def _describe_weight(self, cell: Cell, value: float) -> str:
         text = _("unit {unit}, weight of pixel ({row}, {column}) = {value:.4g}")

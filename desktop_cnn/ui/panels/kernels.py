@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 
 from desktop_cnn.app.naming import layer_parameters, stage_title
@@ -25,9 +22,10 @@ _ALL = -1
 class KernelsPanel(Panel):
     title = N_("Kernels")
     place = "labs"
+    height_px = 180
 
-    def __init__(self, store: Store, actions: Mapping[str, QAction]) -> None:
-        super().__init__(store, actions)
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
         self._network: Network | None = None
         self.lane = Lane()
         self.layers, self.channels = QComboBox(), QComboBox()
@@ -76,14 +74,14 @@ class KernelsPanel(Panel):
         if layer is None:
             return
         inputs = layer.weight.shape[1]
-        chosen = min(max(self.channels.currentIndex(), 0), inputs)
+        chosen = self.channels.currentData()
         self.channels.blockSignals(True)
         self.channels.clear()
         for channel in range(inputs):
             self.channels.addItem(str(channel), channel)
         if inputs > 1:
             self.channels.addItem(_("all"), _ALL)
-        self.channels.setCurrentIndex(min(chosen, self.channels.count() - 1))
+        self.channels.setCurrentIndex(max(self.channels.findData(chosen), 0))
         self.channels.blockSignals(False)
         self._channel_label.setVisible(inputs > 1)
         self.channels.setVisible(inputs > 1)

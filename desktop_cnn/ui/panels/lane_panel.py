@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtGui import QAccessible, QAction
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QVBoxLayout
 
 from desktop_cnn.app.naming import NETWORK_TITLES, parameters_text, shape_text, stage_title
@@ -17,7 +17,7 @@ from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.lane import Lane, Source
 from desktop_cnn.ui.widgets.mosaic import Cell
 
-_REDRAWN = frozenset({"shown", "own_scales", "networks", "unit"})
+_REDRAWN = frozenset({"shown", "own_scales", "networks", "unit", "failure"})
 
 
 class LanePanel(Panel):
@@ -26,8 +26,8 @@ class LanePanel(Panel):
     place = "lanes"
     network_name = ""
 
-    def __init__(self, store: Store, actions: Mapping[str, QAction]) -> None:
-        super().__init__(store, actions)
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
         self.network: Network | None = None
         self.lane = Lane(self.feeds)
         layout = QVBoxLayout(self)
@@ -78,7 +78,7 @@ class LanePanel(Panel):
             self.name_blocks()
         if state.is_answered_by(changed) or not changed.isdisjoint(_REDRAWN):
             for block in self.lane.blocks:
-                if block.own_scales != state.own_scales and block.scale == "activation":
+                if block.own_scales != state.own_scales and block.has_maps:
                     block.own_scales = state.own_scales
                     block.show_again()
             self.show_values(state)
@@ -103,6 +103,8 @@ class LanePanel(Panel):
             self.setAccessibleDescription(self.text_twin())
 
     def hint(self, state: AppState) -> str:
+        if state.failure:
+            return _("There is no answer: see the message at the bottom")
         if self.network is None:
             return _("The networks are being loaded…")
         return _("Draw a digit: every layer lights up here while the hand is moving")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from desktop_cnn.app.naming import NETWORK_TITLES, parameters_text
@@ -77,8 +74,8 @@ class PredictionsPanel(Panel):
     title = N_("Predictions")
     place = "answers"
 
-    def __init__(self, store: Store, actions: Mapping[str, QAction]) -> None:
-        super().__init__(store, actions)
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 0, 12, 12)
         layout.setSpacing(12)

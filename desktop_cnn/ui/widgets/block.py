@@ -123,6 +123,11 @@ class Block:
         corner = self.rect.topLeft() + QPointF(x * cell_px, y * cell_px)
         return QRectF(corner.x(), corner.y(), self.mosaic.width * cell_px, self.mosaic.height * cell_px)
 
+    @property
+    def has_maps(self) -> bool:
+        """Whether these are activation maps, which may each have a scale; a unit alone would always be full."""
+        return self.scale == "activation" and self.shape[1:] != (1, 1)
+
     def header_px(self) -> float:
         """Return the width that titles and colour bar need."""
         title, small = _fonts()

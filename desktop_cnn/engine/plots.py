@@ -1,0 +1,76 @@
+"""Figures as pictures: accuracy over an amount, and the digits read worst."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.files import unwritten
+from desktop_cnn.core.text import _
+from desktop_cnn.engine.evaluation import Result
+from desktop_cnn.engine.labelled import Labelled
+
+_LABELS = {
+    "shift": "shift in pixels, mean of four directions",
+    "noise": "standard deviation of the noise",
+    "rotate": "rotation in degrees, mean of both ways",
+    "scale": "size, relative",
+}
+_STYLES = {"cnn": ("CNN", "#0a6cbc"), "fc": ("FC", "#b45a00")}
+_TILE_PX = 90
+_CAPTION_PX = 16
+_PER_ROW = 10
+_ROWS = 3
+
+
+def plot_sweep(path: Path, name: str, data: str, points: Sequence[Mapping[str, Any]]) -> None:
+    """Draw both networks' accuracy with its 95 % interval; the path's ending, .png or .svg, decides the format.
+
+    Raises UserError where matplotlib is missing or the file cannot be written.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise UserError(_("Plots need matplotlib: pip install matplotlib")) from error
+    figure = Figure(figsize=(6.4, 4), layout="constrained")
+    axes = figure.add_subplot()
+    amounts = [point["amount"] for point in points]
+    for network, (title, colour) in _STYLES.items():
+        shares = [point[network] for point in points]
+        axes.plot(amounts, [100 * s["value"] for s in shares], "o-", color=colour, label=title, markersize=3.5)
+        low, high = ([100 * s[bound] for s in shares] for bound in ("low", "high"))
+        axes.fill_between(amounts, low, high, color=colour, alpha=0.2, linewidth=0)
+    axes.set(xlabel=_LABELS[name], ylabel="right answers in %", title=data, ylim=(0, 101))
+    axes.grid(alpha=0.25)
+    axes.legend(frameon=False)
+    try:
+        figure.savefig(path, dpi=150)
+    except (OSError, ValueError) as error:
+        raise unwritten(path, error) from error
+
+
+def save_worst(path: Path, data: Labelled, results: Mapping[str, Result]) -> None:
+    """Draw the digits that each network misread most surely, a row of ten after the other, "right → answer" below."""
+    width, height = _PER_ROW * _TILE_PX, _ROWS * (_TILE_PX + _CAPTION_PX) + _CAPTION_PX
+    sheet = Image.new("L", (width, height * len(results)), 255)
+    pen = ImageDraw.Draw(sheet)
+    for block, (network, result) in enumerate(results.items()):
+        top = block * height
+        pen.text((4, top + 2), network, fill=0)
+        for i, mistake in enumerate(result.worst[: _PER_ROW * _ROWS]):
+            x, y = i % _PER_ROW * _TILE_PX, top + _CAPTION_PX + i // _PER_ROW * (_TILE_PX + _CAPTION_PX)
+            shades = np.rint(data.pixels[mistake.number] * 255).astype(np.uint8)
+            tile = Image.fromarray(shades).resize((_TILE_PX - 4, _TILE_PX - 4), Image.Resampling.NEAREST)
+            sheet.paste(tile, (x + 2, y))
+            pen.text(
+                (x + 4, y + _TILE_PX - 3), f"{mistake.label} -> {mistake.answer}  {mistake.confidence:.0%}", fill=0
+            )
+    try:
+        sheet.save(path)
+    except (OSError, ValueError) as error:
+        raise unwritten(path, error) from error
