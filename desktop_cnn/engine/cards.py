@@ -7,6 +7,8 @@ from typing import Any
 
 import torch
 
+from desktop_cnn.core.counting import layer_cost
+from desktop_cnn.engine.inference import describe
 from desktop_cnn.engine.training import Trainer
 
 _MNIST = {"credit": "LeCun, Cortes, Burges", "licence": "CC BY-SA 3.0"}
@@ -21,12 +23,14 @@ def training_card(trainer: Trainer, seconds: float) -> dict[str, Any]:
         strokes = f"UNIPEN train_r01_v07, category 1a: {len(data.pen.labels):,} pen-written digits"
         sources.append({"name": strokes, **_PEN})
     options = {k: v for k, v in asdict(config).items() if k not in ("model", "recipe")}
+    costs = [layer_cost(layer) for layer in describe(config.model, config.recipe, trainer.best).layers.values()]
     command = f"desktop-cnn train --model {config.model} --recipe {config.recipe} --data DIR --out weights "
     command += " ".join(f"--{name.replace('_', '-')} {value}" for name, value in options.items())
     return {
         "architecture": config.model,
         "recipe": config.recipe,
-        "parameters": sum(p.numel() for p in trainer.best.parameters()),
+        "parameters": sum(cost.parameters for cost in costs),
+        "multiply_adds": sum(cost.multiply_adds for cost in costs),
         "data": sources,
         "training": {
             "command": command,

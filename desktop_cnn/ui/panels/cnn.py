@@ -18,7 +18,7 @@ from desktop_cnn.ui.widgets.lane import Source
 class CnnPanel(LanePanel):
     title = NETWORK_TITLES["cnn"].full
     network_name = "cnn"
-    height_px = 400
+    height_px = 360
 
     def formula(self, network: Network) -> str:
         convolutions = sum(layer.kind == "conv" for layer in network.layers.values())

@@ -24,7 +24,7 @@ _WEIGHTS = "weights"
 class FcPanel(LanePanel):
     title = NETWORK_TITLES["fc"].full
     network_name = "fc"
-    height_px = 240
+    height_px = 250
 
     def __init__(self, store: Store) -> None:
         self._unit, self._is_chosen = 0, False

@@ -22,7 +22,7 @@ _ALL = -1
 class KernelsPanel(Panel):
     title = N_("Kernels")
     place = "labs"
-    height_px = 180
+    height_px = 200
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
