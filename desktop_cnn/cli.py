@@ -5,7 +5,9 @@ torch and Qt are imported inside the subcommands that need them: ``--version`` a
 
 from __future__ import annotations
 
+import io
 import json
+import math
 import os
 import sys
 from functools import partial
@@ -26,11 +28,23 @@ from desktop_cnn.core.recipes import PARTS, RECIPES
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import DEVICES, Prediction
 
+
+class _Number(click.FloatRange):
+    """A finite number within bounds: click lets NaN through any range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(_("{value} is no finite number.").format(value=value), param, ctx)
+        return number
+
+
 _PATH = click.Path(path_type=Path)
+_SEED = click.IntRange(0, 2**32 - 1)
 _SHIFT = click.IntRange(0, MAX_SHIFT_PX)
-_SIGMA = click.FloatRange(0, MAX_NOISE_SIGMA)
-_ANGLE = click.FloatRange(0, MAX_ROTATION_DEG)
-_FACTOR = click.FloatRange(1 - MAX_SCALE_CHANGE, 1 + MAX_SCALE_CHANGE)
+_SIGMA = _Number(0, MAX_NOISE_SIGMA)
+_ANGLE = _Number(0, MAX_ROTATION_DEG)
+_FACTOR = _Number(1 - MAX_SCALE_CHANGE, 1 + MAX_SCALE_CHANGE)
 
 
 class _Translated(click.Command):
@@ -126,15 +140,16 @@ def _answer(prediction: Prediction | None) -> dict[str, Any]:
 @_recipe
 @_option("--data", type=_PATH, help=N_("Folder with MNIST's files; by default MNIST is fetched."))
 @_option("--out", type=_PATH, default=Path("weights"), help=N_("Folder for weights and card."))
+@_option("--overwrite", is_flag=True, help=N_("Replace weights that --out has already."))
 @_option("--resume", is_flag=True, help=N_("Go on with the run that was broken off in --out."))
 @_option("--epochs", type=click.IntRange(1), default=36, help=N_("Passes over the data."))
 @_option("--batch-size", type=click.IntRange(2), default=256, help=N_("Digits in a step, in all processes together."))
-@_option("--learning-rate", type=click.FloatRange(0, min_open=True), default=4e-3, help=N_("Peak of the schedule."))
-@_option("--weight-decay", type=click.FloatRange(0), default=0.02, help=N_("Decay of AdamW."))
-@_option("--ema-decay", type=click.FloatRange(0, 1), default=0.998, help=N_("Decay of the weights' running mean."))
-@_option("--seed", type=int, default=1, help=N_("The same seed gives the same weights."))
+@_option("--learning-rate", type=_Number(0, min_open=True), default=4e-3, help=N_("Peak of the schedule."))
+@_option("--weight-decay", type=_Number(0), default=0.02, help=N_("Decay of AdamW."))
+@_option("--ema-decay", type=_Number(0, 1), default=0.998, help=N_("Decay of the weights' running mean."))
+@_option("--seed", type=_SEED, default=1, help=N_("The same seed gives the same weights."))
 @_option("--precision", type=click.Choice(["fp32", "bf16"]), default="fp32", help=N_("Of the forward pass."))
-@_option("--threads", type=click.IntRange(0), default=0, help=N_("Processor threads; 0 leaves it to torch."))
+@_option("--threads", type=click.IntRange(0, 1024), default=0, help=N_("Processor threads; 0 leaves it to torch."))
 @_device
 @_json
 def train(data: Path | None, out: Path, as_json: bool, **options: Any) -> None:
@@ -173,7 +188,7 @@ def train(data: Path | None, out: Path, as_json: bool, **options: Any) -> None:
 @_option("--sweep", help=N_("One amount after the other: NAME=LOW:HIGH:POINTS, such as noise=0:0.6:13."))
 @_option("--plot", type=_PATH, help=N_("Draw the sweep into this .png or .svg file."))
 @_option("--worst", type=_PATH, help=N_("Draw the digits read worst into this .png file."))
-@_option("--seed", type=click.IntRange(0), default=0, help=N_("For noise, sizes and places."))
+@_option("--seed", type=_SEED, default=0, help=N_("For noise, sizes and places."))
 @_device
 @_weights
 @_json
@@ -199,7 +214,7 @@ def _share_line(name: str, share: dict[str, float]) -> str:
 
 
 @cli.command(help=N_("Measure the time from a pointer move to the painted panels, in the real window."))
-@_option("--seconds", type=click.FloatRange(1, 600), default=20.0, help=N_("How long to draw."))
+@_option("--seconds", type=_Number(1, 600), default=20.0, help=N_("How long to draw."))
 @_option("--rate", type=click.IntRange(1, 2000), default=125, help=N_("Pointer moves a second."))
 @_json
 def bench(seconds: float, rate: int, as_json: bool) -> None:
@@ -249,6 +264,9 @@ def info(device: str, as_json: bool) -> None:
 
 def main() -> None:
     """Run the command; what the person got wrong is one line on stderr and status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # file names need not be text
     use_language(load_settings().language)
     try:
         cli.main(prog_name="desktop-cnn", standalone_mode=False)

@@ -122,6 +122,25 @@ def test_training_is_resumed_from_the_command_line(tmp_path, samples):
     assert card["training"]["best_epoch"] in (1, 2)
     assert json.loads((tmp_path / "out" / "fc-centred.json").read_text())["sha256"]
     assert run(*options, "--resume").returncode == 2
+    again = run(*options)
+    assert again.returncode == 2
+    assert "--overwrite" in again.stderr
+    diverged = run(*options, "--overwrite", "--learning-rate", "1e30")
+    assert diverged.returncode == 2
+    assert "diverged" in diverged.stderr
+    assert json.loads((tmp_path / "out" / "fc-centred.json").read_text()) == card | {
+        "sha256": json.loads((tmp_path / "out" / "fc-centred.json").read_text())["sha256"]
+    }
+
+
+def test_a_file_name_that_is_no_text_is_printed_all_the_same(tmp_path, samples):
+    name = os.fsencode(tmp_path) + b"/bad\xff.json"
+    with open(name, "w") as file:
+        file.write(to_json(samples[9].drawing))
+    command = [sys.executable.encode(), b"-m", b"desktop_cnn", b"classify", name]
+    result = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    assert result.returncode == 0
+    assert b"cnn 3" in result.stdout
 
 
 def test_info_names_the_device_and_its_reason():
@@ -146,6 +165,12 @@ def test_info_names_the_device_and_its_reason():
         ["evaluate", "--sweep", "noise=0:0.5:0"],
         ["evaluate", "--plot", "x.svg"],
         ["evaluate", "--size-px", "99"],
+        ["evaluate", "--size-px", "1:"],
+        ["evaluate", "--noise", "nan"],
+        ["classify", "/dev/zero"],
+        ["train", "--model", "fc", "--learning-rate", "nan"],
+        ["train", "--model", "fc", "--out", __file__],
+        ["screenshot", "x.json", "--out", "x.json"],
         ["evaluate", "--seed", "-1"],
         ["train"],
         ["train", "--model", "cnn", "--data", "nowhere"],

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from desktop_cnn.app.pictures import PICTURE_ENDINGS, encode_png, read_picture
+from desktop_cnn.app.pictures import encode_png, read_picture
 from desktop_cnn.app.state import Page
 from desktop_cnn.core.drawing_file import read_drawing, to_json
 from desktop_cnn.core.files import unwritten, write_whole
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.values import Drawing, Pixels
 
+# Any other ending is taken for a picture, whose reader says which kinds it knows.
+_DRAWING_ENDINGS = (".json", ".txt", "")
+
 
 def open_page(path: Path) -> Page:
     """Return a picture or drawing file as a page. Any thread. Raises UserError, naming the file."""
-    drawing = read_picture(path) if path.suffix.lower() in PICTURE_ENDINGS else read_drawing(path)
+    drawing = read_drawing(path) if path.suffix.lower() in _DRAWING_ENDINGS else read_picture(path)
     return Page(drawing, rasterize(drawing))
 
 

@@ -24,7 +24,7 @@ _STAGES = {
     "input": N_("input"),
     "conv": N_("conv"),
     "pool": N_("pool"),
-    "global_pool": N_("global max"),
+    "global_pool": N_("max"),
     "hidden": N_("hidden"),
     "scores": N_("scores"),
 }

@@ -8,10 +8,8 @@ from dataclasses import replace
 from desktop_cnn.app.state import Page, Store
 from desktop_cnn.core.raster import extend
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import MAX_PEN_PX, MAX_POINTS, MIN_PEN_PX, Stroke, StrokePoint
+from desktop_cnn.core.values import FAR_PX, MAX_PEN_PX, MAX_POINTS, MIN_PEN_PX, Stroke, StrokePoint
 
-# Far off the canvas nothing can be seen; a tablet that reports nonsense must not reach the brush.
-_FAR_PX = 1000.0
 _MAX_STROKE_POINTS = 20_000
 
 
@@ -26,7 +24,7 @@ def press(store: Store, point: StrokePoint, *, erasing: bool) -> None:
     stroke = Stroke((point,), state.pen_px, erasing or state.erasing)
     drawing = replace(state.page.drawing, strokes=(*state.page.drawing.strokes, stroke))
     page = Page(drawing, extend(state.page.pixels, stroke))
-    store.update(page=page, undo=(*state.undo, state.page), redo=(), drawing_now=True, message="")
+    store.update(page=page, undo=(*state.undo, state.page), redo=(), drawing_now=True)
 
 
 def move(store: Store, point: StrokePoint) -> None:
@@ -55,4 +53,4 @@ def resize(store: Store, by_px: float) -> None:
 
 
 def _is_sane(point: StrokePoint) -> bool:
-    return math.isfinite(point.x) and math.isfinite(point.y) and max(abs(point.x), abs(point.y)) < _FAR_PX
+    return math.isfinite(point.x) and math.isfinite(point.y) and max(abs(point.x), abs(point.y)) < FAR_PX

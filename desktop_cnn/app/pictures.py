@@ -20,7 +20,6 @@ from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, Drawing, Pixels
 
-PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
 _FORMATS = ("PNG", "JPEG", "BMP", "WEBP")
 _MAX_PIXELS = 64_000_000
 # In our own exports: their ink is light, even where it covers the border.
@@ -30,6 +29,8 @@ _MADE_HERE = ("Software", "desktop-cnn")
 def read_picture(path: Path) -> Drawing:
     """Return a picture file as a drawing. Any thread. Raises UserError, naming the file."""
     try:
+        if path.exists() and not path.is_file():
+            raise _unreadable(str(path), _("it is no file"))
         with path.open("rb") as file:
             return _read(file, str(path))
     except OSError as error:
@@ -58,7 +59,7 @@ def _unreadable(source: str, reason: str) -> UserError:
 def _read(file: BinaryIO, source: str) -> Drawing:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower
+            warnings.simplefilter("ignore")  # of odd metadata, which is not shown, and of sizes above our own limit
             with Image.open(file, formats=_FORMATS) as image:
                 if image.width * image.height > _MAX_PIXELS:
                     raise _too_large(source, image.width, image.height)

@@ -51,7 +51,7 @@ def load_settings() -> Settings:
     """Return what was remembered; whatever cannot be used is as on the first start."""
     try:
         stored = json.loads(settings_path().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return Settings()
     if not isinstance(stored, dict):
         return Settings()

@@ -17,6 +17,7 @@ from desktop_cnn.core.text import _
 from desktop_cnn.core.values import (
     CANVAS_PX,
     DEFAULT_PEN_PX,
+    FAR_PX,
     MAX_PEN_PX,
     MAX_POINTS,
     MIN_PEN_PX,
@@ -26,7 +27,6 @@ from desktop_cnn.core.values import (
 )
 
 MAX_FILE_BYTES = 16_000_000
-_FAR_PX = 100_000
 
 
 def to_json(drawing: Drawing) -> str:
@@ -70,10 +70,12 @@ def _unopened(source: object, reason: str) -> UserError:
 def read_drawing(path: Path) -> Drawing:
     """Read a drawing file. Raises UserError, naming the file."""
     try:
+        if path.exists() and not path.is_file():
+            raise _unopened(path, _("it is no file"))
         if path.stat().st_size > MAX_FILE_BYTES:
             reason = _("it is larger than {megabytes} MB").format(megabytes=MAX_FILE_BYTES // 1_000_000)
             raise _unopened(path, reason)
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         reason = error.strerror or str(error)
         raise _unopened(path, reason) from error
@@ -90,7 +92,7 @@ class _NotADrawingError(ValueError):
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise _NotADrawingError(_("it has a coordinate or width that is no finite number"))
-    if abs(value) > _FAR_PX:
+    if abs(value) > FAR_PX:
         raise _NotADrawingError(_("it has a coordinate that lies far outside the canvas (0 to 30)"))
     return float(value)
 

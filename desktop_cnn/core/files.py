@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -15,6 +16,9 @@ _MODE = 0o666
 
 def write_whole(path: Path, raw: bytes) -> None:
     """Replace a file in one step, so that a kill or a full disk leaves the old one. Any thread. Raises OSError."""
+    path = path.resolve()  # a link is kept, and what it points to is replaced
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, _("it is no file"), str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     # A name of its own: two programs may write the same file at once, and the last one wins whole.
     descriptor, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)

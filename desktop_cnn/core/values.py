@@ -11,10 +11,14 @@ from numpy.typing import NDArray
 
 CANVAS_PX = 30
 CLASSES = 10
+PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 MIN_PEN_PX = 0.5
 MAX_PEN_PX = 8.0
 DEFAULT_PEN_PX = 2.4
+FAR_PX = 100_000
+"""No coordinate is farther off: what a broken tablet or file says must not reach the brush."""
+
 MAX_POINTS = 200_000
 """In all strokes of a drawing: half an hour of drawing without a pause."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import math
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
         raise UserError(_("{path} cannot be read: {error}").format(path=path, error=error)) from error
     dimensions = raw[3] if raw[:3] == b"\0\0\x08" and len(raw) > 3 else 0
     shape = np.frombuffer(raw, ">u4", dimensions, 4) if dimensions and len(raw) >= 4 + 4 * dimensions else ()
-    if not len(shape) or len(raw) != 4 + 4 * dimensions + int(np.prod(shape, dtype=np.int64)):
+    if not len(shape) or len(raw) != 4 + 4 * dimensions + math.prod(map(int, shape)):
         raise UserError(_("{path} is not a whole IDX file of bytes.").format(path=path))
     return np.frombuffer(raw, np.uint8, offset=4 + 4 * dimensions).reshape(shape)
 
@@ -100,16 +101,23 @@ def load_pen(path: Path, part: str) -> PenDigits:
 
 def read_lines(source: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield (line number, object) of a JSON lines file, plain or gzip-compressed. Raises UserError."""
-    opener = gzip.open if source.suffix == ".gz" else open
     number = 0
     try:
+        for number, line in enumerate(_text_lines(source), start=1):
+            if line.strip():
+                yield number, json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UserError(_("{path}, line {number}: {error}").format(path=source, number=number, error=error)) from error
+
+
+def _text_lines(source: Path) -> Iterator[str]:
+    opener = gzip.open if source.suffix == ".gz" else open
+    try:
         with opener(source, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                if line.strip():
-                    yield number, json.loads(line)
-    except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
-        message = _("{path}, line {number}: {error}")
-        raise UserError(message.format(path=source, number=number, error=error)) from error
+            yield from lines
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise UserError(_("{path} cannot be read: {error}").format(path=source, error=reason)) from error
 
 
 def pen_part(site: str, writer: str) -> str:

@@ -110,11 +110,8 @@ def _range(text: str | None) -> tuple[float, float] | None:
     """Parse "20" or "14:26"."""
     if text is None:
         return None
-    low, _colon, high = text.partition(":")
-    try:
-        bounds = float(low), float(high or low)
-    except ValueError:
-        bounds = 0.0, 0.0
+    match = re.fullmatch(r"(\d+\.?\d*)(?::(\d+\.?\d*))?", text)
+    bounds = (float(match[1]), float(match[2] or match[1])) if match else (0.0, 0.0)
     if not 1 <= bounds[0] <= bounds[1] <= CANVAS_PX:
         message = _("--size-px {text} is not a size from 1 to 30 or a range LOW:HIGH of such sizes.")
         raise UserError(message.format(text=text))

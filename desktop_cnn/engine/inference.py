@@ -34,7 +34,14 @@ from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
 
 
 def _read_weights(recipe: str, folder: Path | None = None) -> dict[str, Classifier]:
-    return {name: load_checkpoint(weights_path(name, recipe, folder)).network for name in ARCHITECTURES}
+    networks = {}
+    for name in ARCHITECTURES:
+        path = weights_path(name, recipe, folder)
+        checkpoint = load_checkpoint(path)
+        if checkpoint.card["architecture"] != name:
+            raise UserError(_("{path} holds the weights of another architecture.").format(path=path))
+        networks[name] = checkpoint.network
+    return networks
 
 
 def load_networks(recipe: str, device: str, folder: Path | None) -> tuple[dict[str, Classifier], torch.device]:

@@ -14,7 +14,7 @@ from desktop_cnn.core.drawing_file import drawing_from_fields
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import CANVAS_PX, Drawing
+from desktop_cnn.core.values import CANVAS_PX, PICTURE_ENDINGS, Drawing
 from desktop_cnn.engine.data import load_mnist, pen_part, read_lines
 
 STROKE_ENDINGS = (".jsonl", ".jsonl.gz")
@@ -57,6 +57,8 @@ def load_labelled(source: Path, part: str, placement: Placement, read: Callable[
         raise UserError(message.format(path=source))
     if any(source.rglob("t10k-images-idx3-ubyte*")):
         images = load_mnist(source, "t10k")
+        if not len(images.labels):
+            raise UserError(_("{path} holds no labelled digits.").format(path=source))
         return Labelled("mnist", images.pixels.numpy().astype(np.float32) / np.float32(255), images.labels.numpy())
     return _stack(source, list(_pictures(source, read)))
 
@@ -71,7 +73,8 @@ def _stack(source: Path, digits: list[tuple[NDArray[np.float32], int]]) -> Label
 def _pictures(folder: Path, read: Callable[[Path], Drawing]) -> Iterator[tuple[NDArray[np.float32], int]]:
     for digit in range(10):
         for path in sorted((folder / str(digit)).glob("*")):
-            yield rasterize(read(path)), digit
+            if path.suffix.lower() in PICTURE_ENDINGS:
+                yield rasterize(read(path)), digit
 
 
 def _drawings(source: Path, part: str, placement: Placement) -> Iterator[tuple[NDArray[np.float32], int]]:

@@ -25,6 +25,7 @@ from desktop_cnn.engine.validation import HeldOut
 from desktop_cnn.models import ARCHITECTURES, Classifier
 
 _PEN_REPEATS = 5
+_MIN_HELD_OUT = 2
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ class Progress:
 def load_training_data(folder: Path) -> TrainingData:
     """Read MNIST and, where the folder has them, pen strokes. Raises UserError for files it cannot use."""
     images, held_out_images = split_mnist(load_mnist(folder, "train"))
+    if len(held_out_images.labels) < _MIN_HELD_OUT:
+        raise UserError(_("{folder} has too few digits to train on.").format(folder=folder))
     files = find_pen_files(folder)
     if not files:
         return TrainingData(images, held_out_images, None, None)
@@ -169,6 +172,8 @@ class Trainer:
         trained = self._ema.module
         assert isinstance(trained, nn.Module)
         candidate.load_trained(trained.eval())
+        if not all(torch.isfinite(tensor).all() for tensor in candidate.state_dict().values()):
+            raise UserError(_("The training has diverged: take a smaller --learning-rate."))
         accuracy = self._held_out.accuracy(candidate.to(self.device), self.device)
         mean = sum(accuracy.values()) / len(accuracy)
         if mean >= self.best_accuracy:

@@ -8,6 +8,8 @@ from typing import Any
 
 import torch
 
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.files import unwritten
 from desktop_cnn.core.text import _
 from desktop_cnn.engine.cards import training_card
 from desktop_cnn.engine.device import pick_device
@@ -27,6 +29,7 @@ def train_and_save(
     *,
     threads: int,
     resume: bool,
+    overwrite: bool,
     device: str,
     **options: Any,
 ) -> dict[str, Any]:
@@ -35,6 +38,25 @@ def train_and_save(
     Under torchrun every process calls this; the first one speaks and saves. Ctrl+C leaves the best so far.
     Raises UserError for data, options or a run that cannot be used.
     """
+    path = weights_path(options["model"], options["recipe"], out)
+    if path.exists() and not (resume or overwrite):
+        raise UserError(_("{path} exists: choose another --out, or replace it with --overwrite.").format(path=path))
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        return _train(data_folder, path, say, threads, resume, device, options)
+    except OSError as error:
+        raise unwritten(out, error) from error
+
+
+def _train(
+    data_folder: Path | None,
+    path: Path,
+    say: Callable[[str], None],
+    threads: int,
+    resume: bool,
+    device: str,
+    options: dict[str, Any],
+) -> dict[str, Any]:
     if threads:
         torch.set_num_threads(threads)
     chosen, reason = pick_device(device)
@@ -47,16 +69,15 @@ def train_and_save(
         if data.pen is None:
             tell(_("No pen strokes in the data: training on MNIST alone."))
         trainer = Trainer(TrainingConfig(device=chosen.type, **options), data, team)
-        return _run(trainer, out, tell, resume)
+        return _run(trainer, path, tell, resume)
 
 
 def _nothing(_text: str) -> None:
     return
 
 
-def _run(trainer: Trainer, out: Path, tell: Callable[[str], None], resume: bool) -> dict[str, Any]:
+def _run(trainer: Trainer, path: Path, tell: Callable[[str], None], resume: bool) -> dict[str, Any]:
     config = trainer.config
-    path = weights_path(config.model, config.recipe, out)
     if resume:
         trainer.restore(load_run(run_path(path)))
         tell(_("Going on after epoch {epoch}.").format(epoch=trainer.epoch))

@@ -20,6 +20,7 @@ from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import write_whole
 from desktop_cnn.core.resources import resource
 from desktop_cnn.core.text import _
+from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.models.base import ARCHITECTURES, Classifier
 
 
@@ -48,12 +49,15 @@ def load_checkpoint(path: Path) -> Checkpoint:
         raise UserError(message.format(path=path))
     try:
         tensors = load(raw)
-    except SafetensorError as error:
+    except (SafetensorError, KeyError, ValueError) as error:
         raise UserError(_("{path} holds no safetensors weights: {error}").format(path=path, error=error)) from error
     network = ARCHITECTURES[card["architecture"]]()
     _check(path, tensors, network.state_dict())
     network.load_state_dict(tensors)
-    return Checkpoint(network.eval().requires_grad_(False), card)
+    network.eval().requires_grad_(False)
+    if not torch.isfinite(network(torch.ones(1, 1, CANVAS_PX, CANVAS_PX))).all():
+        raise UserError(_("{path}: its answers are not finite.").format(path=path))
+    return Checkpoint(network, card)
 
 
 def save_checkpoint(path: Path, network: Classifier, card: dict[str, Any]) -> None:
@@ -80,9 +84,10 @@ def _read_card(path: Path) -> dict[str, Any]:
     card_path = path.with_suffix(".json")
     try:
         card: dict[str, Any] = json.loads(_read(card_path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UserError(_("{path} is no model card: {error}").format(path=card_path, error=error)) from error
-    known = isinstance(card, dict) and card.get("architecture") in ARCHITECTURES
+    architecture = card.get("architecture") if isinstance(card, dict) else None
+    known = isinstance(architecture, str) and architecture in ARCHITECTURES
     if not known or not isinstance(card.get("sha256"), str):
         message = _("{path} is no model card: it names no known architecture and checksum.")
         raise UserError(message.format(path=card_path))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from desktop_cnn.ui.main_window import MainWindow
 
-_LIBRARIES = "libgl1 libegl1 libglib2.0-0 libxkbcommon0 libdbus-1-3 libfontconfig1"
+_LIBRARIES = "libgl1 libegl1 libglib2.0-0 libxkbcommon0 libdbus-1-3 libfontconfig1 libxcb-cursor0"
 
 
 def make_application() -> QApplication:

@@ -12,6 +12,8 @@ from desktop_cnn.core.text import _
 from desktop_cnn.ui.docks import Docks
 from desktop_cnn.ui.documents import Documents
 
+_HELP_COLUMNS = 2
+
 
 class WindowDesk:
     """The Desk of app.commands. Main thread only."""
@@ -35,11 +37,14 @@ class WindowDesk:
         dialog.setWindowTitle(_("Keyboard shortcuts"))
         rows = QGridLayout()
         rows.setHorizontalSpacing(28)
-        for row, (keys, title) in enumerate(shortcut_rows()):
+        found = shortcut_rows()
+        per_column = -(-len(found) // _HELP_COLUMNS)
+        for number, (keys, title) in enumerate(found):
+            column, row = divmod(number, per_column)
             label = QLabel(keys)
             label.setProperty("strong", True)
-            rows.addWidget(label, row, 0)
-            rows.addWidget(QLabel(title), row, 1)
+            rows.addWidget(label, row, 2 * column)
+            rows.addWidget(QLabel(title), row, 2 * column + 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(dialog.close)
         layout = QVBoxLayout(dialog)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
@@ -46,27 +45,30 @@ class Docks:
 
     def arrange(self) -> None:
         """Put every dock where it is at the first start."""
-        places: dict[str, list[QDockWidget]] = {}
-        for name, dock in self._docks.items():
+        for dock in self._docks.values():
             dock.setFloating(False)
+            self._window.removeDockWidget(dock)  # all of them first: else tab bars are left on the panels
+        for dock in self._docks.values():
             self._window.addDockWidget(_AREA, dock)
             dock.show()
-            places.setdefault(PANELS[name].place, []).append(dock)
-        lanes, labs, answers = places["lanes"], places["labs"], places["answers"]
+        lanes, labs, answers = (self._at(place) for place in ("lanes", "labs", "answers"))
         self._window.splitDockWidget(lanes[0], answers[0], Qt.Orientation.Horizontal)
         for above, below in pairwise([*lanes, labs[0]]):
             self._window.splitDockWidget(above, below, Qt.Orientation.Vertical)
         for first, second in pairwise(labs):
             self._window.tabifyDockWidget(first, second)
         labs[0].raise_()
-        self._share_out(places)
+        self._share_out()
 
-    def _share_out(self, places: Mapping[str, list[QDockWidget]]) -> None:
+    def _at(self, place: str) -> list[QDockWidget]:
+        return [self._docks[name] for name, kind in PANELS.items() if kind.place == place]
+
+    def _share_out(self) -> None:
         """Give the docks their share of the window."""
         rest = max(self._window.width() - _COLUMN_PX - _ANSWERS_PX, 300)
-        across = [places["lanes"][0], places["answers"][0]]
+        across = [self._at("lanes")[0], self._at("answers")[0]]
         self._window.resizeDocks(across, [rest, _ANSWERS_PX], Qt.Orientation.Horizontal)
-        column = [*places["lanes"], places["labs"][0]]
+        column = [*self._at("lanes"), self._at("labs")[0]]
         heights = [PANELS[dock.objectName().removeprefix("panel-")].height_px for dock in column]
         self._window.resizeDocks(column, heights, Qt.Orientation.Vertical)
 

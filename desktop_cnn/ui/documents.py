@@ -11,11 +11,12 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop_cnn.app.documents import export_png, open_page, save_drawing
-from desktop_cnn.app.pictures import PICTURE_ENDINGS, picture_from_bytes
+from desktop_cnn.app.pictures import picture_from_bytes
 from desktop_cnn.app.state import Page, Store
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.text import _
+from desktop_cnn.core.values import PICTURE_ENDINGS
 from desktop_cnn.ui.background import Background
 from desktop_cnn.ui.pictures import ink_image
 
@@ -56,7 +57,8 @@ class Documents:
         self._say(_("The canvas is on the clipboard as a picture of 30×30 pixels."))
 
     def paste_picture(self) -> None:
-        if not self.take(QGuiApplication.clipboard().mimeData()):
+        data = QGuiApplication.clipboard().mimeData()
+        if data is None or not self.take(data):
             raise UserError(_("There is no picture on the clipboard: copy one first."))
 
     def can_take(self, data: QMimeData) -> bool:

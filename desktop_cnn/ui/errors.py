@@ -22,22 +22,26 @@ class CrashHook(QObject):
         super().__init__(parent)
         self._parent = parent
         self._box: QMessageBox | None = None
+        self._is_closed = False
         self._raised.connect(self._show, Qt.ConnectionType.QueuedConnection)
         self._former = sys.excepthook, threading.excepthook
         sys.excepthook = self._on_main_thread
         threading.excepthook = self._on_other_thread
 
     def close(self) -> None:
-        sys.excepthook, threading.excepthook = self._former
+        """Show nothing any more; a later window's hook stays where it is."""
+        self._is_closed = True
+        if sys.excepthook == self._on_main_thread:
+            sys.excepthook, threading.excepthook = self._former
 
     def _on_main_thread(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         self._former[0](kind, error, trace)
-        if not issubclass(kind, KeyboardInterrupt):
+        if not self._is_closed and not issubclass(kind, KeyboardInterrupt):
             self._raised.emit("".join(traceback.format_exception(kind, error, trace)))
 
     def _on_other_thread(self, args: threading.ExceptHookArgs) -> None:
         self._former[1](args)
-        if args.exc_value is not None:
+        if not self._is_closed and args.exc_value is not None:
             self._raised.emit("".join(traceback.format_exception(args.exc_value)))
 
     def _show(self, details: str) -> None:

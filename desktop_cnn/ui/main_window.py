@@ -20,7 +20,7 @@ from desktop_cnn.ui.drawing_column import DrawingColumn
 from desktop_cnn.ui.errors import CrashHook
 from desktop_cnn.ui.icons import icon
 from desktop_cnn.ui.latency import LatencyMeter
-from desktop_cnn.ui.memory import Memory, remembered_state
+from desktop_cnn.ui.memory import Memory, remember
 from desktop_cnn.ui.status_bar import StatusBar
 from desktop_cnn.ui.theme import apply_theme, choose_theme
 from desktop_cnn.ui.toolbar import ToolBar
@@ -40,18 +40,18 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icon("desktop-cnn"))
         self.setAcceptDrops(True)
         self.resize(1400, 900)
-        self.setMinimumSize(900, 600)
-        state, settings = remembered_state()
-        use_language(state.language)
+        self.setMinimumSize(960, 690)
+        remembered = remember()
+        use_language(remembered.state.language)
         self._is_closed = False
-        self.store = Store(state)
+        self.store = Store(remembered.state)
         self.meter = LatencyMeter()
         self._background = Background()
         self._crash_hook = CrashHook(self)
         self._documents = Documents(self.store, self, self._background)
         self._qt_words = QTranslator(self)
         self._make_parts()
-        self._memory = Memory(self.store, settings, self._background)
+        self._memory = Memory(self.store, remembered, self._background)
         self._bridge = Bridge(self.store)
         self._retranslate()
         self._set_theme()
@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
         self._actions.fill(self.menuBar(), self._docks.toggle_actions())
         for part in (self._column, self._docks, self._toolbar):
             part.retranslate()
+        self._toolbar.show_state(self.store.state, frozenset({"snapshot"}))
         self._status.show_state(self.store.state, frozenset({"recipe"}))
 
     def event(self, event: QEvent) -> bool:

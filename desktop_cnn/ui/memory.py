@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QByteArray, QLockFile, QObject, QTimer
 from PySide6.QtWidgets import QMainWindow
@@ -27,18 +27,27 @@ _CHOICES = ("language", "theme", "recipe", "device", "pen_px")
 _LAYOUT_VERSION = 1
 
 
-def remembered_state() -> tuple[AppState, Settings]:
-    """Return the state at start: the last choices and the last drawing, or why there is none."""
+@dataclass(frozen=True)
+class Remembered:
+    """``can_keep``: whether the last drawing may be written over; not where it could not be read."""
+
+    state: AppState
+    settings: Settings
+    can_keep: bool
+
+
+def remember() -> Remembered:
+    """Return the last choices and the last drawing, or why there is none."""
     settings = load_settings()
-    message, page = "", Page()
+    message, page, can_keep = "", Page(), True
     try:
         drawing = load_autosave()
         if not drawing.is_empty:
             page = Page(drawing, rasterize(drawing))
     except UserError as error:
-        message = str(error)
+        message, can_keep = str(error), not autosave_path().exists()
     choices = {name: getattr(settings, name) for name in _CHOICES}
-    return AppState(page=page, message=message, **choices), settings
+    return Remembered(AppState(page=page, message=message, **choices), settings, can_keep)
 
 
 class Memory(QObject):
@@ -47,10 +56,10 @@ class Memory(QObject):
     Only the first of several windows remembers: the others would overwrite its drawing.
     """
 
-    def __init__(self, store: Store, settings: Settings, background: Background) -> None:
+    def __init__(self, store: Store, remembered: Remembered, background: Background) -> None:
         super().__init__()
-        self._store, self._settings, self._background = store, settings, background
-        self._lock = self._take_lock()
+        self._store, self._settings, self._background = store, remembered.settings, background
+        self._lock = self._take_lock() if remembered.can_keep else None
         self._is_saved = True
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -68,7 +77,11 @@ class Memory(QObject):
         lock = QLockFile(str(autosave_path().with_suffix(".lock")))
         if lock.tryLock(0):
             return lock
-        self._store.update(message=_("The program is open already: this window's drawing is not kept at its end."))
+        if lock.error() == QLockFile.LockError.LockFailedError:
+            told = _("The program is open already: this window's drawing is not kept at its end.")
+            self._store.update(message=told)
+        else:
+            self._tell(OSError(None, _("{path} cannot be written").format(path=autosave_path().parent)))
         return None
 
     def _follow(self, state: AppState, changed: frozenset[str]) -> None:
@@ -100,9 +113,9 @@ class Memory(QObject):
     def restore_layout(self, window: QMainWindow) -> None:
         """Put the docks where they were; a layout that Qt refuses is left alone."""
         if self._settings.geometry:
-            window.restoreGeometry(QByteArray.fromBase64(self._settings.geometry.encode()))
+            window.restoreGeometry(_from_base64(self._settings.geometry))
         if self._settings.layout:
-            window.restoreState(QByteArray.fromBase64(self._settings.layout.encode()), _LAYOUT_VERSION)
+            window.restoreState(_from_base64(self._settings.layout), _LAYOUT_VERSION)
 
     def close(self, window: QMainWindow) -> None:
         """Save what is not saved yet. The background must be closed already: nothing else may be writing."""
@@ -126,3 +139,7 @@ class Memory(QObject):
 
 def _base64(array: QByteArray) -> str:
     return bytes(array.toBase64().data()).decode()
+
+
+def _from_base64(text: str) -> QByteArray:
+    return QByteArray.fromBase64(text.encode("ascii", errors="ignore"))

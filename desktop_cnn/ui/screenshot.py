@@ -19,7 +19,7 @@ from desktop_cnn.ui.hand import draw, wait_until
 from desktop_cnn.ui.main_window import MainWindow
 
 _LOADING_S = 60.0
-_MAX_SIDE_PX = 8000
+_MIN_SIDE_PX, _MAX_SIDE_PX = 640, 8000
 
 
 def take_screenshot(
@@ -35,9 +35,15 @@ def take_screenshot(
     recipe: str,
 ) -> Path:
     """Draw with real mouse events, wait for both networks, and write the PNG. Raises UserError."""
+    if out.suffix.lower() != ".png":
+        raise UserError(_("A screenshot is a PNG: give --out a name that ends in .png."))
     page = open_page(drawing)
-    width, height = _pair(size, "x", r"\d+", (600, _MAX_SIDE_PX), "--size")
+    width, height = _pair(size, "x", r"\d+", (_MIN_SIDE_PX, _MAX_SIDE_PX), "--size")
     with unattended_window(width, height) as window:
+        if (window.width(), window.height()) != (width, height):
+            message = _("The window cannot be {size}: it needs at least {width}x{height}.")
+            least = window.minimumSize()
+            raise UserError(message.format(size=size, width=least.width(), height=least.height()))
         window.store.update(theme=theme, language=language, recipe=recipe)
         wait_until(window.shows_what_is_drawn, _LOADING_S, _("loading the networks"))
         if page.drawing.picture:
@@ -70,5 +76,5 @@ def _pair(text: str, between: str, number: str, bounds: tuple[int, int], option:
     if match and all(low <= int(each) <= high for each in match.groups()):
         first, second = map(int, match.groups())
         return first, second
-    message = _("{option} {text} is not two numbers from {low} to {high}, such as {low}{between}{high}.")
+    message = _("{option} {text} is not two numbers from {low} to {high} with {between} between them.")
     raise UserError(message.format(option=option, text=text, low=low, high=high, between=between))

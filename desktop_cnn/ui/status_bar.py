@@ -9,6 +9,7 @@ from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.latency import LatencyMeter
+from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 
 _REFRESH_MS = 500
 
@@ -19,7 +20,7 @@ class StatusBar(QStatusBar):
     def __init__(self, store: Store, meter: LatencyMeter) -> None:
         super().__init__()
         self._store, self._meter = store, meter
-        self._message, self._figures = QLabel(), QLabel()
+        self._message, self._figures = ElidedLabel(), QLabel()
         self._message.setObjectName("message")
         self._figures.setObjectName("figures")
         self.setSizeGripEnabled(False)
@@ -38,8 +39,6 @@ class StatusBar(QStatusBar):
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         if "message" in changed and state.message != self._message.text():
             self._message.setText(state.message)
-            self._message.setToolTip(state.message)
-            self._message.setAccessibleName(state.message)
         if "recipe" in changed:
             self._show_figures()
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 # Without a name Qt picks the Japanese forms of Chinese characters.
@@ -81,7 +81,8 @@ def apply_theme(theme: Theme) -> None:
     app.setStyle("Fusion")
     app.setPalette(_palette(theme))
     font = QFont(app.font())
-    own = [name for name in font.families() if name not in _CHINESE_FAMILIES]
+    # By its real name: after an alias such as "Sans Serif" Qt would take the next family in the list.
+    own = [QFontInfo(QFont(name)).family() for name in font.families() if name not in _CHINESE_FAMILIES]
     font.setFamilies([*own, *_CHINESE_FAMILIES])
     app.setFont(font)
     app.setStyleSheet(_frame_style(theme) + _control_style(theme))

@@ -14,6 +14,8 @@ from desktop_cnn.ui.icons import icon
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.segmented import Segmented
 
+_DEVICE_CHARACTERS = 34
+
 
 class ToolBar(QToolBar):
     """Main thread only."""
@@ -44,8 +46,10 @@ class ToolBar(QToolBar):
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         if not changed.isdisjoint({"snapshot", "language"}) and state.snapshot is not None:
             text = f"{state.snapshot.device.upper()} · {_(state.snapshot.reason)}"
-            if text != self._device.text():
-                self._device.setText(text)
+            short = text if len(text) <= _DEVICE_CHARACTERS else text[: _DEVICE_CHARACTERS - 1] + "…"
+            if short != self._device.text():
+                self._device.setText(short)
+                self._device.setToolTip(text)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme.setIcon(icon("theme", theme.text))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import time
 import zlib
@@ -121,6 +122,30 @@ def test_saving_where_nothing_can_be_written_says_so(tmp_path, samples):
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match="cannot be written"):
         save_drawing(tmp_path / "file" / "drawing.json", samples[0].drawing)
+
+
+def test_saving_through_a_link_keeps_the_link(tmp_path, samples):
+    (tmp_path / "link.json").symlink_to(tmp_path / "target.json")
+    save_drawing(tmp_path / "link.json", samples[0].drawing)
+    assert (tmp_path / "link.json").is_symlink()
+    assert (tmp_path / "target.json").exists()
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.png"])
+def test_what_is_no_file_is_neither_read_nor_replaced(tmp_path, samples, name):
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(UserError, match="it is no file"):
+        open_page(tmp_path / name)
+    with pytest.raises(UserError, match="cannot be written"):
+        save_drawing(tmp_path / name, samples[0].drawing)
+    assert (tmp_path / name).is_fifo()
+
+
+def test_our_own_export_is_never_turned(tmp_path):
+    framed = np.ones((30, 30), dtype=np.float32)
+    framed[5:25, 5:25] = 0
+    export_png(tmp_path / "framed.png", framed)
+    np.testing.assert_array_equal(open_page(tmp_path / "framed.png").pixels, framed)
 
 
 def test_a_saved_drawing_opens_again(tmp_path, samples):

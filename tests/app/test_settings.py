@@ -28,10 +28,17 @@ def test_settings_come_back():
     assert load_settings() == wanted
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["", "no json", "[]", '{"theme": 7, "pen_px": 99.0, "recipe": "secret", "unknown": 1}', '{"pen_px": NaN}'],
-)
+NONSENSE = [
+    "",
+    "no json",
+    "[]",
+    "[" * 200_000,
+    '{"pen_px": NaN}',
+    '{"theme": 7, "pen_px": 99.0, "recipe": "secret", "x": 1}',
+]
+
+
+@pytest.mark.parametrize("text", NONSENSE)
 def test_whatever_cannot_be_used_is_as_on_the_first_start(text):
     settings_path().parent.mkdir(parents=True)
     settings_path().write_text(text)

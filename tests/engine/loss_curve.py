@@ -19,7 +19,7 @@ from tests.engine.little_data import little_data
 def main() -> None:
     torch.set_num_threads(1)
     with join_team("cpu") as team:
-        config = TrainingConfig("cnn", "augmented", epochs=8, batch_size=16, learning_rate=2e-4)
+        config = TrainingConfig("cnn", "augmented", epochs=8, batch_size=16, learning_rate=5e-5)
         trainer = Trainer(config, little_data(sample_drawings()), team)
         for module in trainer._network.modules():
             if isinstance(module, nn.Dropout):

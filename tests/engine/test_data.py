@@ -170,7 +170,7 @@ def test_mnist_is_found_in_a_folder(mnist):
         ("a.jsonl", '{"label": 12, "strokes": [[[5, 5]]]}\n', "has no label"),
         ("a.jsonl", '{"label": 1, "strokes": 7}\n', "line 1 cannot be opened"),
         ("a.jsonl", "", "holds no labelled digits"),
-        ("a.jsonl.gz", "no gzip", "line 0"),
+        ("a.jsonl.gz", "no gzip", "cannot be read"),
         ("a.txt", "", "check the path"),
     ],
 )

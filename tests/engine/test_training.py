@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -16,9 +17,10 @@ from desktop_cnn.engine.augmentation import Augmenter
 from desktop_cnn.engine.draws import Draws
 from desktop_cnn.engine.resume import load_run, save_run
 from desktop_cnn.engine.schedule import one_cycle
-from desktop_cnn.engine.training import Trainer, TrainingConfig
+from desktop_cnn.engine.training import Trainer, TrainingConfig, load_training_data
 from desktop_cnn.models import ARCHITECTURES
 from tests.engine.little_data import little_data
+from tests.engine.test_data import idx
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -117,6 +119,13 @@ def test_a_resumed_run_ends_in_the_same_weights(data, tmp_path, stop_after):
     assert again.best_epoch == whole.best_epoch
 
 
+def test_too_few_digits_are_refused(tmp_path):
+    for name, array in (("images-idx3", np.zeros((3, 28, 28))), ("labels-idx1", np.zeros(3))):
+        (tmp_path / f"train-{name}-ubyte").write_bytes(idx(array.astype(np.uint8)))
+    with pytest.raises(UserError, match="too few digits"):
+        load_training_data(tmp_path)
+
+
 def test_a_run_with_other_options_is_not_gone_on_with(data):
     state = trained(data)[0].state()
     with pytest.raises(UserError, match="other options"):
@@ -137,4 +146,6 @@ def test_two_processes_have_the_loss_curve_of_one_with_the_double_batch(tmp_path
         subprocess.run([*command, str(tmp_path / out)], check=True, timeout=110, cwd=ROOT)
     one, two = (json.loads((tmp_path / name).read_text()) for name in ("one.json", "two.json"))
     assert len(one) > 10
-    assert two == pytest.approx(one, rel=1e-3)
+    # Rounding differs, and Adam makes the most of it: the more steps, the farther apart.
+    assert two == pytest.approx(one, rel=5e-3)
+    assert two[:6] == pytest.approx(one[:6], rel=1e-4)

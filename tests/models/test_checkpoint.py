@@ -91,6 +91,11 @@ def test_values_that_are_not_finite_are_refused(path):
     assert "conv2.bias has values that are not finite" in refusal(path)
 
 
+def test_finite_weights_with_answers_that_are_not_are_refused(path):
+    resave(path, lambda tensors: [tensor.fill_(1e30) for tensor in tensors.values()])
+    assert "answers are not finite" in refusal(path)
+
+
 def test_another_shape_is_refused(path):
     resave(path, lambda tensors: tensors.update({"conv1.weight": torch.zeros(8, 1, 3, 3)}))
     assert "conv1.weight is (8, 1, 3, 3)" in refusal(path)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import gc
 import json
 import sys
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
@@ -13,13 +15,14 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QMessageBox,
+    QTabBar,
     QWidget,
 )
 
 from desktop_cnn.app.commands import COMMANDS, MENUS
 from desktop_cnn.app.languages import LANGUAGES
 from desktop_cnn.app.pictures import encode_png
-from desktop_cnn.app.settings import autosave_path, load_autosave, load_settings
+from desktop_cnn.app.settings import autosave_path, load_autosave, load_settings, save_autosave
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.ui.desk import shortcut_rows
 from desktop_cnn.ui.panels import PANELS
@@ -50,6 +53,53 @@ def test_every_panel_is_a_dock_that_can_move_float_hide_and_come_back(person):
         dock = person.window.findChild(QDockWidget, f"panel-{name}")
         assert dock.isVisible()
         assert not dock.isFloating()
+
+
+def test_the_smallest_window_has_room_for_everything(person):
+    assert person.window.minimumSizeHint().width() <= person.window.minimumSize().width()
+    assert person.window.minimumSizeHint().height() <= person.window.minimumSize().height()
+
+
+def test_restoring_the_layout_leaves_no_tab_bar_behind(person):
+    docks = [person.window.findChild(QDockWidget, f"panel-{name}") for name in PANELS]
+    person.window.tabifyDockWidget(docks[0], docks[1])
+    person.window.tabifyDockWidget(docks[0], docks[2])
+    person.qtbot.wait(0)
+    person.do("view.restore")
+    person.qtbot.wait(0)
+    # Qt keeps bars that it does not need outside the window.
+    bars = [bar for bar in person.window.findChildren(QTabBar) if bar.isVisible()]
+    assert not [bar for bar in bars if person.window.rect().intersects(bar.geometry())]
+
+
+def test_switching_recipe_language_and_theme_again_and_again_never_crashes(reader, samples):
+    reader.draw(samples[9].drawing)
+    for _round in range(12):
+        for command in ("view.recipe.augmented", "view.language.zh_CN", "view.theme.dark"):
+            reader.do(command)
+            reader.wait_answer()
+        gc.collect()
+        for command in ("view.recipe.centred", "view.language.en", "view.theme.light"):
+            reader.do(command)
+            reader.wait_answer()
+        reader.window.grab()
+
+
+def test_a_last_drawing_that_cannot_be_read_is_not_written_over(qtbot, monkeypatch, samples):
+    save_autosave(samples[9].drawing)
+    saved = autosave_path().read_bytes()
+
+    def unreadable(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", unreadable)
+    person = open_window(qtbot)
+    assert "Permission denied" in message(person)
+    person.line((5, 5), (20, 20))
+    person.qtbot.wait(400)
+    person.window.close()
+    monkeypatch.undo()
+    assert autosave_path().read_bytes() == saved
 
 
 def test_layout_choices_and_drawing_are_remembered(qtbot, samples):
@@ -89,7 +139,7 @@ def test_a_damaged_autosave_is_told_and_kept(qtbot):
 
 def test_a_layout_that_is_none_is_left_alone(qtbot, home):
     (home / "desktop-cnn").mkdir(parents=True)
-    (home / "desktop-cnn" / "settings.json").write_text(json.dumps({"layout": "AAAA", "geometry": "%%%"}))
+    (home / "desktop-cnn" / "settings.json").write_text(json.dumps({"layout": "AA\ud800", "geometry": "%%%"}))
     person = open_window(qtbot)
     assert person.window.findChild(QDockWidget, "panel-cnn").isVisible()
     person.window.close()
@@ -178,8 +228,11 @@ def test_copy_and_paste_carry_the_canvas(person, samples):
     assert abs(person.store.state.page.pixels - drawn).max() <= 0.5 / 255 + 1e-6
 
 
-def test_pasting_nothing_says_so(person):
-    QGuiApplication.clipboard().setText("just text")
+@pytest.mark.parametrize("text", ["just text", ""])
+def test_pasting_nothing_says_so(person, text):
+    QGuiApplication.clipboard().clear()
+    if text:
+        QGuiApplication.clipboard().setText(text)
     person.do("file.paste")
     assert "no picture on the clipboard" in message(person)
 

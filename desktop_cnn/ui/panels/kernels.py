@@ -12,6 +12,7 @@ from desktop_cnn.core.values import Layer, Network
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.block import Block
+from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.lane import Lane
 from desktop_cnn.ui.widgets.mosaic import Cell
 
@@ -29,14 +30,14 @@ class KernelsPanel(Panel):
         self._network: Network | None = None
         self.lane = Lane()
         self.layers, self.channels = QComboBox(), QComboBox()
-        self._layer_label, self._channel_label, self._size = QLabel(), QLabel(), QLabel()
+        self._layer_label, self._channel_label, self._size = QLabel(), QLabel(), ElidedLabel()
         self._size.setProperty("dim", True)
         row = QHBoxLayout()
         row.setContentsMargins(14, 6, 14, 4)
         row.setSpacing(10)
-        for widget in (self._layer_label, self.layers, self._channel_label, self.channels, self._size):
+        for widget in (self._layer_label, self.layers, self._channel_label, self.channels):
             row.addWidget(widget)
-        row.addStretch()
+        row.addWidget(self._size, stretch=1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -63,6 +63,8 @@ class Block:
 
         ``slot_px``: the width up to the next block, which the titles may fill.
         """
+        for part in self._parts:
+            part.prepareGeometryChange()  # before the change: the scene looks for them where they were
         self.slot_px = slot_px
         self.mosaic = Mosaic(*self.shape, columns)
         rows, cells = self.mosaic.shape
@@ -153,7 +155,6 @@ class _Part(pg.GraphicsObject):
     def show_again(self, theme: Theme | None) -> None:
         """After a change of place, texts or colours."""
         self.theme = theme
-        self.prepareGeometryChange()
         self.update()
 
     def write(self, painter: QPainter, font: QFont, y: float, text: str) -> None:
@@ -225,7 +226,7 @@ class _Bar(_Part):
     def bounds(self) -> tuple[str, str]:
         """What stands left and right of the bar."""
         if self.block.own_scales:
-            return "0", _("each map's own")
+            return "0", _("own")
         high = f"{self.block.peak:.3g}"
         return (f"−{high}" if self.block.scale == "signed" else "0"), high
 
@@ -238,7 +239,7 @@ class _Bar(_Part):
         rect, (low, high), font = self.block.rect, self.bounds(), _fonts()[1]
         painter.setPen(QColor(self.theme.dim))
         if self.block.slot_px < self.needed_px():
-            self.write(painter, font, rect.height() + 18, f"≤ {high}")
+            self.write(painter, font, rect.height() + 18, low if self.block.own_scales else f"≤ {high}")
             return
         metrics = QFontMetricsF(font)
         left = rect.left() + metrics.horizontalAdvance(low) + _BAR_GAP_PX

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.icons import icon
 from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 
 
 class DockTitle(QWidget):
@@ -15,11 +16,9 @@ class DockTitle(QWidget):
 
     def __init__(self, dock: QDockWidget) -> None:
         super().__init__(dock)
-        self._dot, self._title, self._subtitle = QLabel("●"), QLabel(), QLabel()
+        self._dot, self._title, self._subtitle = QLabel("●"), QLabel(), ElidedLabel()
         self._title.setProperty("strong", True)
         self._subtitle.setProperty("dim", True)
-        # Ignored: a long subtitle is cut, it never widens the dock.
-        self._subtitle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._float, self._close = QToolButton(), QToolButton()
         for button in (self._float, self._close):
             button.setProperty("bare", True)
@@ -38,7 +37,6 @@ class DockTitle(QWidget):
     def set_text(self, title: str, subtitle: str) -> None:
         self._title.setText(title)
         self._subtitle.setText(subtitle)
-        self._subtitle.setToolTip(subtitle)
 
     def retranslate(self) -> None:
         for button, text in ((self._float, _("Float or dock this panel")), (self._close, _("Hide this panel"))):

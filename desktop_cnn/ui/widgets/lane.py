@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip
+from PySide6.QtWidgets import QGraphicsScene, QSizePolicy, QToolTip
 
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.block import FOOTER_PX, HEADER_PX, Block, Links
@@ -37,6 +37,8 @@ class Lane(pg.GraphicsView):
         self._feeds = feeds or (lambda block, index: ())
         self._links = Links()
         self._theme: Theme | None = None
+        # Few items that all move at once: an index would only be rebuilt.
+        self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.addItem(self._links)
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the view itself takes it, and has the name
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
