@@ -142,7 +142,7 @@ def _answer(prediction: Prediction | None) -> dict[str, Any]:
 @_option("--out", type=_PATH, default=Path("weights"), help=N_("Folder for weights and card."))
 @_option("--overwrite", is_flag=True, help=N_("Replace weights that --out has already."))
 @_option("--resume", is_flag=True, help=N_("Go on with the run that was broken off in --out."))
-@_option("--epochs", type=click.IntRange(1), default=36, help=N_("Passes over the data."))
+@_option("--epochs", type=click.IntRange(1), default=26, help=N_("Passes over the data."))
 @_option("--batch-size", type=click.IntRange(2), default=256, help=N_("Digits in a step, in all processes together."))
 @_option("--learning-rate", type=_Number(0, min_open=True), default=4e-3, help=N_("Peak of the schedule."))
 @_option("--weight-decay", type=_Number(0), default=0.02, help=N_("Decay of AdamW."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import (
     CANVAS_PX,
+    CLASSES,
     Layer,
     Network,
     Pixels,
@@ -30,6 +32,7 @@ from desktop_cnn.core.values import (
 )
 from desktop_cnn.engine.device import is_device_failure, pick_device
 from desktop_cnn.models import ARCHITECTURES, Classifier
+from desktop_cnn.models.base import Activation
 from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
 
 
@@ -62,7 +65,8 @@ def classify_pixels(
 
 
 def _to_numpy(tensor: Tensor) -> NDArray[np.float32]:
-    return frozen(tensor.float().cpu().numpy().copy())
+    """Return a read-only array; the tensor must not be changed afterwards."""
+    return frozen((tensor if tensor.device.type == "cpu" else tensor.float().cpu()).numpy())
 
 
 class Reader:
@@ -150,15 +154,32 @@ class Reader:
 
 
 def _read_batch(name: str, network: Classifier, batch: Tensor, request: Request) -> list[Reading]:
-    stages: list[dict[str, Stage]] = [{} for _input in batch]
+    wanted: list[Activation] = []
     scores = batch
     for activation in network.activations(batch):
         scores = activation.values
         if f"{name}/{activation.name}" in request.wanted:
-            for kept, values in zip(stages, _to_numpy(activation.values), strict=True):
-                kept[activation.name] = Stage(activation.name, activation.kind, values)
-    probabilities = _to_numpy(scores.softmax(1))  # (B, 10)
-    return [Reading(Prediction(p), kept) for p, kept in zip(probabilities, stages, strict=True)]
+            wanted.append(activation)
+    # All in one tensor, brought over by one call: at each call into torch the thread gives Python's lock away,
+    # and while the window is being painted it takes long to get it back.
+    parts = [scores.softmax(1), *(activation.values.flatten(1) for activation in wanted)]
+    rows = _to_numpy(torch.cat(parts, dim=1))  # (B, 10 + every wanted value)
+    return [_reading(row, wanted) for row in rows]
+
+
+def _reading(row: NDArray[np.float32], wanted: list[Activation]) -> Reading:
+    """Cut one input's row into its prediction and its stages."""
+    stages, start = {}, CLASSES
+    for activation in wanted:
+        shape = tuple(activation.values.shape[1:])
+        end = start + math.prod(shape)
+        stages[activation.name] = Stage(activation.name, activation.kind, row[start:end].reshape(shape))
+        start = end
+    return Reading(Prediction(row[:CLASSES]), stages)
+
+
+def _copy(tensor: Tensor) -> NDArray[np.float32]:
+    return _to_numpy(tensor.detach().clone())
 
 
 @torch.inference_mode()
@@ -177,8 +198,8 @@ def describe(name: str, recipe: str, network: Classifier) -> Network:
             stage.kind,
             tuple(stage.values.shape[1:]),
             float(stage.values.abs().max()),
-            _to_numpy(module.weight) if learned else empty,  # type: ignore[union-attr,arg-type]
-            _to_numpy(module.bias) if learned else empty,  # type: ignore[union-attr,arg-type]
+            _copy(module.weight) if learned else empty,  # type: ignore[union-attr,arg-type]
+            _copy(module.bias) if learned else empty,  # type: ignore[union-attr,arg-type]
         )
     return Network(name, recipe, sum(p.numel() for p in network.parameters()), layers)
 

@@ -37,22 +37,23 @@ class _Scribble(QObject):
         self._sent = 0
 
     def start(self) -> None:
+        self._sent = 0
         send(self._window.canvas, QEvent.Type.MouseButtonPress, *self._place())
         self._clock.start()
-        self._timer.start(max(round(1000 / self._rate_hz) // 2, 0))
+        self._timer.start(round(1000 / self._rate_hz))
 
     def _place(self) -> tuple[float, float]:
         at = self._sent / self._per_stroke * 2 * math.pi
         return 15 + 9 * math.sin(at), 15 + 10 * math.sin(1.5 * at + 0.4)
 
     def _tick(self) -> None:
-        due = self._clock.elapsed() * self._rate_hz // 1000
-        if due <= self._sent % self._per_stroke or self.is_done:
-            return
-        self._sent += 1
-        self._moves_left -= 1
-        send(self._window.canvas, QEvent.Type.MouseMove, *self._place())
-        if self._sent % self._per_stroke == 0 or self._moves_left <= 0:
+        due = min(self._clock.elapsed() * self._rate_hz // 1000, self._per_stroke)
+        while self._sent < due and self._moves_left > 0:
+            self._sent += 1
+            self._moves_left -= 1
+            send(self._window.canvas, QEvent.Type.MouseMove, *self._place())
+        if self._sent == self._per_stroke or self._moves_left <= 0:
+            self._timer.stop()
             try:
                 self._end_stroke()
             except UserError as error:  # a slot cannot raise to the one who waits
@@ -60,7 +61,6 @@ class _Scribble(QObject):
 
     def _end_stroke(self) -> None:
         """Release, wait for the stroke's last state on the panels, clear, and begin the next."""
-        self._timer.stop()
         window = self._window
         send(window.canvas, QEvent.Type.MouseButtonRelease, *self._place())
         wait_until(window.shows_what_is_drawn, _ANSWER_S, _("the last answer of a stroke"))

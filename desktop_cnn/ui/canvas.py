@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -27,7 +28,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop_cnn.app import pen
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import CANVAS_PX, StrokePoint
+from desktop_cnn.core.values import CANVAS_PX, Pixels, StrokePoint
 from desktop_cnn.ui.pictures import ghost_image, ink_image
 from desktop_cnn.ui.theme import Theme
 
@@ -48,6 +49,7 @@ class Canvas(QWidget):
         super().__init__()
         self._store = store
         self._ink = ink_image(store.state.page.pixels)
+        self._painted = store.state.page.pixels
         self._ghost: QImage | None = None
         self._grid: QPixmap | None = None
         self._ghost_colour = QColor()
@@ -84,10 +86,22 @@ class Canvas(QWidget):
         self.setProperty("seq", state.seq)
         if "page" in changed:
             self._ink = ink_image(state.page.pixels)
+            self._update_changed(state.page.pixels)
         if not changed.isdisjoint({"snapshot", "perturbation"}):
             self._show_ghost(state)
-        if not changed.isdisjoint({"page", "pen_px", "erasing"}):
+        if not changed.isdisjoint({"pen_px", "erasing"}):
             self.update()
+
+    def _update_changed(self, pixels: Pixels) -> None:
+        """Repaint only what differs from what was painted last: a move of the pen touches a few pixels."""
+        rows, columns = np.nonzero(pixels != self._painted)
+        was_empty, self._painted = not self._painted.any(), pixels
+        if was_empty or not pixels.any():
+            self.update()  # the hint comes or goes
+        elif len(rows):
+            corner = self.to_widget(float(columns.min()), float(rows.min()))
+            end = self.to_widget(float(columns.max() + 1), float(rows.max() + 1))
+            self.update(QRectF(corner, end).toAlignedRect())
 
     def _show_ghost(self, state: AppState) -> None:
         perturbed = state.snapshot.inputs.get("perturbed") if state.snapshot and state.perturbation.on else None
@@ -129,10 +143,11 @@ class Canvas(QWidget):
             self._press(event.position(), event.timestamp(), erasing=erasing)
 
     def _move_button(self, event: QMouseEvent | QTabletEvent) -> None:
+        self.update(self._ring().toAlignedRect())
         self._pointer = event.position()
+        self.update(self._ring().toAlignedRect())
         if self._button != Qt.MouseButton.NoButton:
             self._move(event.position(), event.timestamp())
-        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._press_button(event)
@@ -225,12 +240,17 @@ class Canvas(QWidget):
             painter.end()
         return self._grid
 
+    def _ring(self) -> QRectF:
+        """Where the ring that is as wide as the pen lies, with its line."""
+        if self._pointer is None:
+            return QRectF()
+        radius = max(self._store.state.pen_px * self.width() / CANVAS_PX / 2, 2) + 2
+        return QRectF(self._pointer.x() - radius, self._pointer.y() - radius, 2 * radius, 2 * radius)
+
     def _paint_pen(self, painter: QPainter) -> None:
-        """A ring as wide as the pen at the pointer."""
         if self._pointer is None or not self.underMouse():
             return
-        radius = max(self._store.state.pen_px * self.width() / CANVAS_PX / 2, 2)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         style = Qt.PenStyle.DashLine if self._store.state.erasing else Qt.PenStyle.SolidLine
         painter.setPen(QPen(QColor(255, 255, 255, 150), 1, style))
-        painter.drawEllipse(QRectF(self._pointer.x() - radius, self._pointer.y() - radius, 2 * radius, 2 * radius))
+        painter.drawEllipse(self._ring().adjusted(2, 2, -2, -2))

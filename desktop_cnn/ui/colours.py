@@ -1,4 +1,4 @@
-"""Colour tables: each maps 255 steps of a value to RGBX, and one more index to the gap between maps.
+"""Colour tables: each maps 255 steps of a value to a colour, and one more index to the gap between maps.
 
 Activations, signed values and ink each have their own map from pyqtgraph; zero is the neutral colour of the
 signed one.
@@ -21,14 +21,14 @@ _MAPS = {"activation": "viridis", "signed": "CET-D1A", "ink": "CET-L1"}
 
 @cache
 def colour_table(scale: str, gap: str) -> NDArray[np.uint32]:
-    """Return (256,) uint32: the bytes R, G, B, 255 in memory order; ``gap`` is "#rrggbb"."""
-    table = np.full((STEPS + 1, 4), 255, dtype=np.uint8)
-    table[:STEPS, :3] = _colour_map(scale).getLookupTable(nPts=STEPS, alpha=False)
+    """Return (256,) uint32, 0xffRRGGBB, as QImage's RGB32 has it; ``gap`` is "#rrggbb"."""
+    rgb = np.empty((STEPS + 1, 3), dtype=np.uint32)
+    rgb[:STEPS] = _colour_map(scale).getLookupTable(nPts=STEPS, alpha=False)
     colour = QColor(gap)
-    table[GAP, :3] = (colour.red(), colour.green(), colour.blue())
-    packed = table.view(np.uint32)[:, 0]
-    packed.flags.writeable = False
-    return packed
+    rgb[GAP] = (colour.red(), colour.green(), colour.blue())
+    table = (np.uint32(0xFF000000) | rgb[:, 0] << 16 | rgb[:, 1] << 8 | rgb[:, 2]).astype(np.uint32)
+    table.flags.writeable = False
+    return table
 
 
 def gradient(scale: str, left: float, right: float) -> QLinearGradient:

@@ -12,6 +12,9 @@ from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Drawing
 from desktop_cnn.ui.canvas import Canvas
 
+# Not often: each look takes Python's lock from the worker.
+_LOOK_MS = 25
+
 _BUTTONS = {
     QEvent.Type.MouseButtonPress: Qt.MouseButton.LeftButton,
     QEvent.Type.MouseMove: Qt.MouseButton.NoButton,
@@ -46,11 +49,27 @@ def draw(canvas: Canvas, drawing: Drawing, set_pen: Callable[[float], None]) -> 
 
 def wait_until(is_done: Callable[[], bool], seconds: float, what: str) -> None:
     """Let Qt work until a condition holds. Raises UserError naming ``what`` when it takes too long."""
+    if is_done():
+        return
     deadline = QDeadlineTimer(round(seconds * 1000))
-    # Wakes Qt up even when nothing happens, so that the deadline is looked at.
-    alarm = QTimer()
-    alarm.start(50)
-    while not is_done():
-        if deadline.hasExpired():
-            raise UserError(_("{what} took longer than {seconds:.0f} s.").format(what=what, seconds=seconds))
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    failures: list[UserError] = []
+    # As in the running program: processEvents would keep Python's lock, and the worker could not work.
+    loop = QEventLoop()
+
+    def look() -> None:
+        try:
+            if not is_done() and not deadline.hasExpired():
+                return
+        except UserError as error:  # a slot cannot raise to the one who waits
+            failures.append(error)
+        loop.quit()
+
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(_LOOK_MS)
+    loop.exec()
+    timer.stop()
+    if failures:
+        raise failures[0]
+    if not is_done():
+        raise UserError(_("{what} took longer than {seconds:.0f} s.").format(what=what, seconds=seconds))

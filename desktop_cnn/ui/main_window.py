@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -21,6 +21,7 @@ from desktop_cnn.ui.errors import CrashHook
 from desktop_cnn.ui.icons import icon
 from desktop_cnn.ui.latency import LatencyMeter
 from desktop_cnn.ui.memory import Memory, remember
+from desktop_cnn.ui.paint_watch import PaintWatch
 from desktop_cnn.ui.status_bar import StatusBar
 from desktop_cnn.ui.theme import apply_theme, choose_theme
 from desktop_cnn.ui.toolbar import ToolBar
@@ -59,7 +60,12 @@ class MainWindow(QMainWindow):
         self.store.subscribe(self._follow)
         self._follow(self.store.state, frozenset(AppState.__dataclass_fields__) - {"theme", "language"})
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._set_theme)
+        self._paint_watch = PaintWatch(self, self._note_paint)
         self._bridge.start()
+
+    def _note_paint(self) -> None:
+        if self.store.state.snapshot is not None:
+            self.meter.painted(self.store.state.snapshot.seq)
 
     def _make_parts(self) -> None:
         self._actions = Actions(self)
@@ -122,13 +128,6 @@ class MainWindow(QMainWindow):
             part.retranslate()
         self._toolbar.show_state(self.store.state, frozenset({"snapshot"}))
         self._status.show_state(self.store.state, frozenset({"recipe"}))
-
-    def event(self, event: QEvent) -> bool:
-        handled = super().event(event)
-        # Qt paints every changed widget of the window while it handles this one event.
-        if event.type() == QEvent.Type.UpdateRequest and self.store.state.snapshot is not None:
-            self.meter.painted(self.store.state.snapshot.seq)
-        return handled
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         width = min(self.width() * _COLUMN_SHARE, self.height() * _COLUMN_HEIGHT_SHARE)

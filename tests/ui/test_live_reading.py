@@ -141,15 +141,15 @@ def test_each_map_can_have_its_own_scale(reader, samples):
     reader.wait_answer()
     block = lane(reader, "cnn").block("conv1")
     units = lane(reader, "fc").block("hidden")
-    before = units.image.image.copy()
+    before = units.image.cells.copy()
     peak = load_peak(reader, "conv1")
     assert block.peak == peak
-    shared = block.image.image.copy()
+    shared = block.image.cells.copy()
     reader.do("view.own_scales")
-    assert (block.image.image != shared).any()
-    np.testing.assert_array_equal(units.image.image, before)  # a unit alone would always be full
+    assert (block.image.cells != shared).any()
+    np.testing.assert_array_equal(units.image.cells, before)  # a unit alone would always be full
     reader.do("view.own_scales")
-    np.testing.assert_array_equal(block.image.image, shared)
+    np.testing.assert_array_equal(block.image.cells, shared)
 
 
 def load_peak(person, stage):

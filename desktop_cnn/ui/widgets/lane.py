@@ -10,8 +10,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, Q
 from PySide6.QtWidgets import QGraphicsScene, QSizePolicy, QToolTip
 
 from desktop_cnn.ui.theme import Theme
-from desktop_cnn.ui.widgets.block import FOOTER_PX, HEADER_PX, Block, Links
+from desktop_cnn.ui.widgets.block import Block
+from desktop_cnn.ui.widgets.block_parts import FOOTER_PX, HEADER_PX
 from desktop_cnn.ui.widgets.fit import Piece, fit
+from desktop_cnn.ui.widgets.links import Links
 from desktop_cnn.ui.widgets.mosaic import Cell
 
 _MARGIN_PX = 14
