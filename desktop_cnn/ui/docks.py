@@ -15,7 +15,7 @@ from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.dock_title import DockTitle
 
 _AREA = Qt.DockWidgetArea.RightDockWidgetArea
-_ANSWERS_PX = 252
+_ANSWERS_PX = 276
 _COLUMN_PX = 320
 
 

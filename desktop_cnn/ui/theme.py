@@ -136,6 +136,7 @@ def _frame_style(theme: Theme) -> str:
                padding: 2px 12px; spacing: 8px; }}
     QStatusBar {{ background: {theme.surface}; color: {theme.dim}; border-top: 1px solid {theme.line}; }}
     QStatusBar::item {{ border: none; }}
+    QStatusBar QLabel {{ background: {theme.surface}; color: {theme.dim}; }}
     QToolTip {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
     QFrame[card="true"] {{ background: {theme.surface}; border-radius: 8px; }}
     QFrame[well="true"] {{ background: {theme.sunken}; border-radius: 7px; }}
@@ -162,7 +163,7 @@ def _control_style(theme: Theme) -> str:
     QToolButton[segment="true"] {{ border: none; border-radius: 5px; padding: 2px 8px; background: transparent;
                                   color: {theme.dim}; }}
     QToolButton[segment="true"]:hover {{ color: {theme.text}; }}
-    QToolButton[segment="true"]:checked {{ background: {theme.raised}; color: {theme.text}; }}
+    QToolButton[segment="true"]:checked {{ background: {theme.raised}; color: {theme.text}; font-weight: normal; }}
     QToolButton[segment="true"]:focus {{ color: {theme.accent}; }}
     QToolButton[bare="true"] {{ border: none; padding: 2px; background: transparent; }}
     QToolButton[bare="true"]:hover {{ background: {theme.raised}; }}

@@ -48,7 +48,7 @@ class LanePanel(Panel):
             text = _("input ({row}, {column}) = {value:.3f}")
             return text.format(row=cell.row, column=cell.column, value=value)
 
-        return Block("input", (1, CANVAS_PX, CANVAS_PX), "ink", describe, columns=1, max_cell_px=3)
+        return Block("input", (1, CANVAS_PX, CANVAS_PX), "ink", describe, columns=1, max_cell_px=2.4)
 
     def layer_block(self, layer: Layer) -> Block:
         """Return the block for a layer's output: maps, or units as maps of 1×1."""

@@ -32,7 +32,7 @@ class _Card(QFrame):
             header.addWidget(label)
         header.addStretch()
         answers = QHBoxLayout()
-        answers.setSpacing(16)
+        answers.setSpacing(10)
         answers.addWidget(self.drawn)
         answers.addWidget(self.perturbed)
         layout = QVBoxLayout(self)

@@ -94,7 +94,7 @@ class PredictionBars(QWidget):
         digit = str(self._prediction.digit) if self._prediction else "–"
         painter.drawText(QPointF(0, _CAPTION_PX + (height - _CAPTION_PX) * 0.82), digit)
         if self._prediction:
-            left = QFontMetricsF(large).horizontalAdvance("0") + 8
+            left = QFontMetricsF(large).horizontalAdvance("0") + 5
             painter.setFont(self._fonts.strong)
             painter.setPen(QColor(theme.text))
             baseline = _CAPTION_PX + (height - _CAPTION_PX) * 0.55
