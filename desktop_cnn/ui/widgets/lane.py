@@ -42,6 +42,8 @@ class Lane(pg.GraphicsView):
         # Few items that all move at once: an index would only be rebuilt.
         self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.addItem(self._links)
+        # The scene's background covers it: else Qt paints what lies behind it, too, at each change.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the view itself takes it, and has the name
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, HEADER_PX + FOOTER_PX + 40)
