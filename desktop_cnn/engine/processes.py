@@ -37,6 +37,8 @@ def join_team(device_type: str) -> Iterator[Team]:
     dist.init_process_group("nccl" if device_type == "cuda" else "gloo")
     try:
         yield Team(dist.get_rank(), dist.get_world_size())
+        # None leaves while another still waits for it: gloo's threads would end the process.
+        dist.barrier()
     finally:
         dist.destroy_process_group()
 
