@@ -57,10 +57,14 @@ class _Card(QFrame):
             reading = None if is_empty else readings.get(self.network)
             bars.show_prediction(reading.prediction if reading else None, seq)
         self.perturbed.setVisible(state.perturbation.on)
+        self._show_size(state)
+
+    def _show_size(self, state: AppState) -> None:
         network = state.networks.get(self.network)
         self.size_label.setText(parameters_text(network) if network else "")
 
-    def retranslate(self) -> None:
+    def retranslate(self, state: AppState) -> None:
+        self._show_size(state)
         short = _(NETWORK_TITLES[self.network].short)
         self.name.setText(short)
         for bars, caption in ((self.drawn, _("as drawn")), (self.perturbed, _("perturbed"))):
@@ -97,4 +101,4 @@ class PredictionsPanel(Panel):
     def retranslate(self) -> None:
         self.setAccessibleName(_(self.title))
         for card in self._cards:
-            card.retranslate()
+            card.retranslate(self.store.state)
