@@ -151,7 +151,7 @@ def _frame_style(theme: Theme) -> str:
 
 
 def _control_style(theme: Theme) -> str:
-    """Buttons and sliders."""
+    """Buttons, sliders and scroll bars."""
     return f"""
     QToolButton {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.line};
                   border-radius: 6px; padding: 3px 8px; }}
@@ -173,4 +173,13 @@ def _control_style(theme: Theme) -> str:
     QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -5px 0; border-radius: 7px;
                                  background: {theme.text}; }}
     QSlider::handle:horizontal:focus {{ background: {theme.accent}; }}
+    QScrollBar {{ background: transparent; border: none; }}
+    QScrollBar:horizontal {{ height: 8px; margin: 0 12px; }}
+    QScrollBar:vertical {{ width: 8px; margin: 4px 0; }}
+    QScrollBar::handle {{ background: {theme.raised}; border-radius: 3px; min-width: 24px; min-height: 24px; }}
+    QScrollBar::handle:horizontal {{ margin: 1px 0; }}
+    QScrollBar::handle:vertical {{ margin: 0 1px; }}
+    QScrollBar::handle:hover {{ background: {theme.dim}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     """

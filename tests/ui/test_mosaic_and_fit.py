@@ -9,7 +9,7 @@ from desktop_cnn.ui.widgets.fit import Piece, fit
 from desktop_cnn.ui.widgets.mosaic import Mosaic
 
 shapes = st.tuples(st.integers(1, 40), st.integers(1, 12), st.integers(1, 12))
-pieces = st.builds(Piece, shapes, st.just(0), st.floats(1, 20), st.floats(0, 60))
+pieces = st.builds(Piece, shapes, st.just(0), st.floats(1, 20), st.floats(0, 60), st.floats(0, 90))
 
 
 @given(shapes, st.integers(1, 40), st.integers(0, 99))
@@ -51,3 +51,10 @@ def test_a_lane_never_leaves_its_room(found, width, height):
         assert rows * place.cell_px <= height + 1e-6
         assert columns * place.cell_px <= place.width_px + 1e-6
         assert place.cell_px <= piece.max_cell_px
+
+
+@given(st.lists(pieces, min_size=1, max_size=9), st.floats(1, 400), st.floats(40, 900))
+def test_no_title_is_cut_where_there_is_room_for_all(found, spare, height):
+    width = sum(piece.least_px for piece in found) + 4 * (len(found) - 1) + spare
+    for piece, place in zip(found, fit(found, width, height, 4), strict=True):
+        assert place.width_px >= piece.least_px - 1e-6

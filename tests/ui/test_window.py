@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QAccessible, QDropEvent, QGuiApplication, QImage
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QAccessible, QDropEvent, QGuiApplication, QImage, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QDialog,
     QDockWidget,
     QFileDialog,
@@ -27,6 +28,7 @@ from desktop_cnn.core.raster import rasterize
 from desktop_cnn.ui.desk import shortcut_rows
 from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.widgets.lane import Lane
+from desktop_cnn.ui.widgets.sideways import Sideways
 from tests.ui.conftest import LONG_MS, open_window
 
 
@@ -58,6 +60,35 @@ def test_every_panel_is_a_dock_that_can_move_float_hide_and_come_back(person):
 def test_the_smallest_window_has_room_for_everything(person):
     assert person.window.minimumSizeHint().width() <= person.window.minimumSize().width()
     assert person.window.minimumSizeHint().height() <= person.window.minimumSize().height()
+
+
+def downwards(widget):
+    at, turn = QPointF(60, 60), QPoint(0, -120)
+    still = (Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)
+    return QWheelEvent(at, widget.mapToGlobal(at), QPoint(), turn, *still)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_the_smallest_window_every_title_is_whole_and_the_wheel_reaches_the_scores(reader, samples, language):
+    window = reader.window
+    reader.store.update(language=language)
+    window.resize(window.minimumSize())
+    reader.draw(samples[7].drawing)
+    reader.wait_answer()
+    for name in ("cnn", "fc"):
+        lane = reader.find(f"panel-{name}").findChild(Lane)
+        for block in lane.blocks:
+            assert block.title_px() <= block.slot_px, (name, block.title)
+    lane = reader.find("panel-cnn").findChild(Lane)
+    scores = lane.block("scores").rect.toRect()
+    assert not lane.viewport().visibleRegion().contains(scores)
+    for _notch in range(9):
+        wheel = downwards(lane)
+        QApplication.sendEvent(lane.viewport(), wheel)
+        assert not wheel.isAccepted()
+        # Qt hands a real event on to the lane's holder, but not one that a program has sent.
+        QApplication.sendEvent(reader.find("panel-cnn").findChild(Sideways).viewport(), downwards(lane))
+    assert lane.viewport().visibleRegion().contains(scores)
 
 
 def test_restoring_the_layout_leaves_no_tab_bar_behind(person):
@@ -155,6 +186,14 @@ def test_the_language_is_switched_while_running(person, language):
     menus = [action.text() for action in person.window.menuBar().actions()]
     assert len(menus) == len(MENUS)
     assert {"en": "&File", "zh_CN": "文件(&F)"}[language] in menus
+
+
+def test_what_is_told_of_a_network_changes_its_language_too(reader):
+    reader.wait_answer()
+    reader.do("view.language.zh_CN")
+    shown = [label.text() for label in reader.window.findChildren(QLabel)]
+    assert any("个参数" in text for text in shown)
+    assert not [text for text in shown if "parameters" in text]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -79,7 +79,10 @@ class FcPanel(LanePanel):
         assert block is not None
         block.title = _("weights of unit {unit}").format(unit=self._unit)
         block.subtitle = _("chosen: click another") if self._is_chosen else _("the strongest: click to choose")
-        block.show_again()
+        if block.title_px() > block.slot_px:
+            self.lane.lay_out()
+        else:
+            block.show_again()
 
     def _choose(self, name: str, cell: Cell) -> None:
         if name == "hidden":

@@ -16,6 +16,7 @@ from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.lane import Lane, Source
 from desktop_cnn.ui.widgets.mosaic import Cell
+from desktop_cnn.ui.widgets.sideways import Sideways
 
 _REDRAWN = frozenset({"shown", "own_scales", "networks", "unit", "failure"})
 
@@ -32,7 +33,7 @@ class LanePanel(Panel):
         self.lane = Lane(self.feeds)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.lane)
+        layout.addWidget(Sideways(self.lane))
         self.retranslate()
 
     def build_blocks(self, network: Network) -> list[Block]:

@@ -115,12 +115,10 @@ class Block:
         """Whether these are activation maps, which may each have a scale; a unit alone would always be full."""
         return self.scale == "activation" and self.shape[1:] != (1, 1)
 
+    def title_px(self) -> float:
+        return QFontMetricsF(fonts()[0]).horizontalAdvance(self.title)
+
     def header_px(self) -> float:
         """Return the width that titles and colour bar need."""
-        title, small = fonts()
-        widths = (
-            QFontMetricsF(title).horizontalAdvance(self.title),
-            QFontMetricsF(small).horizontalAdvance(self.subtitle),
-            self._bar.needed_px(),
-        )
-        return max(widths)
+        subtitle_px = QFontMetricsF(fonts()[1]).horizontalAdvance(self.subtitle)
+        return max(self.title_px(), subtitle_px, self._bar.needed_px())

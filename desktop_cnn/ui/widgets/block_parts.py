@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 HEADER_PX = 41
 FOOTER_PX = 26
-# Qt repaints two pixels around a changed picture, and every item that comes within two pixels of these.
-_CLEARANCE_PX = 6
 _BAR_GAP_PX = 8
 _MIN_BAR_PX = 14
 
@@ -56,15 +54,13 @@ class Picture(pg.GraphicsObject):
 
 
 class Part(pg.GraphicsObject):
-    """A part of a block that stays while the hand moves.
-
-    None of them lies over the mosaic while there is one, so that a new map repaints its own pixels only.
-    """
+    """A part of a block that stays while the hand moves: Qt keeps it as a picture, which a new map repaints."""
 
     def __init__(self, block: Block) -> None:
         super().__init__()
         self.block = block
         self.theme: Theme | None = None
+        self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
 
     def show_again(self, theme: Theme | None) -> None:
         """After a change of place, texts or colours."""
@@ -83,7 +79,7 @@ class Header(Part):
 
     def boundingRect(self) -> QRectF:
         rect = self.block.rect
-        return QRectF(rect.left(), rect.top() - HEADER_PX, self.block.slot_px, HEADER_PX - _CLEARANCE_PX)
+        return QRectF(rect.left(), rect.top() - HEADER_PX, self.block.slot_px, HEADER_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if self.theme is None:
@@ -135,7 +131,7 @@ class Bar(Part):
     def boundingRect(self) -> QRectF:
         rect = self.block.rect
         width = max(rect.width(), self.block.slot_px)
-        return QRectF(rect.left(), rect.bottom() + _CLEARANCE_PX, width, FOOTER_PX - _CLEARANCE_PX)
+        return QRectF(rect.left(), rect.bottom(), width, FOOTER_PX)
 
     def bounds(self) -> tuple[str, str]:
         """What stands left and right of the bar."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsScene, QSizePolicy, QToolTip
 
 from desktop_cnn.ui.theme import Theme
@@ -42,6 +43,9 @@ class Lane(pg.GraphicsView):
         # Few items that all move at once: an index would only be rebuilt.
         self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.addItem(self._links)
+        # Painted as one rectangle: where it is told to paint many small ones, Qt hands the rows of each picture
+        # to threads of its own and waits for them, while the networks need the processor.
+        self.setViewportUpdateMode(pg.GraphicsView.ViewportUpdateMode.FullViewportUpdate)
         # The scene's background covers it: else Qt paints what lies behind it, too, at each change.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the view itself takes it, and has the name
@@ -78,13 +82,19 @@ class Lane(pg.GraphicsView):
             self.hint = hint
             self.viewport().update()
 
+    def least_px(self) -> float:
+        """Return the width in which every title can be read."""
+        titles_px = sum(block.title_px() for block in self.blocks)
+        return titles_px + _GAP_PX * (len(self.blocks) - 1) + 2 * _MARGIN_PX
+
     def lay_out(self) -> None:
         """Place the blocks for the present size and titles."""
         if not self.blocks:
             return
+        self.setMinimumWidth(math.ceil(self.least_px()))
         width = self.width() - 2 * _MARGIN_PX
         height = max(self.height() - HEADER_PX - FOOTER_PX - 6, 20)
-        pieces = [Piece(b.shape, b.fixed_columns, b.max_cell_px, b.header_px()) for b in self.blocks]
+        pieces = [Piece(b.shape, b.fixed_columns, b.max_cell_px, b.title_px(), b.header_px()) for b in self.blocks]
         placed = fit(pieces, width, height, _GAP_PX)
         spare = width - sum(p.width_px for p in placed)
         gap = min(spare / max(len(placed) - 1, 1), _MAX_GAP_PX)
@@ -105,15 +115,17 @@ class Lane(pg.GraphicsView):
             return
         font = QFont()
         font.setPointSizeF(font.pointSizeF() * 1.15)
-        text = QRectF(0, 0, self.width(), self.height() - FOOTER_PX + HEADER_PX)
-        size = QFontMetricsF(font).boundingRect(text, Qt.AlignmentFlag.AlignCenter, self.hint)
+        seen = QRectF(self.viewport().visibleRegion().boundingRect())
+        text = QRectF(seen.left() + 36, 0, seen.width() - 72, self.height() - FOOTER_PX + HEADER_PX)
+        layout = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        size = QFontMetricsF(font).boundingRect(text, layout, self.hint)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.surface))
         painter.drawRoundedRect(size.adjusted(-18, -10, 18, 10), 8, 8)
         painter.setFont(font)
         painter.setPen(QColor(self._theme.dim))
-        painter.drawText(text, Qt.AlignmentFlag.AlignCenter, self.hint)
+        painter.drawText(text, layout, self.hint)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         hit = self._hit(event.position())
@@ -133,6 +145,9 @@ class Lane(pg.GraphicsView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # whoever holds the lane may move it
 
     def leaveEvent(self, event: QEvent) -> None:
         self._point_at(None)
