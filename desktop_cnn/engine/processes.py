@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 
 import torch
 import torch.distributed as dist
@@ -34,12 +36,16 @@ def join_team(device_type: str) -> Iterator[Team]:
         return
     if device_type == "cuda":
         torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
+    # Before there is a group: imported later, as DistributedDataParallel does, its functions would have the group
+    # as a default argument, and so keep it and its threads for ever.
+    import_module("torch.distributed.nn")
     dist.init_process_group("nccl" if device_type == "cuda" else "gloo")
     try:
         yield Team(dist.get_rank(), dist.get_world_size())
-        # None leaves while another still waits for it: gloo's threads would end the process.
-        dist.barrier()
     finally:
+        # What was shared holds the group until it is collected. A thread of gloo that is still there when the
+        # interpreter ends asks for Python's lock, is ended in the middle of C++, and aborts the process.
+        gc.collect()
         dist.destroy_process_group()
 
 
@@ -99,6 +105,6 @@ class _SharedBatchNorm(nn.modules.batchnorm._BatchNorm):
 def _share_batch_norm(network: nn.Module) -> None:
     """Make every batch norm below the network a shared one; its kind stays, so that it can be folded."""
     for module in network.modules():
-        if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
+        if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d) and not isinstance(module, _SharedBatchNorm):
             kind = type(module)
             module.__class__ = type(f"Shared{kind.__name__}", (_SharedBatchNorm, kind), {})

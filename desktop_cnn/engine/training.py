@@ -96,7 +96,6 @@ class Trainer:
         self._elapsed_s = 0.0
         self._network = self.best.for_training().to(self.device)
         self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # untyped in torch
-        self._learner = share(self._network, self.team)
         # Each process drops other units; their first weights were drawn from the same seed.
         torch.manual_seed(config.seed + self.team.rank)
         self._draws = Draws(config.seed, self.team.rank, self.team.world)
@@ -112,10 +111,11 @@ class Trainer:
         per_epoch = len(self.data.images.labels) // (self._from_images * self.team.world)
         steps = per_epoch * self.config.epochs
         first, start, before_s = self.epoch * per_epoch, time.monotonic(), self._elapsed_s
+        learner = share(self._network, self.team)
         for step in range(first, steps):
             if step % per_epoch == 0:
                 batches = self._batches(per_epoch)
-            loss = self._learn(*next(batches), step, steps)
+            loss = self._learn(learner, *next(batches), step, steps)
             done = step + 1
             accuracy = self._end_epoch() if done % per_epoch == 0 else None
             took_s = time.monotonic() - start
@@ -150,14 +150,14 @@ class Trainer:
                 labels.append(pen.labels[chosen])
             yield torch.cat(pixels), torch.cat(labels).to(self.device)
 
-    def _learn(self, pixels: Tensor, labels: Tensor, step: int, steps: int) -> float:
+    def _learn(self, learner: nn.Module, pixels: Tensor, labels: Tensor, step: int, steps: int) -> float:
         rate, momentum = one_cycle(step, steps, self.config.learning_rate)
         for group in self._optimizer.param_groups:
             group["lr"], group["betas"] = rate, (momentum, 0.999)
-        self._learner.train()
+        learner.train()
         self._optimizer.zero_grad()
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.precision == "bf16"):
-            scores = self._learner(pixels.contiguous(memory_format=torch.channels_last))
+            scores = learner(pixels.contiguous(memory_format=torch.channels_last))
         loss = F.cross_entropy(scores.float(), labels)
         loss.backward()
         self._optimizer.step()
