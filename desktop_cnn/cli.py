@@ -21,8 +21,9 @@ from desktop_cnn.app.languages import LANGUAGES, use_language
 from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.settings import load_settings
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.perturbations.affine import MAX_ROTATION_DEG, MAX_SCALE_CHANGE
 from desktop_cnn.core.perturbations.noise import MAX_NOISE_SIGMA
+from desktop_cnn.core.perturbations.rotation import MAX_ROTATION_DEG
+from desktop_cnn.core.perturbations.scaling import MAX_SCALE_CHANGE
 from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
 from desktop_cnn.core.recipes import PARTS, RECIPES
 from desktop_cnn.core.text import N_, _
@@ -107,7 +108,7 @@ def classify(paths: tuple[Path, ...], recipe: str, device: str, weights: Path | 
     from desktop_cnn.app.documents import open_page
     from desktop_cnn.engine.inference import classify_pixels, load_networks
 
-    networks, where = load_networks(recipe, device, weights)
+    loaded = load_networks(recipe, device, weights)
     failed = False
     for path in paths:
         try:
@@ -116,7 +117,7 @@ def classify(paths: tuple[Path, ...], recipe: str, device: str, weights: Path | 
             _say(str(error))
             failed = True
             continue
-        answers = classify_pixels(networks, page.pixels, where)
+        answers = classify_pixels(loaded, page.pixels)
         if as_json:
             _print_json({"input": str(path), **{name: _answer(p) for name, p in answers.items()}})
         else:
@@ -142,7 +143,7 @@ def _answer(prediction: Prediction | None) -> dict[str, Any]:
 @_option("--out", type=_PATH, default=Path("weights"), help=N_("Folder for weights and card."))
 @_option("--overwrite", is_flag=True, help=N_("Replace weights that --out has already."))
 @_option("--resume", is_flag=True, help=N_("Go on with the run that was broken off in --out."))
-@_option("--epochs", type=click.IntRange(1), default=26, help=N_("Passes over the data."))
+@_option("--epochs", type=click.IntRange(1), default=30, help=N_("Passes over the data."))
 @_option("--batch-size", type=click.IntRange(2), default=256, help=N_("Digits in a step, in all processes together."))
 @_option("--learning-rate", type=_Number(0, min_open=True), default=4e-3, help=N_("Peak of the schedule."))
 @_option("--weight-decay", type=_Number(0), default=0.02, help=N_("Decay of AdamW."))

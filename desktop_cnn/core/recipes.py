@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desktop_cnn.core.permutation import permute
 from desktop_cnn.core.registry import Registry
 from desktop_cnn.core.text import N_
+from desktop_cnn.core.values import Pixels
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """``moves``: digits lie anywhere on the canvas; ``noisy``: half of them carry Gaussian noise."""
+    """``moves``: digits lie anywhere on the canvas; ``noisy``: a third of them carry Gaussian noise.
+
+    ``permuted``: the networks see every picture, in training and afterwards, with its pixels in one fixed disorder.
+    """
 
     name: str
     title: str
     summary: str
     moves: bool
     noisy: bool
+    permuted: bool = False
+
+    def seen(self, pixels: Pixels) -> Pixels:
+        """Return (..., 30, 30) pixels as networks of this recipe are given them."""
+        return permute(pixels) if self.permuted else pixels
 
 
 PARTS = ("all", "train", "validation", "test")
@@ -25,9 +35,11 @@ PARTS = ("all", "train", "validation", "test")
 RECIPES: Registry[Recipe] = Registry("recipe")
 RECIPES.add(
     "centred",
-    Recipe("centred", N_("Centred"), N_("every training digit in the middle, no noise"), False, False),
+    Recipe("centred", N_("Centred"), N_("every training digit in the middle, no noise"), moves=False, noisy=False),
 )
 RECIPES.add(
     "augmented",
-    Recipe("augmented", N_("Augmented"), N_("training digits anywhere on the canvas, half of them noisy"), True, True),
+    Recipe(
+        "augmented", N_("Augmented"), N_("training digits anywhere on the canvas, a third of them noisy"), True, True
+    ),
 )

@@ -14,6 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from desktop_cnn.core.permutation import ORDER
 from desktop_cnn.core.recipes import Recipe
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.engine.draws import Draws
@@ -38,6 +39,7 @@ class Ranges:
     overshoot_px: float = 1
     noise_sigma: tuple[float, float] = (0.05, 0.5)
     noisy_share: float = 0.35
+    as_is_share: float = 0.3
 
 
 class Augmenter:
@@ -68,24 +70,32 @@ class Augmenter:
             ends.unflatten(1, (-1, 2)).flatten(2),  # (B, 2S, 2) -> (B, S, 4)
             self._uniform(count, *self.ranges.pen_px),
         )
-        return self._noise(pixels)
+        return self._finish(pixels)
 
     def images(self, pixels: Tensor) -> Tensor:
-        """Move MNIST's pictures. ``pixels``: (B, 30, 30) uint8, digits 20 px large."""
+        """Move MNIST's pictures. ``pixels``: (B, 30, 30) uint8, digits 20 px large.
+
+        Some move by whole pixels and are else as they are: to interpolate blurs a picture, and those that are
+        read later will not be blurred.
+        """
         count = len(pixels)
         size_px = self._sizes(count)
         forward = self._shapes(count) * (size_px / MNIST_SIZE_PX)[:, None, None]
         room_px = ((CANVAS_PX - size_px) / 2)[:, None].expand(count, 2)
-        moved = self._places(room_px) / _MIDDLE
+        offsets = self._places(room_px)
+        as_is = self._draws.rand(count).to(self.device) < self.ranges.as_is_share
+        forward = torch.where(as_is[:, None, None], torch.eye(2, device=self.device), forward)
+        moved = torch.where(as_is[:, None], offsets.round(), offsets) / _MIDDLE
         # grid_sample asks where each output pixel comes from: the inverse map.
         inverse = torch.linalg.inv(forward)
         theta = torch.cat([inverse, -(inverse @ moved[:, :, None])], dim=2)  # (B, 2, 3)
         shape = (count, 1, CANVAS_PX, CANVAS_PX)
         grid = F.affine_grid(theta, list(shape), align_corners=False)  # (B, 30, 30, 2)
-        grid = grid + self._wobble(grid) / _MIDDLE
+        changed = ~as_is[:, None, None, None]
+        grid = grid + changed * self._wobble(grid) / _MIDDLE
         source = pixels.to(self.device)[:, None].float() / 255
         drawn = F.grid_sample(source, grid, mode="bilinear", align_corners=False)
-        return self._noise(self._thickness(drawn))
+        return self._finish(torch.where(changed, self._thickness(drawn), drawn))
 
     def _uniform(self, count: int, low: float, high: float) -> Tensor:
         return self._draws.rand(count).to(self.device) * (high - low) + low
@@ -127,11 +137,20 @@ class Augmenter:
         grown, shrunk = F.max_pool2d(drawn, 3, 1, 1), -F.max_pool2d(-drawn, 3, 1, 1)
         return drawn + u.clamp_min(0) * (grown - drawn) + (-u).clamp_min(0) * (shrunk - drawn)
 
+    def _finish(self, pixels: Tensor) -> Tensor:
+        return as_seen(self.recipe, self._noise(pixels) if self.recipe.noisy else pixels)
+
     def _noise(self, pixels: Tensor) -> Tensor:
-        if not self.recipe.noisy:
-            return pixels
         count = len(pixels)
         noisy = self._draws.rand(count).to(self.device) < self.ranges.noisy_share
         sigma = self._uniform(count, *self.ranges.noise_sigma) * noisy
         noise = self._draws.randn(*pixels.shape).to(self.device) * sigma[:, None, None, None]
         return (pixels + noise).clamp(0, 1)
+
+
+def as_seen(recipe: Recipe, pixels: Tensor) -> Tensor:
+    """Return (B, 1, 30, 30) pixels as networks of the recipe are given them: Recipe.seen for tensors."""
+    if not recipe.permuted:
+        return pixels
+    order = torch.tensor(ORDER, device=pixels.device)
+    return pixels.flatten(2)[:, :, order].view_as(pixels)

@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from desktop_cnn.core.metrics import Accuracy, accuracy, confusion, expected_calibration_error
 from desktop_cnn.core.perturbations import perturb
-from desktop_cnn.core.perturbations.affine import MAX_ROTATION_DEG, MAX_SCALE_CHANGE
 from desktop_cnn.core.perturbations.noise import MAX_NOISE_SIGMA
+from desktop_cnn.core.perturbations.rotation import MAX_ROTATION_DEG
+from desktop_cnn.core.perturbations.scaling import MAX_SCALE_CHANGE
 from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
 from desktop_cnn.core.values import Perturbation, Pixels
+from desktop_cnn.engine.inference import Loaded
 from desktop_cnn.engine.labelled import Labelled
-from desktop_cnn.models import Classifier
 
 _CHUNK = 250
 
@@ -118,24 +118,23 @@ class _Tally:
 
 
 def evaluate(
-    networks: Mapping[str, Classifier],
+    loaded: Loaded,
     data: Labelled,
     chains: Sequence[Chain],
-    device: torch.device,
     report: Callable[[Mapping[str, Result]], None],
 ) -> Iterator[float]:
     """Yield the share that is done, in [0, 1]; at the end hand ``report`` a Result for each network.
 
     Every digit gets noise of its own: its number is added to the seed.
     """
-    tallies = {name: _Tally() for name in networks}
+    tallies = {name: _Tally() for name in loaded.networks}
     starts = range(0, len(data.labels), _CHUNK)
     done, steps = 0, len(starts) * len(chains)
     for chain in chains:
         for start in starts:
             chunk = slice(start, start + _CHUNK)
             pixels = np.stack([_perturbed(p, chain, start + i) for i, p in enumerate(data.pixels[chunk])])
-            for name, probabilities in _answers(networks, pixels, device):
+            for name, probabilities in loaded.probabilities(pixels).items():
                 tallies[name].probabilities.append(probabilities)
                 tallies[name].labels.append(data.labels[chunk])
             done += 1
@@ -145,12 +144,3 @@ def evaluate(
 
 def _perturbed(pixels: Pixels, chain: Chain, number: int) -> Pixels:
     return perturb(pixels, (Perturbation(link.name, link.amounts, link.seed + number) for link in chain))
-
-
-@torch.inference_mode()
-def _answers(
-    networks: Mapping[str, Classifier], pixels: NDArray[np.float32], device: torch.device
-) -> Iterator[tuple[str, NDArray[np.float32]]]:
-    batch = torch.from_numpy(pixels)[:, None].to(device)  # (B, 30, 30) -> (B, 1, 30, 30)
-    for name, network in networks.items():
-        yield name, network(batch).softmax(1).cpu().numpy()

@@ -9,17 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, Drawing
 from desktop_cnn.engine.download import fetch_mnist
 from desktop_cnn.engine.evaluation import CONDITIONS, Result, chains_for, evaluate
-from desktop_cnn.engine.inference import load_networks
+from desktop_cnn.engine.inference import Loaded, load_networks
 from desktop_cnn.engine.labelled import Labelled, Placement, load_labelled
 from desktop_cnn.engine.plots import plot_sweep, save_worst
-from desktop_cnn.models import Classifier
 
 _WORST_LISTED = 20
 
@@ -34,16 +32,15 @@ class Sweep:
 
 @dataclass(frozen=True, eq=False)
 class _Bench:
-    networks: Mapping[str, Classifier]
+    loaded: Loaded
     data: Labelled
-    device: torch.device
     seed: int
     say: Callable[[str], None]
 
     def measure(self, amounts: Mapping[str, float], before: str = "") -> Mapping[str, Result]:
         results: dict[str, Result] = {}
         told = 0
-        for share in evaluate(self.networks, self.data, chains_for(amounts, self.seed), self.device, results.update):
+        for share in evaluate(self.loaded, self.data, chains_for(amounts, self.seed), results.update):
             if share * 10 >= told + 1:
                 told = int(share * 10)
                 self.say(before + _("{percent} % done").format(percent=told * 10))
@@ -76,8 +73,7 @@ def evaluate_source(
         raise UserError(_("--anywhere needs --size-px: only scaled drawings are placed."))
     source = fetch_mnist(say) if data == "mnist" else Path(data)
     labelled = load_labelled(source, part, placement, read)
-    networks, where = load_networks(recipe, device, weights)
-    bench = _Bench(networks, labelled, where, seed, say)
+    bench = _Bench(load_networks(recipe, device, weights), labelled, seed, say)
     conditions = {"part": part, "size_px": size_px, "anywhere": anywhere, **amounts, "seed": seed}
     facts = {"data": labelled.name, "recipe": recipe, "conditions": conditions}
     if swept:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from torch import Tensor, nn
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.recipes import RECIPES, Recipe
 from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import (
@@ -47,21 +49,33 @@ def _read_weights(recipe: str, folder: Path | None = None) -> dict[str, Classifi
     return networks
 
 
-def load_networks(recipe: str, device: str, folder: Path | None) -> tuple[dict[str, Classifier], torch.device]:
-    """Return every network on the device for work outside the window. Raises UserError."""
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """Every network with the weights of one recipe, for work beside the window's live reading. Any thread."""
+
+    recipe: Recipe
+    networks: Mapping[str, Classifier]
+    device: torch.device
+
+    @torch.inference_mode()
+    def probabilities(self, pixels: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+        """Return each network's (B, 10) softmax probabilities for (B, 30, 30) pictures as drawn."""
+        batch = torch.tensor(self.recipe.seen(pixels))[:, None].to(self.device)  # (B, 30, 30) -> (B, 1, 30, 30)
+        return {name: _to_numpy(network(batch).softmax(1)) for name, network in self.networks.items()}
+
+
+def load_networks(recipe: str, device: str, folder: Path | None = None) -> Loaded:
+    """Raises UserError where the device or the weights cannot be used."""
     where, _reason = pick_device(device)
-    return {name: network.to(where) for name, network in _read_weights(recipe, folder).items()}, where
+    networks = {name: network.to(where) for name, network in _read_weights(recipe, folder).items()}
+    return Loaded(RECIPES[recipe], networks, where)
 
 
-@torch.inference_mode()
-def classify_pixels(
-    networks: Mapping[str, Classifier], pixels: Pixels, device: torch.device
-) -> dict[str, Prediction | None]:
+def classify_pixels(loaded: Loaded, pixels: Pixels) -> dict[str, Prediction | None]:
     """Return each network's answer, None for an empty canvas."""
-    batch = torch.tensor(pixels)[None, None].to(device)  # (30, 30) -> (1, 1, 30, 30)
     if not pixels.any():
-        return dict.fromkeys(networks)
-    return {name: Prediction(_to_numpy(network(batch).softmax(1)[0])) for name, network in networks.items()}
+        return dict.fromkeys(loaded.networks)
+    return {name: Prediction(rows[0]) for name, rows in loaded.probabilities(pixels[None]).items()}
 
 
 def _to_numpy(tensor: Tensor) -> NDArray[np.float32]:
@@ -136,7 +150,8 @@ class Reader:
             inputs["perturbed"] = perturb(request.pixels, request.perturbations)
         readings: dict[str, dict[str, Reading]] = {"drawn": {}, "perturbed": {}}
         if request.pixels.any():
-            batch = torch.tensor(np.stack(list(inputs.values())))[:, None].to(self._device)  # (B, 1, 30, 30)
+            seen = RECIPES[request.recipe].seen(np.stack(list(inputs.values())))
+            batch = torch.tensor(seen)[:, None].to(self._device)  # (B, 1, 30, 30)
             for name, network in self._networks.items():
                 for which, reading in zip(inputs, _read_batch(name, network, batch, request), strict=True):
                     readings[which][name] = reading
@@ -186,7 +201,7 @@ def _copy(tensor: Tensor) -> NDArray[np.float32]:
 def describe(name: str, recipe: str, network: Classifier) -> Network:
     """Return the layers with their parameters, and as peaks the largest outputs over the sample drawings."""
     samples = np.stack([rasterize(sample.drawing) for sample in sample_drawings()])
-    batch = torch.tensor(samples).reshape(-1, 1, CANVAS_PX, CANVAS_PX)
+    batch = torch.tensor(RECIPES[recipe].seen(samples)).reshape(-1, 1, CANVAS_PX, CANVAS_PX)
     modules: Mapping[str, nn.Module] = dict(network.named_children())
     empty = frozen(np.zeros(0, dtype=np.float32))
     layers = {}

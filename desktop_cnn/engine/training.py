@@ -38,7 +38,7 @@ class TrainingConfig:
 
     model: str
     recipe: str
-    epochs: int = 26
+    epochs: int = 30
     batch_size: int = 256
     learning_rate: float = 4e-3
     weight_decay: float = 0.02

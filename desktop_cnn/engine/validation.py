@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from desktop_cnn.core.recipes import Recipe
-from desktop_cnn.engine.augmentation import Augmenter
+from desktop_cnn.engine.augmentation import Augmenter, as_seen
 from desktop_cnn.engine.data import Images, PenDigits
 from desktop_cnn.engine.draws import Draws
 from desktop_cnn.engine.strokes import render
@@ -27,9 +27,9 @@ class HeldOut:
     """Centred digits and, for a recipe that moves its digits, made ones, the same at every epoch."""
 
     def __init__(self, images: Images, pen: PenDigits | None, recipe: Recipe) -> None:
-        self.sets = {"mnist": (images.pixels[:, None].float() / 255, images.labels)}
+        self.sets = {"mnist": (as_seen(recipe, images.pixels[:, None].float() / 255), images.labels)}
         if pen is not None:
-            self.sets["pen"] = (centred_pen(pen), pen.labels)
+            self.sets["pen"] = (as_seen(recipe, centred_pen(pen)), pen.labels)
         if recipe.moves or recipe.noisy:
             made = Augmenter(recipe, Draws(seed=0), torch.device("cpu"))
             self.sets["mnist_made"] = (made.images(images.pixels), images.labels)

@@ -57,13 +57,16 @@ class Cnn(Classifier):
         yield Activation("scores", "scores", self.scores(x))  # (B, 96) -> (B, 10)
 
     def for_training(self) -> nn.Module:
-        """The same with batch norm after each convolution (Ioffe & Szegedy, ICML 2015) and a little dropout."""
+        """The same with batch norm after each convolution (Ioffe & Szegedy, ICML 2015) and dropout.
+
+        After each pooling whole maps are dropped (Tompson et al., CVPR 2015), before the scores single units.
+        """
         layers: list[nn.Module] = []
         for layer, (before, after) in enumerate(pairwise(CHANNELS), start=1):
             layers += [nn.Conv2d(before, after, kernel_size=3, padding=1), nn.BatchNorm2d(after), nn.ReLU()]
             if layer in _POOLED:
-                layers.append(nn.MaxPool2d(2, ceil_mode=True))
-        head = [nn.AdaptiveMaxPool2d(1), nn.Flatten(), nn.Dropout(0.1), nn.Linear(CHANNELS[-1], CLASSES)]
+                layers += [nn.MaxPool2d(2, ceil_mode=True), nn.Dropout2d(0.1)]
+        head = [nn.AdaptiveMaxPool2d(1), nn.Flatten(), nn.Dropout(0.3), nn.Linear(CHANNELS[-1], CLASSES)]
         return nn.Sequential(*layers, *head)
 
     def load_trained(self, trained: nn.Module) -> None:

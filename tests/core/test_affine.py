@@ -34,6 +34,20 @@ def test_scaling_is_torchs(change, seed):
     np.testing.assert_allclose(resized, torch_resamples(pixels, [[factor, 0], [0, factor]]), atol=1e-4)
 
 
+@given(st.floats(-1, 1), st.integers(0, 99))
+def test_shear_is_torchs(slant, seed):
+    pixels = np.random.default_rng(seed).random((30, 30), dtype=np.float32)
+    sheared = perturb(pixels, [Perturbation("shear", {"shear": slant})])
+    np.testing.assert_allclose(sheared, torch_resamples(pixels, [[1, slant], [0, 1]]), atol=1e-4)
+
+
+def test_a_slant_to_the_right_moves_the_upper_rows_to_the_right():
+    pixels = np.zeros((30, 30), dtype=np.float32)
+    pixels[:, 15] = 1
+    sheared = perturb(pixels, [Perturbation("shear", {"shear": 0.4})])
+    assert sheared[2].argmax() > 15 > sheared[27].argmax()
+
+
 def test_a_quarter_turn_is_exact_and_clockwise():
     pixels = np.random.default_rng(1).random((30, 30), dtype=np.float32)
     turned = perturb(pixels, [Perturbation("rotate", {"angle_deg": 90})])

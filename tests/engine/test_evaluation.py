@@ -2,19 +2,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import torch
 
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.engine.evaluation import CONDITIONS, chains_for, evaluate
 from desktop_cnn.engine.inference import classify_pixels, load_networks
 from desktop_cnn.engine.labelled import Labelled
 
-CPU = torch.device("cpu")
-
 
 @pytest.fixture(scope="module")
-def networks():
-    return load_networks("centred", "cpu", None)[0]
+def loaded():
+    return load_networks("centred", "cpu")
 
 
 @pytest.fixture
@@ -23,25 +20,25 @@ def labelled(samples):
     return Labelled("samples", pixels, np.array([s.label for s in samples]))
 
 
-def results_of(networks, labelled, chains):
+def results_of(loaded, labelled, chains):
     results = {}
-    shares = list(evaluate(networks, labelled, chains, CPU, results.update))
+    shares = list(evaluate(loaded, labelled, chains, results.update))
     assert shares == sorted(shares)
     assert shares[-1] == 1
     return results
 
 
-def test_accuracy_is_that_of_reading_one_by_one(networks, labelled):
-    results = results_of(networks, labelled, [()])
-    for name in networks:
-        answers = [classify_pixels(networks, pixels, CPU)[name].digit for pixels in labelled.pixels]
+def test_accuracy_is_that_of_reading_one_by_one(loaded, labelled):
+    results = results_of(loaded, labelled, [()])
+    for name in loaded.networks:
+        answers = [classify_pixels(loaded, pixels)[name].digit for pixels in labelled.pixels]
         assert results[name].accuracy.value == np.mean(np.array(answers) == labelled.labels)
         assert results[name].accuracy.n == len(labelled.labels)
         assert results[name].confusion.sum() == len(labelled.labels)
 
 
-def test_a_shift_is_measured_in_four_directions(networks, labelled):
-    assert results_of(networks, labelled, chains_for({"shift": 4}))["cnn"].accuracy.n == 4 * len(labelled.labels)
+def test_a_shift_is_measured_in_four_directions(loaded, labelled):
+    assert results_of(loaded, labelled, chains_for({"shift": 4}))["cnn"].accuracy.n == 4 * len(labelled.labels)
 
 
 @pytest.mark.parametrize("name", list(CONDITIONS))
@@ -53,22 +50,22 @@ def test_every_condition_can_be_neutral_and_can_be_combined(name):
     assert {chain[-1].name for chain in both} == {"noise"}
 
 
-def test_the_worst_are_wrong_and_the_surest_come_first(networks, labelled):
+def test_the_worst_are_wrong_and_the_surest_come_first(loaded, labelled):
     wrong = Labelled("wrong", labelled.pixels, (labelled.labels + 1) % 10)
-    worst = results_of(networks, wrong, [()])["cnn"].worst
+    worst = results_of(loaded, wrong, [()])["cnn"].worst
     assert len(worst) >= 28
     assert all(mistake.label != mistake.answer for mistake in worst)
     assert [m.confidence for m in worst] == sorted((m.confidence for m in worst), reverse=True)
 
 
-def test_noise_is_the_same_for_a_seed_and_its_own_for_each_digit(networks, labelled):
-    noisy = [results_of(networks, labelled, chains_for({"noise": 0.3}, seed)) for seed in (1, 1, 2)]
+def test_noise_is_the_same_for_a_seed_and_its_own_for_each_digit(loaded, labelled):
+    noisy = [results_of(loaded, labelled, chains_for({"noise": 0.3}, seed)) for seed in (1, 1, 2)]
     first, second, other = (r["fc"].confusion.tolist() for r in noisy)
     assert first == second
     assert first != other
 
 
-def test_figures_on_real_data_meet_the_floor(networks, data_folder):
+def test_figures_on_real_data_meet_the_floor(loaded, data_folder):
     """On training images and writers that were held out: the test sets are measured once, by hand."""
     from desktop_cnn.engine.data import find_pen_files, load_mnist, load_pen, split_mnist
     from desktop_cnn.engine.validation import centred_pen
@@ -76,10 +73,10 @@ def test_figures_on_real_data_meet_the_floor(networks, data_folder):
     _train, images = split_mnist(load_mnist(data_folder, "train"))
     pen = load_pen(find_pen_files(data_folder)[0], "validation")
     digits = Labelled("mnist", images.pixels.numpy().astype(np.float32) / 255, images.labels.numpy())
-    results = results_of(networks, digits, [()])
+    results = results_of(loaded, digits, [()])
     assert results["fc"].accuracy.value >= 0.983
     assert results["cnn"].accuracy.value >= 0.992
-    moved = results_of(networks, digits, chains_for({"shift": 4}))
+    moved = results_of(loaded, digits, chains_for({"shift": 4}))
     assert results["cnn"].accuracy.value - moved["cnn"].accuracy.value <= 0.015
     written = Labelled("pen", centred_pen(pen)[:, 0].numpy(), pen.labels.numpy())
-    assert results_of(networks, written, [()])["cnn"].accuracy.value >= 0.965
+    assert results_of(loaded, written, [()])["cnn"].accuracy.value >= 0.965

@@ -1,6 +1,28 @@
 """Ways to spoil a drawing, one a file; each adds itself to PERTURBATIONS."""
 
-from desktop_cnn.core.perturbations import affine, noise, shift  # noqa: F401  (each registers itself)
-from desktop_cnn.core.perturbations.base import PERTURBATIONS, Amount, PerturbationKind, perturb
+from desktop_cnn.core.perturbations import (  # noqa: F401  (each registers itself)
+    blur,
+    brightness,
+    contrast,
+    disorder,
+    dotted_line,
+    fog,
+    glass_blur,
+    inversion,
+    motion_blur,
+    noise,
+    occlusion,
+    rotation,
+    salt_pepper,
+    scaling,
+    shear,
+    shift,
+    shot_noise,
+    spatter,
+    stripe,
+    thickness,
+    zigzag,
+)
+from desktop_cnn.core.perturbations.base import GROUPS, PERTURBATIONS, Amount, PerturbationKind, perturb
 
-__all__ = ["PERTURBATIONS", "Amount", "PerturbationKind", "perturb"]
+__all__ = ["GROUPS", "PERTURBATIONS", "Amount", "PerturbationKind", "perturb"]

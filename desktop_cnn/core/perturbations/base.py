@@ -8,27 +8,50 @@ from dataclasses import dataclass
 import numpy as np
 
 from desktop_cnn.core.registry import Registry
+from desktop_cnn.core.text import N_
 from desktop_cnn.core.values import Perturbation, Pixels, frozen
+
+GROUPS = {
+    "geometry": N_("Geometry"),
+    "noise": N_("Noise"),
+    "blur": N_("Blur"),
+    "ink": N_("Ink"),
+    "cover": N_("Covering"),
+    "order": N_("Order of the pixels"),
+}
 
 
 @dataclass(frozen=True)
 class Amount:
-    """One number a person can set; 0 leaves the picture as it is. ``unit`` is empty for plain numbers."""
+    """One number a person can set. ``usual`` is what it is set to at first; ``unit`` is empty for plain numbers.
+
+    With every amount at 0 a perturbation leaves the picture as it is.
+    """
 
     name: str
     title: str
     unit: str
     low: float
     high: float
+    usual: float = 0.0
+    step: float = 0.01
 
 
 @dataclass(frozen=True)
 class PerturbationKind:
-    """``change`` returns new pixels in any range, never touches its input, and draws only from its rng."""
+    """``change`` returns new pixels in any range, never touches its input, and draws only from its rng.
+
+    ``group`` is one of GROUPS. The first amount is the one that curves run over. ``mnist_c``: its values at the
+    five severities of MNIST-C (Mu & Gilmer, 2019, arXiv:1906.02337), for those that stand there.
+    ``seeded``: chance has a part in it.
+    """
 
     title: str
     amounts: tuple[Amount, ...]
     change: Callable[[Pixels, Mapping[str, float], np.random.Generator], Pixels]
+    group: str
+    seeded: bool = False
+    mnist_c: tuple[float, ...] = ()
 
 
 PERTURBATIONS: Registry[PerturbationKind] = Registry("perturbation")

@@ -21,5 +21,12 @@ def noise(pixels: Pixels, amounts: Mapping[str, float], rng: np.random.Generator
 
 PERTURBATIONS.add(
     "noise",
-    PerturbationKind(N_("Noise"), (Amount("noise_sigma", N_("Noise σ"), "", 0, MAX_NOISE_SIGMA),), noise),
+    PerturbationKind(
+        N_("Gaussian noise"),
+        (Amount("noise_sigma", N_("Noise σ"), "", 0, MAX_NOISE_SIGMA, usual=0.2),),
+        noise,
+        "noise",
+        seeded=True,
+        mnist_c=(0.08, 0.12, 0.18, 0.26, 0.38),
+    ),
 )

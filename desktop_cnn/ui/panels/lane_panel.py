@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from desktop_cnn.app.naming import NETWORK_TITLES, parameters_text, shape_text, stage_title
 from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, Layer, Network
 from desktop_cnn.ui.panels.base import Panel
@@ -97,7 +98,8 @@ class LanePanel(Panel):
         shown = "perturbed" if state.shown == "perturbed" and "perturbed" in snapshot.inputs else "drawn"
         for block in self.lane.blocks:
             if block.name == "input":
-                block.show(snapshot.inputs[shown][None])  # (30, 30) -> (1, 30, 30)
+                seen = RECIPES[snapshot.recipe].seen(snapshot.inputs[shown])
+                block.show(seen[None])  # (30, 30) -> (1, 30, 30)
             elif block.name in reading.stages:
                 block.show(reading.stages[block.name].values.reshape(block.shape))
         if QAccessible.isActive():

@@ -1,19 +1,12 @@
-"""Rotation and scaling about the middle of the canvas."""
+"""Pictures read between their pixels, for everything that turns, scales or moves them."""
 
 from __future__ import annotations
-
-import math
-from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_cnn.core.perturbations.base import PERTURBATIONS, Amount, PerturbationKind
-from desktop_cnn.core.text import N_
 from desktop_cnn.core.values import CANVAS_PX, Pixels
 
-MAX_ROTATION_DEG = 180.0
-MAX_SCALE_CHANGE = 0.6
 _OFFSETS = np.arange(CANVAS_PX, dtype=np.float64) - (CANVAS_PX - 1) / 2
 
 
@@ -35,26 +28,19 @@ def resample(pixels: Pixels, inverse: NDArray[np.float64]) -> Pixels:
     return np.where(inside, blend, np.float32(0)).reshape(CANVAS_PX, CANVAS_PX)
 
 
-def rotate(pixels: Pixels, amounts: Mapping[str, float], rng: np.random.Generator) -> Pixels:
-    """Turn clockwise by ``angle_deg``."""
-    angle = math.radians(amounts.get("angle_deg", 0))
-    return resample(pixels, np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]]))
+def move(pixels: Pixels, dx_px: float, dy_px: float, *, wrapped: bool = False) -> Pixels:
+    """Move right and down, between pixels bilinearly; what leaves is gone or, wrapped, enters on the other side."""
+    for axis, distance in ((0, dy_px), (1, dx_px)):
+        whole = int(np.floor(distance))
+        share = np.float32(distance - whole)
+        near = _roll(pixels, whole, axis, wrapped)
+        pixels = near * (1 - share) + _roll(pixels, whole + 1, axis, wrapped) * share if share else near
+    return pixels
 
 
-def scale(pixels: Pixels, amounts: Mapping[str, float], rng: np.random.Generator) -> Pixels:
-    """Make 1 + ``scale_change`` times as large."""
-    return resample(pixels, np.eye(2) / (1 + amounts.get("scale_change", 0)))
-
-
-PERTURBATIONS.add(
-    "rotate",
-    PerturbationKind(
-        N_("Rotation"), (Amount("angle_deg", N_("Angle"), "°", -MAX_ROTATION_DEG, MAX_ROTATION_DEG),), rotate
-    ),
-)
-PERTURBATIONS.add(
-    "scale",
-    PerturbationKind(
-        N_("Scale"), (Amount("scale_change", N_("Size change"), "", -MAX_SCALE_CHANGE, MAX_SCALE_CHANGE),), scale
-    ),
-)
+def _roll(pixels: Pixels, distance: int, axis: int, wrapped: bool) -> Pixels:
+    moved = np.roll(pixels, distance, axis)
+    if not wrapped and distance:
+        entered = slice(0, distance) if distance > 0 else slice(max(CANVAS_PX + distance, 0), None)
+        moved[(entered, slice(None)) if axis == 0 else (slice(None), entered)] = 0
+    return moved
