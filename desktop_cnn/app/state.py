@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from desktop_cnn.app.stack import PerturbationStack
 from desktop_cnn.core.raster import BLANK
 from desktop_cnn.core.values import (
     DEFAULT_PEN_PX,
     Drawing,
     Network,
-    Perturbation,
     Pixels,
     Reading,
     Request,
@@ -25,24 +25,6 @@ class Page:
 
     drawing: Drawing = field(default_factory=Drawing)
     pixels: Pixels = field(default_factory=lambda: BLANK)
-
-
-@dataclass(frozen=True)
-class PerturbationSettings:
-    """What the controls under the canvas say. ``noise_sigma`` is in units of full ink."""
-
-    on: bool = False
-    dx_px: int = 0
-    dy_px: int = 0
-    noise_sigma: float = 0.0
-    seed: int = 0
-
-    def chain(self) -> tuple[Perturbation, ...]:
-        """The links to apply, none while the switch is off."""
-        if not self.on:
-            return ()
-        shift = Perturbation("shift", {"dx_px": self.dx_px, "dy_px": self.dy_px})
-        return shift, Perturbation("noise", {"noise_sigma": self.noise_sigma}, self.seed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +42,7 @@ class AppState:
     drawing_now: bool = False
     pen_px: float = DEFAULT_PEN_PX
     erasing: bool = False
-    perturbation: PerturbationSettings = field(default_factory=PerturbationSettings)
+    perturbation: PerturbationStack = field(default_factory=PerturbationStack)
     shown: Literal["drawn", "perturbed"] = "drawn"
     recipe: str = "centred"
     device: str = "auto"
@@ -96,6 +78,12 @@ class AppState:
         return "snapshot" in changed or ("page" in changed and self.page.drawing.is_empty)
 
 
+def put_on(drawing: Drawing) -> dict[str, Any]:
+    """Return the changes that put a drawing's own perturbations on it; none where it has none."""
+    links = drawing.perturbations
+    return {"perturbation": PerturbationStack(True, links), "shown": "perturbed"} if links else {}
+
+
 QUESTION = frozenset({"page", "perturbation", "recipe", "device", "wanted"})
 
 Listener = Callable[[AppState, frozenset[str]], None]
@@ -124,3 +112,9 @@ class Store:
         """Show another drawing; the present one can be had back by undo."""
         state = self.state
         self.update(page=page, undo=(*state.undo, state.page), redo=(), drawing_now=False)
+        self.update(**put_on(page.drawing))
+
+    def kept_drawing(self) -> Drawing:
+        """Return the drawing as it is to be saved, with the perturbations that are on it."""
+        stack = self.state.perturbation
+        return replace(self.state.page.drawing, perturbations=stack.links if stack.on else ())

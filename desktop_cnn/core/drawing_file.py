@@ -1,7 +1,8 @@
 """Drawings as JSON: {"strokes": [[[x, y], ...], ...], "width": 2.4} in canvas pixels.
 
 Beyond that plain form, "widths" and "erasing" give each stroke its own pen, and "picture" holds the 900
-bytes (base64) of a picture under the strokes. Readers that know none of them still get the strokes.
+bytes (base64) of a picture under the strokes, and "perturbations" lists what is put on the drawing. Readers
+that know none of them still get the strokes.
 """
 
 from __future__ import annotations
@@ -13,15 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.perturbations import PERTURBATIONS
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import (
     CANVAS_PX,
     DEFAULT_PEN_PX,
     FAR_PX,
+    MAX_LINKS,
     MAX_PEN_PX,
     MAX_POINTS,
     MIN_PEN_PX,
     Drawing,
+    Perturbation,
     Stroke,
     StrokePoint,
 )
@@ -42,6 +46,11 @@ def to_json(drawing: Drawing) -> str:
         fields["erasing"] = [stroke.erasing for stroke in strokes]
     if drawing.picture:
         fields["picture"] = base64.b64encode(drawing.picture).decode()
+    if drawing.perturbations:
+        fields["perturbations"] = [
+            {"name": link.name, "amounts": dict(link.amounts), "seed": link.seed, "on": link.on}
+            for link in drawing.perturbations
+        ]
     return json.dumps(fields)
 
 
@@ -58,7 +67,7 @@ def drawing_from_fields(fields: Any, source: str, *, may_lie_outside: bool = Fal
     """Return the drawing of a decoded JSON object; raises UserError as ``from_json`` does."""
     try:
         return _drawing(fields, may_lie_outside)
-    except (ValueError, TypeError, KeyError, OverflowError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
         reason = error.args[0] if isinstance(error, _NotADrawingError) else _("it is not the JSON of a drawing")
         raise _unopened(source, reason) from error
 
@@ -124,7 +133,26 @@ def _drawing(fields: Any, may_lie_outside: bool) -> Drawing:
     if pens and not picture and not may_lie_outside and not any(touching):
         raise _NotADrawingError(_("all of its strokes lie outside the canvas (0 to 30)"))
     strokes = (Stroke(tuple(StrokePoint(x, y) for x, y in line), pen, erases) for line, pen, erases in pens)
-    return Drawing(tuple(strokes), picture)
+    links = fields.get("perturbations", [])
+    if not isinstance(links, list) or len(links) > MAX_LINKS:
+        raise _NotADrawingError(_("its perturbations are no list of at most {count}").format(count=MAX_LINKS))
+    return Drawing(tuple(strokes), picture, tuple(_link(each) for each in links))
+
+
+def _link(fields: Any) -> Perturbation:
+    if not isinstance(fields, dict) or fields.get("name") not in PERTURBATIONS:
+        raise _NotADrawingError(_("it has a perturbation that this program does not know"))
+    known = {amount.name: amount for amount in PERTURBATIONS[fields["name"]].amounts}
+    amounts = {}
+    for name, value in fields.get("amounts", {}).items():
+        if name not in known or not known[name].low <= _number(value) <= known[name].high:
+            message = _("its perturbation {name} has an amount that is not possible")
+            raise _NotADrawingError(message.format(name=fields["name"]))
+        amounts[name] = float(value)
+    seed = fields.get("seed", 0)
+    if not isinstance(seed, int) or not 0 <= seed < 2**32:
+        raise _NotADrawingError(_("it has a seed that is no whole number from 0 on"))
+    return Perturbation(fields["name"], amounts, seed, bool(fields.get("on", True)))
 
 
 def _touches(line: list[tuple[float, float]], pen_px: float) -> bool:

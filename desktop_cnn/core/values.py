@@ -22,6 +22,9 @@ FAR_PX = 100_000
 MAX_POINTS = 200_000
 """In all strokes of a drawing: half an hour of drawing without a pause."""
 
+MAX_LINKS = 12
+"""Perturbations in a stack: more could not be told apart, and every one is applied at each move of the pen."""
+
 Pixels = NDArray[np.float32]
 """(30, 30) float32 in [0, 1], ink 1 on 0, row 0 on top."""
 
@@ -49,14 +52,25 @@ class Stroke:
 
 
 @dataclass(frozen=True)
+class Perturbation:
+    """One link of the chain: a registered perturbation's name, its amounts, its seed, and its switch."""
+
+    name: str
+    amounts: Mapping[str, float] = field(default_factory=dict)
+    seed: int = 0
+    on: bool = True
+
+
+@dataclass(frozen=True)
 class Drawing:
     """What the person made: strokes in order, over a picture where one was opened.
 
-    ``picture`` is empty or 900 bytes, row by row, ink 255 on 0.
+    ``picture`` is empty or 900 bytes, row by row, ink 255 on 0. ``perturbations`` are those that its file has.
     """
 
     strokes: tuple[Stroke, ...] = ()
     picture: bytes = b""
+    perturbations: tuple[Perturbation, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -97,15 +111,6 @@ class Reading:
 
     prediction: Prediction
     stages: Mapping[str, Stage]
-
-
-@dataclass(frozen=True)
-class Perturbation:
-    """One link of the chain: a registered perturbation's name, its amounts, its seed."""
-
-    name: str
-    amounts: Mapping[str, float] = field(default_factory=dict)
-    seed: int = 0
 
 
 @dataclass(frozen=True, eq=False)

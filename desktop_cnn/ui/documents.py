@@ -43,7 +43,7 @@ class Documents:
     def save_with_dialog(self) -> None:
         path = self._ask_where(_("Save drawing"), "drawing.json", _("Drawings") + " (*.json)")
         if path is not None:
-            drawing = self._store.state.page.drawing
+            drawing = self._store.kept_drawing()
             self._run(lambda: save_drawing(path, drawing), lambda _done: self._say_saved(path))
 
     def export_with_dialog(self) -> None:

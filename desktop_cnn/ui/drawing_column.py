@@ -6,7 +6,18 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import _
@@ -45,9 +56,24 @@ class DrawingColumn(QWidget):
         layout.addWidget(self.canvas)
         layout.addLayout(self._button_row(actions))
         layout.addLayout(pen_row)
+        layout.addWidget(self._scrolled_card(), stretch=1)
+        self.retranslate()
+
+    def _scrolled_card(self) -> QScrollArea:
+        """The stack may hold more than there is room for; the canvas stays in sight."""
+        held = QWidget()
+        layout = QVBoxLayout(held)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.card)
         layout.addStretch()
-        self.retranslate()
+        area = QScrollArea()
+        area.setWidget(held)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setMinimumHeight(120)
+        return area
 
     def _button_row(self, actions: Mapping[str, QAction]) -> QGridLayout:
         row = QGridLayout()

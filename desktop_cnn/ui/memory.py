@@ -16,7 +16,7 @@ from desktop_cnn.app.settings import (
     save_autosave,
     save_settings,
 )
-from desktop_cnn.app.state import AppState, Page, Store
+from desktop_cnn.app.state import AppState, Page, Store, put_on
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.text import _
@@ -47,7 +47,8 @@ def remember() -> Remembered:
     except UserError as error:
         message, can_keep = str(error), not autosave_path().exists()
     choices = {name: getattr(settings, name) for name in _CHOICES}
-    return Remembered(AppState(page=page, message=message, **choices), settings, can_keep)
+    state = AppState(page=page, message=message, **choices, **put_on(page.drawing))
+    return Remembered(state, settings, can_keep)
 
 
 class Memory(QObject):
@@ -87,7 +88,7 @@ class Memory(QObject):
     def _follow(self, state: AppState, changed: frozenset[str]) -> None:
         if self._lock is None:
             return
-        if "page" in changed:
+        if not changed.isdisjoint({"page", "perturbation"}):
             self._is_saved = False
             # Started, not restarted: a long stroke is saved while it is drawn.
             if not self._timer.isActive():
@@ -96,7 +97,7 @@ class Memory(QObject):
             self._settings = replace(self._settings, **{name: getattr(state, name) for name in _CHOICES})
 
     def _save_drawing(self) -> None:
-        drawing = self._store.state.page.drawing
+        drawing = self._store.kept_drawing()
         self._is_saved = True
         self._background.run(lambda: save_autosave(drawing), lambda _done: None, self._fail)
 
@@ -130,7 +131,7 @@ class Memory(QObject):
         )
         try:
             if not self._is_saved:
-                save_autosave(self._store.state.page.drawing)
+                save_autosave(self._store.kept_drawing())
             save_settings(settings)
         except OSError as error:
             sys.stderr.write(_("Drawing and settings could not be kept: {reason}").format(reason=error) + "\n")

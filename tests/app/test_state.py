@@ -78,11 +78,11 @@ def test_the_pen_stays_within_its_bounds(store):
 
 def test_the_panels_show_the_perturbed_picture_as_soon_as_there_is_one(store):
     set_shift(store, 3.4, -99)
-    assert (store.state.perturbation.dx_px, store.state.perturbation.dy_px) == (3, -12)
+    assert store.state.perturbation.links[0].amounts == {"dx_px": 3.5, "dy_px": -12}
     assert store.state.perturbation.on
     assert store.state.shown == "perturbed"
     store.update(shown="drawn")
     set_noise(store, 9)
-    assert store.state.perturbation.noise_sigma == 0.6
+    assert store.state.perturbation.links[1].amounts == {"noise_sigma": 0.6}
     assert store.state.shown == "drawn"
     assert [link.name for link in store.state.request().perturbations] == ["shift", "noise"]

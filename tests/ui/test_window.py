@@ -182,7 +182,7 @@ def test_the_language_is_switched_while_running(person, language):
     undo = {"en": "Undo", "zh_CN": "撤销"}[language]
     assert person.window.command("drawing.undo").text() == undo
     shown = [label.text() for label in person.window.findChildren(QLabel)]
-    assert {"en": "Perturb the drawing", "zh_CN": "扰动绘图"}[language] in shown
+    assert {"en": "Perturbations", "zh_CN": "扰动"}[language] in shown
     menus = [action.text() for action in person.window.menuBar().actions()]
     assert len(menus) == len(MENUS)
     assert {"en": "&File", "zh_CN": "文件(&F)"}[language] in menus

@@ -22,10 +22,10 @@ class ShiftPad(QWidget):
 
     moved = Signal(float, float)
 
-    def __init__(self, reach_px: int) -> None:
+    def __init__(self, reach_px: float) -> None:
         super().__init__()
         self._reach_px = reach_px
-        self._shift = (0, 0)
+        self._shift = (0.0, 0.0)
         self._active = False
         self._theme: Theme | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -36,7 +36,7 @@ class ShiftPad(QWidget):
         self._theme = theme
         self.update()
 
-    def show_shift(self, dx_px: int, dy_px: int, active: bool) -> None:
+    def show_shift(self, dx_px: float, dy_px: float, active: bool) -> None:
         if (dx_px, dy_px, active) != (*self._shift, self._active):
             self._shift, self._active = (dx_px, dy_px), active
             self.update()

@@ -1,0 +1,210 @@
+"""One perturbation of the stack: its switch and its place, and, when chosen, its amounts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDoubleSpinBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_cnn.app.actions.perturbation import move_link, remove_link, set_amounts, set_link
+from desktop_cnn.app.stack import amount_text, within
+from desktop_cnn.app.state import Store
+from desktop_cnn.core.perturbations import PERTURBATIONS, Amount
+from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
+from desktop_cnn.core.text import _
+from desktop_cnn.core.values import Perturbation
+from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.shift_pad import ShiftPad
+
+_MAX_SEED = 9999
+
+
+class LinkRow(QFrame):
+    """``chosen`` is emitted when the row is clicked, ``went`` with the link's new place when it was moved.
+
+    Main thread only.
+    """
+
+    chosen = Signal()
+    went = Signal(int)
+
+    def __init__(self, store: Store, index: int, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self._store, self._index, self._kind = store, index, PERTURBATIONS[name]
+        self.setObjectName(f"link-{index}")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._on = QCheckBox()
+        self._on.clicked.connect(lambda on: set_link(store, index, on=on))
+        self._title = QLabel()
+        self._up, self._down, self._away = (_bare(text) for text in ("↑", "↓", "✕"))
+        self._up.clicked.connect(lambda: self._move(-1))
+        self._down.clicked.connect(lambda: self._move(1))
+        self._away.clicked.connect(lambda: remove_link(store, index))
+        header = QHBoxLayout()
+        header.setSpacing(4)
+        header.addWidget(self._on)
+        header.addWidget(self._title, stretch=1)
+        for button in (self._up, self._down, self._away):
+            header.addWidget(button)
+        self._body = QWidget()
+        self._editors = {
+            amount.name: _Editor(store, index, amount, is_compact=name == "shift") for amount in self._kind.amounts
+        }
+        self._seed, self._seed_label = QSpinBox(), QLabel()
+        self._pad = ShiftPad(MAX_SHIFT_PX) if name == "shift" else None
+        self._build_body()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 2)
+        layout.setSpacing(2)
+        layout.addLayout(header)
+        layout.addWidget(self._body)
+
+    def _build_body(self) -> None:
+        rows = QGridLayout()
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setHorizontalSpacing(8)
+        rows.setVerticalSpacing(4)
+        rows.setColumnStretch(1, 1)
+        for row, editor in enumerate(self._editors.values()):
+            editor.place(rows, row)
+        if self._kind.seeded:
+            self._seed.setRange(0, _MAX_SEED)
+            self._seed.valueChanged.connect(self._set_seed)
+            self._seed_label.setProperty("dim", True)
+            rows.addWidget(self._seed_label, len(self._editors), 0)
+            rows.addWidget(self._seed, len(self._editors), 1, 1, 2, Qt.AlignmentFlag.AlignRight)
+        body = QHBoxLayout(self._body)
+        body.setContentsMargins(4, 0, 0, 4)
+        body.setSpacing(10)
+        if self._pad is not None:
+            self._pad.moved.connect(self._shift)
+            body.addWidget(self._pad)
+        body.addLayout(rows, stretch=1)
+
+    def _shift(self, dx_px: float, dy_px: float) -> None:
+        set_amounts(self._store, self._index, {"dx_px": round(dx_px), "dy_px": round(dy_px)})
+
+    def _set_seed(self, seed: int) -> None:
+        if seed != self._store.state.perturbation.links[self._index].seed:
+            set_link(self._store, self._index, seed=seed)
+
+    def _move(self, by: int) -> None:
+        place = self._index + by
+        if 0 <= place < len(self._store.state.perturbation.links):
+            move_link(self._store, self._index, by)
+            self.went.emit(place)
+
+    def set_open(self, is_open: bool) -> None:
+        """Show or hide the amounts."""
+        self._body.setVisible(is_open)
+
+    def show_link(self, link: Perturbation, stack_on: bool) -> None:
+        self._on.setChecked(link.on)
+        links = self._store.state.perturbation.links
+        self._up.setEnabled(self._index > 0)
+        self._down.setEnabled(self._index < len(links) - 1)
+        for name, editor in self._editors.items():
+            editor.show(link.amounts.get(name, 0))
+        self._seed.setValue(link.seed)
+        if self._pad is not None:
+            dx, dy = (link.amounts.get(name, 0) for name in ("dx_px", "dy_px"))
+            self._pad.show_shift(dx, dy, stack_on and link.on)
+
+    def set_theme(self, theme: Theme) -> None:
+        if self._pad is not None:
+            self._pad.set_theme(theme)
+
+    def retranslate(self) -> None:
+        title = _(self._kind.title)
+        self._title.setText(title)
+        self._on.setAccessibleName(title)
+        for button, tip in ((self._up, _("Earlier")), (self._down, _("Later")), (self._away, _("Take away"))):
+            button.setToolTip(tip)
+            button.setAccessibleName(f"{tip}: {title}")
+        for editor in self._editors.values():
+            editor.retranslate()
+        self._seed_label.setText(_("Seed"))
+        self._seed.setAccessibleName(_("Seed"))
+        if self._pad is not None:
+            self._pad.setAccessibleName(_("Shift of the drawing"))
+            self._pad.setToolTip(_("Drag the dot to shift the drawing, or press Alt with an arrow key"))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if QPointF(event.position()).y() < self._body.y() or not self._body.isVisible():
+            self.chosen.emit()
+
+
+class _Editor:
+    """One amount with its name: a tick where there is only yes and no, a number beside a pad, else a slider."""
+
+    def __init__(self, store: Store, index: int, amount: Amount, *, is_compact: bool) -> None:
+        self.amount = amount
+        self._store, self._index = store, index
+        self.label, self.value = QLabel(), QLabel()
+        self.label.setProperty("dim", True)
+        self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.value.setMinimumWidth(48)
+        self.control: QCheckBox | QDoubleSpinBox | QSlider
+        if amount.high - amount.low == amount.step:
+            self.control = QCheckBox()
+            self.control.clicked.connect(lambda on: self._set(float(on)))
+        elif is_compact:
+            self.control = QDoubleSpinBox()
+            self.control.setRange(amount.low, amount.high)
+            self.control.setSingleStep(amount.step)
+            self.control.setDecimals(1)
+            self.control.setSuffix(f" {amount.unit}")
+            self.control.valueChanged.connect(self._set)
+        else:
+            self.control = QSlider(Qt.Orientation.Horizontal)
+            self.control.setRange(round(amount.low / amount.step), round(amount.high / amount.step))
+            self.control.setMinimumWidth(40)
+            self.control.valueChanged.connect(lambda steps: self._set(steps * amount.step))
+        self.control.setObjectName(f"amount-{index}-{amount.name}")
+
+    def place(self, rows: QGridLayout, row: int) -> None:
+        rows.addWidget(self.label, row, 0)
+        if isinstance(self.control, QSlider):
+            rows.addWidget(self.control, row, 1)
+            rows.addWidget(self.value, row, 2)
+        else:
+            rows.addWidget(self.control, row, 1, 1, 2, Qt.AlignmentFlag.AlignRight)
+
+    def _set(self, value: float) -> None:
+        shown = self._store.state.perturbation.links[self._index].amounts.get(self.amount.name, 0)
+        if within(self.amount, value) != shown:
+            set_amounts(self._store, self._index, {self.amount.name: value})
+
+    def show(self, value: float) -> None:
+        if isinstance(self.control, QCheckBox):
+            self.control.setChecked(value > 0)
+        elif isinstance(self.control, QSlider):
+            self.control.setValue(round(value / self.amount.step))
+            self.value.setText(amount_text(self.amount, value))
+        else:
+            self.control.setValue(value)
+
+    def retranslate(self) -> None:
+        self.label.setText(_(self.amount.title))
+        self.control.setAccessibleName(_(self.amount.title))
+
+
+def _bare(text: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setProperty("bare", True)
+    return button
