@@ -217,11 +217,12 @@ def _share_line(name: str, share: dict[str, float]) -> str:
 @cli.command(help=N_("Measure the time from a pointer move to the painted panels, in the real window."))
 @_option("--seconds", type=_Number(1, 600), default=20.0, help=N_("How long to draw."))
 @_option("--rate", type=click.IntRange(1, 2000), default=125, help=N_("Pointer moves a second."))
+@_option("--panel", help=N_("Bring this panel to the front, such as shift_map, and time its own answers, too."))
 @_json
-def bench(seconds: float, rate: int, as_json: bool) -> None:
+def bench(seconds: float, rate: int, panel: str | None, as_json: bool) -> None:
     from desktop_cnn.ui.bench import run_bench
 
-    result = run_bench(seconds, rate)
+    result = run_bench(seconds, rate, panel)
     if as_json:
         _print_json(result)
     else:

@@ -15,6 +15,7 @@ from desktop_cnn.core.values import (
     Pixels,
     Reading,
     Request,
+    ShiftMap,
     Snapshot,
 )
 
@@ -33,7 +34,8 @@ class AppState:
 
     ``page`` is what is drawn, ``drawing_now`` whether a stroke is under way; ``undo`` and ``redo`` are the
     pages before and after. ``unit``: the chosen hidden unit, or None for the strongest. ``own_scales``: each
-    map has its own colour scale, not its layer's. ``failure``: why the networks give no answer.
+    map has its own colour scale, not its layer's. ``failure``: why the networks give no answer. ``peek``: pixels
+    that a panel shows for a moment as a ghost over the drawing.
     """
 
     page: Page = field(default_factory=Page)
@@ -56,6 +58,8 @@ class AppState:
     seq: int = 0
     snapshot: Snapshot | None = None
     networks: Mapping[str, Network] = field(default_factory=dict)
+    shift_map: ShiftMap | None = None
+    peek: Pixels | None = None
 
     def request(self) -> Request:
         chain = self.perturbation.chain()

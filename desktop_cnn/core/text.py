@@ -13,6 +13,11 @@ def use(catalogue: gettext.NullTranslations) -> None:
     _catalogue = catalogue
 
 
+def catalogue() -> gettext.NullTranslations:
+    """Return what ``_`` reads from, for other processes."""
+    return _catalogue
+
+
 def _(message: str) -> str:
     """Return the message in the person's language."""
     return _catalogue.gettext(message) if message else ""

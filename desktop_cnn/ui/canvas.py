@@ -87,7 +87,7 @@ class Canvas(QWidget):
         if "page" in changed:
             self._ink = ink_image(state.page.pixels)
             self._update_changed(state.page.pixels)
-        if not changed.isdisjoint({"snapshot", "perturbation"}):
+        if not changed.isdisjoint({"snapshot", "perturbation", "peek"}):
             self._show_ghost(state)
         if not changed.isdisjoint({"pen_px", "erasing"}):
             self.update()
@@ -104,9 +104,11 @@ class Canvas(QWidget):
             self.update(QRectF(corner, end).toAlignedRect())
 
     def _show_ghost(self, state: AppState) -> None:
-        perturbed = state.snapshot.inputs.get("perturbed") if state.snapshot and state.perturbation.on else None
-        if perturbed is not None or self._ghost is not None:
-            self._ghost = None if perturbed is None else ghost_image(perturbed, self._ghost_colour)
+        ghost = state.snapshot.inputs.get("perturbed") if state.snapshot and state.perturbation.on else None
+        if state.peek is not None:
+            ghost = state.peek
+        if ghost is not None or self._ghost is not None:
+            self._ghost = None if ghost is None else ghost_image(ghost, self._ghost_colour)
             self.update()
 
     def to_widget(self, x: float, y: float) -> QPointF:

@@ -111,3 +111,11 @@ class Docks:
             self._titles[name].retranslate()
             panel.retranslate()
         self._write_titles()
+
+    def are_settled(self) -> bool:
+        """Whether every panel that can be seen shows the answer to the present drawing."""
+        return all(self._panels[name].is_settled(self._store.state) for name in self._visible)
+
+    def end(self) -> None:
+        for panel in self._panels.values():
+            panel.end()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 
 from desktop_cnn.app.languages import use_language
 from desktop_cnn.app.state import AppState, Store
@@ -94,6 +94,16 @@ class MainWindow(QMainWindow):
             raise UserError(state.failure)
         return state.snapshot is not None and state.snapshot.seq == state.seq
 
+    def is_settled(self) -> bool:
+        """Whether the labs that can be seen have answered, too."""
+        return self.shows_what_is_drawn() and self._docks.are_settled()
+
+    def raise_panel(self, name: str) -> None:
+        """Bring a panel to the front of its tabs; unknown names are left to the caller."""
+        dock = self.findChild(QDockWidget, f"panel-{name}")
+        if dock is not None:
+            dock.raise_()
+
     def _follow(self, state: AppState, changed: frozenset[str]) -> None:
         for part in (self._column, self._docks, self._toolbar, self._status):
             part.show_state(state, changed)
@@ -149,6 +159,7 @@ class MainWindow(QMainWindow):
             QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._set_theme)
             self.hide()  # at once: the worker may be in the middle of importing torch
             self._status.close_timer()
+            self._docks.end()
             self._bridge.close()
             self._background.close()
             self._memory.close(self)

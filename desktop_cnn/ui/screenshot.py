@@ -45,6 +45,8 @@ def take_screenshot(
             least = window.minimumSize()
             raise UserError(message.format(size=size, width=least.width(), height=least.height()))
         window.store.update(theme=theme, language=language, recipe=recipe)
+        if panel:
+            window.raise_panel(panel)
         wait_until(window.shows_what_is_drawn, _LOADING_S, _("loading the networks"))
         if page.drawing.picture:
             window.store.turn_page(page)
@@ -54,7 +56,7 @@ def take_screenshot(
             set_shift(window.store, *_pair(shift, ",", r"-?\d+", (-MAX_SHIFT_PX, MAX_SHIFT_PX), "--shift"))
         if noise:
             set_noise(window.store, noise)
-        wait_until(window.shows_what_is_drawn, _LOADING_S, _("reading the drawing"))
+        wait_until(window.is_settled, _LOADING_S, _("reading the drawing"))
         QCoreApplication.processEvents()
         if not _part(window, panel).grab().save(str(out), "PNG"):
             raise unwritten(out, ValueError(_("Qt cannot write this file")))

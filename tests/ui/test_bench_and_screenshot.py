@@ -29,7 +29,7 @@ def drawing(tmp_path, samples):
 
 
 def test_the_bench_waits_for_every_strokes_last_state(qapp, home):
-    result = run_bench(4, 125)
+    result = run_bench(4, 125, None)
     assert result["strokes_whose_last_state_was_shown"] == 2
     assert result["moves"] >= 500
     # Far above what is reached, so that a busy machine does not fail it: the figures are made by hand.

@@ -43,6 +43,7 @@ def wait_message(person, part):
 def test_every_panel_is_a_dock_that_can_move_float_hide_and_come_back(person):
     for name in PANELS:
         dock = person.window.findChild(QDockWidget, f"panel-{name}")
+        dock.raise_()  # it may lie behind another
         assert dock.isVisible(), name
         assert dock.features() == QDockWidget.DockWidgetFeature.DockWidgetClosable | (
             QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetFloatable
@@ -53,6 +54,7 @@ def test_every_panel_is_a_dock_that_can_move_float_hide_and_come_back(person):
     person.do("view.restore")
     for name in PANELS:
         dock = person.window.findChild(QDockWidget, f"panel-{name}")
+        dock.raise_()
         assert dock.isVisible()
         assert not dock.isFloating()
 

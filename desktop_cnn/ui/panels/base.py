@@ -50,5 +50,12 @@ class Panel(QWidget):
     def retranslate(self) -> None:
         """Say everything again in the person's language."""
 
+    def is_settled(self, state: AppState) -> bool:
+        """Return whether what the panel works out by itself is that of the present drawing."""
+        return True
+
+    def end(self) -> None:
+        """End what the panel has under way; the window is closing."""
+
 
 PANELS: Registry[type[Panel]] = Registry("panel")

@@ -1,0 +1,171 @@
+"""Where each network still reads the drawing when it is moved: one map each, one colour scale."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+
+from desktop_cnn.app.actions.perturbation import set_shift
+from desktop_cnn.app.naming import NETWORK_TITLES
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.perturbations import perturb
+from desktop_cnn.core.text import N_, _
+from desktop_cnn.core.values import SHIFT_REACH_PX, Perturbation, ShiftMap, ShiftQuestion
+from desktop_cnn.ui.lab import Lab
+from desktop_cnn.ui.panels.base import PANELS, Panel
+from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.heat_map import HeatMap
+from desktop_cnn.ui.widgets.scale_bar import ScaleBar
+
+_ASKED_BY = frozenset({"page", "recipe", "device"})
+
+
+_FACTORY = "desktop_cnn.engine.shift_map:prepare_shift_mapper"
+
+
+@PANELS.register("shift_map")
+class ShiftMapPanel(Panel):
+    """Follows the hand. Pointing at a shift shows it as a ghost on the canvas, a click puts it on the drawing."""
+
+    title = N_("Shift map")
+    place = "labs"
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self._lab: Lab[ShiftQuestion, ShiftMap] = Lab("shift-map", _FACTORY, self._take, self._fail)
+        self._cell: tuple[int, int] | None = None
+        self._maps = {name: HeatMap(SHIFT_REACH_PX) for name in NETWORK_TITLES}
+        self._names = {name: QLabel() for name in NETWORK_TITLES}
+        self._shares = {name: QLabel() for name in NETWORK_TITLES}
+        self._text, self._scale_label, self._scale = QLabel(), QLabel(), ScaleBar("activation")
+        self._text.setWordWrap(True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 4, 14, 10)
+        layout.setSpacing(18)
+        for name, heat_map in self._maps.items():
+            heat_map.setObjectName(f"shift-map-{name}")
+            heat_map.pointed.connect(self._point)
+            heat_map.left.connect(lambda: self._point(None))
+            heat_map.clicked.connect(lambda dx, dy: set_shift(self.store, dx, dy))
+            layout.addLayout(self._map_column(name), stretch=2)
+        layout.addLayout(self._text_column(), stretch=3)
+
+    def _map_column(self, name: str) -> QVBoxLayout:
+        header = QHBoxLayout()
+        header.setSpacing(8)
+        self._names[name].setProperty("strong", True)
+        self._shares[name].setProperty("dim", True)
+        header.addWidget(self._names[name])
+        header.addWidget(self._shares[name], stretch=1)
+        column = QVBoxLayout()
+        column.setSpacing(5)
+        column.addLayout(header)
+        column.addWidget(self._maps[name], stretch=1)
+        return column
+
+    def _text_column(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(6)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._scale_label.setProperty("dim", True)
+        self._scale_label.setWordWrap(True)
+        column.addWidget(self._text, stretch=1)
+        column.addWidget(self._scale_label)
+        column.addWidget(self._scale)
+        return column
+
+    def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        if not changed.isdisjoint(_ASKED_BY):
+            self._point(None)  # the ghost was that of another drawing
+            self._ask(state)
+        if not changed.isdisjoint({"shift_map", "page"}):
+            self._show(state)
+
+    def _ask(self, state: AppState) -> None:
+        if state.page.pixels.any():
+            self._lab.ask(ShiftQuestion(state.page.pixels, state.recipe, state.device, not state.drawing_now))
+        elif state.shift_map is not None:
+            self.store.update(shift_map=None)
+
+    def _take(self, answer: ShiftMap) -> None:
+        if self.store.state.page.pixels.any():
+            self.store.update(shift_map=answer)
+
+    def _fail(self, error: UserError) -> None:
+        self.store.update(shift_map=None, message=str(error))
+
+    def _show(self, state: AppState) -> None:
+        shown = state.shift_map
+        for name, heat_map in self._maps.items():
+            if shown is None:
+                heat_map.show_map(None)
+                self._shares[name].setText("")
+                continue
+            heat_map.show_map(shown.still(name), shown.kept(name), shown.probabilities[name].argmax(2))
+            heat_map.setAccessibleDescription(self._share_text(shown, name))
+            self._shares[name].setText(self._share_text(shown, name))
+        self._write()
+
+    def _share_text(self, shown: ShiftMap, name: str) -> str:
+        text = _("reads {digit} at {share:.0%} of the shifts")
+        return text.format(digit=shown.at(name, 0, 0).digit, share=shown.survived(name))
+
+    def _point(self, dx: int | None, dy: int = 0) -> None:
+        """Look at a shift, or at none."""
+        cell = None if dx is None or self.store.state.shift_map is None else (dx, dy)
+        if cell == self._cell:
+            return
+        self._cell = cell
+        for heat_map in self._maps.values():
+            heat_map.show_cell(cell)
+        pixels = self.store.state.page.pixels
+        moved = None if cell is None else perturb(pixels, [_shift(*cell)])
+        self.store.update(peek=moved)
+        self._write()
+
+    def _write(self) -> None:
+        """Say what is pointed at, or what there is to do."""
+        shown = self.store.state.shift_map
+        if shown is None or self._cell is None:
+            hint = _("Draw a digit: the maps show how sure each network is of it at every shift.")
+            ready = _("Point at a shift to see it on the canvas; click to put it on the drawing.")
+            self._text.setText(hint if shown is None else ready)
+            return
+        dx, dy = self._cell
+        lines = [_("shift {dx} px, {dy} px").format(dx=_signed(dx), dy=_signed(dy))]
+        for name, titles in NETWORK_TITLES.items():
+            read = shown.at(name, dx, dy)
+            lines.append(f"{_(titles.short)}: {read.digit} ({read.confidence:.1%})")
+        self._text.setText("\n".join(lines))
+
+    def set_theme(self, theme: Theme) -> None:
+        for name, heat_map in self._maps.items():
+            heat_map.set_theme(theme)
+            self._names[name].setStyleSheet(f"color: {theme.networks[name]}")
+        self._scale.set_theme(theme)
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(_(self.title))
+        for name, titles in NETWORK_TITLES.items():
+            self._names[name].setText(_(titles.short))
+            self._maps[name].setAccessibleName(_("Shift map of the {network}").format(network=_(titles.full)))
+        self._scale_label.setText(_("probability of the digit that is read without a shift; white line: still read"))
+        self._show(self.store.state)
+
+    def is_settled(self, state: AppState) -> bool:
+        shown = state.shift_map
+        if shown is None:
+            return not state.page.pixels.any()
+        return shown.is_of(state.page.pixels, state.recipe)
+
+    def end(self) -> None:
+        self._lab.end()
+
+
+def _shift(dx_px: int, dy_px: int) -> Perturbation:
+    return Perturbation("shift", {"dx_px": dx_px, "dy_px": dy_px})
+
+
+def _signed(number: int) -> str:
+    return f"{number:+d}".replace("-", "−").replace("+0", "0")

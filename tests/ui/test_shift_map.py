@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QDockWidget, QLabel
+
+from desktop_cnn.core.perturbations import perturb
+from desktop_cnn.core.values import Perturbation
+from desktop_cnn.engine.inference import load_networks
+from tests.ui.conftest import LONG_MS
+
+
+def open_map(person):
+    person.window.findChild(QDockWidget, "panel-shift_map").raise_()
+
+
+def wait_map(person):
+    person.qtbot.waitUntil(person.window.is_settled, timeout=LONG_MS)
+
+
+@pytest.fixture
+def mapped(reader, samples):
+    """Somebody who has drawn a digit and looks at its map."""
+    open_map(reader)
+    reader.draw(samples[9].drawing)
+    wait_map(reader)
+    return reader
+
+
+def move_over(person, heat_map, dx, dy):
+    person.qtbot.mouseMove(heat_map, heat_map.cell_centre(dx, dy).toPoint())
+
+
+def texts(person):
+    return "\n".join(label.text() for label in person.find("panel-shift_map").findChildren(QLabel))
+
+
+def test_pointing_tells_the_numbers_and_shows_a_ghost(mapped):
+    heat_map = mapped.find("shift-map-cnn")
+    move_over(mapped, heat_map, 6, -4)
+    mapped.qtbot.waitUntil(lambda: mapped.store.state.peek is not None)
+    moved = perturb(mapped.store.state.page.pixels, [Perturbation("shift", {"dx_px": 6, "dy_px": -4})])
+    np.testing.assert_array_equal(mapped.store.state.peek, moved)
+    assert "shift +6 px, −4 px" in texts(mapped)
+    loaded = load_networks("centred", "cpu")
+    for name, title in (("cnn", "CNN"), ("fc", "FC")):
+        expected = loaded.probabilities(moved[None])[name][0]
+        assert f"{title}: {expected.argmax()} ({expected.max():.1%})" in texts(mapped)
+    mapped.window.event(QEvent(QEvent.Type.WindowDeactivate))
+    heat_map.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert mapped.store.state.peek is None
+
+
+def test_a_click_puts_the_shift_on_the_drawing(mapped):
+    heat_map = mapped.find("shift-map-fc")
+    mapped.qtbot.mouseClick(heat_map, Qt.MouseButton.LeftButton, pos=heat_map.cell_centre(-5, 3).toPoint())
+    stack = mapped.store.state.perturbation
+    assert stack.on
+    assert stack.links[0].amounts == {"dx_px": -5, "dy_px": 3}
+
+
+def test_the_keyboard_walks_over_the_map(mapped):
+    heat_map = mapped.find("shift-map-cnn")
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Up):
+        mapped.qtbot.keyClick(heat_map, key)
+    assert "shift +2 px, −1 px" in texts(mapped)
+    mapped.qtbot.keyClick(heat_map, Qt.Key.Key_Return)
+    assert mapped.store.state.perturbation.links[0].amounts == {"dx_px": 2, "dy_px": -1}
+
+
+def test_the_share_of_shifts_survived_is_shown(mapped):
+    shown = mapped.store.state.shift_map
+    for name in ("cnn", "fc"):
+        assert f"at {shown.survived(name):.0%} of the shifts" in texts(mapped)
+    assert shown.survived("cnn") > shown.survived("fc")
+
+
+def test_the_map_follows_the_hand_and_the_recipe(mapped):
+    mapped.press(5, 25)
+    for x in range(6, 20):
+        mapped.move(x, 25)
+        mapped.qtbot.wait(8)
+    mapped.release(20, 25)
+    wait_map(mapped)
+    mapped.do("view.recipe.augmented")
+    mapped.qtbot.waitUntil(lambda: mapped.store.state.shift_map.recipe == "augmented", timeout=LONG_MS)
+
+
+def test_an_empty_canvas_has_no_map(mapped):
+    mapped.do("drawing.clear")
+    mapped.qtbot.waitUntil(lambda: mapped.store.state.shift_map is None, timeout=LONG_MS)
+    assert "Draw a digit" in texts(mapped)
+
+
+def test_a_map_that_is_not_seen_is_not_made(reader, samples):
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    reader.qtbot.wait(300)
+    assert reader.store.state.shift_map is None
