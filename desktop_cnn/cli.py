@@ -186,6 +186,7 @@ def train(data: Path | None, out: Path, as_json: bool, **options: Any) -> None:
     default=1.0,
     help=N_("Make this many times as large."),
 )
+@_option("--perturb", multiple=True, help=N_("Any perturbation: NAME=AMOUNT, such as fog=1; may be given again."))
 @_option("--sweep", help=N_("One amount after the other: NAME=LOW:HIGH:POINTS, such as noise=0:0.6:13."))
 @_option("--plot", type=_PATH, help=N_("Draw the sweep into this .png or .svg file."))
 @_option("--worst", type=_PATH, help=N_("Draw the digits read worst into this .png file."))

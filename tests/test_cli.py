@@ -12,6 +12,8 @@ import pytest
 
 from desktop_cnn import __version__
 from desktop_cnn.core.drawing_file import to_json
+from desktop_cnn.core.recipes import RECIPES
+from desktop_cnn.models import ARCHITECTURES
 from tests.engine.test_data import idx
 
 
@@ -74,6 +76,15 @@ def test_evaluate_prints_one_object_with_intervals(tmp_path, samples):
 def jsonl(path, samples):
     path.write_text("".join(json.dumps({**json.loads(to_json(s.drawing)), "label": s.label}) + "\n" for s in samples))
     return path
+
+
+def test_any_perturbation_can_be_measured(tmp_path, samples):
+    data = jsonl(tmp_path / "mine.jsonl", samples)
+    plain, foggy = (
+        json.loads(run("evaluate", "--data", data, "--json", *more).stdout) for more in ((), ("--perturb", "fog=3"))
+    )
+    assert foggy["conditions"]["fog"] == 3
+    assert foggy["cnn"]["accuracy"]["value"] <= plain["cnn"]["accuracy"]["value"]
 
 
 def test_a_sweep_is_byte_equal_for_a_seed_and_drawn(tmp_path, samples):
@@ -148,7 +159,7 @@ def test_info_names_the_device_and_its_reason():
     assert facts["desktop-cnn"] == __version__
     assert facts["device"] == "cpu"
     assert facts["reason"] == "chosen by you"
-    assert len(facts["weights"]) == 4
+    assert len(facts["weights"]) == len(ARCHITECTURES) * len(RECIPES)
 
 
 @pytest.mark.parametrize(
@@ -162,6 +173,8 @@ def test_info_names_the_device_and_its_reason():
         ["evaluate", "--data", "nowhere.txt"],
         ["evaluate", "--noise", "7"],
         ["evaluate", "--sweep", "noise=0:9:3"],
+        ["evaluate", "--perturb", "fog=99"],
+        ["evaluate", "--perturb", "rain=1"],
         ["evaluate", "--sweep", "noise=0:0.5:0"],
         ["evaluate", "--plot", "x.svg"],
         ["evaluate", "--size-px", "99"],

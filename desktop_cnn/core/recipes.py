@@ -43,3 +43,14 @@ RECIPES.add(
         "augmented", N_("Augmented"), N_("training digits anywhere on the canvas, a third of them noisy"), True, True
     ),
 )
+RECIPES.add(
+    "permuted",
+    Recipe(
+        "permuted",
+        N_("Permuted"),
+        N_("centred digits, their pixels in one fixed disorder"),
+        moves=False,
+        noisy=False,
+        permuted=True,
+    ),
+)

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_cnn.core.metrics import Accuracy, accuracy, confusion, expected_calibration_error
-from desktop_cnn.core.perturbations import perturb
-from desktop_cnn.core.perturbations.noise import MAX_NOISE_SIGMA
+from desktop_cnn.core.perturbations import PERTURBATIONS, perturb
 from desktop_cnn.core.perturbations.rotation import MAX_ROTATION_DEG
 from desktop_cnn.core.perturbations.scaling import MAX_SCALE_CHANGE
 from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
@@ -60,30 +59,46 @@ def _resized(factor: float) -> list[Chain]:
     return [(Perturbation("scale", {"scale_change": factor - 1}),)]
 
 
-def _noise(sigma: float) -> list[Chain]:
-    return [(Perturbation("noise", {"noise_sigma": sigma}),)]
+def _sheared(slant: float) -> list[Chain]:
+    return [(Perturbation("shear", {"shear": sign * slant}),) for sign in (1, -1)]
 
 
 @dataclass(frozen=True)
 class Condition:
     """What a number on the command line does to every digit: the mean is taken over the chains.
 
-    ``low`` and ``high`` bound the number; ``neutral`` changes nothing.
+    ``low`` and ``high`` bound the number; ``neutral`` changes nothing. ``label`` names the axis of a plot.
+    ``is_whole``: only whole numbers differ.
     """
 
     chains: Callable[[float], list[Chain]]
     low: float
     high: float
+    label: str
     neutral: float = 0
+    is_whole: bool = False
 
 
-CONDITIONS = {
-    "shift": Condition(_shifts, 0, MAX_SHIFT_PX),
-    "rotate": Condition(_turns, 0, MAX_ROTATION_DEG),
-    "scale": Condition(_resized, 1 - MAX_SCALE_CHANGE, 1 + MAX_SCALE_CHANGE, neutral=1),
-    "noise": Condition(_noise, 0, MAX_NOISE_SIGMA),
+def _condition(name: str) -> Condition:
+    """Return the condition of a perturbation's first amount, from 0 on."""
+    amount = PERTURBATIONS[name].amounts[0]
+    label = f"{PERTURBATIONS[name].title}: {amount.title.lower()}" + (f" in {amount.unit}" if amount.unit else "")
+    is_whole = amount.step == 1
+    return Condition(
+        lambda value: [(Perturbation(name, {amount.name: value}),)], 0, amount.high, label, is_whole=is_whole
+    )
+
+
+_BOTH_WAYS = {
+    "shift": Condition(_shifts, 0, MAX_SHIFT_PX, "shift in pixels, mean of four directions", is_whole=True),
+    "rotate": Condition(_turns, 0, MAX_ROTATION_DEG, "rotation in degrees, mean of both ways"),
+    "scale": Condition(_resized, 1 - MAX_SCALE_CHANGE, 1 + MAX_SCALE_CHANGE, "size, relative", neutral=1),
+    "shear": Condition(_sheared, 0, 1, "slant, mean of both ways"),
 }
-"""In the order in which several are applied: noise comes last, and is not moved."""
+_OTHERS = {name: _condition(name) for name in PERTURBATIONS if name not in _BOTH_WAYS}
+
+CONDITIONS = {**_BOTH_WAYS, **{name: c for name, c in _OTHERS.items() if name != "noise"}, "noise": _OTHERS["noise"]}
+"""One for each perturbation, in the order in which several are applied: noise comes last, and is not moved."""
 
 
 def chains_for(amounts: Mapping[str, float], seed: int = 0) -> list[Chain]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,7 @@ def evaluate_source(
     size_px: str | None,
     anywhere: bool,
     amounts: Mapping[str, float],
+    perturb: Sequence[str],
     sweep: str | None,
     plot: Path | None,
     worst: Path | None,
@@ -66,6 +67,7 @@ def evaluate_source(
 ) -> dict[str, Any]:
     """Return the figures of both networks as one JSON object. Raises UserError for what cannot be used."""
     swept = _sweep(sweep)
+    amounts = {**amounts, **_perturbed(perturb)}
     if plot and not swept:
         raise UserError(_("--plot needs a --sweep, such as noise=0:0.6:13."))
     placement = Placement(_range(size_px), anywhere, seed)
@@ -125,9 +127,24 @@ def _sweep(text: str | None) -> Sweep | None:
         condition = CONDITIONS[name]
         if condition.low <= low <= high <= condition.high:
             steps = np.linspace(low, high, int(match[4]))
-            # Whole pixels only: a shift of 2.5 px would be rounded, and measured twice.
-            amounts = dict.fromkeys(round(float(s)) if name == "shift" else round(float(s), 6) for s in steps)
+            amounts = dict.fromkeys(round(float(s)) if condition.is_whole else round(float(s), 6) for s in steps)
             return Sweep(name, tuple(amounts))
-    bounds = ", ".join(f"{name} {c.low:g}:{c.high:g}" for name, c in CONDITIONS.items())
     message = _("--sweep {text} is not NAME=LOW:HIGH:POINTS within {bounds}.")
-    raise UserError(message.format(text=text, bounds=bounds))
+    raise UserError(message.format(text=text, bounds=_bounds()))
+
+
+def _perturbed(texts: Sequence[str]) -> dict[str, float]:
+    """Parse ("fog=1", "blur=2"): conditions with their amounts."""
+    amounts: dict[str, float] = {}
+    for text in texts:
+        match = re.fullmatch(r"(\w+)=(\d+\.?\d*)", text)
+        condition = CONDITIONS.get(match[1]) if match else None
+        if match is None or condition is None or not condition.low <= float(match[2]) <= condition.high:
+            message = _("--perturb {text} is not NAME=AMOUNT within {bounds}.")
+            raise UserError(message.format(text=text, bounds=_bounds()))
+        amounts[match[1]] = float(match[2])
+    return amounts
+
+
+def _bounds() -> str:
+    return ", ".join(f"{name} {c.low:g}:{c.high:g}" for name, c in CONDITIONS.items())

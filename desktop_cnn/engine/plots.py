@@ -12,15 +12,9 @@ from PIL import Image, ImageDraw
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import unwritten
 from desktop_cnn.core.text import _
-from desktop_cnn.engine.evaluation import Result
+from desktop_cnn.engine.evaluation import CONDITIONS, Result
 from desktop_cnn.engine.labelled import Labelled
 
-_LABELS = {
-    "shift": "shift in pixels, mean of four directions",
-    "noise": "standard deviation of the noise",
-    "rotate": "rotation in degrees, mean of both ways",
-    "scale": "size, relative",
-}
 _STYLES = {"cnn": ("CNN", "#0a6cbc"), "fc": ("FC", "#b45a00")}
 _TILE_PX = 90
 _CAPTION_PX = 16
@@ -45,7 +39,7 @@ def plot_sweep(path: Path, name: str, data: str, points: Sequence[Mapping[str, A
         axes.plot(amounts, [100 * s["value"] for s in shares], "o-", color=colour, label=title, markersize=3.5)
         low, high = ([100 * s[bound] for s in shares] for bound in ("low", "high"))
         axes.fill_between(amounts, low, high, color=colour, alpha=0.2, linewidth=0)
-    axes.set(xlabel=_LABELS[name], ylabel="right answers in %", title=data, ylim=(0, 101))
+    axes.set(xlabel=CONDITIONS[name].label, ylabel="right answers in %", title=data, ylim=(0, 101))
     axes.grid(alpha=0.25)
     axes.legend(frameon=False)
     try:

@@ -7,12 +7,13 @@ the painted panels was two to three times as long at its 95th percentile. Knows 
 from __future__ import annotations
 
 import gettext
-import multiprocessing
 import os
+import pickle
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib import import_module
-from multiprocessing.connection import Connection
-from typing import Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar
 
 from desktop_cnn.core import text
 from desktop_cnn.core.errors import UserError
@@ -22,79 +23,104 @@ Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
 _PATIENCE = 10
-_END_S = 2.0
 
 
 class SideProcess(Generic[Question, Answer]):
     """Asks ``factory``, "package.module:function", which returns the work and is called in the process.
 
-    ``answer`` is for one thread; ``close`` may be called on another. The process starts with the first question,
-    and anew with the next one if it has died.
+    ``answer`` is for one thread. The process starts with the first question, and anew with the next one if it has
+    died. ``stop`` and then ``close`` end it.
     """
 
     def __init__(self, factory: str) -> None:
         self._factory = factory
-        self._process: multiprocessing.process.BaseProcess | None = None
-        self._pipe: Connection | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._told: gettext.NullTranslations | None = None
         self._is_closed = False
 
     def answer(self, question: Question) -> Iterator[Answer]:
         """Yield the answers. Raises what the work raises, and UserError where the process has died."""
-        pipe = self._connect()
+        process = self._start()
+        assert process.stdin is not None
+        assert process.stdout is not None
         catalogue = text.catalogue()
         try:
             # Its errors are told in the person's language.
-            pipe.send((None if catalogue is self._told else catalogue, question))
+            _send(process.stdin, (None if catalogue is self._told else catalogue, question))
             self._told = catalogue
-            while (reply := pipe.recv()) is not None:
+            while (reply := pickle.load(process.stdout)) is not None:
                 if isinstance(reply, BaseException):
                     raise reply
                 yield reply
-        except (EOFError, ConnectionError) as error:
-            self._pipe = None
+        except (EOFError, BrokenPipeError, pickle.UnpicklingError) as error:  # it died, maybe in the middle of a word
+            self._end()
             if self._is_closed:
                 return
-            raise UserError(
-                _("What works this out has ended unexpectedly; it starts again with the next change.")
-            ) from error
+            message = _("What works this out has ended unexpectedly; it starts again with the next change.")
+            raise UserError(message) from error
 
-    def _connect(self) -> Connection:
-        if self._pipe is None:
-            # A fork would copy Qt's and torch's threads half alive.
-            context = multiprocessing.get_context("spawn")
-            self._pipe, there = context.Pipe()
+    def _start(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            # Not multiprocessing: that runs the main program's script once more in the new process.
+            command = [sys.executable, "-m", __name__, self._factory]
+            environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+            # Read when torch is imported: idle threads sleep.
+            environment.setdefault("OMP_WAIT_POLICY", "PASSIVE")
             self._told = None
-            self._process = context.Process(target=_serve, args=(there, self._factory), daemon=True, name=self._factory)
-            self._process.start()
-            there.close()
-        return self._pipe
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, start_new_session=True
+            )
+            if self._is_closed:  # in the meantime
+                self._process.terminate()
+        return self._process
 
-    def close(self) -> None:
-        """End the process; an answer under way ends without another value."""
+    def stop(self) -> None:
+        """End the process; an answer under way ends without another value. Any thread."""
         self._is_closed = True
         if self._process is not None:
             self._process.terminate()
-            self._process.join(_END_S)
+
+    def close(self) -> None:
+        """Let go of the process; nobody asks any more."""
+        self.stop()
+        self._end()
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
 
 
-def _serve(pipe: Connection, factory: str) -> None:
-    """Answer until the window's process ends. Runs in the process."""
+def _send(pipe: IO[bytes], message: Any) -> None:
+    pickle.dump(message, pipe, pickle.HIGHEST_PROTOCOL)
+    pipe.flush()
+
+
+def _serve(factory: str) -> None:
+    """Answer until the other end of standard input is closed. Runs in the process."""
     if hasattr(os, "nice"):
         os.nice(_PATIENCE)
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read when torch is imported: idle threads sleep
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever is printed must not get between the answers
     module, _colon, name = factory.partition(":")
-    try:
-        work = getattr(import_module(module), name)()
-        while True:
-            catalogue, question = pipe.recv()
-            if catalogue is not None:
-                text.use(catalogue)
-            try:
-                for answer in work(question):
-                    pipe.send(answer)
-                pipe.send(None)
-            except Exception as error:  # reported: it is raised where the question was asked
-                pipe.send(error)
-    except (EOFError, ConnectionError, KeyboardInterrupt):
-        return
+    work = getattr(import_module(module), name)()
+    while True:
+        try:
+            catalogue, question = pickle.load(sys.stdin.buffer)
+        except EOFError:
+            return
+        if catalogue is not None:
+            text.use(catalogue)
+        try:
+            for answer in work(question):
+                _send(answers, answer)
+            _send(answers, None)
+        except BrokenPipeError:
+            return
+        except Exception as error:  # reported: it is raised where the question was asked
+            _send(answers, error)
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1])

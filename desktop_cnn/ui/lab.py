@@ -54,8 +54,9 @@ class Lab(Generic[Question, Answer]):
     def end(self) -> None:
         """End process and thread; what is still under way is dropped."""
         self._is_ended = True
-        self._side.close()
+        self._side.stop()
         self._latest.close()
+        self._side.close()
 
     def _deliver(self, answer: Answer | BaseException) -> None:
         """The lab's thread only."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from desktop_cnn.core.perturbations import PERTURBATIONS
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.engine.evaluation import CONDITIONS, chains_for, evaluate
 from desktop_cnn.engine.inference import classify_pixels, load_networks
@@ -63,6 +64,18 @@ def test_noise_is_the_same_for_a_seed_and_its_own_for_each_digit(loaded, labelle
     first, second, other = (r["fc"].confusion.tolist() for r in noisy)
     assert first == second
     assert first != other
+
+
+@pytest.mark.parametrize("name", list(PERTURBATIONS))
+def test_every_perturbation_is_a_condition_that_changes_nothing_at_its_neutral_amount(name):
+    condition = CONDITIONS[name]
+    assert condition.low <= condition.neutral <= condition.high
+    assert chains_for({name: condition.neutral}) == [()]
+    (*_before, (link,)) = chains_for({name: condition.high})
+    assert link.name == name
+    amounts = {amount.name: amount for amount in PERTURBATIONS[name].amounts}
+    assert all(amounts[key].low <= round(value, 9) <= amounts[key].high for key, value in link.amounts.items())
+    assert condition.label
 
 
 def test_figures_on_real_data_meet_the_floor(loaded, data_folder):

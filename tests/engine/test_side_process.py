@@ -64,6 +64,6 @@ def test_closing_ends_a_question_under_way(side):
     thread = threading.Thread(target=ask)
     thread.start()
     assert started.wait(30)
-    side.close()
+    side.stop()
     thread.join(10)
     assert not thread.is_alive()

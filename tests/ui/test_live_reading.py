@@ -7,6 +7,7 @@ import pytest
 import torch
 from PySide6.QtWidgets import QDockWidget
 
+from desktop_cnn.core.permutation import permute
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
 from desktop_cnn.ui.widgets.lane import Lane
@@ -169,3 +170,13 @@ def test_the_kernels_shown_are_the_learned_ones(reader):
     panel.channels.setCurrentIndex(panel.channels.count() - 1)
     everything = panel.lane.blocks[0].values.reshape(weight.shape[1], weight.shape[0], 3, 3)
     np.testing.assert_array_equal(everything, weight.swapaxes(0, 1))
+
+
+def test_permuted_networks_see_the_disorder_and_the_canvas_shows_the_drawing(reader, samples):
+    reader.do("view.recipe.permuted")
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    pixels = reader.store.state.page.pixels
+    np.testing.assert_array_equal(reader.store.state.snapshot.inputs["drawn"], pixels)
+    assert_panels_show(reader, permute(pixels), "permuted")
+    assert reader.digit("fc") == samples[9].label
