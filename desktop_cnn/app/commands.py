@@ -55,6 +55,11 @@ class Command:
 COMMANDS: Registry[Command] = Registry("command")
 
 
+def is_set(field: str, value: object) -> Callable[[AppState], bool]:
+    """Return whether a field of the state has a value, as a command's ``checked``."""
+    return lambda state: bool(getattr(state, field) == value)
+
+
 def change(**changes: object) -> Callable[[Desk], None]:
     """Return a command's function that sets fields of the state."""
     return lambda desk: desk.store.update(**changes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from desktop_cnn.core.text import N_, _
@@ -32,7 +31,8 @@ _STAGES = {
 
 def stage_title(name: str) -> str:
     """Return "conv 2" for "conv2", in the person's language."""
-    kind, number = re.fullmatch(r"(\D+?)(\d*)", name).groups()  # type: ignore[union-attr]
+    kind = name.rstrip("0123456789")
+    number = name.removeprefix(kind)
     title = _(_STAGES.get(kind, kind))
     return f"{title} {number}" if number else title
 

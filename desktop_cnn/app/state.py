@@ -115,8 +115,8 @@ class Store:
     def turn_page(self, page: Page) -> None:
         """Show another drawing; the present one can be had back by undo."""
         state = self.state
-        self.update(page=page, undo=(*state.undo, state.page), redo=(), drawing_now=False)
-        self.update(**put_on(page.drawing))
+        undo = (*state.undo, state.page)
+        self.update(page=page, undo=undo, redo=(), drawing_now=False, **put_on(page.drawing))
 
     def kept_drawing(self) -> Drawing:
         """Return the drawing as it is to be saved, with the perturbations that are on it."""

@@ -197,24 +197,28 @@ def _copy(tensor: Tensor) -> NDArray[np.float32]:
     return _to_numpy(tensor.detach().clone())
 
 
+def _learned(module: nn.Module | None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return a layer's weight and bias, empty where it learns nothing."""
+    if isinstance(module, nn.Conv2d | nn.Linear) and module.bias is not None:
+        return _copy(module.weight), _copy(module.bias)
+    empty = frozen(np.zeros(0, dtype=np.float32))
+    return empty, empty
+
+
 @torch.inference_mode()
 def describe(name: str, recipe: str, network: Classifier) -> Network:
     """Return the layers with their parameters, and as peaks the largest outputs over the sample drawings."""
     samples = np.stack([rasterize(sample.drawing) for sample in sample_drawings()])
     batch = torch.tensor(RECIPES[recipe].seen(samples)).reshape(-1, 1, CANVAS_PX, CANVAS_PX)
     modules: Mapping[str, nn.Module] = dict(network.named_children())
-    empty = frozen(np.zeros(0, dtype=np.float32))
     layers = {}
     for stage in network.activations(batch):
-        module = modules.get(stage.name)
-        learned = isinstance(module, nn.Conv2d | nn.Linear) and module.bias is not None
         layers[stage.name] = Layer(
             stage.name,
             stage.kind,
             tuple(stage.values.shape[1:]),
             float(stage.values.abs().max()),
-            _copy(module.weight) if learned else empty,  # type: ignore[union-attr,arg-type]
-            _copy(module.bias) if learned else empty,  # type: ignore[union-attr,arg-type]
+            *_learned(modules.get(stage.name)),
         )
     return Network(name, recipe, sum(p.numel() for p in network.parameters()), layers)
 

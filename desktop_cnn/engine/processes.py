@@ -81,7 +81,7 @@ class _SharedBatchNorm(nn.modules.batchnorm._BatchNorm):
     def _check_input_dim(self, input: Tensor) -> None:  # noqa: A002  (the base class's name)
         return
 
-    def forward(self, input: Tensor) -> Tensor:  # noqa: A002
+    def forward(self, input: Tensor) -> Tensor:  # noqa: A002  (the base class's name)
         if not self.training:
             return super().forward(input)
         assert self.running_mean is not None

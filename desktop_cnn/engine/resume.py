@@ -44,7 +44,7 @@ def load_run(path: Path) -> RunState:
     try:
         with safe_open(path, "pt") as file:
             numbers = json.loads(file.metadata()["numbers"])
-            return RunState(numbers, {name: file.get_tensor(name) for name in file.keys()})  # noqa: SIM118
+            return RunState(numbers, {name: file.get_tensor(name) for name in file.keys()})  # noqa: SIM118  (the file is no mapping)
     except (OSError, SafetensorError, ValueError, KeyError, TypeError) as error:
         message = _("{path} holds no run to go on with: {error}. Start again without --resume.")
         raise UserError(message.format(path=path, error=error)) from error

@@ -108,7 +108,7 @@ def run_bench(seconds: float, rate_hz: int, panel: str | None) -> dict[str, Any]
         wait_until(window.shows_what_is_drawn, _LOADING_S, _("loading the networks"))
         first_answer_ms = start.elapsed()
         if panel:
-            window.raise_panel(panel)
+            window.panel(panel).raise_()
         window.meter.listener = lambda _seq, delay_ms: samples_ms.append(delay_ms)
         scribble = _Scribble(window, rate_hz, seconds)
         scribble.start()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 from desktop_cnn.app.languages import use_language
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.text import _
 from desktop_cnn.ui.actions_qt import Actions
 from desktop_cnn.ui.background import Background
 from desktop_cnn.ui.bridge import Bridge
@@ -98,11 +99,12 @@ class MainWindow(QMainWindow):
         """Whether the labs that can be seen have answered, too."""
         return self.shows_what_is_drawn() and self._docks.are_settled()
 
-    def raise_panel(self, name: str) -> None:
-        """Bring a panel to the front of its tabs; unknown names are left to the caller."""
+    def panel(self, name: str) -> QDockWidget:
+        """Return a panel's dock. Raises UserError for a name that no panel has."""
         dock = self.findChild(QDockWidget, f"panel-{name}")
-        if dock is not None:
-            dock.raise_()
+        if dock is None:
+            raise UserError(_("There is no panel {name}.").format(name=name))
+        return dock
 
     def _follow(self, state: AppState, changed: frozenset[str]) -> None:
         for part in (self._column, self._docks, self._toolbar, self._status):

@@ -45,8 +45,8 @@ def take_screenshot(
             least = window.minimumSize()
             raise UserError(message.format(size=size, width=least.width(), height=least.height()))
         window.store.update(theme=theme, language=language, recipe=recipe)
-        if panel:
-            window.raise_panel(panel)
+        part = _part(window, panel)
+        part.raise_()  # it may lie behind another
         wait_until(window.shows_what_is_drawn, _LOADING_S, _("loading the networks"))
         if page.drawing.picture:
             window.store.turn_page(page)
@@ -58,7 +58,7 @@ def take_screenshot(
             set_noise(window.store, noise)
         wait_until(window.is_settled, _LOADING_S, _("reading the drawing"))
         QCoreApplication.processEvents()
-        if not _part(window, panel).grab().save(str(out), "PNG"):
+        if not part.grab().save(str(out), "PNG"):
             raise unwritten(out, ValueError(_("Qt cannot write this file")))
     return out
 
@@ -66,10 +66,7 @@ def take_screenshot(
 def _part(window: MainWindow, panel: str | None) -> QWidget:
     if panel is None:
         return window
-    part = window.canvas if panel == "canvas" else window.findChild(QWidget, f"panel-{panel}")
-    if part is None:
-        raise UserError(_("There is no panel {name}.").format(name=panel))
-    return part
+    return window.canvas if panel == "canvas" else window.panel(panel)
 
 
 def _pair(text: str, between: str, number: str, bounds: tuple[int, int], option: str) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-import desktop_cnn.app.actions  # noqa: F401
+import desktop_cnn.app.actions  # noqa: F401  (the commands register themselves)
 from desktop_cnn.app.commands import COMMANDS, MENUS
 from desktop_cnn.app.state import Store
 

@@ -64,3 +64,8 @@ def test_wrong_options_are_named(qapp, tmp_path, drawing, options, part):
     with pytest.raises(UserError, match=part):
         take_screenshot(drawing, tmp_path / "out.png", **{**OPTIONS, **options})
     assert not (tmp_path / "out.png").exists()
+
+
+def test_a_bench_of_a_panel_that_is_none_is_refused(qapp):
+    with pytest.raises(UserError, match="no panel nowhere"):
+        run_bench(1, 125, "nowhere")

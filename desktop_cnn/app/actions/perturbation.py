@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from desktop_cnn.app.commands import COMMANDS, Command, Desk, change
+from desktop_cnn.app.commands import COMMANDS, Command, Desk, change, is_set
 from desktop_cnn.app.stack import PerturbationStack, new_link, within
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.errors import UserError
@@ -122,7 +122,7 @@ for _which, _title in {"drawn": N_("As drawn"), "perturbed": N_("Perturbed")}.it
             "perturb",
             change(shown=_which),
             enabled=_is_on,
-            checked=lambda state, which=_which: state.shown == which,  # type: ignore[misc]
+            checked=is_set("shown", _which),
             group=N_("Panels show"),
         ),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from desktop_cnn.app.commands import COMMANDS, Command, Desk, change
+from desktop_cnn.app.commands import COMMANDS, Command, Desk, change, is_set
 from desktop_cnn.app.languages import LANGUAGES
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_
@@ -18,7 +18,7 @@ def _add_choice(field: str, group: str, titles: Mapping[str, str]) -> None:
             title,
             "view",
             change(**{field: value}),
-            checked=lambda state, value=value: getattr(state, field) == value,  # type: ignore[misc]
+            checked=is_set(field, value),
             group=group,
         )
         COMMANDS.add(f"view.{field}.{value}", command)

@@ -15,7 +15,8 @@ class Panel(QWidget):
     """The content of one dock. Main thread only.
 
     ``show_state`` is called after each change while the panel is visible, and with every field when it
-    becomes visible. Panels read the state and run commands; they never talk to each other.
+    becomes visible. Panels read the state and run commands; they never talk to each other. Not an ABC: its
+    metaclass and Qt's cannot be joined.
     """
 
     title: ClassVar[str]

@@ -10,13 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.ui.colours import STEPS, colour_table
 from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.arrows import ARROWS
 
-_STEPS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 _TEXT_CELL_PX = 13
 
 
@@ -60,10 +55,9 @@ class HeatMap(QWidget):
         marks: NDArray[np.int64] | None = None,
     ) -> None:
         """Show (side, side) values in [0, 1], the border of ``inside``, and ``marks`` outside it; None for nothing."""
-        self._values, self._marks = values, marks
+        self._values = values
         self._border = [] if inside is None else _border(inside)
-        if inside is not None and marks is not None:
-            self._marks = np.where(inside, -1, marks)
+        self._marks = None if inside is None or marks is None else np.where(inside, -1, marks)
         self._paint_cells()
 
     def _paint_cells(self) -> None:
@@ -118,7 +112,7 @@ class HeatMap(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         column, row = self._cell or (0, 0)
-        step = _STEPS.get(Qt.Key(event.key()))
+        step = ARROWS.get(Qt.Key(event.key()))
         if self._values is None:
             super().keyPressEvent(event)
         elif step is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -144,7 +144,7 @@ class LinkRow(QFrame):
             self._pad.setToolTip(_("Drag the dot to shift the drawing, or press Alt with an arrow key"))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if QPointF(event.position()).y() < self._body.y() or not self._body.isVisible():
+        if event.position().y() < self._body.y() or not self._body.isVisible():
             self.chosen.emit()
 
 
