@@ -62,6 +62,13 @@ def test_every_panel_is_a_dock_that_can_move_float_hide_and_come_back(person):
 def test_the_smallest_window_has_room_for_everything(person):
     assert person.window.minimumSizeHint().width() <= person.window.minimumSize().width()
     assert person.window.minimumSizeHint().height() <= person.window.minimumSize().height()
+    person.window.resize(person.window.minimumSize())
+    for name in PANELS:
+        dock = person.window.panel(name)
+        dock.raise_()
+        person.qtbot.waitUntil(dock.isVisible)
+        person.qtbot.wait(50)
+        assert dock.widget().minimumSizeHint().width() <= dock.width(), name
 
 
 def downwards(widget):

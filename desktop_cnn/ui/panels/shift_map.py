@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_cnn.app.actions.perturbation import set_shift
 from desktop_cnn.app.naming import NETWORK_TITLES
@@ -15,12 +16,14 @@ from desktop_cnn.core.values import SHIFT_REACH_PX, Perturbation, ShiftMap, Shif
 from desktop_cnn.ui.lab import Lab
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.heat_map import HeatMap
 from desktop_cnn.ui.widgets.scale_bar import ScaleBar
 
 _ASKED_BY = frozenset({"page", "recipe", "device"})
 
 
+_WITH_TEXT_PX = 560
 _FACTORY = "desktop_cnn.engine.shift_map:prepare_shift_mapper"
 
 
@@ -37,7 +40,8 @@ class ShiftMapPanel(Panel):
         self._cell: tuple[int, int] | None = None
         self._maps = {name: HeatMap(SHIFT_REACH_PX) for name in NETWORK_TITLES}
         self._names = {name: QLabel() for name in NETWORK_TITLES}
-        self._shares = {name: QLabel() for name in NETWORK_TITLES}
+        self._shares = {name: ElidedLabel() for name in NETWORK_TITLES}
+        self._beside = QWidget()
         self._text, self._scale_label, self._scale = QLabel(), QLabel(), ScaleBar("activation")
         self._text.setWordWrap(True)
         layout = QHBoxLayout(self)
@@ -49,7 +53,8 @@ class ShiftMapPanel(Panel):
             heat_map.left.connect(lambda: self._point(None))
             heat_map.clicked.connect(lambda dx, dy: set_shift(self.store, dx, dy))
             layout.addLayout(self._map_column(name), stretch=2)
-        layout.addLayout(self._text_column(), stretch=3)
+        self._beside.setLayout(self._text_column())
+        layout.addWidget(self._beside, stretch=3)
 
     def _map_column(self, name: str) -> QVBoxLayout:
         header = QHBoxLayout()
@@ -66,6 +71,7 @@ class ShiftMapPanel(Panel):
 
     def _text_column(self) -> QVBoxLayout:
         column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         self._text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._scale_label.setProperty("dim", True)
@@ -100,11 +106,9 @@ class ShiftMapPanel(Panel):
         for name, heat_map in self._maps.items():
             if shown is None:
                 heat_map.show_map(None)
-                self._shares[name].setText("")
                 continue
             heat_map.show_map(shown.still(name), shown.kept(name), shown.probabilities[name].argmax(2))
             heat_map.setAccessibleDescription(self._share_text(shown, name))
-            self._shares[name].setText(self._share_text(shown, name))
         self._write()
 
     def _share_text(self, shown: ShiftMap, name: str) -> str:
@@ -131,13 +135,21 @@ class ShiftMapPanel(Panel):
             hint = _("Draw a digit: the maps show how sure each network is of it at every shift.")
             ready = _("Point at a shift to see it on the canvas; click to put it on the drawing.")
             self._text.setText(hint if shown is None else ready)
+            for name, label in self._shares.items():
+                label.setText("" if shown is None else self._share_text(shown, name))
             return
         dx, dy = self._cell
         lines = [_("shift {dx} px, {dy} px").format(dx=_signed(dx), dy=_signed(dy))]
         for name, titles in NETWORK_TITLES.items():
             read = shown.at(name, dx, dy)
-            lines.append(f"{_(titles.short)}: {read.digit} ({read.confidence:.1%})")
+            told = f"{read.digit} ({read.confidence:.1%})"
+            lines.append(f"{_(titles.short)}: {told}")
+            self._shares[name].setText(f"{_signed(dx)}, {_signed(dy)}: {told}")
         self._text.setText("\n".join(lines))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._beside.setVisible(event.size().width() >= _WITH_TEXT_PX)  # the maps come first
+        super().resizeEvent(event)
 
     def set_theme(self, theme: Theme) -> None:
         for name, heat_map in self._maps.items():
