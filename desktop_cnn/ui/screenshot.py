@@ -46,7 +46,8 @@ def take_screenshot(
             raise UserError(message.format(size=size, width=least.width(), height=least.height()))
         window.store.update(theme=theme, language=language, recipe=recipe)
         part = _part(window, panel)
-        part.raise_()  # it may lie behind another
+        if panel:
+            part.raise_()  # it may lie behind another
         wait_until(window.shows_what_is_drawn, _LOADING_S, _("loading the networks"))
         if page.drawing.picture:
             window.store.turn_page(page)
