@@ -22,11 +22,12 @@ hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path) -> Iterator[Path]:
     """Settings, autosave and cache of a test lie in its own folder."""
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-    return tmp_path / "home"
+    with pytest.MonkeyPatch.context() as patched:  # not the test's own, which it may undo
+        for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+            patched.setenv(name, str(tmp_path / "home"))
+        yield tmp_path / "home"
 
 
 @pytest.fixture(autouse=True)
