@@ -15,7 +15,6 @@ from desktop_cnn.core.values import (
     Pixels,
     Reading,
     Request,
-    ShiftMap,
     Snapshot,
 )
 
@@ -58,7 +57,6 @@ class AppState:
     seq: int = 0
     snapshot: Snapshot | None = None
     networks: Mapping[str, Network] = field(default_factory=dict)
-    shift_map: ShiftMap | None = None
     peek: Pixels | None = None
 
     def request(self) -> Request:

@@ -22,9 +22,6 @@ FAR_PX = 100_000
 MAX_POINTS = 200_000
 """In all strokes of a drawing: half an hour of drawing without a pause."""
 
-SHIFT_REACH_PX = 10
-"""A shift map goes this far in every direction."""
-
 MAX_LINKS = 12
 """Perturbations in a stack: more could not be told apart, and every one is applied at each move of the pen."""
 
@@ -173,46 +170,6 @@ class Snapshot:
     forward_ms: float
     device: str
     reason: str
-
-
-@dataclass(frozen=True, eq=False)
-class ShiftQuestion:
-    """A drawing to be read at every shift. ``is_calm``: nothing else is going on, all of the machine may be used."""
-
-    pixels: Pixels
-    recipe: str
-    device: str
-    is_calm: bool
-
-
-@dataclass(frozen=True, eq=False)
-class ShiftMap:
-    """``probabilities`` maps a network's name to (21, 21, 10) float32: [dy + 10, dx + 10] for a shift in pixels."""
-
-    pixels: Pixels
-    recipe: str
-    probabilities: Mapping[str, NDArray[np.float32]]
-    milliseconds: float
-
-    def is_of(self, pixels: Pixels, recipe: str) -> bool:
-        """Whether this is the answer for these pixels and this recipe."""
-        return self.recipe == recipe and np.array_equal(self.pixels, pixels)
-
-    def at(self, network: str, dx_px: int, dy_px: int) -> Prediction:
-        return Prediction(self.probabilities[network][dy_px + SHIFT_REACH_PX, dx_px + SHIFT_REACH_PX])
-
-    def still(self, network: str) -> NDArray[np.float32]:
-        """Return (21, 21): the probability of the digit that is read without a shift."""
-        return self.probabilities[network][:, :, self.at(network, 0, 0).digit]
-
-    def kept(self, network: str) -> NDArray[np.bool_]:
-        """Return (21, 21): whether the answer is the one without a shift."""
-        kept: NDArray[np.bool_] = self.probabilities[network].argmax(2) == self.at(network, 0, 0).digit
-        return kept
-
-    def survived(self, network: str) -> float:
-        """Return the share of the 441 shifts that leave the answer as it is."""
-        return float(self.kept(network).mean())
 
 
 def frozen(array: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -11,116 +11,174 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from importlib import import_module
-from typing import IO, Any, Generic, TypeVar
+from queue import SimpleQueue
+from typing import Any, NamedTuple
 
 from desktop_cnn.core import text
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 
-Question = TypeVar("Question")
-Answer = TypeVar("Answer")
-
 _PATIENCE = 10
 
 
-class SideProcess(Generic[Question, Answer]):
-    """Asks ``factory``, "package.module:function", which returns the work and is called in the process.
+class Reply(NamedTuple):
+    """``value``: an answer to the question of this number, an exception, or None; ``is_last``: no more will come."""
 
-    ``answer`` is for one thread. The process starts with the first question, and anew with the next one if it has
-    died. ``stop`` and then ``close`` end it.
+    factory: str
+    number: int
+    value: Any
+    is_last: bool
+
+
+class _Message(NamedTuple):
+    """A question, or, where ``is_drop``, word that nobody waits for its answers any more."""
+
+    catalogue: gettext.NullTranslations | None
+    factory: str
+    number: int
+    question: Any
+    is_drop: bool
+
+
+class SideProcess:
+    """One process for questions of many kinds, each kind answered on a thread of its own.
+
+    A kind is its ``factory``, "package.module:function", which returns the work: a function from a question to its
+    answers. The numbers of a kind's questions grow. The process starts with the first question, and anew with the
+    next one if it has died. Main thread only, but for ``deliver`` and ``died``, which a thread of its own calls.
     """
 
-    def __init__(self, factory: str) -> None:
-        self._factory = factory
+    def __init__(self, deliver: Callable[[Reply], None], died: Callable[[UserError], None]) -> None:
+        self._deliver, self._died = deliver, died
         self._process: subprocess.Popen[bytes] | None = None
+        self._listener: threading.Thread | None = None
         self._told: gettext.NullTranslations | None = None
-        self._is_closed = False
 
-    def answer(self, question: Question) -> Iterator[Answer]:
-        """Yield the answers. Raises what the work raises, and UserError where the process has died."""
-        process = self._start()
-        assert process.stdin is not None
-        assert process.stdout is not None
+    def ask(self, factory: str, number: int, question: Any) -> None:
+        self._start()
         catalogue = text.catalogue()
-        try:
-            # Its errors are told in the person's language.
-            _send(process.stdin, (None if catalogue is self._told else catalogue, question))
-            self._told = catalogue
-            while (reply := pickle.load(process.stdout)) is not None:
-                if isinstance(reply, BaseException):
-                    raise reply
-                yield reply
-        except (EOFError, BrokenPipeError, pickle.UnpicklingError) as error:  # it died, maybe in the middle of a word
-            self._end()
-            if self._is_closed:
-                return
-            message = _("What works this out has ended unexpectedly; it starts again with the next change.")
-            raise UserError(message) from error
+        # Its errors are told in the person's language.
+        new = None if catalogue is self._told else catalogue
+        self._told = catalogue
+        self._send(_Message(new, factory, number, question, is_drop=False))
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        if self._process is None:
-            # Not multiprocessing: that runs the main program's script once more in the new process.
-            command = [sys.executable, "-m", __name__, self._factory]
-            environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-            # Read when torch is imported: idle threads sleep.
-            environment.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-            self._told = None
-            self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, start_new_session=True
-            )
-            if self._is_closed:  # in the meantime
-                self._process.terminate()
-        return self._process
-
-    def stop(self) -> None:
-        """End the process; an answer under way ends without another value. Any thread."""
-        self._is_closed = True
-        if self._process is not None:
-            self._process.terminate()
+    def drop(self, factory: str, number: int) -> None:
+        """End the work on a question after the answer under way."""
+        self._send(_Message(None, factory, number, None, is_drop=True))
 
     def close(self) -> None:
-        """Let go of the process; nobody asks any more."""
-        self.stop()
-        self._end()
-
-    def _end(self) -> None:
+        """End the process, whatever it is doing."""
         process, self._process = self._process, None
         if process is not None:
             process.kill()
-            process.communicate()
+        if self._listener is not None:
+            self._listener.join()
+
+    def _start(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            return
+        # Not multiprocessing: that runs the main program's script once more in the new process.
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        # Read when torch is imported: idle threads sleep.
+        environment.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+        command = [sys.executable, "-m", __name__]
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment, start_new_session=True)
+        self._process, self._told = process, None
+        self._listener = threading.Thread(target=self._listen, args=(process,), name="labs", daemon=True)
+        self._listener.start()
+
+    def _send(self, message: _Message) -> None:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        with suppress(OSError):  # it has died: the listener tells
+            pickle.dump(message, self._process.stdin, pickle.HIGHEST_PROTOCOL)
+            self._process.stdin.flush()
+
+    def _listen(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdout is not None
+        with suppress(EOFError, pickle.UnpicklingError):  # it died, maybe in the middle of a word
+            while True:
+                self._deliver(pickle.load(process.stdout))
+        process.communicate()
+        if process is self._process:  # else it was ended on purpose
+            self._died(
+                UserError(_("What works this out has ended unexpectedly; it starts again with the next change."))
+            )
 
 
-def _send(pipe: IO[bytes], message: Any) -> None:
-    pickle.dump(message, pipe, pickle.HIGHEST_PROTOCOL)
-    pipe.flush()
+class _Kind:
+    """Answers the questions of one factory, one after the other, on a thread of its own. Runs in the process."""
+
+    def __init__(self, factory: str, send: Callable[[Reply], None]) -> None:
+        self._factory, self._send = factory, send
+        self.questions: SimpleQueue[tuple[int, Any]] = SimpleQueue()
+        self.dropped = -1
+        threading.Thread(target=self._run, name=factory, daemon=True).start()
+
+    def _run(self) -> None:
+        work: Callable[[Any], Iterable[Any]] | None = None
+        while True:
+            number, question = self.questions.get()
+            try:
+                if work is None:
+                    module, _colon, name = self._factory.partition(":")
+                    work = getattr(import_module(module), name)()
+                self._answer(work, number, question)
+            except Exception as error:  # reported: it is raised where the question was asked
+                self._send(Reply(self._factory, number, _portable(error), is_last=True))
+
+    def _answer(self, work: Callable[[Any], Iterable[Any]], number: int, question: Any) -> None:
+        for answer in work(question):
+            if self.dropped >= number:
+                break
+            self._send(Reply(self._factory, number, answer, is_last=False))
+        self._send(Reply(self._factory, number, None, is_last=True))
 
 
-def _serve(factory: str) -> None:
+def _portable(error: Exception) -> Exception:
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:  # whatever its own functions for pickling raise
+        return RuntimeError(repr(error))
+    return error
+
+
+def _serve() -> None:
     """Answer until the other end of standard input is closed. Runs in the process."""
     if hasattr(os, "nice"):
         os.nice(_PATIENCE)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever is printed must not get between the answers
-    module, _colon, name = factory.partition(":")
-    work = getattr(import_module(module), name)()
+    one_at_a_time = threading.Lock()
+
+    def send(reply: Reply) -> None:
+        word = pickle.dumps(reply, pickle.HIGHEST_PROTOCOL)
+        with one_at_a_time, suppress(BrokenPipeError):
+            answers.write(word)
+            answers.flush()
+
+    kinds: dict[str, _Kind] = {}
     while True:
         try:
-            catalogue, question = pickle.load(sys.stdin.buffer)
+            message: _Message = pickle.load(sys.stdin.buffer)
         except EOFError:
-            return
-        if catalogue is not None:
-            text.use(catalogue)
-        try:
-            for answer in work(question):
-                _send(answers, answer)
-            _send(answers, None)
-        except BrokenPipeError:
-            return
-        except Exception as error:  # reported: it is raised where the question was asked
-            _send(answers, error)
+            os._exit(0)  # not by return: threads may be in the middle of torch
+        if message.catalogue is not None:
+            text.use(message.catalogue)
+        kind = kinds.get(message.factory) or kinds.setdefault(message.factory, _Kind(message.factory, send))
+        if message.is_drop:
+            kind.dropped = message.number
+        else:
+            kind.questions.put((message.number, message.question))
 
 
 if __name__ == "__main__":
-    _serve(sys.argv[1])
+    # By its own name: what this module pickles must be known at the other end.
+    from desktop_cnn.engine import side_process
+
+    side_process._serve()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget
 
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import _
+from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels import PANELS, Panel
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.dock_title import DockTitle
@@ -22,16 +23,18 @@ _COLUMN_PX = 320
 class Docks:
     """Main thread only. Only a panel that can be seen is shown the state and asks for stages."""
 
-    def __init__(self, store: Store, window: QMainWindow) -> None:
+    def __init__(self, store: Store, labs: Labs, window: QMainWindow) -> None:
         self._store, self._window = store, window
         self._docks: dict[str, QDockWidget] = {}
         self._panels: dict[str, Panel] = {}
         self._titles: dict[str, DockTitle] = {}
         self._visible: set[str] = set()
+        self._lab, self._is_arranged = "", False
+        self._heights: dict[str, dict[str, int]] = {}
         window.setDockNestingEnabled(True)
         window.setTabPosition(_AREA, QTabWidget.TabPosition.North)
         for name, kind in PANELS.items():
-            self._add(name, kind(store))
+            self._add(name, kind(store, labs))
         self.arrange()
 
     def _add(self, name: str, panel: Panel) -> None:
@@ -45,6 +48,7 @@ class Docks:
 
     def arrange(self) -> None:
         """Put every dock where it is at the first start."""
+        self._lab, self._heights, self._is_arranged = "", {}, False
         for dock in self._docks.values():
             dock.setFloating(False)
             self._window.removeDockWidget(dock)  # all of them first: else tab bars are left on the panels
@@ -58,19 +62,40 @@ class Docks:
         for first, second in pairwise(labs):
             self._window.tabifyDockWidget(first, second)
         labs[0].raise_()
+        self._is_arranged = True
         self._share_out()
 
+    @staticmethod
+    def _names(place: str) -> list[str]:
+        return [name for name, kind in PANELS.items() if kind.place == place]
+
     def _at(self, place: str) -> list[QDockWidget]:
-        return [self._docks[name] for name, kind in PANELS.items() if kind.place == place]
+        return [self._docks[name] for name in self._names(place)]
 
     def _share_out(self) -> None:
         """Give the docks their share of the window."""
         rest = max(self._window.width() - _COLUMN_PX - _ANSWERS_PX, 300)
         across = [self._at("lanes")[0], self._at("answers")[0]]
         self._window.resizeDocks(across, [rest, _ANSWERS_PX], Qt.Orientation.Horizontal)
-        column = [*self._at("lanes"), self._at("labs")[0]]
-        heights = [PANELS[dock.objectName().removeprefix("panel-")].height_px for dock in column]
-        self._window.resizeDocks(column, heights, Qt.Orientation.Vertical)
+        self._make_room(self._names("labs")[0])
+
+    def _column(self, lab: str) -> list[str]:
+        """Return what stands one below the other in the middle, when the lab is in front."""
+        names = [*self._names("lanes"), lab]
+        return [name for name in names if not self._docks[name].isFloating() and not self._docks[name].isHidden()]
+
+    def _make_room(self, lab: str) -> None:
+        """Share the middle column out: as the person left it with this lab, at first as the panels wish."""
+        left, names = self._heights.get(lab, {}), self._column(lab)
+        heights = [left.get(name, PANELS[name].height_px) for name in names]
+        self._window.resizeDocks([self._docks[name] for name in names], heights, Qt.Orientation.Vertical)
+
+    def _change_lab(self, name: str) -> None:
+        """Each lab has a height of its own; the first one seen keeps that of the restored layout."""
+        if self._lab and name != self._lab:
+            self._heights[self._lab] = {each: self._docks[each].height() for each in self._column(self._lab)}
+            self._make_room(name)
+        self._lab = name
 
     def toggle_actions(self) -> list[QAction]:
         """Return a ticked action a panel that shows or hides it."""
@@ -80,6 +105,8 @@ class Docks:
         (self._visible.add if visible else self._visible.discard)(name)
         if visible:
             self._panels[name].show_state(self._store.state, frozenset(AppState.__dataclass_fields__))
+            if PANELS[name].place == "labs" and self._is_arranged:
+                self._change_lab(name)
         self._want()
 
     def _want(self) -> None:
@@ -115,7 +142,3 @@ class Docks:
     def are_settled(self) -> bool:
         """Whether every panel that can be seen shows the answer to the present drawing."""
         return all(self._panels[name].is_settled(self._store.state) for name in self._visible)
-
-    def end(self) -> None:
-        for panel in self._panels.values():
-            panel.end()

@@ -1,4 +1,4 @@
-"""What a lab works out beside the panels' reading: in a process of its own, so that it never delays them."""
+"""What labs work out beside the panels' reading: in a process of their own, so that it never delays them."""
 
 from __future__ import annotations
 
@@ -9,70 +9,113 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.engine.latest import Latest
-from desktop_cnn.engine.side_process import SideProcess
+from desktop_cnn.engine.side_process import Reply, SideProcess
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
 
-class _Bell(QObject):
-    rings = Signal()
+class Labs(QObject):
+    """The window's labs, all in one side process. Main thread only."""
 
+    _rings = Signal()
 
-class Lab(Generic[Question, Answer]):
-    """Asks questions of a side process, newest only, and hands the newest answer, or why there is none, over.
-
-    ``factory`` is that of SideProcess, which a thread of the lab's talks to; both start with the first question.
-    Main thread only.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        factory: str,
-        show: Callable[[Answer], None],
-        fail: Callable[[UserError], None],
-    ) -> None:
-        self._show, self._fail = show, fail
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
         self._lock = threading.Lock()
-        self._newest: list[Answer | BaseException] = []
-        self._bell = _Bell()
-        self._bell.rings.connect(self._take, Qt.ConnectionType.QueuedConnection)
-        self._side: SideProcess[Question, Answer] = SideProcess(factory)
-        self._latest: Latest[Question, Answer] = Latest(name, lambda: self._side.answer, self._deliver, self._deliver)
-        self._is_started = self._is_ended = False
+        self._arrived: list[Reply | UserError] = []
+        self._labs: dict[str, Lab[object, object]] = {}
+        self._rings.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self.side = SideProcess(self._deliver, self._deliver)
 
-    def ask(self, question: Question) -> None:
-        if self._is_ended:
-            return
-        if not self._is_started:
-            self._is_started = True
-            self._latest.start()
-        self._latest.ask(question)
+    def open(
+        self, factory: str, show: Callable[[Answer], None], fail: Callable[[UserError], None]
+    ) -> Lab[Question, Answer]:
+        """Return a lab whose work ``factory`` makes, as in SideProcess; one for each factory."""
+        lab: Lab[Question, Answer] = Lab(self.side, factory, show, fail)
+        self._labs[factory] = lab  # type: ignore[assignment]  # each takes back only what answers its own questions
+        return lab
 
     def end(self) -> None:
-        """End process and thread; what is still under way is dropped."""
-        self._is_ended = True
-        self._side.stop()
-        self._latest.close()
-        self._side.close()
+        """End the process; what is still under way is dropped."""
+        self._rings.disconnect(self._take)
+        self.side.close()
+        # The panels they hold hold them: else Python would clear that up at any time, on any thread.
+        self._labs.clear()
 
-    def _deliver(self, answer: Answer | BaseException) -> None:
-        """The lab's thread only."""
+    def _deliver(self, arrived: Reply | UserError) -> None:
+        """The side process's thread only."""
         with self._lock:
-            self._newest = [answer]
-        self._bell.rings.emit()
+            self._arrived.append(arrived)
+        self._rings.emit()
 
     def _take(self) -> None:
         with self._lock:
-            taken, self._newest = self._newest, []
-        if not taken or self._is_ended:
+            arrived, self._arrived = self._arrived, []
+        for each in arrived:
+            if isinstance(each, Reply):
+                self._labs[each.factory].take(each)
+            else:
+                for lab in self._labs.values():
+                    lab.lose(each)
+
+
+class Lab(Generic[Question, Answer]):
+    """Asks questions, the newest only, and hands over the answers, or why there is none. Main thread only."""
+
+    def __init__(
+        self, side: SideProcess, factory: str, show: Callable[[Answer], None], fail: Callable[[UserError], None]
+    ) -> None:
+        self._side, self._factory = side, factory
+        self._show, self._fail = show, fail
+        self._number = 0
+        self._waiting: list[Question] = []
+        self._is_wanted = True
+        self.is_busy = False
+        self.is_answered = True
+        """Whether an answer to the newest question has been handed over, or why there is none."""
+
+    def ask(self, question: Question) -> None:
+        """Ask as soon as the question under way is answered."""
+        self.is_answered = False
+        self._waiting = [question]
+        if not self.is_busy:
+            self._send()
+
+    def drop(self) -> None:
+        """Forget the question under way and the one that waits; the last answer that came may still be handed over."""
+        self._waiting = []
+        self.is_answered = True
+        if self.is_busy and self._is_wanted:
+            self._is_wanted = False
+            self._side.drop(self._factory, self._number)
+
+    def _send(self) -> None:
+        question = self._waiting.pop()
+        self._number += 1
+        self.is_busy = self._is_wanted = True
+        self._side.ask(self._factory, self._number, question)
+
+    def take(self, reply: Reply) -> None:
+        if reply.number != self._number:
             return
-        answer = taken[0]
-        if isinstance(answer, UserError):
-            self._fail(answer)
-        elif isinstance(answer, BaseException):
-            raise answer
-        else:
-            self._show(answer)
+        is_wanted, is_newest = self._is_wanted, not self._waiting
+        if reply.is_last:
+            self.is_busy = False
+            if self._waiting:
+                self._send()
+        if not is_wanted:
+            return
+        self.is_answered = self.is_answered or is_newest
+        if isinstance(reply.value, UserError):
+            self._fail(reply.value)
+        elif isinstance(reply.value, BaseException):
+            raise reply.value
+        elif reply.value is not None:
+            self._show(reply.value)
+
+    def lose(self, error: UserError) -> None:
+        """Take in that the process has died."""
+        if self.is_busy:
+            self.is_busy, self.is_answered, self._waiting = False, True, []
+            self._fail(error)

@@ -20,6 +20,7 @@ from desktop_cnn.ui.documents import Documents
 from desktop_cnn.ui.drawing_column import DrawingColumn
 from desktop_cnn.ui.errors import CrashHook
 from desktop_cnn.ui.icons import icon
+from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.latency import LatencyMeter
 from desktop_cnn.ui.memory import Memory, remember
 from desktop_cnn.ui.paint_watch import PaintWatch
@@ -72,7 +73,8 @@ class MainWindow(QMainWindow):
         self._actions = Actions(self)
         self._column = DrawingColumn(self.store, self._actions.by_id)
         self.setCentralWidget(self._column)
-        self._docks = Docks(self.store, self)
+        self._labs = Labs(self)
+        self._docks = Docks(self.store, self._labs, self)
         self._actions.serve(WindowDesk(self.store, self, self._documents, self._docks))
         self._toolbar = ToolBar(self._actions)
         self.addToolBar(self._toolbar)
@@ -161,7 +163,7 @@ class MainWindow(QMainWindow):
             QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._set_theme)
             self.hide()  # at once: the worker may be in the middle of importing torch
             self._status.close_timer()
-            self._docks.end()
+            self._labs.end()
             self._bridge.close()
             self._background.close()
             self._memory.close(self)

@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
+import time
+from queue import Queue
 
 import pytest
 
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.engine.side_process import SideProcess
+
+ECHO, SLOW = f"{__name__}:prepare_echo", f"{__name__}:prepare_slow"
+PATIENCE_S = 30
 
 
 def prepare_echo():
@@ -16,54 +20,88 @@ def prepare_echo():
             raise UserError("no answer to that")
         if question == "bug":
             raise ValueError("a mistake")
+        if question == "unsendable":
+            yield lambda: None
         yield os.getpid(), question
         yield os.getpid(), question * 2
 
     return answer
 
 
+def prepare_slow():
+    def answer(question):
+        for step in range(100_000):
+            yield step
+            time.sleep(0.01)
+
+    return answer
+
+
+class Person:
+    """Asks, and waits for the replies."""
+
+    def __init__(self):
+        self.replies, self.deaths = Queue(), Queue()
+        self.side = SideProcess(self.replies.put, self.deaths.put)
+
+    def ask(self, question, number=1):
+        self.side.ask(ECHO, number, question)
+        values = []
+        while not (reply := self.replies.get(timeout=PATIENCE_S)).is_last:
+            values.append(reply.value)
+        return values if reply.value is None else reply.value
+
+
 @pytest.fixture
-def side():
-    process = SideProcess(f"{__name__}:prepare_echo")
-    yield process
-    process.close()
+def person():
+    person = Person()
+    yield person
+    person.side.close()
 
 
-def test_answers_come_from_another_process(side):
-    answers = list(side.answer(4))
+def test_answers_come_from_another_process(person):
+    answers = person.ask(4)
     assert [value for _pid, value in answers] == [4, 8]
-    assert {pid for pid, _value in answers}.isdisjoint({os.getpid()})
-    assert len({pid for pid, _value in [*answers, *side.answer(5)]}) == 1
+    pids = {pid for pid, _value in [*answers, *person.ask(5)]}
+    assert len(pids) == 1
+    assert os.getpid() not in pids
 
 
-def test_what_it_raises_is_raised_here_and_it_goes_on(side):
-    with pytest.raises(UserError, match="no answer to that"):
-        list(side.answer("fail"))
-    with pytest.raises(ValueError, match="a mistake"):
-        list(side.answer("bug"))
-    assert [value for _pid, value in side.answer(1)] == [1, 2]
+def test_what_it_raises_comes_back_and_it_goes_on(person):
+    error = person.ask("fail")
+    assert isinstance(error, UserError)
+    assert "no answer to that" in str(error)
+    assert isinstance(person.ask("bug"), ValueError)
+    assert "lambda" in str(person.ask("unsendable"))
+    assert [value for _pid, value in person.ask(1)] == [1, 2]
 
 
-def test_after_a_kill_one_sentence_says_so_and_the_next_question_starts_it_anew(side):
-    ((pid, _value), _second) = side.answer(1)
+def test_after_a_kill_one_sentence_says_so_and_the_next_question_starts_it_anew(person):
+    ((pid, _value), _second) = person.ask(1)
     os.kill(pid, signal.SIGKILL)
-    with pytest.raises(UserError, match="ended unexpectedly"):
-        list(side.answer(3))
-    assert [value for _pid, value in side.answer(4)] == [4, 8]
+    assert "ended unexpectedly" in str(person.deaths.get(timeout=PATIENCE_S))
+    assert [value for _pid, value in person.ask(4)] == [4, 8]
 
 
-def test_closing_ends_a_question_under_way(side):
-    started = threading.Event()
-    seen = []
+def test_kinds_are_answered_side_by_side_and_a_dropped_question_ends(person):
+    person.side.ask(SLOW, 1, "long")
+    assert person.replies.get(timeout=PATIENCE_S).value == 0
+    person.side.ask(ECHO, 1, 3)
+    echoed = []
+    while len(echoed) < 3:
+        reply = person.replies.get(timeout=PATIENCE_S)
+        if reply.factory == ECHO:
+            echoed.append(reply.value)
+    assert [each[1] for each in echoed[:2]] == [3, 6]
+    person.side.drop(SLOW, 1)
+    dropped = time.perf_counter()
+    while not person.replies.get(timeout=PATIENCE_S).is_last:
+        pass
+    assert time.perf_counter() - dropped < 1
 
-    def ask():
-        for answer in side.answer(7):
-            seen.append(answer)
-            started.set()
 
-    thread = threading.Thread(target=ask)
-    thread.start()
-    assert started.wait(30)
-    side.stop()
-    thread.join(10)
-    assert not thread.is_alive()
+def test_closing_ends_a_question_under_way(person):
+    person.side.ask(SLOW, 1, "long")
+    person.replies.get(timeout=PATIENCE_S)
+    person.side.close()
+    assert person.deaths.empty()

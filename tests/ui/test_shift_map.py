@@ -15,6 +15,10 @@ def open_map(person):
     person.window.findChild(QDockWidget, "panel-shift_map").raise_()
 
 
+def panel(person):
+    return person.window.panel("shift_map").widget()
+
+
 def wait_map(person):
     person.qtbot.waitUntil(person.window.is_settled, timeout=LONG_MS)
 
@@ -70,7 +74,7 @@ def test_the_keyboard_walks_over_the_map(mapped):
 
 
 def test_the_share_of_shifts_survived_is_shown(mapped):
-    shown = mapped.store.state.shift_map
+    shown = panel(mapped).answer
     for name in ("cnn", "fc"):
         assert f"at {shown.survived(name):.0%} of the shifts" in texts(mapped)
     assert shown.survived("cnn") > shown.survived("fc")
@@ -83,13 +87,15 @@ def test_the_map_follows_the_hand_and_the_recipe(mapped):
         mapped.qtbot.wait(8)
     mapped.release(20, 25)
     wait_map(mapped)
+    before = panel(mapped).answer
     mapped.do("view.recipe.augmented")
-    mapped.qtbot.waitUntil(lambda: mapped.store.state.shift_map.recipe == "augmented", timeout=LONG_MS)
+    wait_map(mapped)
+    assert not np.array_equal(panel(mapped).answer.probabilities["cnn"], before.probabilities["cnn"])
 
 
 def test_an_empty_canvas_has_no_map(mapped):
     mapped.do("drawing.clear")
-    mapped.qtbot.waitUntil(lambda: mapped.store.state.shift_map is None, timeout=LONG_MS)
+    mapped.qtbot.waitUntil(lambda: panel(mapped).answer is None, timeout=LONG_MS)
     assert "Draw a digit" in texts(mapped)
 
 
@@ -97,4 +103,4 @@ def test_a_map_that_is_not_seen_is_not_made(reader, samples):
     reader.draw(samples[9].drawing)
     reader.wait_answer()
     reader.qtbot.wait(300)
-    assert reader.store.state.shift_map is None
+    assert panel(reader).answer is None

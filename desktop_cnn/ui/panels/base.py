@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.registry import Registry
+from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.theme import Theme
 
 
@@ -26,9 +27,9 @@ class Panel(QWidget):
     height_px: ClassVar[int] = 200
     """Its share of the middle column's height."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__()
-        self.store = store
+        self.store, self.labs = store, labs
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         raise NotImplementedError
@@ -54,9 +55,6 @@ class Panel(QWidget):
     def is_settled(self, state: AppState) -> bool:
         """Return whether what the panel works out by itself is that of the present drawing."""
         return True
-
-    def end(self) -> None:
-        """End what the panel has under way; the window is closing."""
 
 
 PANELS: Registry[type[Panel]] = Registry("panel")

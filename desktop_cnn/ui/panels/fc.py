@@ -10,6 +10,7 @@ from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, Layer, Network
+from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lane_panel import LanePanel
 from desktop_cnn.ui.widgets.block import Block
@@ -26,9 +27,9 @@ class FcPanel(LanePanel):
     network_name = "fc"
     height_px = 250
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, labs: Labs) -> None:
         self._unit, self._is_chosen = 0, False
-        super().__init__(store)
+        super().__init__(store, labs)
         self.lane.clicked.connect(self._choose)
 
     def build_blocks(self, network: Network) -> list[Block]:

@@ -9,6 +9,7 @@ from desktop_cnn.app.naming import layer_parameters, stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import Layer, Network
+from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.block import Block
@@ -25,8 +26,8 @@ class KernelsPanel(Panel):
     place = "labs"
     height_px = 200
 
-    def __init__(self, store: Store) -> None:
-        super().__init__(store)
+    def __init__(self, store: Store, labs: Labs) -> None:
+        super().__init__(store, labs)
         self._network: Network | None = None
         self.lane = Lane()
         self.layers, self.channels = QComboBox(), QComboBox()

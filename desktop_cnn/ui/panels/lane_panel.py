@@ -12,6 +12,7 @@ from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, Layer, Network
+from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import Panel
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.block import Block
@@ -28,8 +29,8 @@ class LanePanel(Panel):
     place = "lanes"
     network_name = ""
 
-    def __init__(self, store: Store) -> None:
-        super().__init__(store)
+    def __init__(self, store: Store, labs: Labs) -> None:
+        super().__init__(store, labs)
         self.network: Network | None = None
         self.lane = Lane(self.feeds)
         layout = QVBoxLayout(self)

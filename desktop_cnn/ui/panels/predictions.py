@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 from desktop_cnn.app.naming import NETWORK_TITLES, parameters_text
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import N_, _
+from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.prediction_bars import PredictionBars
@@ -78,8 +79,8 @@ class PredictionsPanel(Panel):
     title = N_("Predictions")
     place = "answers"
 
-    def __init__(self, store: Store) -> None:
-        super().__init__(store)
+    def __init__(self, store: Store, labs: Labs) -> None:
+        super().__init__(store, labs)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 0, 12, 12)
         layout.setSpacing(12)

@@ -9,34 +9,31 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop_cnn.app.actions.perturbation import set_shift
 from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.state import AppState, Store
-from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.labs.shift_map import SHIFT_REACH_PX, ShiftMap, ShiftQuestion
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.values import SHIFT_REACH_PX, Perturbation, ShiftMap, ShiftQuestion
-from desktop_cnn.ui.lab import Lab
-from desktop_cnn.ui.panels.base import PANELS, Panel
+from desktop_cnn.core.values import Perturbation
+from desktop_cnn.ui.lab import Labs
+from desktop_cnn.ui.panels.base import PANELS
+from desktop_cnn.ui.panels.lab_panel import LabPanel
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.heat_map import HeatMap
 from desktop_cnn.ui.widgets.scale_bar import ScaleBar
 
-_ASKED_BY = frozenset({"page", "recipe", "device"})
-
-
 _WITH_TEXT_PX = 560
-_FACTORY = "desktop_cnn.engine.shift_map:prepare_shift_mapper"
 
 
 @PANELS.register("shift_map")
-class ShiftMapPanel(Panel):
+class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
     """Follows the hand. Pointing at a shift shows it as a ghost on the canvas, a click puts it on the drawing."""
 
     title = N_("Shift map")
-    place = "labs"
+    factory = "desktop_cnn.engine.labs.shift_map:prepare"
+    height_px = 320
 
-    def __init__(self, store: Store) -> None:
-        super().__init__(store)
-        self._lab: Lab[ShiftQuestion, ShiftMap] = Lab("shift-map", _FACTORY, self._take, self._fail)
+    def __init__(self, store: Store, labs: Labs) -> None:
+        super().__init__(store, labs)
         self._cell: tuple[int, int] | None = None
         self._maps = {name: HeatMap(SHIFT_REACH_PX) for name in NETWORK_TITLES}
         self._names = {name: QLabel() for name in NETWORK_TITLES}
@@ -82,27 +79,15 @@ class ShiftMapPanel(Panel):
         return column
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        if not changed.isdisjoint(_ASKED_BY):
+        if not changed.isdisjoint(self.asked_by):
             self._point(None)  # the ghost was that of another drawing
-            self._ask(state)
-        if not changed.isdisjoint({"shift_map", "page"}):
-            self._show(state)
+        super().show_state(state, changed)
 
-    def _ask(self, state: AppState) -> None:
-        if state.page.pixels.any():
-            self._lab.ask(ShiftQuestion(state.page.pixels, state.recipe, state.device, not state.drawing_now))
-        elif state.shift_map is not None:
-            self.store.update(shift_map=None)
+    def question(self, state: AppState) -> ShiftQuestion:
+        return ShiftQuestion(state.page.pixels, state.recipe, state.device, not state.drawing_now)
 
-    def _take(self, answer: ShiftMap) -> None:
-        if self.store.state.page.pixels.any():
-            self.store.update(shift_map=answer)
-
-    def _fail(self, error: UserError) -> None:
-        self.store.update(shift_map=None, message=str(error))
-
-    def _show(self, state: AppState) -> None:
-        shown = state.shift_map
+    def show_answer(self) -> None:
+        shown = self.answer
         for name, heat_map in self._maps.items():
             if shown is None:
                 heat_map.show_map(None)
@@ -117,7 +102,7 @@ class ShiftMapPanel(Panel):
 
     def _point(self, dx: int | None, dy: int = 0) -> None:
         """Look at a shift, or at none."""
-        cell = None if dx is None or self.store.state.shift_map is None else (dx, dy)
+        cell = None if dx is None or self.answer is None else (dx, dy)
         if cell == self._cell:
             return
         self._cell = cell
@@ -130,7 +115,7 @@ class ShiftMapPanel(Panel):
 
     def _write(self) -> None:
         """Say what is pointed at, or what there is to do."""
-        shown = self.store.state.shift_map
+        shown = self.answer
         if shown is None or self._cell is None:
             hint = _("Draw a digit: the maps show how sure each network is of it at every shift.")
             ready = _("Point at a shift to see it on the canvas; click to put it on the drawing.")
@@ -163,16 +148,7 @@ class ShiftMapPanel(Panel):
             self._names[name].setText(_(titles.short))
             self._maps[name].setAccessibleName(_("Shift map of the {network}").format(network=_(titles.full)))
         self._scale_label.setText(_("probability of the digit that is read without a shift; white line: still read"))
-        self._show(self.store.state)
-
-    def is_settled(self, state: AppState) -> bool:
-        shown = state.shift_map
-        if shown is None:
-            return not state.page.pixels.any()
-        return shown.is_of(state.page.pixels, state.recipe)
-
-    def end(self) -> None:
-        self._lab.end()
+        self.show_answer()
 
 
 def _shift(dx_px: int, dy_px: int) -> Perturbation:
