@@ -21,6 +21,7 @@ from desktop_cnn.app.languages import LANGUAGES, use_language
 from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.settings import load_settings
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.files import unwritten, write_whole
 from desktop_cnn.core.perturbations.noise import MAX_NOISE_SIGMA
 from desktop_cnn.core.perturbations.rotation import MAX_ROTATION_DEG
 from desktop_cnn.core.perturbations.scaling import MAX_SCALE_CHANGE
@@ -41,6 +42,7 @@ class _Number(click.FloatRange):
 
 
 _PATH = click.Path(path_type=Path)
+_STDOUT = Path("-")
 _SEED = click.IntRange(0, 2**32 - 1)
 _SHIFT = click.IntRange(0, MAX_SHIFT_PX)
 _SIGMA = _Number(0, MAX_NOISE_SIGMA)
@@ -73,8 +75,15 @@ def _say(text: str) -> None:
     click.echo(text, err=True)
 
 
-def _print_json(result: Any) -> None:
-    click.echo(json.dumps(result, ensure_ascii=False))
+def _print_json(result: Any, to: Path = _STDOUT) -> None:
+    line = json.dumps(result, ensure_ascii=False) + "\n"
+    if to == _STDOUT:
+        click.echo(line, nl=False)
+        return
+    try:
+        write_whole(to, line.encode())
+    except OSError as error:
+        raise unwritten(to, error) from error
 
 
 _option = partial(click.option, show_default=True)
@@ -188,21 +197,29 @@ def train(data: Path | None, out: Path, as_json: bool, **options: Any) -> None:
 )
 @_option("--perturb", multiple=True, help=N_("Any perturbation: NAME=AMOUNT, such as fog=1; may be given again."))
 @_option("--sweep", help=N_("One amount after the other: NAME=LOW:HIGH:POINTS, such as noise=0:0.6:13."))
+@_option("--sample", "limit", type=click.IntRange(1), help=N_("Only so many of the digits, chosen by --seed."))
 @_option("--plot", type=_PATH, help=N_("Draw the sweep into this .png or .svg file."))
 @_option("--worst", type=_PATH, help=N_("Draw the digits read worst into this .png file."))
 @_option("--seed", type=_SEED, default=0, help=N_("For noise, sizes and places."))
 @_device
 @_weights
-@_json
-def evaluate(as_json: bool, shift: int, noise: float, rotate: float, scale: float, **options: Any) -> None:
+@_option(
+    "--json",
+    "json_to",
+    type=_PATH,
+    is_flag=False,
+    flag_value=_STDOUT,
+    help=N_("Print JSON, or write it into this file."),
+)
+def evaluate(json_to: Path | None, shift: int, noise: float, rotate: float, scale: float, **options: Any) -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     from desktop_cnn.app.documents import open_page
     from desktop_cnn.engine.evaluation_run import evaluate_source
 
     amounts = {"shift": shift, "noise": noise, "rotate": rotate, "scale": scale}
     result = evaluate_source(read=lambda path: open_page(path).drawing, say=_say, amounts=amounts, **options)
-    if as_json:
-        _print_json(result)
+    if json_to is not None:
+        _print_json(result, json_to)
         return
     points = result["sweep"]["points"] if "sweep" in result else [result]
     for point in points:

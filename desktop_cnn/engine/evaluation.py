@@ -8,18 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_cnn.core.conditions import Chain
 from desktop_cnn.core.metrics import Accuracy, accuracy, confusion, expected_calibration_error
-from desktop_cnn.core.perturbations import PERTURBATIONS, perturb
-from desktop_cnn.core.perturbations.rotation import MAX_ROTATION_DEG
-from desktop_cnn.core.perturbations.scaling import MAX_SCALE_CHANGE
-from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
+from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.values import Perturbation, Pixels
+from desktop_cnn.engine.crew import Crew
 from desktop_cnn.engine.inference import Loaded
 from desktop_cnn.engine.labelled import Labelled
 
-_CHUNK = 250
-
-Chain = tuple[Perturbation, ...]
+_CHUNK = 100
 
 
 @dataclass(frozen=True)
@@ -44,71 +41,6 @@ class Result:
     calibration_error: float
     confusion: NDArray[np.int64]
     worst: tuple[Mistake, ...]
-
-
-def _shifts(distance_px: float) -> list[Chain]:
-    moves = [(distance_px, 0), (-distance_px, 0), (0, distance_px), (0, -distance_px)]
-    return [(Perturbation("shift", {"dx_px": dx, "dy_px": dy}),) for dx, dy in moves]
-
-
-def _turns(angle_deg: float) -> list[Chain]:
-    return [(Perturbation("rotate", {"angle_deg": sign * angle_deg}),) for sign in (1, -1)]
-
-
-def _resized(factor: float) -> list[Chain]:
-    return [(Perturbation("scale", {"scale_change": factor - 1}),)]
-
-
-def _sheared(slant: float) -> list[Chain]:
-    return [(Perturbation("shear", {"shear": sign * slant}),) for sign in (1, -1)]
-
-
-@dataclass(frozen=True)
-class Condition:
-    """What a number on the command line does to every digit: the mean is taken over the chains.
-
-    ``low`` and ``high`` bound the number; ``neutral`` changes nothing. ``label`` names the axis of a plot.
-    ``is_whole``: only whole numbers differ.
-    """
-
-    chains: Callable[[float], list[Chain]]
-    low: float
-    high: float
-    label: str
-    neutral: float = 0
-    is_whole: bool = False
-
-
-def _condition(name: str) -> Condition:
-    """Return the condition of a perturbation's first amount, from 0 on."""
-    amount = PERTURBATIONS[name].amounts[0]
-    label = f"{PERTURBATIONS[name].title}: {amount.title.lower()}" + (f" in {amount.unit}" if amount.unit else "")
-    is_whole = amount.step == 1
-    return Condition(
-        lambda value: [(Perturbation(name, {amount.name: value}),)], 0, amount.high, label, is_whole=is_whole
-    )
-
-
-_BOTH_WAYS = {
-    "shift": Condition(_shifts, 0, MAX_SHIFT_PX, "shift in pixels, mean of four directions", is_whole=True),
-    "rotate": Condition(_turns, 0, MAX_ROTATION_DEG, "rotation in degrees, mean of both ways"),
-    "scale": Condition(_resized, 1 - MAX_SCALE_CHANGE, 1 + MAX_SCALE_CHANGE, "size, relative", neutral=1),
-    "shear": Condition(_sheared, 0, 1, "slant, mean of both ways"),
-}
-_OTHERS = {name: _condition(name) for name in PERTURBATIONS if name not in _BOTH_WAYS}
-
-CONDITIONS = {**_BOTH_WAYS, **{name: c for name, c in _OTHERS.items() if name != "noise"}, "noise": _OTHERS["noise"]}
-"""One for each perturbation, in the order in which several are applied: noise comes last, and is not moved."""
-
-
-def chains_for(amounts: Mapping[str, float], seed: int = 0) -> list[Chain]:
-    """Return every combination of what the conditions of ``amounts`` do; one empty chain for none."""
-    chains: list[Chain] = [()]
-    for name, condition in CONDITIONS.items():
-        amount = amounts.get(name, condition.neutral)
-        if amount != condition.neutral:
-            chains = [(*chain, *more) for chain in chains for more in condition.chains(amount)]
-    return [tuple(Perturbation(link.name, link.amounts, seed) for link in chain) for chain in chains]
 
 
 class _Tally:
@@ -137,23 +69,32 @@ def evaluate(
     data: Labelled,
     chains: Sequence[Chain],
     report: Callable[[Mapping[str, Result]], None],
+    *,
+    in_turn: bool = False,
 ) -> Iterator[float]:
     """Yield the share that is done, in [0, 1]; at the end hand ``report`` a Result for each network.
 
-    Every digit gets noise of its own: its number is added to the seed.
+    Every digit is read under each of the chains or, ``in_turn``, under one of them, the next digit under the next:
+    then there are as many answers as digits, and none is counted as if it were several. Every digit gets noise of
+    its own: its number is added to the seed.
     """
     tallies = {name: _Tally() for name in loaded.networks}
-    starts = range(0, len(data.labels), _CHUNK)
-    done, steps = 0, len(starts) * len(chains)
-    for chain in chains:
-        for start in starts:
-            chunk = slice(start, start + _CHUNK)
-            pixels = np.stack([_perturbed(p, chain, start + i) for i, p in enumerate(data.pixels[chunk])])
-            for name, probabilities in loaded.probabilities(pixels).items():
+    rounds = [chains] if in_turn else [[chain] for chain in chains]
+    parts = [(turn, start) for turn in rounds for start in range(0, len(data.labels), _CHUNK)]
+
+    def read(part: tuple[Sequence[Chain], int]) -> dict[str, NDArray[np.float32]]:
+        turn, start = part
+        pixels = data.pixels[start : start + _CHUNK]
+        chosen = ((number, turn[number % len(turn)]) for number in range(start, start + len(pixels)))
+        changed = [_perturbed(each, chain, number) for each, (number, chain) in zip(pixels, chosen, strict=True)]
+        return loaded.probabilities(np.stack(changed))
+
+    with Crew() as crew:
+        for done, ((_turn, start), answers) in enumerate(zip(parts, crew.map(read, parts), strict=True), start=1):
+            for name, probabilities in answers.items():
                 tallies[name].probabilities.append(probabilities)
-                tallies[name].labels.append(data.labels[chunk])
-            done += 1
-            yield done / steps
+                tallies[name].labels.append(data.labels[start : start + _CHUNK])
+            yield done / len(parts)
     report({name: tally.result(len(data.labels)) for name, tally in tallies.items()})
 
 

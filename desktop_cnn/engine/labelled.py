@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from desktop_cnn.core.drawing_file import drawing_from_fields
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, PICTURE_ENDINGS, Drawing
 from desktop_cnn.engine.data import load_mnist, pen_part, read_lines
@@ -27,6 +28,13 @@ class Labelled:
     name: str
     pixels: NDArray[np.float32]
     labels: NDArray[np.int64]
+
+    def sample(self, count: int | None, seed: int) -> Labelled:
+        """Return ``count`` of the digits, chosen by the seed, in their order; all for None or where there are fewer."""
+        if count is None or count >= len(self.labels):
+            return self
+        chosen = np.sort(np.random.default_rng(seed).choice(len(self.labels), count, replace=False))
+        return Labelled(self.name, self.pixels[chosen], self.labels[chosen])
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,13 @@ def load_labelled(source: Path, part: str, placement: Placement, read: Callable[
             raise UserError(_("{path} holds no labelled digits.").format(path=source))
         return Labelled("mnist", images.pixels.numpy().astype(np.float32) / np.float32(255), images.labels.numpy())
     return _stack(source, list(_pictures(source, read)))
+
+
+def labelled_samples() -> Labelled:
+    """Return the program's own sample drawings."""
+    samples = sample_drawings()
+    pixels = np.stack([rasterize(sample.drawing) for sample in samples])
+    return Labelled("samples", pixels, np.array([sample.label for sample in samples]))
 
 
 def _stack(source: Path, digits: list[tuple[NDArray[np.float32], int]]) -> Labelled:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw
 
+from desktop_cnn.core.conditions import condition_label
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import unwritten
+from desktop_cnn.core.labs.curves import Curve
 from desktop_cnn.core.text import _
-from desktop_cnn.engine.evaluation import CONDITIONS, Result
+from desktop_cnn.engine.evaluation import Result
 from desktop_cnn.engine.labelled import Labelled
 
 _STYLES = {"cnn": ("CNN", "#0a6cbc"), "fc": ("FC", "#b45a00")}
@@ -22,28 +23,31 @@ _PER_ROW = 10
 _ROWS = 3
 
 
-def plot_sweep(path: Path, name: str, data: str, points: Sequence[Mapping[str, Any]]) -> None:
+def plot_curve(path: Path, curve: Curve) -> None:
     """Draw both networks' accuracy with its 95 % interval; the path's ending, .png or .svg, decides the format.
 
     Raises UserError where matplotlib is missing or the file cannot be written.
     """
     try:
+        import matplotlib
         from matplotlib.figure import Figure
     except ImportError as error:
         raise UserError(_("Plots need matplotlib: pip install matplotlib")) from error
     figure = Figure(figsize=(6.4, 4), layout="constrained")
     axes = figure.add_subplot()
-    amounts = [point["amount"] for point in points]
+    amounts = [point.amount for point in curve.points]
     for network, (title, colour) in _STYLES.items():
-        shares = [point[network] for point in points]
-        axes.plot(amounts, [100 * s["value"] for s in shares], "o-", color=colour, label=title, markersize=3.5)
-        low, high = ([100 * s[bound] for s in shares] for bound in ("low", "high"))
+        shares = [point.accuracies[network] for point in curve.points]
+        axes.plot(amounts, [100 * s.value for s in shares], "o-", color=colour, label=title, markersize=3.5)
+        low, high = [100 * s.low for s in shares], [100 * s.high for s in shares]
         axes.fill_between(amounts, low, high, color=colour, alpha=0.2, linewidth=0)
-    axes.set(xlabel=CONDITIONS[name].label, ylabel="right answers in %", title=data, ylim=(0, 101))
+    axes.set(xlabel=condition_label(curve.sweep.name), ylabel=_("right answers in %"), title=curve.data, ylim=(0, 101))
     axes.grid(alpha=0.25)
     axes.legend(frameon=False)
     try:
-        figure.savefig(path, dpi=150)
+        # The same bytes for the same figures: an SVG otherwise carries the date and random names.
+        with matplotlib.rc_context({"svg.hashsalt": "desktop-cnn"}):
+            figure.savefig(path, dpi=150, metadata={"Date": None} if path.suffix == ".svg" else None)
     except (OSError, ValueError) as error:
         raise unwritten(path, error) from error
 

@@ -3,9 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from desktop_cnn.core.conditions import CONDITIONS, chains_for, condition_label
 from desktop_cnn.core.perturbations import PERTURBATIONS
 from desktop_cnn.core.raster import rasterize
-from desktop_cnn.engine.evaluation import CONDITIONS, chains_for, evaluate
+from desktop_cnn.engine.evaluation import evaluate
 from desktop_cnn.engine.inference import classify_pixels, load_networks
 from desktop_cnn.engine.labelled import Labelled
 
@@ -75,7 +76,7 @@ def test_every_perturbation_is_a_condition_that_changes_nothing_at_its_neutral_a
     assert link.name == name
     amounts = {amount.name: amount for amount in PERTURBATIONS[name].amounts}
     assert all(amounts[key].low <= round(value, 9) <= amounts[key].high for key, value in link.amounts.items())
-    assert condition.label
+    assert condition_label(name)
 
 
 def test_figures_on_real_data_meet_the_floor(loaded, data_folder):

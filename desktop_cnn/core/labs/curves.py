@@ -1,0 +1,69 @@
+"""Accuracy of both networks against the amount of a perturbation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desktop_cnn.core.conditions import Sweep
+from desktop_cnn.core.labs.question import DrawingQuestion
+from desktop_cnn.core.metrics import Accuracy
+
+MNIST, SAMPLES = "mnist", "samples"
+"""Sources of digits beside files and folders: MNIST's test images and the program's own sample drawings."""
+
+
+@dataclass(frozen=True)
+class CurveQuestion:
+    """``source``: MNIST, SAMPLES or a path. ``limit``: that many digits, chosen by ``seed``, or all for None."""
+
+    sweep: Sweep
+    source: str
+    limit: int | None
+    seed: int
+    recipe: str
+    device: str
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """Each network's accuracy at one amount."""
+
+    amount: float
+    accuracies: Mapping[str, Accuracy]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """As far as it has been measured: ``share`` of it, in [0, 1]. ``data`` and ``digits``: what it was measured on.
+
+    ``doing`` says what goes on before the first digit is read; ``seconds_left`` is None until it can be told.
+    """
+
+    sweep: Sweep
+    points: tuple[CurvePoint, ...] = ()
+    share: float = 0.0
+    data: str = ""
+    digits: int = 0
+    doing: str = ""
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class OwnCurveQuestion(DrawingQuestion):
+    """How the reading of one drawing changes along a sweep."""
+
+    sweep: Sweep
+    seed: int
+
+
+@dataclass(frozen=True)
+class OwnCurve:
+    """For each network the digit that it reads without the perturbation, and that digit's probability at each amount.
+
+    Where an amount stands for several directions, the probability is their mean.
+    """
+
+    sweep: Sweep
+    digits: Mapping[str, int]
+    probabilities: Mapping[str, tuple[float, ...]]
