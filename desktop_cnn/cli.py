@@ -213,11 +213,11 @@ def train(data: Path | None, out: Path, as_json: bool, **options: Any) -> None:
 )
 def evaluate(json_to: Path | None, shift: int, noise: float, rotate: float, scale: float, **options: Any) -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    from desktop_cnn.app.documents import open_page
+    from desktop_cnn.app.documents import open_drawing
     from desktop_cnn.engine.evaluation_run import evaluate_source
 
     amounts = {"shift": shift, "noise": noise, "rotate": rotate, "scale": scale}
-    result = evaluate_source(read=lambda path: open_page(path).drawing, say=_say, amounts=amounts, **options)
+    result = evaluate_source(read=open_drawing, say=_say, amounts=amounts, **options)
     if json_to is not None:
         _print_json(result, json_to)
         return

@@ -21,6 +21,11 @@ def open_page(path: Path) -> Page:
     return Page(drawing, rasterize(drawing))
 
 
+def open_drawing(path: Path) -> Drawing:
+    """Return what ``open_page`` does, without its pixels."""
+    return open_page(path).drawing
+
+
 def save_drawing(path: Path, drawing: Drawing) -> None:
     """Write a drawing file, whole or not at all. Any thread. Raises UserError, naming the file."""
     _write(path, (to_json(drawing) + "\n").encode())

@@ -67,7 +67,8 @@ class Docks:
 
     @staticmethod
     def _names(place: str) -> list[str]:
-        return [name for name, kind in PANELS.items() if kind.place == place]
+        names = [name for name, kind in PANELS.items() if kind.place == place]
+        return sorted(names, key=lambda name: PANELS[name].rank)
 
     def _at(self, place: str) -> list[QDockWidget]:
         return [self._docks[name] for name in self._names(place)]

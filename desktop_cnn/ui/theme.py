@@ -173,6 +173,8 @@ def _control_style(theme: Theme) -> str:
     QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -5px 0; border-radius: 7px;
                                  background: {theme.text}; }}
     QSlider::handle:horizontal:focus {{ background: {theme.accent}; }}
+    QProgressBar {{ background: {theme.raised}; border: none; border-radius: 2px; }}
+    QProgressBar::chunk {{ background: {theme.accent}; border-radius: 2px; }}
     QScrollBar {{ background: transparent; border: none; }}
     QScrollBar:horizontal {{ height: 8px; margin: 0 12px; }}
     QScrollBar:vertical {{ width: 8px; margin: 4px 0; }}

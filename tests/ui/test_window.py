@@ -107,7 +107,8 @@ def test_restoring_the_layout_leaves_no_tab_bar_behind(person):
     person.qtbot.wait(0)
     person.do("view.restore")
     person.qtbot.wait(0)
-    labs = [kind.title for _name, kind in PANELS.items() if kind.place == "labs"]
+    labs = [kind for _name, kind in PANELS.items() if kind.place == "labs"]
+    titles = [kind.title for kind in sorted(labs, key=lambda kind: kind.rank)]
 
     def shown():
         # Qt keeps bars that it does not need outside the window.
@@ -115,7 +116,7 @@ def test_restoring_the_layout_leaves_no_tab_bar_behind(person):
         inside = [bar for bar in bars if person.window.rect().intersects(bar.geometry())]
         return [[bar.tabText(i) for i in range(bar.count())] for bar in inside]
 
-    person.qtbot.waitUntil(lambda: shown() == [labs])
+    person.qtbot.waitUntil(lambda: shown() == [titles])
 
 
 def test_switching_recipe_language_and_theme_again_and_again_never_crashes(reader, samples):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from desktop_cnn.app.commands import COMMANDS, Command, Desk, change, is_set
 from desktop_cnn.app.stack import PerturbationStack, new_link, within
 from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.conditions import CONDITIONS
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.perturbations import GROUPS, PERTURBATIONS
 from desktop_cnn.core.text import N_, _
@@ -55,6 +56,12 @@ def set_shift(store: Store, dx_px: float, dy_px: float) -> None:
 def set_noise(store: Store, sigma: float) -> None:
     """Set the standard deviation of the stack's first Gaussian noise, or of a new one."""
     set_amounts(store, _first(store, "noise"), {"noise_sigma": sigma})
+
+
+def set_condition(store: Store, name: str, amount: float) -> None:
+    """Put on the drawing what a condition's number does to the first of many digits."""
+    for link in CONDITIONS[name].chains(amount)[0]:
+        set_amounts(store, _first(store, link.name), link.amounts)
 
 
 def _first(store: Store, name: str) -> int:

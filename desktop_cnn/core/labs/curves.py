@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from desktop_cnn.core.conditions import Sweep
 from desktop_cnn.core.labs.question import DrawingQuestion
 from desktop_cnn.core.metrics import Accuracy
+from desktop_cnn.core.values import Drawing
 
 MNIST, SAMPLES = "mnist", "samples"
 """Sources of digits beside files and folders: MNIST's test images and the program's own sample drawings."""
@@ -15,7 +17,10 @@ MNIST, SAMPLES = "mnist", "samples"
 
 @dataclass(frozen=True)
 class CurveQuestion:
-    """``source``: MNIST, SAMPLES or a path. ``limit``: that many digits, chosen by ``seed``, or all for None."""
+    """``source``: MNIST, SAMPLES or a path. ``limit``: that many digits, chosen by ``seed``, or all for None.
+
+    ``read`` opens a picture; it is a function of a module, so that it can be sent to another process.
+    """
 
     sweep: Sweep
     source: str
@@ -23,6 +28,7 @@ class CurveQuestion:
     seed: int
     recipe: str
     device: str
+    read: Callable[[Path], Drawing]
 
 
 @dataclass(frozen=True)

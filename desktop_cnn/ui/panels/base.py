@@ -24,6 +24,9 @@ class Panel(QWidget):
     place: ClassVar[str]
     """"lanes", one under the other in the middle; "answers", on the right; "labs", as tabs below the lanes."""
 
+    rank: ClassVar[int] = 0
+    """Where it stands in its place: the lowest first."""
+
     height_px: ClassVar[int] = 200
     """Its share of the middle column's height."""
 

@@ -1,0 +1,96 @@
+"""Curves of accuracy over a data set, and of what is said of one drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
+from queue import SimpleQueue
+
+import numpy as np
+import torch
+
+from desktop_cnn.core.conditions import chains_for
+from desktop_cnn.core.labs.curves import MNIST, SAMPLES, Curve, CurveQuestion, OwnCurve, OwnCurveQuestion
+from desktop_cnn.core.perturbations import perturb
+from desktop_cnn.core.text import _
+from desktop_cnn.engine.download import fetch_mnist
+from desktop_cnn.engine.labelled import Labelled, Placement, labelled_samples, load_labelled
+from desktop_cnn.engine.labs.shelf import Shelf
+from desktop_cnn.engine.sweep import measure_curve
+
+_POLL_S = 0.1
+
+
+class CurveMeasurer:
+    """Keeps the data that it read last. Used on one thread only."""
+
+    def __init__(self) -> None:
+        self._shelf = Shelf()
+        self._source = ""
+        self._data: Labelled | None = None
+
+    def answer(self, question: CurveQuestion) -> Iterator[Curve]:
+        """Raises UserError where the data, the weights or the device cannot be used."""
+        loaded = self._shelf.take(question.recipe, question.device)
+        if self._data is None or question.source != self._source:
+            self._data = None
+            self._data = yield from self._read(question)
+            self._source = question.source
+        data = self._data.sample(question.limit, question.seed)
+        yield from measure_curve(loaded, data, question.sweep, question.seed)
+
+    def _read(self, question: CurveQuestion) -> Generator[Curve, None, Labelled]:
+        """Yield while the data is fetched and read, so that the question can be dropped."""
+        told: SimpleQueue[str] = SimpleQueue()
+        told.put(_("Reading the digits…"))
+        pool = ThreadPoolExecutor(1, "data")
+        reading = pool.submit(_load, question, told.put)
+        pool.shutdown(wait=False)
+        doing = ""
+        while not reading.done():
+            while not told.empty():
+                doing = told.get()
+            yield Curve(question.sweep, doing=doing)
+            wait([reading], _POLL_S)
+        return reading.result()
+
+
+def _load(question: CurveQuestion, say: Callable[[str], None]) -> Labelled:
+    if question.source == SAMPLES:
+        return labelled_samples()
+    folder = fetch_mnist(say) if question.source == MNIST else Path(question.source)
+    return load_labelled(folder, "all", Placement(), question.read)
+
+
+def prepare() -> Callable[[CurveQuestion], Iterator[Curve]]:
+    """Return a CurveMeasurer's ``answer``, for this thread."""
+    return CurveMeasurer().answer
+
+
+class OwnCurveReader:
+    """Used on one thread only."""
+
+    def __init__(self) -> None:
+        self._shelf = Shelf()
+
+    def answer(self, question: OwnCurveQuestion) -> Iterator[OwnCurve]:
+        """Raises UserError where weights or device cannot be used."""
+        sweep = question.sweep
+        chains = [chains_for({sweep.name: amount}, question.seed) for amount in sweep.amounts]
+        changed = [perturb(question.pixels, chain) for group in chains for chain in group]
+        loaded = self._shelf.take(question.recipe, question.device)
+        read = loaded.probabilities(np.stack([question.pixels, *changed]))
+        ends = np.cumsum([len(group) for group in chains])[:-1]
+        digits = {name: int(rows[0].argmax()) for name, rows in read.items()}
+        probabilities = {
+            name: tuple(float(part.mean()) for part in np.split(rows[1:, digits[name]], ends))
+            for name, rows in read.items()
+        }
+        yield OwnCurve(sweep, digits, probabilities)
+
+
+def prepare_own() -> Callable[[OwnCurveQuestion], Iterator[OwnCurve]]:
+    """Return an OwnCurveReader's ``answer``, for this thread."""
+    torch.set_num_threads(1)
+    return OwnCurveReader().answer

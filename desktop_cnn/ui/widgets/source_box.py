@@ -1,0 +1,59 @@
+"""A choice of labelled digits: the program's own, MNIST's, or the person's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QComboBox, QFileDialog
+
+from desktop_cnn.core.labs.curves import MNIST, SAMPLES
+from desktop_cnn.core.text import _
+
+_FILE, _FOLDER = "?file", "?folder"
+
+
+class SourceBox(QComboBox):
+    """``source()`` is MNIST, SAMPLES or a path. Main thread only."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._chosen = 0
+        for source in (SAMPLES, MNIST, _FILE, _FOLDER):
+            self.addItem("", source)
+        self.activated.connect(self._choose)
+
+    def source(self) -> str:
+        return str(self.itemData(self._chosen))
+
+    def add_path(self, path: str) -> None:
+        """Offer a file or folder, and choose it."""
+        index = self.findData(path)
+        if index < 0:
+            index = self.count() - 2
+            self.insertItem(index, Path(path).name, path)
+        self._chosen = index
+        self.setCurrentIndex(index)
+
+    def _choose(self, index: int) -> None:
+        asked = self.itemData(index)
+        if asked not in (_FILE, _FOLDER):
+            self._chosen = index
+            return
+        self.setCurrentIndex(self._chosen)
+        if asked == _FILE:
+            kinds = _("Labelled drawings") + " (*.jsonl *.jsonl.gz)"
+            path, _kind = QFileDialog.getOpenFileName(self, _("Labelled drawings"), str(Path.home()), kinds)
+        else:
+            path = QFileDialog.getExistingDirectory(self, _("Pictures in folders named 0 to 9"), str(Path.home()))
+        if path:
+            self.add_path(path)
+
+    def retranslate(self) -> None:
+        titles = {
+            SAMPLES: _("Sample drawings"),
+            MNIST: _("MNIST test images"),
+            _FILE: _("A file of drawings…"),
+            _FOLDER: _("A folder of pictures…"),
+        }
+        for source, title in titles.items():
+            self.setItemText(self.findData(source), title)

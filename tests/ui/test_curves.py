@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from tests.ui.conftest import LONG_MS
+
+
+def panel(person):
+    return person.window.panel("curves").widget()
+
+
+def told(person):
+    return "\n".join(label.text() for label in panel(person).findChildren(QLabel) if label.isVisible())
+
+
+def choose(box, value):
+    box.setCurrentIndex(box.findData(value))
+
+
+def wait_measured(person):
+    person.qtbot.waitUntil(lambda: panel(person).button.text() == "Measure", timeout=LONG_MS)
+
+
+@pytest.fixture
+def student(reader, samples):
+    """Somebody who has drawn a digit and looks at the curves."""
+    reader.window.panel("curves").raise_()
+    reader.draw(samples[9].drawing)
+    reader.qtbot.waitUntil(reader.window.is_settled, timeout=LONG_MS)
+    return reader
+
+
+def click(person, widget):
+    person.qtbot.mouseClick(widget, person.button)
+
+
+def test_a_curve_over_the_samples_is_measured_and_told_at_each_amount(student):
+    choose(panel(student).names, "noise")
+    click(student, panel(student).button)
+    assert panel(student).button.text() == "Cancel"
+    wait_measured(student)
+    assert "30 digits of samples" in told(student)
+    plot = panel(student).plot
+    QTest.mouseMove(plot.viewport(), plot.place_of(4).toPoint())
+    student.qtbot.waitUntil(lambda: "your 3:" in told(student))
+    assert told(student).count("% right") == 2
+    assert "0.2" in told(student)
+
+
+def test_a_click_puts_the_amount_on_the_drawing(student):
+    plot = panel(student).plot
+    student.qtbot.mouseClick(plot.viewport(), student.button, pos=plot.place_of(5).toPoint())
+    stack = student.store.state.perturbation
+    assert stack.on
+    assert stack.links[0].amounts == {"dx_px": 5, "dy_px": 0}
+
+
+def test_the_keyboard_walks_along_the_amounts(student):
+    plot = panel(student).plot
+    for _step in range(3):
+        student.qtbot.keyClick(plot, Qt.Key.Key_Right)
+    assert "2" in told(student)
+    assert plot.accessibleDescription().startswith("2:")
+
+
+def test_cancel_is_at_once_the_points_stay_and_it_can_be_measured_again(student, data_folder):
+    choose(panel(student).limits, None)
+    panel(student).source.add_path(str(data_folder / "mnist"))
+    beats = []
+    heart = QTimer()
+    heart.timeout.connect(lambda: beats.append(time.perf_counter()))
+    heart.start(5)
+    click(student, panel(student).button)
+    curves = panel(student)
+    student.qtbot.waitUntil(lambda: bool("left" in told(student) and curves.shown().points), timeout=LONG_MS)
+    start = time.perf_counter()
+    click(student, curves.button)
+    assert curves.button.text() == "Measure"
+    assert time.perf_counter() - start < 0.2
+    heart.stop()
+    kept = curves.shown().points
+    choose(curves.limits, 200)
+    click(student, curves.button)
+    wait_measured(student)
+    assert len(curves.shown().points) == 13
+    choose(curves.limits, None)
+    assert curves.shown().points == kept
+    assert max(after - before for before, after in pairwise(beats)) < 0.25
+
+
+def test_data_without_labels_is_told_and_nothing_is_lost(student, tmp_path):
+    path = tmp_path / "drawings.jsonl"
+    path.write_text('{"strokes": [[[1, 2], [3, 4]]]}\n')
+    panel(student).source.add_path(str(path))
+    click(student, panel(student).button)
+    wait_measured(student)
+    assert "no label" in told(student)
+    choose(panel(student).source, "samples")
+    panel(student).source.activated.emit(panel(student).source.currentIndex())
+    click(student, panel(student).button)
+    wait_measured(student)
+    assert "30 digits" in told(student)
+
+
+def test_another_recipe_has_another_curve(student):
+    click(student, panel(student).button)
+    wait_measured(student)
+    centred = panel(student).shown()
+    student.do("view.recipe.augmented")
+    assert panel(student).shown().points == ()
+    click(student, panel(student).button)
+    wait_measured(student)
+    assert panel(student).shown().points != centred.points
+    student.do("view.recipe.centred")
+    assert panel(student).shown() == centred
+
+
+def test_an_empty_canvas_has_no_curve_of_its_own(student):
+    student.do("drawing.clear")
+    assert panel(student).answer is None
+    plot = panel(student).plot
+    QTest.mouseMove(plot.viewport(), plot.place_of(4).toPoint())
+    student.qtbot.wait(50)
+    assert "your" not in told(student)
