@@ -57,10 +57,14 @@ class Loaded:
     networks: Mapping[str, Classifier]
     device: torch.device
 
+    def batch(self, pixels: NDArray[np.float32]) -> Tensor:
+        """Return (B, 1, 30, 30), what the networks are given for (B, 30, 30) pictures as drawn."""
+        return torch.tensor(self.recipe.seen(pixels))[:, None].to(self.device)  # (B, 30, 30) -> (B, 1, 30, 30)
+
     @torch.inference_mode()
     def probabilities(self, pixels: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         """Return each network's (B, 10) softmax probabilities for (B, 30, 30) pictures as drawn."""
-        batch = torch.tensor(self.recipe.seen(pixels))[:, None].to(self.device)  # (B, 30, 30) -> (B, 1, 30, 30)
+        batch = self.batch(pixels)
         return {name: _to_numpy(network(batch).softmax(1)) for name, network in self.networks.items()}
 
 

@@ -8,16 +8,18 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
+from desktop_cnn.core.receptive_field import Window
 from desktop_cnn.core.registry import Registry
 from desktop_cnn.core.values import StageKind
 
 
 class Activation(NamedTuple):
-    """One layer's output for a whole batch."""
+    """One layer's output for a whole batch; ``window`` is what slides over its input, None without maps."""
 
     name: str
     kind: StageKind
     values: Tensor
+    window: Window | None = None
 
 
 class Classifier(nn.Module, ABC):

@@ -9,11 +9,14 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils import fuse_conv_bn_eval
 
+from desktop_cnn.core.receptive_field import Window
 from desktop_cnn.core.values import CLASSES
 from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier
 
 CHANNELS = (1, 16, 32, 48, 64, 64, 96)
 _POOLED = (1, 3)
+_CONVOLUTION = Window(kernel=3, stride=1, padding=1)
+_POOLING = Window(kernel=2, stride=2, padding=0)
 
 
 @ARCHITECTURES.register("cnn")
@@ -36,22 +39,22 @@ class Cnn(Classifier):
 
     def activations(self, pixels: Tensor) -> Iterator[Activation]:
         x = F.relu(self.conv1(pixels))  # (B, 1, 30, 30) -> (B, 16, 30, 30)
-        yield Activation("conv1", "conv", x)
+        yield Activation("conv1", "conv", x, _CONVOLUTION)
         x = F.max_pool2d(x, 2)  # (B, 16, 30, 30) -> (B, 16, 15, 15)
-        yield Activation("pool1", "pool", x)
+        yield Activation("pool1", "pool", x, _POOLING)
         x = F.relu(self.conv2(x))  # (B, 16, 15, 15) -> (B, 32, 15, 15)
-        yield Activation("conv2", "conv", x)
+        yield Activation("conv2", "conv", x, _CONVOLUTION)
         x = F.relu(self.conv3(x))  # (B, 32, 15, 15) -> (B, 48, 15, 15)
-        yield Activation("conv3", "conv", x)
+        yield Activation("conv3", "conv", x, _CONVOLUTION)
         # ceil_mode: without it the last row and column, two pixels of the canvas, would go unseen.
         x = F.max_pool2d(x, 2, ceil_mode=True)  # (B, 48, 15, 15) -> (B, 48, 8, 8)
-        yield Activation("pool2", "pool", x)
+        yield Activation("pool2", "pool", x, _POOLING)
         x = F.relu(self.conv4(x))  # (B, 48, 8, 8) -> (B, 64, 8, 8)
-        yield Activation("conv4", "conv", x)
+        yield Activation("conv4", "conv", x, _CONVOLUTION)
         x = F.relu(self.conv5(x))  # (B, 64, 8, 8) -> (B, 64, 8, 8)
-        yield Activation("conv5", "conv", x)
+        yield Activation("conv5", "conv", x, _CONVOLUTION)
         x = F.relu(self.conv6(x))  # (B, 64, 8, 8) -> (B, 96, 8, 8)
-        yield Activation("conv6", "conv", x)
+        yield Activation("conv6", "conv", x, _CONVOLUTION)
         x = x.amax(dim=(2, 3))  # (B, 96, 8, 8) -> (B, 96)
         yield Activation("global_pool", "global_pool", x)
         yield Activation("scores", "scores", self.scores(x))  # (B, 96) -> (B, 10)

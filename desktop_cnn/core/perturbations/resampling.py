@@ -28,19 +28,22 @@ def resample(pixels: Pixels, inverse: NDArray[np.float64]) -> Pixels:
     return np.where(inside, blend, np.float32(0)).reshape(CANVAS_PX, CANVAS_PX)
 
 
-def move(pixels: Pixels, dx_px: float, dy_px: float, *, wrapped: bool = False) -> Pixels:
-    """Move right and down, between pixels bilinearly; what leaves is gone or, wrapped, enters on the other side."""
-    for axis, distance in ((0, dy_px), (1, dx_px)):
+def move(maps: NDArray[np.float32], dx: float, dy: float, *, wrapped: bool = False) -> NDArray[np.float32]:
+    """Move (..., H, W) maps right and down, between cells bilinearly.
+
+    What leaves is gone or, wrapped, enters on the other side.
+    """
+    for axis, distance in ((-2, dy), (-1, dx)):
         whole = int(np.floor(distance))
         share = np.float32(distance - whole)
-        near = _roll(pixels, whole, axis, wrapped)
-        pixels = near * (1 - share) + _roll(pixels, whole + 1, axis, wrapped) * share if share else near
-    return pixels
+        near = _roll(maps, whole, axis, wrapped)
+        maps = near * (1 - share) + _roll(maps, whole + 1, axis, wrapped) * share if share else near
+    return maps
 
 
-def _roll(pixels: Pixels, distance: int, axis: int, wrapped: bool) -> Pixels:
-    moved = np.roll(pixels, distance, axis)
+def _roll(maps: NDArray[np.float32], distance: int, axis: int, wrapped: bool) -> NDArray[np.float32]:
+    moved = np.roll(maps, distance, axis)
     if not wrapped and distance:
-        entered = slice(0, distance) if distance > 0 else slice(max(CANVAS_PX + distance, 0), None)
-        moved[(entered, slice(None)) if axis == 0 else (slice(None), entered)] = 0
+        entered = slice(0, distance) if distance > 0 else slice(max(maps.shape[axis] + distance, 0), None)
+        moved[(..., entered, slice(None)) if axis == -2 else (..., entered)] = 0
     return moved

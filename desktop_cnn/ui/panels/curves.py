@@ -33,6 +33,7 @@ from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.curve_plot import CurvePlot
+from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.source_box import SourceBox
 
 _POINTS = 13
@@ -66,7 +67,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         self.names, self.source, self.limits = QComboBox(), SourceBox(), QComboBox()
         self.button = QToolButton()
         self.plot = CurvePlot(list(NETWORK_TITLES))
-        self._bar, self._told, self._read = QProgressBar(), QLabel(), QLabel()
+        self._bar, self._told, self._read = QProgressBar(), QLabel(), Note(2)
         self._labels = [QLabel() for _each in range(3)]
         for name in CONDITIONS:
             self.names.addItem("", name)
@@ -119,10 +120,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
     def _picture(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(4)
-        self._read.setWordWrap(True)
         self._read.setTextFormat(Qt.TextFormat.RichText)
-        self._read.setMinimumHeight(2 * self.fontMetrics().height())
-        self._read.setAlignment(Qt.AlignmentFlag.AlignTop)
         column.addWidget(self._read)
         column.addWidget(self.plot, stretch=1)
         return column

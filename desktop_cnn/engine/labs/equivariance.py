@@ -1,0 +1,93 @@
+"""Layer by layer: does shifting the drawing shift what the networks make of it?
+
+Equivariance of convolutions to translation, and what breaks it: Azulay & Weiss, "Why do deep convolutional networks
+generalize so poorly to small image transformations?", JMLR 2019; Zhang, "Making convolutional networks
+shift-invariant again", ICML 2019.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from desktop_cnn.core.labs.equivariance import Equivariance, EquivarianceQuestion, LayerError, MapPair
+from desktop_cnn.core.perturbations.resampling import move
+from desktop_cnn.core.receptive_field import Window, jump, sees_no_border
+from desktop_cnn.core.values import CANVAS_PX
+from desktop_cnn.engine.labs.shelf import Shelf
+
+Maps = NDArray[np.float32]
+
+
+class EquivarianceMeter:
+    """Used on one thread only."""
+
+    def __init__(self) -> None:
+        self._shelf = Shelf()
+
+    @torch.inference_mode()
+    def answer(self, question: EquivarianceQuestion) -> Iterator[Equivariance]:
+        """Raises UserError where weights or device cannot be used."""
+        loaded = self._shelf.take(question.recipe, question.device)
+        moved = move(question.pixels, question.dx_px, question.dy_px)
+        batch = loaded.batch(np.stack([question.pixels, moved]))
+        errors, pair = {}, None
+        for name, network in loaded.networks.items():
+            windows: list[Window] = []
+            layers = []
+            for stage in network.activations(batch):
+                still, of_moved = stage.values.float().cpu().numpy()
+                if stage.window is None:
+                    layers.append(LayerError(stage.name, 0, _relative(of_moved - still, still), None))
+                    continue
+                windows.append(stage.window)
+                layers.append(_layer_error(stage.name, still, of_moved, windows, question))
+                if (name, stage.name) == (question.network, question.layer):
+                    pair = _pair(stage.name, still, of_moved, jump(windows), question)
+            errors[name] = tuple(layers)
+        yield Equivariance(errors, pair)
+
+
+def _layer_error(
+    name: str, still: Maps, of_moved: Maps, windows: list[Window], question: EquivarianceQuestion
+) -> LayerError:
+    """``still``, ``of_moved``: (C, H, W)."""
+    step = jump(windows)
+    dx, dy = question.dx_px / step, question.dy_px / step
+    moved = move(still, dx, dy)
+    rows, columns = (sees_no_border(cells, CANVAS_PX, windows) for cells in still.shape[1:])
+    far = np.outer(rows, columns)
+    known = _known(still.shape[1:], dx, dy)
+    inside = far & (move(far.astype(np.float32), dx, dy) == 1)
+    difference = of_moved - moved
+    error = _relative(difference[:, inside], moved[:, inside]) if inside.any() else None
+    return LayerError(name, step, _relative(difference[:, known], moved[:, known]), error)
+
+
+def _known(shape: tuple[int, ...], dx: float, dy: float) -> NDArray[np.bool_]:
+    """Return where a moved map holds what was in it before, not what came in from outside."""
+    known: NDArray[np.bool_] = move(np.ones(shape, dtype=np.float32), dx, dy) == 1
+    return known
+
+
+def _relative(difference: Maps, reference: Maps) -> float:
+    size = float(np.linalg.norm(reference))
+    error = float(np.linalg.norm(difference))
+    return error / size if size else error
+
+
+def _pair(layer: str, still: Maps, of_moved: Maps, step: int, question: EquivarianceQuestion) -> MapPair:
+    chosen = int(still.sum((1, 2)).argmax()) if question.map is None else min(question.map, len(still) - 1)
+    dx, dy = question.dx_px / step, question.dy_px / step
+    moved = move(still[chosen], dx, dy)
+    difference = np.where(_known(moved.shape, dx, dy), of_moved[chosen] - moved, np.float32(np.nan))
+    return MapPair(layer, chosen, of_moved[chosen], moved, difference)
+
+
+def prepare() -> Callable[[EquivarianceQuestion], Iterator[Equivariance]]:
+    """Return an EquivarianceMeter's ``answer``, for this thread."""
+    torch.set_num_threads(1)
+    return EquivarianceMeter().answer

@@ -1,0 +1,182 @@
+"""What a shift of the drawing does layer by layer: a convolution moves along, a flattened picture cannot."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop_cnn.app.naming import NETWORK_TITLES, stage_title
+from desktop_cnn.app.stack import within
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.labs.equivariance import Equivariance, EquivarianceQuestion, LayerError
+from desktop_cnn.core.perturbations import PERTURBATIONS
+from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
+from desktop_cnn.core.recipes import RECIPES
+from desktop_cnn.core.text import N_, _
+from desktop_cnn.ui.lab import Labs
+from desktop_cnn.ui.panels.base import PANELS
+from desktop_cnn.ui.panels.lab_panel import LabPanel
+from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.error_rows import ErrorRow, ErrorRows
+from desktop_cnn.ui.widgets.map_view import MapView
+from desktop_cnn.ui.widgets.note import Note
+from desktop_cnn.ui.widgets.shift_pad import ShiftPad
+from desktop_cnn.ui.widgets.sideways import Sideways
+
+_LEAST_PX = 760
+
+
+@PANELS.register("equivariance")
+class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
+    """Has a shift of its own, so that the drawing stays where it is."""
+
+    title = N_("Equivariance")
+    factory = "desktop_cnn.engine.labs.equivariance:prepare"
+    rank = 3
+    height_px = 340
+
+    def __init__(self, store: Store, labs: Labs) -> None:
+        super().__init__(store, labs)
+        self._shift = (4.0, 0.0)
+        self._layer = ("cnn", "conv1")
+        self.pad, self.rows = ShiftPad(MAX_SHIFT_PX), ErrorRows()
+        self.maps = [MapView("activation"), MapView("activation"), MapView("signed")]
+        self._shift_text, self._meaning = QLabel(), Note(2)
+        content = QWidget()
+        content.setMinimumSize(_LEAST_PX, 130)
+        row = QHBoxLayout(content)
+        row.setContentsMargins(14, 6, 14, 6)
+        row.setSpacing(18)
+        row.addLayout(self._shift_column())
+        row.addWidget(self.rows, stretch=3)
+        row.addLayout(self._map_column(), stretch=5)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(Sideways(content))
+        self.pad.moved.connect(self._move)
+        self.rows.chosen.connect(self._choose)
+
+    def _shift_column(self) -> QVBoxLayout:
+        self._shift_text.setFixedWidth(self.pad.sizeHint().width() + 30)
+        column = QVBoxLayout()
+        column.setSpacing(6)
+        column.addWidget(self.pad)
+        column.addWidget(self._shift_text)
+        column.addStretch()
+        return column
+
+    def _map_column(self) -> QVBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        for view in self.maps:
+            row.addWidget(view)
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addLayout(row, stretch=1)
+        column.addWidget(self._meaning)
+        return column
+
+    def question(self, state: AppState) -> EquivarianceQuestion:
+        return EquivarianceQuestion(state.page.pixels, state.recipe, state.device, *self._shift, *self._layer, None)
+
+    def _move(self, dx_px: float, dy_px: float) -> None:
+        amounts = {amount.name: amount for amount in PERTURBATIONS["shift"].amounts}
+        self._shift = within(amounts["dx_px"], dx_px), within(amounts["dy_px"], dy_px)
+        self._show_shift()
+        self.ask()
+
+    def _choose(self, network: str, layer: str) -> None:
+        self._layer = (network, layer)
+        self.ask()
+        self.show_answer()
+
+    def _show_shift(self) -> None:
+        dx, dy = (f"{each:+g}".replace("-", "−").replace("+0", "0") for each in self._shift)
+        self._shift_text.setText(_("shift {dx} px, {dy} px").format(dx=dx, dy=dy))
+        self.pad.show_shift(*self._shift, True)
+
+    def show_answer(self) -> None:
+        self.rows.show_rows(self._all_rows(), *self._layer)
+        pair = self.answer.pair if self.answer else None
+        is_shown = pair is not None and pair.layer == self._layer[1]
+        pictures = (pair.of_shifted, pair.shifted, pair.difference) if pair is not None and is_shown else (None,) * 3
+        known = [picture for picture in pictures[:2] if picture is not None]
+        peak = max((float(picture.max()) for picture in known), default=1)
+        for view, picture in zip(self.maps, pictures, strict=True):
+            view.show_values(picture, peak or 1)
+        self._name_maps()
+        self._meaning.setText(self._told())
+
+    def _all_rows(self) -> list[ErrorRow]:
+        rows: list[ErrorRow] = []
+        for network, titles in NETWORK_TITLES.items():
+            numbers = (_("all cells"), _("inside")) if not rows else ("", "")
+            rows.append(ErrorRow(network, "", _(titles.short), numbers=numbers))
+            for error in self.answer.errors[network] if self.answer else ():
+                inside = "" if not error.stride_px else "–" if error.inside is None else _percent(error.inside)
+                numbers = (_percent(error.whole), inside)
+                rows.append(ErrorRow(network, error.name, stage_title(error.name), error.whole, error.inside, numbers))
+        return rows
+
+    def _error(self) -> LayerError | None:
+        network, layer = self._layer
+        errors = self.answer.errors[network] if self.answer else ()
+        return next((error for error in errors if error.name == layer), None)
+
+    def _told(self) -> str:
+        """Return why the chosen layer does what it does."""
+        error = self._error()
+        if error is None:
+            return _("Draw a digit: each row tells how far a layer is from moving with its input.")
+        if not error.stride_px:
+            return _flat_text(self._layer[0], error)
+        pair = self.answer.pair if self.answer else None
+        told = _("Map {map}, the strongest.").format(map=pair.map) + " " if pair else ""
+        if RECIPES[self.store.state.recipe].permuted:
+            return told + _("The network sees permuted pixels: for it, a shift of the drawing is none.")
+        cells = [shift / error.stride_px for shift in self._shift]
+        if any(cell != round(cell) for cell in cells):
+            broken = _("{dx:g}, {dy:g} cells of {stride} px are not whole: pooling and ReLU keep other values.")
+            return told + broken.format(dx=cells[0], dy=cells[1], stride=error.stride_px).replace("-", "−")
+        told += _("A whole number of cells: only zero padding, at the border, makes a difference.")
+        return told if error.inside is not None else told + " " + _("Every cell here sees the border.")
+
+    def _name_maps(self) -> None:
+        error = self._error()
+        if error is not None and not error.stride_px:
+            titles = [_("no map")] * 3
+        else:
+            title = stage_title(self._layer[1])
+            moved = _("{layer}(shift x)"), _("shift({layer} x)")
+            titles = [*(each.format(layer=title) for each in moved), _("difference")]
+        for view, title in zip(self.maps, titles, strict=True):
+            view.set_title(title)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.pad.set_theme(theme)
+        self.rows.set_theme(theme)
+        for view in self.maps:
+            view.set_theme(theme)
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(_(self.title))
+        self.pad.setAccessibleName(_("Shift of the drawing"))
+        self.rows.setAccessibleName(_("Layers with their errors"))
+        self.rows.setToolTip(_("Error: ‖layer(shift x) − shift(layer x)‖ / ‖shift(layer x)‖"))
+        self._show_shift()
+        self.show_answer()
+
+
+def _percent(share: float) -> str:
+    return "0" if share == 0 else "< 0.1 %" if share < 0.001 else f"{share:.1%}".replace("%", " %")
+
+
+def _flat_text(network: str, error: LayerError) -> str:
+    if error.name == "hidden":
+        told = _(
+            "Flattened: a unit has a weight for each pixel and no neighbours; nothing can move. It changes by {change}."
+        )
+    elif network == "cnn":
+        told = _("Places are gone here on purpose: the global maximum should stay as it is. It changes by {change}.")
+    else:
+        told = _("The scores should stay as they are. They change by {change}.")
+    return told.format(change=_percent(error.whole))

@@ -1,0 +1,128 @@
+"""Layers in rows, each with its error as a bar and a number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop_cnn.ui.theme import Theme
+
+_ROW_PX = (12, 21)
+_NAME_PX, _NUMBER_PX = 62, 58
+
+
+@dataclass(frozen=True)
+class ErrorRow:
+    """``whole`` and ``inside`` are shares of 1, None for none; ``numbers`` tells them. Without ``key``: a heading."""
+
+    network: str
+    key: str
+    title: str
+    whole: float | None = None
+    inside: float | None = None
+    numbers: tuple[str, str] = ("", "")
+
+
+class ErrorRows(QWidget):
+    """``chosen`` carries a row's network and key. Main thread only."""
+
+    chosen = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: Sequence[ErrorRow] = ()
+        self._choice = ("", "")
+        self._theme: Theme | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(260, 110)
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 220)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def show_rows(self, rows: Sequence[ErrorRow], network: str, key: str) -> None:
+        """Show rows, the one with this network and key marked."""
+        self._rows, self._choice = rows, (network, key)
+        told = [f"{row.title}: {row.numbers[0]}" for row in rows if row.key]
+        self.setAccessibleDescription("; ".join(told))
+        self.update()
+
+    def _row_px(self) -> float:
+        low, high = _ROW_PX
+        return min(max(self.height() / max(len(self._rows), 1), low), high)
+
+    def row_centre(self, key: str) -> float:
+        """Return how far down a layer's row lies, in widget pixels."""
+        index = [row.key for row in self._rows].index(key)
+        return (index + 0.5) * self._row_px()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = int(event.position().y() / self._row_px())
+        if 0 <= index < len(self._rows) and self._rows[index].key:
+            self.chosen.emit(self._rows[index].network, self._rows[index].key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        choices = [(row.network, row.key) for row in self._rows if row.key]
+        if step is None or self._choice not in choices:
+            super().keyPressEvent(event)
+            return
+        self.chosen.emit(*choices[min(max(choices.index(self._choice) + step, 0), len(choices) - 1)])
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._theme is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        height = self._row_px()
+        plain, strong = QFont(self.font()), QFont(self.font())
+        for font in (plain, strong):
+            font.setPixelSize(round(min(height * 0.72, 12)))
+        strong.setWeight(QFont.Weight.DemiBold)
+        for index, row in enumerate(self._rows):
+            painter.setFont(plain if row.key else strong)
+            self._paint_row(painter, row, QRectF(0, index * height, self.width(), height))
+
+    def _paint_row(self, painter: QPainter, row: ErrorRow, line: QRectF) -> None:
+        assert self._theme is not None
+        middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
+        colour = QColor(self._theme.networks[row.network])
+        if not row.key:
+            painter.setPen(colour)
+            painter.drawText(line.adjusted(6, 0, 0, 0), middle, row.title)
+            painter.setPen(QColor(self._theme.dim))
+        else:
+            if (row.network, row.key) == self._choice:
+                painter.setPen(QColor(self._theme.accent) if self.hasFocus() else Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(self._theme.raised))
+                painter.drawRoundedRect(line.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            painter.setPen(QColor(self._theme.text))
+            painter.drawText(line.adjusted(6, 0, 0, 0), middle, row.title)
+            self._paint_bars(painter, row, line, colour)
+            painter.setPen(QColor(self._theme.text))
+        end = line.right() - 6
+        for place, text in enumerate(row.numbers[::-1]):
+            cell = QRectF(end - (place + 1) * _NUMBER_PX, line.top(), _NUMBER_PX, line.height())
+            painter.drawText(cell, middle | right, text)
+
+    def _paint_bars(self, painter: QPainter, row: ErrorRow, line: QRectF, colour: QColor) -> None:
+        assert self._theme is not None
+        left, width = _NAME_PX, line.width() - _NAME_PX - 2 * _NUMBER_PX - 14
+        painter.setPen(Qt.PenStyle.NoPen)
+        track = QRectF(left, line.center().y() - 3, width, 6)
+        painter.setBrush(QColor(self._theme.sunken))
+        painter.drawRoundedRect(track, 3, 3)
+        faint = QColor(colour)
+        faint.setAlpha(110)
+        for share, brush in ((row.whole, faint), (row.inside, colour)):
+            if share:
+                painter.setBrush(brush)
+                painter.drawRoundedRect(QRectF(left, track.top(), max(width * min(share, 1), 2), 6), 3, 3)

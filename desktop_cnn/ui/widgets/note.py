@@ -1,0 +1,20 @@
+"""A few lines of text in a room of fixed height."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+
+class Note(QLabel):
+    """Wraps its words; its height never depends on what it says, so that nothing around it moves."""
+
+    def __init__(self, lines: int) -> None:
+        super().__init__()
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 2)
+
+    def hasHeightForWidth(self) -> bool:
+        return False  # QLabel turns it on with each text, and a scroll area then gives room for the lowest width

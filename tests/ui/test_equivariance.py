@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QLabel
+
+from tests.ui.conftest import LONG_MS
+
+
+def panel(person):
+    return person.window.panel("equivariance").widget()
+
+
+def told(person):
+    return "\n".join(label.text() for label in panel(person).findChildren(QLabel))
+
+
+def wait_answer(person):
+    person.qtbot.waitUntil(person.window.is_settled, timeout=LONG_MS)
+
+
+@pytest.fixture
+def student(reader, samples):
+    reader.window.panel("equivariance").raise_()
+    reader.draw(samples[9].drawing)
+    wait_answer(reader)
+    return reader
+
+
+def errors(person, network="cnn"):
+    return {error.name: error for error in panel(person).answer.errors[network]}
+
+
+def choose(person, layer):
+    rows = panel(person).rows
+    person.qtbot.mouseClick(rows, person.button, pos=QPoint(20, round(rows.row_centre(layer))))
+    wait_answer(person)
+
+
+def test_at_first_the_first_layer_moves_along_and_the_flattened_one_does_not(student):
+    assert errors(student)["conv1"].whole == 0
+    assert errors(student, "fc")["hidden"].whole > 0.3
+    assert "only zero padding" in told(student)
+
+
+def test_a_drag_on_the_pad_is_a_shift_and_a_click_on_a_row_shows_its_maps(student):
+    pad = panel(student).pad
+    student.qtbot.mouseClick(pad, student.button, pos=QPointF(pad.width() / 2, pad.height() / 2).toPoint())
+    student.qtbot.keyClick(pad, Qt.Key.Key_Right)
+    wait_answer(student)
+    assert "shift +1 px, 0 px" in told(student)
+    choose(student, "pool1")
+    assert "not whole" in told(student)
+    assert panel(student).answer.pair.layer == "pool1"
+    assert panel(student).answer.pair.of_shifted.shape == (15, 15)
+    choose(student, "hidden")
+    assert "Flattened" in told(student)
+
+
+def test_the_keyboard_walks_through_the_layers_and_the_maps(student):
+    student.qtbot.keyClick(panel(student).rows, Qt.Key.Key_Down)
+    wait_answer(student)
+    assert panel(student).answer.pair.layer == "pool1"
+    view = panel(student).maps[0]
+    student.qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert view.caption().startswith("(0, 1): ")
+
+
+def test_pointing_at_a_cell_tells_its_value(student):
+    view, pair = panel(student).maps[0], panel(student).answer.pair
+    student.qtbot.mouseMove(view, view.cell_centre(12, 15).toPoint())
+    student.qtbot.waitUntil(lambda: view.caption() == f"(12, 15): {pair.of_shifted[12, 15]:.4g}".replace("-", "−"))
+
+
+def test_it_follows_the_hand_and_an_empty_canvas_has_nothing_to_tell(student):
+    before = panel(student).answer
+    student.line((5, 25), (25, 25))
+    wait_answer(student)
+    assert panel(student).answer is not before
+    student.do("drawing.clear")
+    assert panel(student).answer is None
+    assert "Draw a digit" in told(student)
