@@ -61,6 +61,14 @@ class Loaded:
         """Return (B, 1, 30, 30), what the networks are given for (B, 30, 30) pictures as drawn."""
         return torch.tensor(self.recipe.seen(pixels))[:, None].to(self.device)  # (B, 30, 30) -> (B, 1, 30, 30)
 
+    def logits(self, name: str, pixels: Tensor) -> Tensor:
+        """Return one network's (B, 10) scores for (B, 30, 30) pictures as drawn, differentiable in the pixels."""
+        places = np.arange(CANVAS_PX * CANVAS_PX, dtype=np.float32).reshape(CANVAS_PX, CANVAS_PX)
+        order = torch.tensor(self.recipe.seen(places).ravel().astype(np.int64), device=self.device)
+        seen = pixels.flatten(1)[:, order]  # (B, 30, 30) -> (B, 900)
+        scores: Tensor = self.networks[name](seen.view(-1, 1, CANVAS_PX, CANVAS_PX))
+        return scores
+
     @torch.inference_mode()
     def probabilities(self, pixels: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         """Return each network's (B, 10) softmax probabilities for (B, 30, 30) pictures as drawn."""

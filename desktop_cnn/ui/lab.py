@@ -29,10 +29,17 @@ class Labs(QObject):
         self.side = SideProcess(self._deliver, self._deliver)
 
     def open(
-        self, factory: str, show: Callable[[Answer], None], fail: Callable[[UserError], None]
+        self,
+        factory: str,
+        show: Callable[[Answer], None],
+        fail: Callable[[UserError], None],
+        finish: Callable[[], None],
     ) -> Lab[Question, Answer]:
-        """Return a lab whose work ``factory`` makes, as in SideProcess; one for each factory."""
-        lab: Lab[Question, Answer] = Lab(self.side, factory, show, fail)
+        """Return a lab whose work ``factory`` makes, as in SideProcess; one for each factory.
+
+        ``show`` is called with each answer, ``finish`` after the last one to what was asked.
+        """
+        lab: Lab[Question, Answer] = Lab(self.side, factory, show, fail, finish)
         self._labs[factory] = lab  # type: ignore[assignment]  # each takes back only what answers its own questions
         return lab
 
@@ -64,16 +71,28 @@ class Lab(Generic[Question, Answer]):
     """Asks questions, the newest only, and hands over the answers, or why there is none. Main thread only."""
 
     def __init__(
-        self, side: SideProcess, factory: str, show: Callable[[Answer], None], fail: Callable[[UserError], None]
+        self,
+        side: SideProcess,
+        factory: str,
+        show: Callable[[Answer], None],
+        fail: Callable[[UserError], None],
+        finish: Callable[[], None],
     ) -> None:
         self._side, self._factory = side, factory
-        self._show, self._fail = show, fail
+        self._show, self._fail, self._finish = show, fail, finish
         self._number = 0
         self._waiting: list[Question] = []
         self._is_wanted = True
         self.is_busy = False
+        """Whether the process works on a question, be it one that nobody wants any more."""
+
         self.is_answered = True
         """Whether an answer to the newest question has been handed over, or why there is none."""
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether more answers may come to what was asked."""
+        return bool(self._waiting) or (self.is_busy and self._is_wanted)
 
     def ask(self, question: Question) -> None:
         """Ask as soon as the question under way is answered."""
@@ -113,6 +132,8 @@ class Lab(Generic[Question, Answer]):
             raise reply.value
         elif reply.value is not None:
             self._show(reply.value)
+        elif not self.is_busy:
+            self._finish()
 
     def lose(self, error: UserError) -> None:
         """Take in that the process has died."""

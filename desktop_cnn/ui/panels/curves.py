@@ -58,7 +58,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self._measuring: Lab[CurveQuestion, Curve] = labs.open(
-            "desktop_cnn.engine.labs.curves:prepare", self._grow, self._fail_measuring
+            "desktop_cnn.engine.labs.curves:prepare", self._grow, self._fail_measuring, self._finish_measuring
         )
         self._curves: dict[Choice, Curve] = {}
         self._under_way: Choice | None = None
@@ -178,8 +178,10 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         if self._under_way is None:
             return
         self._curves[self._under_way] = curve
-        if len(curve.points) == len(curve.sweep.amounts):
-            self._under_way = None
+        self._show_curve()
+
+    def _finish_measuring(self) -> None:
+        self._under_way = None
         self._show_curve()
 
     def _fail_measuring(self, error: UserError) -> None:

@@ -29,7 +29,7 @@ class LabPanel(Panel, Generic[Question, Answer]):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self.answer: Answer | None = None
-        self.lab: Lab[Question, Answer] = labs.open(self.factory, self._take, self._fail)
+        self.lab: Lab[Question, Answer] = labs.open(self.factory, self._take, self._fail, self.finish)
 
     def question(self, state: AppState) -> Question:
         """Return what to ask about a drawing that is not empty."""
@@ -38,6 +38,9 @@ class LabPanel(Panel, Generic[Question, Answer]):
     def show_answer(self) -> None:
         """Show ``answer``."""
         raise NotImplementedError
+
+    def finish(self) -> None:
+        """All answers to what was asked have come."""
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         if not changed.isdisjoint(self.asked_by):

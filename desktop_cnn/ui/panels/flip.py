@@ -1,0 +1,176 @@
+"""How little has to change before each network reads another digit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
+
+from desktop_cnn.app.naming import NETWORK_TITLES
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.labs.flip import Flip, FlipQuestion, Flips, Norm
+from desktop_cnn.core.text import N_, _
+from desktop_cnn.core.values import CLASSES
+from desktop_cnn.ui.lab import Labs
+from desktop_cnn.ui.panels.base import PANELS
+from desktop_cnn.ui.panels.lab_panel import LabPanel
+from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.map_view import MapView
+from desktop_cnn.ui.widgets.note import Note
+from desktop_cnn.ui.widgets.sideways import Sideways
+
+_LEAST_PX = 720
+_CONTROLS_PX = 176
+_NORMS: dict[Norm, tuple[str, str]] = {
+    "l2": (N_("smallest L2 norm"), N_("L2: the root of the sum of the squares of all changes.")),
+    "linf": (N_("smallest L∞ norm"), N_("L∞: the largest change of a pixel; full ink is 1.")),
+}
+
+
+@PANELS.register("flip")
+class FlipPanel(LabPanel[FlipQuestion, Flips]):
+    """Searches when it is asked to; a change of the drawing ends the search and takes its result away."""
+
+    title = N_("Smallest flip")
+    factory = "desktop_cnn.engine.labs.flip:prepare"
+    rank = 4
+    height_px = 340
+
+    def __init__(self, store: Store, labs: Labs) -> None:
+        super().__init__(store, labs)
+        self._theme: Theme | None = None
+        self.norms, self.into, self.button = QComboBox(), QComboBox(), QToolButton()
+        self._bar, self._hint = QProgressBar(), Note(8)
+        self._heads = {name: QLabel() for name in NETWORK_TITLES}
+        self._sizes = {name: QLabel() for name in NETWORK_TITLES}
+        self.views = {name: (MapView("ink"), MapView("signed")) for name in NETWORK_TITLES}
+        for norm in _NORMS:
+            self.norms.addItem("", norm)
+        for digit in (None, *range(CLASSES)):
+            self.into.addItem("", digit)
+        content = QWidget()
+        content.setMinimumSize(_LEAST_PX, 150)
+        row = QHBoxLayout(content)
+        row.setContentsMargins(14, 6, 14, 8)
+        row.setSpacing(22)
+        row.addLayout(self._controls())
+        for name in NETWORK_TITLES:
+            row.addLayout(self._column(name), stretch=1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(Sideways(content))
+        self.button.clicked.connect(self._find_or_cancel)
+        self.norms.activated.connect(self._forget)
+        self.into.activated.connect(self._forget)
+
+    def _controls(self) -> QVBoxLayout:
+        self._bar.setRange(0, 1000)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedHeight(4)
+        self._hint.setProperty("dim", True)
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        for widget in (self.norms, self.into, self._bar, self._hint):
+            widget.setFixedWidth(_CONTROLS_PX)
+        for each in (self.norms, self.into, self.button, self._bar, self._hint):
+            column.addWidget(each)
+        column.addStretch()
+        return column
+
+    def _column(self, name: str) -> QVBoxLayout:
+        self._sizes[name].setProperty("dim", True)
+        pictures = QHBoxLayout()
+        pictures.setSpacing(12)
+        for view in self.views[name]:
+            pictures.addWidget(view)
+        column = QVBoxLayout()
+        column.setSpacing(3)
+        column.addWidget(self._heads[name])
+        column.addWidget(self._sizes[name])
+        column.addLayout(pictures, stretch=1)
+        return column
+
+    def question(self, state: AppState) -> FlipQuestion:
+        norm: Norm = self.norms.currentData()
+        return FlipQuestion(state.page.pixels, state.recipe, state.device, norm, self.into.currentData())
+
+    def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        if not changed.isdisjoint(self.asked_by) and (self.answer is not None or self.lab.is_searching):
+            self._forget()
+        if "page" in changed:
+            self.show_answer()
+
+    def _forget(self) -> None:
+        """What was found is not of the present drawing or choice any more."""
+        self.lab.drop()
+        self.answer = None
+        self.show_answer()
+
+    def _find_or_cancel(self) -> None:
+        if self.lab.is_searching:
+            self.lab.drop()
+        else:
+            self.answer = None
+            self.ask()
+        self.show_answer()
+
+    def show_answer(self) -> None:
+        is_searching = self.lab.is_searching
+        self.button.setText(_("Cancel") if is_searching else _("Search"))
+        self.button.setEnabled(bool(self.store.state.page.pixels.any()))
+        self._bar.setVisible(is_searching)
+        self._bar.setValue(round(1000 * self.answer.share) if self.answer else 0)
+        hint = _("How little must change before a network reads another digit? Projected gradient ascent searches.")
+        self._hint.setText(hint + " " + _(_NORMS[self.norms.currentData()][1]))
+        found: Mapping[str, Flip | None] = self.answer.found if self.answer else {}
+        flips = [flip for flip in found.values() if flip is not None]
+        peak = max((float(np.abs(flip.difference).max()) for flip in flips), default=1.0)
+        for name, (changed, difference) in self.views.items():
+            flip = found.get(name)
+            changed.show_values(flip.changed if flip else None)
+            difference.show_values(flip.difference if flip else None, peak)
+            self._heads[name].setText(self._head(name, flip))
+            self._sizes[name].setText(self._size(flip, is_searching))
+
+    def finish(self) -> None:
+        self.show_answer()
+
+    def _head(self, name: str, flip: Flip | None) -> str:
+        colour = self._theme.networks[name] if self._theme else ""
+        head = f"<b style='color: {colour}'>{_(NETWORK_TITLES[name].short)}</b>"
+        if flip is None:
+            return head
+        read = "{} ({:.1%}) → <b>{}</b> ({:.1%})"
+        before, after = flip.before, flip.after
+        return f"{head}&nbsp; {read.format(before.digit, before.confidence, after.digit, after.confidence)}"
+
+    def _size(self, flip: Flip | None, is_searching: bool) -> str:
+        if flip is not None:
+            told = _("L2 {l2:.3g}, {share:.0%} of the drawing's · L∞ {linf:.3g}")
+            ink = float(np.linalg.norm(flip.pixels))
+            return told.format(l2=flip.size("l2"), share=flip.size("l2") / ink, linf=flip.size("linf"))
+        return "" if is_searching or self.answer is None else _("no such change was found")
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        for pair in self.views.values():
+            for view in pair:
+                view.set_theme(theme)
+        self.show_answer()
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(_(self.title))
+        self.norms.setAccessibleName(_("How the change is measured"))
+        self.into.setAccessibleName(_("Digit to be read instead"))
+        for index, (title, _meaning) in enumerate(_NORMS.values()):
+            self.norms.setItemText(index, _(title))
+        for index in range(self.into.count()):
+            digit = self.into.itemData(index)
+            self.into.setItemText(
+                index, _("into any other digit") if digit is None else _("into {digit}").format(digit=digit)
+            )
+        for changed, difference in self.views.values():
+            changed.set_title(_("changed"))
+            difference.set_title(_("difference"))
+        self.show_answer()
