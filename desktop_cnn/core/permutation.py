@@ -24,3 +24,10 @@ def permute(pixels: Pixels, share: float = 1.0) -> Pixels:
     moved = flat.copy()
     moved[..., np.sort(chosen)] = flat[..., chosen]
     return moved.reshape(pixels.shape)
+
+
+def restore(pixels: Pixels) -> Pixels:
+    """Undo the whole permutation of (30, 30) values."""
+    drawn = np.empty_like(pixels)
+    drawn.reshape(-1)[ORDER] = pixels.reshape(-1)
+    return drawn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop_cnn.core.permutation import permute
+from desktop_cnn.core.permutation import permute, restore
 from desktop_cnn.core.registry import Registry
 from desktop_cnn.core.text import N_
 from desktop_cnn.core.values import Pixels
@@ -27,6 +27,10 @@ class Recipe:
     def seen(self, pixels: Pixels) -> Pixels:
         """Return (..., 30, 30) pixels as networks of this recipe are given them."""
         return permute(pixels) if self.permuted else pixels
+
+    def drawn(self, values: Pixels) -> Pixels:
+        """Return (30, 30) values of the picture that the networks are given, each where its pixel was drawn."""
+        return restore(values) if self.permuted else values
 
 
 PARTS = ("all", "train", "validation", "test")

@@ -61,12 +61,15 @@ class Loaded:
         """Return (B, 1, 30, 30), what the networks are given for (B, 30, 30) pictures as drawn."""
         return torch.tensor(self.recipe.seen(pixels))[:, None].to(self.device)  # (B, 30, 30) -> (B, 1, 30, 30)
 
-    def logits(self, name: str, pixels: Tensor) -> Tensor:
-        """Return one network's (B, 10) scores for (B, 30, 30) pictures as drawn, differentiable in the pixels."""
+    def seen(self, pixels: Tensor) -> Tensor:
+        """Return the same for a tensor on the device, differentiable in the pixels."""
         places = np.arange(CANVAS_PX * CANVAS_PX, dtype=np.float32).reshape(CANVAS_PX, CANVAS_PX)
         order = torch.tensor(self.recipe.seen(places).ravel().astype(np.int64), device=self.device)
-        seen = pixels.flatten(1)[:, order]  # (B, 30, 30) -> (B, 900)
-        scores: Tensor = self.networks[name](seen.view(-1, 1, CANVAS_PX, CANVAS_PX))
+        return pixels.flatten(1)[:, order].view(-1, 1, CANVAS_PX, CANVAS_PX)  # (B, 30, 30) -> (B, 1, 30, 30)
+
+    def logits(self, name: str, pixels: Tensor) -> Tensor:
+        """Return one network's (B, 10) scores for (B, 30, 30) pictures as drawn, differentiable in the pixels."""
+        scores: Tensor = self.networks[name](self.seen(pixels))
         return scores
 
     @torch.inference_mode()

@@ -9,7 +9,6 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from desktop_cnn.core.conditions import condition_label
-from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import unwritten
 from desktop_cnn.core.labs.curves import Curve
 from desktop_cnn.core.text import _
@@ -26,13 +25,11 @@ _ROWS = 3
 def plot_curve(path: Path, curve: Curve) -> None:
     """Draw both networks' accuracy with its 95 % interval; the path's ending, .png or .svg, decides the format.
 
-    Raises UserError where matplotlib is missing or the file cannot be written.
+    Raises UserError where the file cannot be written.
     """
-    try:
-        import matplotlib
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise UserError(_("Plots need matplotlib: pip install matplotlib")) from error
+    import matplotlib  # takes long, and is needed here alone
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(6.4, 4), layout="constrained")
     axes = figure.add_subplot()
     amounts = [point.amount for point in curve.points]

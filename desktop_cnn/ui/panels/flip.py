@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.state import AppState, Store
@@ -86,8 +95,9 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
             pictures.addWidget(view)
         column = QVBoxLayout()
         column.setSpacing(3)
-        column.addWidget(self._heads[name])
-        column.addWidget(self._sizes[name])
+        for label in (self._heads[name], self._sizes[name]):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            column.addWidget(label)
         column.addLayout(pictures, stretch=1)
         return column
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop_cnn.ui.colours import STEPS, colour_table
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.arrows import ARROWS
+from desktop_cnn.ui.widgets.outline import outline
 
 _TEXT_CELL_PX = 13
 
@@ -56,7 +57,7 @@ class HeatMap(QWidget):
     ) -> None:
         """Show (side, side) values in [0, 1], the border of ``inside``, and ``marks`` outside it; None for nothing."""
         self._values = values
-        self._border = [] if inside is None else _border(inside)
+        self._border = [] if inside is None else outline(inside)
         self._marks = None if inside is None or marks is None else np.where(inside, -1, marks)
         self._paint_cells()
 
@@ -155,13 +156,3 @@ class HeatMap(QWidget):
         for row, column in np.argwhere(self._marks >= 0):
             cell = QRectF(square.left() + column * pitch, square.top() + row * pitch, pitch, pitch)
             painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(self._marks[row, column]))
-
-
-def _border(inside: NDArray[np.bool_]) -> list[QLineF]:
-    """Return the edges between cells inside and outside, in cells."""
-    padded = np.pad(inside, 1)
-    lines = [QLineF(column, row, column, row + 1) for row, column in np.argwhere(padded[1:-1, 1:] != padded[1:-1, :-1])]
-    lines += [
-        QLineF(column, row, column + 1, row) for row, column in np.argwhere(padded[1:, 1:-1] != padded[:-1, 1:-1])
-    ]
-    return lines

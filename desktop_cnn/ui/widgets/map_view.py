@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -12,6 +12,7 @@ from desktop_cnn.core.text import _
 from desktop_cnn.ui.colours import GAP, STEPS, colour_table, gradient
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.arrows import ARROWS
+from desktop_cnn.ui.widgets.outline import outline
 
 _LINE_PX = 17
 
@@ -27,6 +28,7 @@ class MapView(QWidget):
         self._peak = 1.0
         self._image = QImage()
         self._cells = np.zeros((1, 1), dtype=np.uint32)
+        self._outline: list[QLineF] = []
         self._cell: tuple[int, int] | None = None
         self._theme: Theme | None = None
         self.setMouseTracking(True)
@@ -48,9 +50,12 @@ class MapView(QWidget):
         self.setToolTip(title)
         self.update()
 
-    def show_values(self, values: NDArray[np.float32] | None, peak: float = 1.0) -> None:
-        """Show (H, W) values, NaN for unknown; None for nothing."""
+    def show_values(
+        self, values: NDArray[np.float32] | None, peak: float = 1.0, around: NDArray[np.bool_] | None = None
+    ) -> None:
+        """Show (H, W) values, NaN for unknown; None for nothing. A line is drawn ``around`` a region."""
         self._values, self._peak = values, peak
+        self._outline = [] if around is None else outline(around)
         if values is None or (self._cell and not (self._cell[0] < values.shape[0] and self._cell[1] < values.shape[1])):
             self._cell = None
         self._paint_cells()
@@ -126,6 +131,7 @@ class MapView(QWidget):
             painter.fillRect(square, QColor(self._theme.sunken))
             return
         painter.drawImage(square, self._image)
+        self._paint_outline(painter, square)
         if self.hasFocus():
             painter.setPen(QPen(QColor(self._theme.accent), 1))
             painter.drawRect(square.adjusted(-0.5, -0.5, 0.5, 0.5))
@@ -139,6 +145,20 @@ class MapView(QWidget):
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, told)
         else:
             self._paint_scale(painter, line, square.width(), metrics)
+
+    def _paint_outline(self, painter: QPainter, square: QRectF) -> None:
+        assert self._values is not None
+        height, width = square.height() / self._values.shape[0], square.width() / self._values.shape[1]
+        painter.save()
+        painter.translate(square.topLeft())
+        painter.setPen(QPen(QColor(128, 128, 128, 170), 1))
+        painter.drawLines(
+            [
+                QLineF(line.x1() * width, line.y1() * height, line.x2() * width, line.y2() * height)
+                for line in self._outline
+            ]
+        )
+        painter.restore()
 
     def _frame(self, painter: QPainter, square: QRectF, cell: tuple[int, int]) -> None:
         assert self._theme is not None

@@ -1,0 +1,84 @@
+"""What each pixel contributes to a score: integrated gradients and occlusion by Captum, Grad-CAM for feature maps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from captum.attr import IntegratedGradients, Occlusion
+from numpy.typing import NDArray
+from torch import Tensor
+
+from desktop_cnn.core.labs.attribution import Attribution, AttributionQuestion, Attributions
+from desktop_cnn.core.receptive_field import jump
+from desktop_cnn.core.values import CANVAS_PX, frozen
+from desktop_cnn.engine.inference import Loaded
+from desktop_cnn.engine.labs.shelf import Shelf
+
+_STEPS = 100
+_WINDOW_PX, _STRIDE_PX = 5, 2
+
+
+class Attributor:
+    """Used on one thread only."""
+
+    def __init__(self) -> None:
+        self._shelf = Shelf()
+
+    def answer(self, question: AttributionQuestion) -> Iterator[Attributions]:
+        """Raises UserError where weights or device cannot be used."""
+        loaded = self._shelf.take(question.recipe, question.device)
+        pixels = torch.tensor(question.pixels, device=loaded.device)[None]
+        yield Attributions({name: _attribute(loaded, name, pixels, question.digit) for name in loaded.networks})
+
+
+def _attribute(loaded: Loaded, name: str, pixels: Tensor, wanted: int | None) -> Attribution:
+    """``pixels``: (1, 30, 30)."""
+    forward = partial(loaded.logits, name)
+    with torch.no_grad():
+        scores, empty = forward(torch.cat([pixels, torch.zeros_like(pixels)]))
+    digit = int(scores.argmax()) if wanted is None else wanted
+    # Sundararajan, Taly & Yan, "Axiomatic attribution for deep networks", ICML 2017; from an empty canvas.
+    integrated = IntegratedGradients(forward).attribute(pixels, target=digit, n_steps=_STEPS)
+    # Zeiler & Fergus, "Visualizing and understanding convolutional networks", ECCV 2014; hidden under empty squares.
+    occluded = Occlusion(forward).attribute(
+        pixels,
+        sliding_window_shapes=(_WINDOW_PX, _WINDOW_PX),
+        strides=(_STRIDE_PX, _STRIDE_PX),
+        target=digit,
+        perturbations_per_eval=64,
+    )
+    maps = {"integrated_gradients": _to_map(integrated[0]), "occlusion": _to_map(occluded[0])}
+    cam = _grad_cam(loaded, name, pixels, digit)
+    if cam is not None:
+        maps["grad_cam"] = cam
+    return Attribution(digit, float(scores[digit]), float(empty[digit]), maps)
+
+
+def _grad_cam(loaded: Loaded, name: str, pixels: Tensor, digit: int) -> NDArray[np.float32] | None:
+    """Return (30, 30) from the last feature maps (Selvaraju et al., "Grad-CAM", ICCV 2017), None without such maps."""
+    traced = pixels.detach().clone().requires_grad_()
+    stages = list(loaded.networks[name].activations(loaded.seen(traced)))
+    windows = [stage.window for stage in stages if stage.window is not None]
+    if not windows:
+        return None
+    maps = [stage.values for stage in stages if stage.window is not None][-1]  # (1, C, H, W)
+    (gradient,) = torch.autograd.grad(stages[-1].values[0, digit], maps)
+    weights = gradient.mean(dim=(2, 3), keepdim=True)  # (1, C, H, W) -> (1, C, 1, 1)
+    cam = F.relu((weights * maps).sum(1, keepdim=True))  # (1, C, H, W) -> (1, 1, H, W)
+    # The last row and column may reach over the canvas's edge.
+    whole = F.interpolate(cam, scale_factor=jump(windows), mode="bilinear")[0, 0, :CANVAS_PX, :CANVAS_PX]
+    return loaded.recipe.drawn(_to_map(whole))
+
+
+def _to_map(values: Tensor) -> NDArray[np.float32]:
+    return frozen(values.detach().float().cpu().numpy())
+
+
+def prepare() -> Callable[[AttributionQuestion], Iterator[Attributions]]:
+    """Return an Attributor's ``answer``, for this thread."""
+    torch.set_num_threads(1)
+    return Attributor().answer

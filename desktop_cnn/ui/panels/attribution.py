@@ -1,0 +1,133 @@
+"""Which pixels each answer rests on, for both networks on one scale."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_cnn.app.naming import NETWORK_TITLES
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.labs.attribution import METHODS, Attribution, AttributionQuestion, Attributions
+from desktop_cnn.core.text import N_, _
+from desktop_cnn.core.values import CLASSES
+from desktop_cnn.ui.lab import Labs
+from desktop_cnn.ui.panels.base import PANELS
+from desktop_cnn.ui.panels.lab_panel import LabPanel
+from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.map_view import MapView
+from desktop_cnn.ui.widgets.note import Note
+from desktop_cnn.ui.widgets.sideways import Sideways
+
+_LEAST_PX = 740
+_CONTROLS_PX = 168
+_TITLES = {
+    "integrated_gradients": N_("Int. gradients"),
+    "occlusion": N_("Occlusion"),
+    "grad_cam": N_("Grad-CAM"),
+}
+_SCALES = {"integrated_gradients": "signed", "occlusion": "signed", "grad_cam": "activation"}
+_WITHOUT = {"fc": "grad_cam"}
+"""What a network cannot have: without feature maps there is no Grad-CAM."""
+
+
+@PANELS.register("attribution")
+class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
+    """Follows the hand."""
+
+    title = N_("Attribution")
+    factory = "desktop_cnn.engine.labs.attribution:prepare"
+    rank = 5
+    height_px = 340
+
+    def __init__(self, store: Store, labs: Labs) -> None:
+        super().__init__(store, labs)
+        self._theme: Theme | None = None
+        self.digits, self._label, self._hint = QComboBox(), QLabel(), Note(9)
+        self._heads = {name: QLabel() for name in NETWORK_TITLES}
+        self.views = {
+            name: {method: MapView(_SCALES[method]) for method in METHODS if _WITHOUT.get(name) != method}
+            for name in NETWORK_TITLES
+        }
+        for digit in (None, *range(CLASSES)):
+            self.digits.addItem("", digit)
+        content = QWidget()
+        content.setMinimumSize(_LEAST_PX, 140)
+        row = QHBoxLayout(content)
+        row.setContentsMargins(14, 6, 14, 8)
+        row.setSpacing(22)
+        row.addLayout(self._controls())
+        for name, views in self.views.items():
+            row.addLayout(self._column(name), stretch=len(views))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(Sideways(content))
+        self.digits.activated.connect(self.ask)
+
+    def _controls(self) -> QVBoxLayout:
+        self._label.setProperty("dim", True)
+        self._hint.setProperty("dim", True)
+        column = QVBoxLayout()
+        column.setSpacing(6)
+        for widget in (self._label, self.digits, self._hint):
+            widget.setFixedWidth(_CONTROLS_PX)
+            column.addWidget(widget)
+        column.addStretch()
+        return column
+
+    def _column(self, name: str) -> QVBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        for view in self.views[name].values():
+            row.addWidget(view)
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        self._heads[name].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        column.addWidget(self._heads[name])
+        column.addLayout(row, stretch=1)
+        return column
+
+    def question(self, state: AppState) -> AttributionQuestion:
+        return AttributionQuestion(state.page.pixels, state.recipe, state.device, self.digits.currentData())
+
+    def show_answer(self) -> None:
+        ink = self.store.state.page.pixels > 0.5
+        for name, views in self.views.items():
+            found = self.answer.networks[name] if self.answer else None
+            self._heads[name].setText(self._head(name, found))
+            for method, view in views.items():
+                if found is None or self.answer is None:
+                    view.show_values(None)
+                else:
+                    view.show_values(found.maps[method], self.answer.peak(method) or 1.0, ink)
+
+    def _head(self, name: str, found: Attribution | None) -> str:
+        colour = self._theme.networks[name] if self._theme else ""
+        head = f"<b style='color: {colour}'>{_(NETWORK_TITLES[name].short)}</b>"
+        if found is None:
+            return head
+        told = _("score of {digit}: {score:.1f} (empty: {empty:.1f})")
+        told = told.format(digit=found.digit, score=found.score, empty=found.score_empty).replace("-", "−")
+        return f"{head}&nbsp; {told}"
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        for views in self.views.values():
+            for view in views.values():
+                view.set_theme(theme)
+        self.show_answer()
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(_(self.title))
+        self._label.setText(_("Evidence for"))
+        self.digits.setAccessibleName(_("Evidence for"))
+        for index in range(self.digits.count()):
+            digit = self.digits.itemData(index)
+            self.digits.setItemText(index, _("the digit that is read") if digit is None else str(digit))
+        self._hint.setText(
+            _("Red speaks for the digit, blue against it: by integrated gradients, or by hiding a square (occlusion).")
+            + " "
+            + _("Grad-CAM needs feature maps, which the FC has not.")
+        )
+        for views in self.views.values():
+            for method, view in views.items():
+                view.set_title(_(_TITLES[method]))
+        self.show_answer()

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from tests.ui.conftest import LONG_MS
+
+
+def panel(person):
+    return person.window.panel("attribution").widget()
+
+
+def told(person):
+    return "\n".join(label.text() for label in panel(person).findChildren(QLabel))
+
+
+def wait_answer(person):
+    person.qtbot.waitUntil(person.window.is_settled, timeout=LONG_MS)
+
+
+@pytest.fixture
+def student(reader, samples):
+    reader.window.panel("attribution").raise_()
+    reader.draw(samples[9].drawing)
+    wait_answer(reader)
+    return reader
+
+
+def test_both_networks_evidence_for_their_own_digit_is_shown_on_one_scale(student):
+    answer = panel(student).answer
+    assert {name: each.digit for name, each in answer.networks.items()} == {"cnn": 3, "fc": 3}
+    assert told(student).count("score of 3") == 2
+    views = panel(student).views
+    assert set(views["cnn"]) - set(views["fc"]) == {"grad_cam"}
+    view = views["cnn"]["occlusion"]
+    student.qtbot.mouseMove(view, view.cell_centre(15, 15).toPoint())
+    value = answer.networks["cnn"].maps["occlusion"][15, 15]
+    student.qtbot.waitUntil(lambda: view.caption() == f"(15, 15): {value:.4g}".replace("-", "−"))
+
+
+def test_another_digits_evidence_can_be_asked_for(student):
+    box = panel(student).digits
+    box.setCurrentIndex(box.findData(8))
+    box.activated.emit(box.currentIndex())
+    wait_answer(student)
+    assert told(student).count("score of 8") == 2
+
+
+def test_it_follows_the_hand_and_an_empty_canvas_has_none(student):
+    before = panel(student).answer
+    student.line((5, 25), (25, 25))
+    wait_answer(student)
+    assert panel(student).answer is not before
+    student.do("drawing.clear")
+    assert panel(student).answer is None
+    assert "score" not in told(student)
