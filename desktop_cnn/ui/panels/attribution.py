@@ -36,7 +36,7 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
     title = N_("Attribution")
     factory = "desktop_cnn.engine.labs.attribution:prepare"
     rank = 5
-    height_px = 340
+    height_px = 320
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.ui.theme import Theme
 
-_ROW_PX = (12, 21)
+_ROW_PX = (10, 21)
 _NAME_PX, _NUMBER_PX = 62, 58
 
 
@@ -85,7 +85,7 @@ class ErrorRows(QWidget):
         height = self._row_px()
         plain, strong = QFont(self.font()), QFont(self.font())
         for font in (plain, strong):
-            font.setPixelSize(round(min(height * 0.72, 12)))
+            font.setPixelSize(round(min(height * 0.8, 12)))
         strong.setWeight(QFont.Weight.DemiBold)
         for index, row in enumerate(self._rows):
             painter.setFont(plain if row.key else strong)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+_CHINESE = 1.2  # its lines are higher than those of Latin letters
+
 
 class Note(QLabel):
     """Wraps its words; its height never depends on what it says, so that nothing around it moves."""
@@ -14,7 +16,7 @@ class Note(QLabel):
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 2)
+        self.setFixedHeight(round(lines * self.fontMetrics().lineSpacing() * _CHINESE) + 2)
 
     def hasHeightForWidth(self) -> bool:
         return False  # QLabel turns it on with each text, and a scroll area then gives room for the lowest width
