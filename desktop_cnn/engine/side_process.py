@@ -83,8 +83,9 @@ class SideProcess:
             return
         # Not multiprocessing: that runs the main program's script once more in the new process.
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-        # Read when torch is imported: idle threads sleep.
-        environment.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+        # Read when torch is imported. One thread for each kind of question, or the engine's crew where all cores may be
+        # used: set_num_threads would not reach the backward pass.
+        environment["OMP_NUM_THREADS"] = "1"
         command = [sys.executable, "-m", __name__]
         pipe = subprocess.PIPE
         process = subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment, start_new_session=True)

@@ -79,6 +79,5 @@ def _to_map(values: Tensor) -> NDArray[np.float32]:
 
 
 def prepare() -> Callable[[AttributionQuestion], Iterator[Attributions]]:
-    """Return an Attributor's ``answer``, for this thread."""
-    torch.set_num_threads(1)
+    """Return an Attributor's ``answer``."""
     return Attributor().answer

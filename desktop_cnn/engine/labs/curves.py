@@ -8,7 +8,6 @@ from pathlib import Path
 from queue import SimpleQueue
 
 import numpy as np
-import torch
 
 from desktop_cnn.core.conditions import chains_for
 from desktop_cnn.core.labs.curves import MNIST, SAMPLES, Curve, CurveQuestion, OwnCurve, OwnCurveQuestion
@@ -64,7 +63,7 @@ def _load(question: CurveQuestion, say: Callable[[str], None]) -> Labelled:
 
 
 def prepare() -> Callable[[CurveQuestion], Iterator[Curve]]:
-    """Return a CurveMeasurer's ``answer``, for this thread."""
+    """Return a CurveMeasurer's ``answer``."""
     return CurveMeasurer().answer
 
 
@@ -91,6 +90,5 @@ class OwnCurveReader:
 
 
 def prepare_own() -> Callable[[OwnCurveQuestion], Iterator[OwnCurve]]:
-    """Return an OwnCurveReader's ``answer``, for this thread."""
-    torch.set_num_threads(1)
+    """Return an OwnCurveReader's ``answer``."""
     return OwnCurveReader().answer

@@ -88,6 +88,5 @@ def _pair(layer: str, still: Maps, of_moved: Maps, step: int, question: Equivari
 
 
 def prepare() -> Callable[[EquivarianceQuestion], Iterator[Equivariance]]:
-    """Return an EquivarianceMeter's ``answer``, for this thread."""
-    torch.set_num_threads(1)
+    """Return an EquivarianceMeter's ``answer``."""
     return EquivarianceMeter().answer

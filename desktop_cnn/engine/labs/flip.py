@@ -116,6 +116,5 @@ def _read(loaded: Loaded, name: str, pixels: Tensor) -> Prediction:
 
 
 def prepare() -> Callable[[FlipQuestion], Iterator[Flips]]:
-    """Return a FlipFinder's ``answer``, for this thread."""
-    torch.set_num_threads(1)
+    """Return a FlipFinder's ``answer``."""
     return FlipFinder().answer

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from desktop_cnn.core.labs.shift_map import SHIFT_REACH_PX, ShiftMap, ShiftQuestion
@@ -48,6 +47,5 @@ class ShiftMapper:
 
 
 def prepare() -> Callable[[ShiftQuestion], Iterator[ShiftMap]]:
-    """Return a ShiftMapper's ``answer``, for this thread."""
-    torch.set_num_threads(1)
+    """Return a ShiftMapper's ``answer``."""
     return ShiftMapper(Crew()).answer
