@@ -24,7 +24,7 @@ class FullyConnected(Classifier):
 
     def activations(self, pixels: Tensor) -> Iterator[Activation]:
         x = pixels.flatten(1)  # (B, 1, 30, 30) -> (B, 900)
-        x = F.relu(self.hidden(x))  # (B, 900) -> (B, 1000)
+        x = F.relu(self.hidden(x), inplace=True)  # (B, 900) -> (B, 1000)
         yield Activation("hidden", "hidden", x)
         yield Activation("scores", "scores", self.scores(x))  # (B, 1000) -> (B, 10)
 
