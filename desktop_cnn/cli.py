@@ -250,7 +250,7 @@ def bench(seconds: float, rate: int, panel: str | None, as_json: bool) -> None:
 @cli.command(help=N_("Play a drawing file in the real window and save a picture of it."))
 @click.argument("drawing", type=_PATH)
 @_option("--out", type=_PATH, required=True, help=N_("The PNG to write."))
-@_option("--panel", help=N_("Only this panel: canvas, cnn, fc, kernels or predictions."))
+@_option("--panel", help=N_("Only this panel, such as canvas, cnn or curves."))
 @_option("--theme", type=click.Choice(["light", "dark"]), default="light", help=N_("Colours."))
 @_option("--language", type=click.Choice(list(LANGUAGES)), default="en", help=N_("Language."))
 @_option("--size", default="1400x900", help=N_("Width and height of the window."))

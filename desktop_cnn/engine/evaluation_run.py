@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from desktop_cnn.core.conditions import chains_for, parse_amount, parse_sweep
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.labs.curves import MNIST, Curve
+from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, Drawing
 from desktop_cnn.engine.download import fetch_mnist
@@ -71,7 +72,7 @@ def evaluate_source(
     if swept:
         curve = _run(measure_curve(loaded, labelled, swept, seed, amounts), lambda curve: curve.share, say)
         if plot:
-            plot_curve(plot, curve)
+            plot_curve(plot, curve, f"{labelled.name}, {_(RECIPES[recipe].title)}")
         return {"sweep": _swept(curve), **facts}
     results: dict[str, Result] = {}
     _run(evaluate(loaded, labelled, chains_for(amounts, seed), results.update), float, say)

@@ -22,7 +22,7 @@ _PER_ROW = 10
 _ROWS = 3
 
 
-def plot_curve(path: Path, curve: Curve) -> None:
+def plot_curve(path: Path, curve: Curve, title: str) -> None:
     """Draw both networks' accuracy with its 95 % interval; the path's ending, .png or .svg, decides the format.
 
     Raises UserError where the file cannot be written.
@@ -38,7 +38,7 @@ def plot_curve(path: Path, curve: Curve) -> None:
         axes.plot(amounts, [100 * s.value for s in shares], "o-", color=colour, label=title, markersize=3.5)
         low, high = [100 * s.low for s in shares], [100 * s.high for s in shares]
         axes.fill_between(amounts, low, high, color=colour, alpha=0.2, linewidth=0)
-    axes.set(xlabel=condition_label(curve.sweep.name), ylabel=_("right answers in %"), title=curve.data, ylim=(0, 101))
+    axes.set(xlabel=condition_label(curve.sweep.name), ylabel=_("right answers in %"), title=title, ylim=(0, 101))
     axes.grid(alpha=0.25)
     axes.legend(frameon=False)
     try:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDockWidget, QWidget
 
 from desktop_cnn.app.actions.perturbation import set_noise, set_shift
 from desktop_cnn.app.documents import open_page
@@ -17,6 +17,7 @@ from desktop_cnn.core.text import _
 from desktop_cnn.ui.application import unattended_window
 from desktop_cnn.ui.hand import draw, wait_until
 from desktop_cnn.ui.main_window import MainWindow
+from desktop_cnn.ui.panels import Panel
 
 _LOADING_S = 60.0
 _MIN_SIDE_PX, _MAX_SIDE_PX = 640, 8000
@@ -58,6 +59,10 @@ def take_screenshot(
         if noise:
             set_noise(window.store, noise)
         wait_until(window.is_settled, _LOADING_S, _("reading the drawing"))
+        content = part.widget() if isinstance(part, QDockWidget) else None
+        if isinstance(content, Panel):
+            content.start()
+            wait_until(window.is_settled, _LOADING_S, _("the answer of a lab"))
         QCoreApplication.processEvents()
         if not part.grab().save(str(out), "PNG"):
             raise unwritten(out, ValueError(_("Qt cannot write this file")))

@@ -55,6 +55,9 @@ class Panel(QWidget):
     def retranslate(self) -> None:
         """Say everything again in the person's language."""
 
+    def start(self) -> None:
+        """Begin what the panel does only when its button is pressed."""
+
     def is_settled(self, state: AppState) -> bool:
         """Return whether what the panel works out by itself is that of the present drawing."""
         return True

@@ -163,16 +163,23 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         self._show_curve()
         self.ask()
 
+    def start(self) -> None:
+        _name, source, limit, recipe = self._under_way = self._choice()
+        sweep, device = self._sweep(), self.store.state.device
+        self._curves[self._under_way] = Curve(sweep)
+        self._measuring.ask(CurveQuestion(sweep, source, limit, _SEED, recipe, device, open_drawing))
+        self._show_curve()
+
+    def is_settled(self, state: AppState) -> bool:
+        return super().is_settled(state) and self._under_way is None
+
     def _measure_or_cancel(self) -> None:
-        if self._under_way is not None:
+        if self._under_way is None:
+            self.start()
+        else:
             self._under_way = None
             self._measuring.drop()
-        else:
-            _name, source, limit, recipe = self._under_way = self._choice()
-            sweep, device = self._sweep(), self.store.state.device
-            self._curves[self._under_way] = Curve(sweep)
-            self._measuring.ask(CurveQuestion(sweep, source, limit, _SEED, recipe, device, open_drawing))
-        self._show_curve()
+            self._show_curve()
 
     def _grow(self, curve: Curve) -> None:
         if self._under_way is None:

@@ -117,13 +117,20 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
         self.answer = None
         self.show_answer()
 
+    def start(self) -> None:
+        self.answer = None
+        self.ask()
+        self.show_answer()
+
+    def is_settled(self, state: AppState) -> bool:
+        return not self.lab.is_searching
+
     def _find_or_cancel(self) -> None:
         if self.lab.is_searching:
             self.lab.drop()
+            self.show_answer()
         else:
-            self.answer = None
-            self.ask()
-        self.show_answer()
+            self.start()
 
     def show_answer(self) -> None:
         is_searching = self.lab.is_searching
