@@ -89,15 +89,18 @@ def test_any_perturbation_can_be_measured(tmp_path, samples):
 
 def test_a_sweep_is_byte_equal_for_a_seed_and_drawn(tmp_path, samples):
     data = jsonl(tmp_path / "mine.jsonl", samples)
-    plots = [tmp_path / "noise.svg", tmp_path / "noise.png"]
-    printed = [
-        run("evaluate", "--data", data, "--sweep", "noise=0:0.6:3", "--plot", plot, "--json").stdout for plot in plots
-    ]
-    assert printed[0] == printed[1]
+    plots = [tmp_path / "noise.svg", tmp_path / "noise.png", tmp_path / "again.svg"]
+    sweep = ("evaluate", "--data", data, "--sweep", "noise=0:0.6:3", "--sample", 20, "--seed", 4)
+    printed = [run(*sweep, "--plot", plot, "--json").stdout for plot in plots]
+    assert len(set(printed)) == 1
+    assert run(*sweep, "--json", tmp_path / "noise.json").stdout == ""
+    assert (tmp_path / "noise.json").read_text() == printed[0]
+    assert plots[0].read_bytes() == plots[2].read_bytes()
     points = json.loads(printed[0])["sweep"]["points"]
+    assert points[0]["cnn"]["n"] == 20
     assert [point["amount"] for point in points] == [0, 0.3, 0.6]
     assert points[0]["cnn"]["value"] > points[-1]["cnn"]["value"]
-    assert "<svg" in plots[0].read_text()
+    assert "mine.jsonl, Centred" in plots[0].read_text()
     assert plots[1].read_bytes().startswith(b"\x89PNG")
 
 

@@ -33,9 +33,9 @@ def plot_curve(path: Path, curve: Curve, title: str) -> None:
     figure = Figure(figsize=(6.4, 4), layout="constrained")
     axes = figure.add_subplot()
     amounts = [point.amount for point in curve.points]
-    for network, (title, colour) in _STYLES.items():
+    for network, (short, colour) in _STYLES.items():
         shares = [point.accuracies[network] for point in curve.points]
-        axes.plot(amounts, [100 * s.value for s in shares], "o-", color=colour, label=title, markersize=3.5)
+        axes.plot(amounts, [100 * s.value for s in shares], "o-", color=colour, label=short, markersize=3.5)
         low, high = [100 * s.low for s in shares], [100 * s.high for s in shares]
         axes.fill_between(amounts, low, high, color=colour, alpha=0.2, linewidth=0)
     axes.set(xlabel=condition_label(curve.sweep.name), ylabel=_("right answers in %"), title=title, ylim=(0, 101))
