@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget
 
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import _
@@ -80,23 +81,30 @@ class Docks:
         self._window.resizeDocks(across, [rest, _ANSWERS_PX], Qt.Orientation.Horizontal)
         self._make_room(self._names("labs")[0])
 
-    def _column(self, lab: str) -> list[str]:
-        """Return what stands one below the other in the middle, when the lab is in front."""
-        names = [*self._names("lanes"), lab]
+    def _docked(self, names: Iterable[str]) -> list[str]:
         return [name for name in names if not self._docks[name].isFloating() and not self._docks[name].isHidden()]
 
     def _make_room(self, lab: str) -> None:
         """Share the middle column out: as the person left it with this lab, at first as the panels wish."""
-        left, names = self._heights.get(lab, {}), self._column(lab)
+        left, names = self._heights.get(lab, {}), self._docked([*self._names("lanes"), lab])
         heights = [left.get(name, PANELS[name].height_px) for name in names]
         self._window.resizeDocks([self._docks[name] for name in names], heights, Qt.Orientation.Vertical)
 
     def _change_lab(self, name: str) -> None:
         """Each lab has a height of its own; the first one seen keeps that of the restored layout."""
         if self._lab and name != self._lab:
-            self._heights[self._lab] = {each: self._docks[each].height() for each in self._column(self._lab)}
+            heights = {each: self._docks[each].height() for each in self._docked([*self._names("lanes"), self._lab])}
+            if self._lab in heights:
+                heights[self._lab] += self._tab_bar_px()
+            self._heights[self._lab] = heights
             self._make_room(name)
         self._lab = name
+
+    def _tab_bar_px(self) -> int:
+        """Return the height of the labs' tabs, which Qt counts to that of their docks when it shares out."""
+        titles = {self._docks[name].windowTitle() for name in self._names("labs")}
+        bars = [bar for bar in self._window.findChildren(QTabBar) if bar.isVisible()]
+        return max((bar.height() for bar in bars if bar.tabText(0) in titles), default=0)
 
     def toggle_actions(self) -> list[QAction]:
         """Return a ticked action a panel that shows or hides it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.state import AppState, Store
@@ -55,8 +55,7 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
         row.setContentsMargins(14, 6, 14, 8)
         row.setSpacing(22)
         row.addLayout(self._controls())
-        for name, views in self.views.items():
-            row.addLayout(self._column(name), stretch=len(views))
+        row.addLayout(self._pictures(), stretch=1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(Sideways(content))
@@ -73,17 +72,23 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
         column.addStretch()
         return column
 
-    def _column(self, name: str) -> QVBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        for view in self.views[name].values():
-            row.addWidget(view)
-        column = QVBoxLayout()
-        column.setSpacing(4)
-        self._heads[name].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        column.addWidget(self._heads[name])
-        column.addLayout(row, stretch=1)
-        return column
+    def _pictures(self) -> QGridLayout:
+        """All in one grid, so that all are of one size; an empty column between the networks."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(4)
+        column = 0
+        for name, views in self.views.items():
+            self._heads[name].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            grid.addWidget(self._heads[name], 0, column, 1, len(views))
+            for view in views.values():
+                grid.addWidget(view, 1, column)
+                grid.setColumnStretch(column, 1)
+                column += 1
+            grid.setColumnMinimumWidth(column, 6)
+            column += 1
+        grid.setRowStretch(1, 1)
+        return grid
 
     def question(self, state: AppState) -> AttributionQuestion:
         return AttributionQuestion(state.page.pixels, state.recipe, state.device, self.digits.currentData())

@@ -1,0 +1,138 @@
+"""What every lab does with its questions, through a real side process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDockWidget
+
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.ui.lab import Labs
+from desktop_cnn.ui.panels import PANELS
+from tests.ui.conftest import LONG_MS
+
+LAB_NAMES = [name for name, kind in PANELS.items() if hasattr(kind, "factory")]
+
+
+def prepare_counting():
+    """Count up to a number; a negative one is a mistake of the person's."""
+
+    def count(number):
+        if number < 0:
+            raise UserError("not below zero")
+        for each in range(number):
+            yield os.getpid(), each
+            time.sleep(0.01)
+
+    return count
+
+
+class Asker:
+    def __init__(self, qtbot):
+        self.qtbot, self.parent = qtbot, QObject()
+        self.labs = Labs(self.parent)
+        self.answers, self.errors, self.finished = [], [], 0
+        factory = f"{__name__}:prepare_counting"
+        self.lab = self.labs.open(factory, self.answers.append, self.errors.append, self.finish)
+
+    def finish(self):
+        self.finished += 1
+
+    def wait(self, condition):
+        self.qtbot.waitUntil(condition, timeout=LONG_MS)
+
+
+@pytest.fixture
+def asker(qtbot):
+    asker = Asker(qtbot)
+    yield asker
+    asker.labs.end()
+
+
+def test_answers_are_handed_over_and_the_end_is_told(asker):
+    asker.lab.ask(3)
+    assert asker.lab.is_searching
+    assert not asker.lab.is_answered
+    asker.wait(lambda: asker.finished == 1)
+    assert [each for _pid, each in asker.answers] == [0, 1, 2]
+    assert asker.lab.is_answered
+    assert not asker.lab.is_searching
+
+
+def test_the_newest_question_replaces_the_one_that_waits(asker):
+    for number in (20, 1, 1, 2):
+        asker.lab.ask(number)
+    asker.wait(lambda: asker.finished == 1)
+    assert [each for _pid, each in asker.answers[-2:]] == [0, 1]
+    assert len(asker.answers) <= 22
+
+
+def test_a_dropped_question_gives_no_more_answers_and_the_next_one_is_not_kept_waiting(asker):
+    asker.lab.ask(100_000)
+    asker.wait(lambda: bool(asker.answers))
+    asker.lab.drop()
+    assert not asker.lab.is_searching
+    had = len(asker.answers)
+    start = time.perf_counter()
+    asker.lab.ask(2)
+    asker.wait(lambda: asker.finished == 1)
+    assert time.perf_counter() - start < 2
+    assert [each for _pid, each in asker.answers[had:]] == [0, 1]
+
+
+def test_what_the_person_got_wrong_is_told_and_it_goes_on(asker):
+    asker.lab.ask(-1)
+    asker.wait(lambda: bool(asker.errors))
+    assert str(asker.errors[0]) == "not below zero"
+    asker.lab.ask(1)
+    asker.wait(lambda: bool(asker.answers))
+
+
+def test_when_the_process_is_killed_that_is_told_and_the_next_question_is_answered(asker):
+    asker.lab.ask(100_000)
+    asker.wait(lambda: bool(asker.answers))
+    os.kill(asker.answers[0][0], signal.SIGKILL)
+    asker.wait(lambda: bool(asker.errors))
+    assert "ended unexpectedly" in str(asker.errors[0])
+    assert not asker.lab.is_searching
+    asker.lab.ask(1)
+    asker.wait(lambda: asker.finished == 1)
+
+
+@pytest.mark.parametrize("name", LAB_NAMES)
+def test_every_lab_follows_the_drawing_survives_a_kill_and_has_nothing_for_an_empty_canvas(name, reader, samples):
+    window = reader.window
+    window.panel(name).raise_()
+    panel = window.panel(name).widget()
+    reader.draw(samples[9].drawing)
+    panel.start()
+    reader.qtbot.waitUntil(window.is_settled, timeout=LONG_MS)
+    assert panel.answer is not None
+    process = panel.labs.side._process
+    if process is not None:
+        process.kill()
+    reader.line((5, 26), (20, 26))
+    panel.start()
+    reader.qtbot.waitUntil(window.is_settled, timeout=LONG_MS)
+    reader.line((5, 28), (20, 28))
+    panel.start()
+    reader.qtbot.waitUntil(lambda: window.is_settled() and panel.answer is not None, timeout=LONG_MS)
+    reader.do("drawing.clear")
+    reader.qtbot.waitUntil(lambda: panel.answer is None, timeout=LONG_MS)
+
+
+def test_a_lab_in_front_gets_the_height_it_needs_and_the_one_before_keeps_its_own(reader):
+    heights = {}
+    for name in ("kernels", "shift_map", "kernels", "shift_map", "kernels", "shift_map"):
+        dock = reader.window.findChild(QDockWidget, f"panel-{name}")
+        dock.raise_()
+        reader.qtbot.waitUntil(dock.isVisible)
+        reader.qtbot.wait(50)
+        heights.setdefault(name, []).append(dock.height())
+    assert heights["shift_map"][0] > heights["kernels"][0] + 50
+    for measured in heights.values():
+        assert max(measured) - min(measured) <= 2
