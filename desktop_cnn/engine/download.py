@@ -28,6 +28,8 @@ FILES = {
     "t10k-labels-idx1-ubyte.gz": "md5:ec29112dd5afa0611ce80d1b7f02629c",
 }
 
+TEST_FILES = {name: known_hash for name, known_hash in FILES.items() if name.startswith("t10k")}
+
 
 def fetch_mnist(
     say: Callable[[str], None],

@@ -50,12 +50,12 @@ class _Tally:
         self.probabilities: list[NDArray[np.float32]] = []
         self.labels: list[NDArray[np.int64]] = []
 
-    def result(self, digits: int) -> Result:
+    def result(self, data: Labelled) -> Result:
         probabilities, labels = np.concatenate(self.probabilities), np.concatenate(self.labels)
         answers, confidences = probabilities.argmax(1), probabilities.max(1)
         is_right = answers == labels
-        wrong = [int(i) for i in np.argsort(-confidences) if not is_right[i] and i < digits]
-        worst = (Mistake(i, int(labels[i]), int(answers[i]), float(confidences[i])) for i in wrong)
+        wrong = [int(i) for i in np.argsort(-confidences) if not is_right[i] and i < len(data.labels)]
+        worst = (Mistake(data.number(i), int(labels[i]), int(answers[i]), float(confidences[i])) for i in wrong)
         return Result(
             accuracy(int(is_right.sum()), len(labels)),
             expected_calibration_error(confidences, is_right),
@@ -85,8 +85,10 @@ def evaluate(
     def read(part: tuple[Sequence[Chain], int]) -> dict[str, NDArray[np.float32]]:
         turn, start = part
         pixels = data.pixels[start : start + _CHUNK]
-        chosen = ((number, turn[number % len(turn)]) for number in range(start, start + len(pixels)))
-        changed = [_perturbed(each, chain, number) for each, (number, chain) in zip(pixels, chosen, strict=True)]
+        chosen = ((index, turn[index % len(turn)]) for index in range(start, start + len(pixels)))
+        changed = [
+            _perturbed(each, chain, data.number(index)) for each, (index, chain) in zip(pixels, chosen, strict=True)
+        ]
         return loaded.probabilities(np.stack(changed))
 
     with Crew() as crew:
@@ -95,7 +97,7 @@ def evaluate(
                 tallies[name].probabilities.append(probabilities)
                 tallies[name].labels.append(data.labels[start : start + _CHUNK])
             yield done / len(parts)
-    report({name: tally.result(len(data.labels)) for name, tally in tallies.items()})
+    report({name: tally.result(data) for name, tally in tallies.items()})
 
 
 def _perturbed(pixels: Pixels, chain: Chain, number: int) -> Pixels:

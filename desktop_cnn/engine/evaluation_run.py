@@ -14,7 +14,7 @@ from desktop_cnn.core.labs.curves import MNIST, Curve
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, Drawing
-from desktop_cnn.engine.download import fetch_mnist
+from desktop_cnn.engine.download import TEST_FILES, fetch_mnist
 from desktop_cnn.engine.evaluation import Result, evaluate
 from desktop_cnn.engine.inference import load_networks
 from desktop_cnn.engine.labelled import Placement, load_labelled
@@ -64,7 +64,7 @@ def evaluate_source(
     placement = Placement(_range(size_px), anywhere, seed)
     if anywhere and placement.size_px is None:
         raise UserError(_("--anywhere needs --size-px: only scaled drawings are placed."))
-    source = fetch_mnist(say) if data == MNIST else Path(data)
+    source = fetch_mnist(say, files=TEST_FILES) if data == MNIST else Path(data)
     labelled = load_labelled(source, part, placement, read).sample(limit, seed)
     loaded = load_networks(recipe, device, weights)
     conditions = {"part": part, "size_px": size_px, "anywhere": anywhere, "sample": limit, **amounts, "seed": seed}

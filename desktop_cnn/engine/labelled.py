@@ -23,18 +23,32 @@ STROKE_ENDINGS = (".jsonl", ".jsonl.gz")
 
 @dataclass(frozen=True, eq=False)
 class Labelled:
-    """``pixels``: (N, 30, 30) float32 in [0, 1]. ``labels``: (N,) int64. ``name`` says what it is."""
+    """``pixels``: (N, 30, 30) float32 in [0, 1]. ``labels``: (N,) int64. ``name`` says what it is.
+
+    ``chosen``: (N,) int64, of a sample the digits' numbers in the whole data, in rising order.
+    """
 
     name: str
     pixels: NDArray[np.float32]
     labels: NDArray[np.int64]
+    chosen: NDArray[np.int64] | None = None
+
+    def number(self, index: int) -> int:
+        """Return a digit's number in the whole data."""
+        return index if self.chosen is None else int(self.chosen[index])
+
+    def picture(self, number: int) -> NDArray[np.float32]:
+        """Return (30, 30) pixels by the number in the whole data."""
+        index = number if self.chosen is None else int(np.searchsorted(self.chosen, number))
+        picture: NDArray[np.float32] = self.pixels[index]
+        return picture
 
     def sample(self, count: int | None, seed: int) -> Labelled:
         """Return ``count`` of the digits, chosen by the seed, in their order; all for None or where there are fewer."""
         if count is None or count >= len(self.labels):
             return self
         chosen = np.sort(np.random.default_rng(seed).choice(len(self.labels), count, replace=False))
-        return Labelled(self.name, self.pixels[chosen], self.labels[chosen])
+        return Labelled(self.name, self.pixels[chosen], self.labels[chosen], chosen)
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def save_worst(path: Path, data: Labelled, results: Mapping[str, Result]) -> Non
         pen.text((4, top + 2), network, fill=0)
         for i, mistake in enumerate(result.worst[: _PER_ROW * _ROWS]):
             x, y = i % _PER_ROW * _TILE_PX, top + _CAPTION_PX + i // _PER_ROW * (_TILE_PX + _CAPTION_PX)
-            shades = np.rint(data.pixels[mistake.number] * 255).astype(np.uint8)
+            shades = np.rint(data.picture(mistake.number) * 255).astype(np.uint8)
             tile = Image.fromarray(shades).resize((_TILE_PX - 4, _TILE_PX - 4), Image.Resampling.NEAREST)
             sheet.paste(tile, (x + 2, y))
             pen.text(

@@ -49,67 +49,87 @@ class SideProcess:
 
     A kind is its ``factory``, "package.module:function", which returns the work: a function from a question to its
     answers. The numbers of a kind's questions grow. The process starts with the first question, and anew with the
-    next one if it has died. Main thread only, but for ``deliver`` and ``died``, which a thread of its own calls.
+    next one if it has died; ``died`` is told which process it was, by the number that ``ask`` returns. Main thread
+    only, but for ``deliver`` and ``died``, which a thread for each process calls.
     """
 
-    def __init__(self, deliver: Callable[[Reply], None], died: Callable[[UserError], None]) -> None:
+    def __init__(self, deliver: Callable[[Reply], None], died: Callable[[int], None]) -> None:
         self._deliver, self._died = deliver, died
-        self._process: subprocess.Popen[bytes] | None = None
-        self._listener: threading.Thread | None = None
+        self.process: subprocess.Popen[bytes] | None = None
+        self._generation = 0
+        self._listeners: list[threading.Thread] = []
         self._told: gettext.NullTranslations | None = None
+        self._is_closed = False
 
-    def ask(self, factory: str, number: int, question: Any) -> None:
-        self._start()
-        catalogue = text.catalogue()
-        # Its errors are told in the person's language.
-        new = None if catalogue is self._told else catalogue
-        self._told = catalogue
-        self._send(_Message(new, factory, number, question, is_drop=False))
+    def ask(self, factory: str, number: int, question: Any) -> int:
+        """Return the number of the process that is asked. Raises UserError where none can be started."""
+        if not self._is_closed:
+            self._start()
+            catalogue = text.catalogue()
+            # Its errors are told in the person's language.
+            new = None if catalogue is self._told else catalogue
+            self._told = catalogue
+            self._send(_Message(new, factory, number, question, is_drop=False))
+        return self._generation
 
     def drop(self, factory: str, number: int) -> None:
         """End the work on a question after the answer under way."""
         self._send(_Message(None, factory, number, None, is_drop=True))
 
     def close(self) -> None:
-        """End the process, whatever it is doing."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-        if self._listener is not None:
-            self._listener.join()
+        """End the process, whatever it is doing; nothing can be asked any more."""
+        self._is_closed = True
+        if self.process is not None:
+            self.process.kill()
+        for listener in self._listeners:
+            listener.join()
+        self._let_go()
 
     def _start(self) -> None:
-        if self._process is not None and self._process.poll() is None:
+        if self.process is not None and self.process.poll() is None:
             return
-        # Not multiprocessing: that runs the main program's script once more in the new process.
+        self._let_go()
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
         # Read when torch is imported. One thread for each kind of question, or the engine's crew where all cores may be
         # used: set_num_threads would not reach the backward pass.
         environment["OMP_NUM_THREADS"] = "1"
-        command = [sys.executable, "-m", __name__]
+        # Not multiprocessing: that runs the main program's script once more in the new process. -P: nor what lies in
+        # the folder where the program was started.
+        command = [sys.executable, "-P", "-m", __name__]
         pipe = subprocess.PIPE
-        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment, start_new_session=True)
-        self._process, self._told = process, None
-        self._listener = threading.Thread(target=self._listen, args=(process,), name="labs", daemon=True)
-        self._listener.start()
+        try:
+            process = subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment, start_new_session=True)
+        except OSError as error:
+            message = _("What works this out cannot be started: {reason}. Close other programs and try again.")
+            raise UserError(message.format(reason=error.strerror or error)) from error
+        self.process, self._told = process, None
+        self._generation += 1
+        listener = threading.Thread(target=self._listen, args=(process, self._generation), name="labs", daemon=True)
+        self._listeners = [*(each for each in self._listeners if each.is_alive()), listener]
+        listener.start()
+
+    def _let_go(self) -> None:
+        """Close the pipe to a process that has ended."""
+        if self.process is not None and self.process.stdin is not None:
+            with suppress(OSError):  # what was still to be written
+                self.process.stdin.close()
+        self.process = None
 
     def _send(self, message: _Message) -> None:
-        assert self._process is not None
-        assert self._process.stdin is not None
-        with suppress(OSError):  # it has died: the listener tells
-            pickle.dump(message, self._process.stdin, pickle.HIGHEST_PROTOCOL)
-            self._process.stdin.flush()
+        if self.process is None or self.process.stdin is None:
+            return
+        with suppress(OSError):  # it has died: its listener tells
+            self.process.stdin.write(pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
+            self.process.stdin.flush()
 
-    def _listen(self, process: subprocess.Popen[bytes]) -> None:
+    def _listen(self, process: subprocess.Popen[bytes], generation: int) -> None:
         assert process.stdout is not None
-        with suppress(EOFError, pickle.UnpicklingError):  # it died, maybe in the middle of a word
+        with suppress(EOFError, pickle.UnpicklingError), process.stdout:  # it died, maybe in the middle of a word
             while True:
                 self._deliver(pickle.load(process.stdout))
-        process.communicate()
-        if process is self._process:  # else it was ended on purpose
-            self._died(
-                UserError(_("What works this out has ended unexpectedly; it starts again with the next change."))
-            )
+        process.wait()
+        if not self._is_closed:
+            self._died(generation)
 
 
 class _Kind:
@@ -130,7 +150,7 @@ class _Kind:
                     module, _colon, name = self._factory.partition(":")
                     work = getattr(import_module(module), name)()
                 self._answer(work, number, question)
-            except Exception as error:  # reported: it is raised where the question was asked
+            except BaseException as error:  # reported, even SystemExit: it is raised where the question was asked
                 self._send(Reply(self._factory, number, _portable(error), is_last=True))
 
     def _answer(self, work: Callable[[Any], Iterable[Any]], number: int, question: Any) -> None:
@@ -141,7 +161,7 @@ class _Kind:
         self._send(Reply(self._factory, number, None, is_last=True))
 
 
-def _portable(error: Exception) -> Exception:
+def _portable(error: BaseException) -> BaseException:
     try:
         pickle.loads(pickle.dumps(error))
     except Exception:  # whatever its own functions for pickling raise

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.text import _
 from desktop_cnn.engine.side_process import Reply, SideProcess
 
 Question = TypeVar("Question")
@@ -23,7 +24,7 @@ class Labs(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._lock = threading.Lock()
-        self._arrived: list[Reply | UserError] = []
+        self._arrived: list[Reply | int] = []
         self._labs: dict[str, Lab[object, object]] = {}
         self._rings.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self.side = SideProcess(self._deliver, self._deliver)
@@ -47,11 +48,13 @@ class Labs(QObject):
         """End the process; what is still under way is dropped."""
         self._rings.disconnect(self._take)
         self.side.close()
+        with self._lock:
+            self._arrived = []  # a ring that is under way already may still come
         # The panels they hold hold them: else Python would clear that up at any time, on any thread.
         self._labs.clear()
 
-    def _deliver(self, arrived: Reply | UserError) -> None:
-        """The side process's thread only."""
+    def _deliver(self, arrived: Reply | int) -> None:
+        """The side process's threads only; a number is that of a process that has died."""
         with self._lock:
             self._arrived.append(arrived)
         self._rings.emit()
@@ -59,12 +62,21 @@ class Labs(QObject):
     def _take(self) -> None:
         with self._lock:
             arrived, self._arrived = self._arrived, []
+        errors: list[BaseException] = []
         for each in arrived:
-            if isinstance(each, Reply):
-                self._labs[each.factory].take(each)
-            else:
-                for lab in self._labs.values():
-                    lab.lose(each)
+            try:
+                self._take_one(each)
+            except Exception as error:  # raised below: the other labs must not miss their answers
+                errors.append(error)
+        if errors:
+            raise errors[0]
+
+    def _take_one(self, arrived: Reply | int) -> None:
+        if isinstance(arrived, Reply):
+            self._labs[arrived.factory].take(arrived)
+        else:
+            for lab in self._labs.values():
+                lab.lose(arrived)
 
 
 class Lab(Generic[Question, Answer]):
@@ -80,7 +92,7 @@ class Lab(Generic[Question, Answer]):
     ) -> None:
         self._side, self._factory = side, factory
         self._show, self._fail, self._finish = show, fail, finish
-        self._number = 0
+        self._number = self._process = 0
         self._waiting: list[Question] = []
         self._is_wanted = True
         self.is_busy = False
@@ -102,7 +114,7 @@ class Lab(Generic[Question, Answer]):
             self._send()
 
     def drop(self) -> None:
-        """Forget the question under way and the one that waits; the last answer that came may still be handed over."""
+        """Forget the question under way and the one that waits."""
         self._waiting = []
         self.is_answered = True
         if self.is_busy and self._is_wanted:
@@ -113,7 +125,10 @@ class Lab(Generic[Question, Answer]):
         question = self._waiting.pop()
         self._number += 1
         self.is_busy = self._is_wanted = True
-        self._side.ask(self._factory, self._number, question)
+        try:
+            self._process = self._side.ask(self._factory, self._number, question)
+        except UserError as error:
+            self._give_up(error)
 
     def take(self, reply: Reply) -> None:
         if reply.number != self._number:
@@ -129,14 +144,19 @@ class Lab(Generic[Question, Answer]):
         if isinstance(reply.value, UserError):
             self._fail(reply.value)
         elif isinstance(reply.value, BaseException):
+            self._fail(UserError(_("An unexpected error: there is no answer.")))
             raise reply.value
         elif reply.value is not None:
             self._show(reply.value)
         elif not self.is_busy:
             self._finish()
 
-    def lose(self, error: UserError) -> None:
-        """Take in that the process has died."""
-        if self.is_busy:
-            self.is_busy, self.is_answered, self._waiting = False, True, []
-            self._fail(error)
+    def lose(self, process: int) -> None:
+        """Take in that a process has died."""
+        if self.is_busy and process == self._process:
+            told = _("What works this out has ended unexpectedly; it starts again with the next change.")
+            self._give_up(UserError(told))
+
+    def _give_up(self, error: UserError) -> None:
+        self.is_busy, self.is_answered, self._waiting = False, True, []
+        self._fail(error)

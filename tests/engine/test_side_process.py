@@ -20,6 +20,8 @@ def prepare_echo():
             raise UserError("no answer to that")
         if question == "bug":
             raise ValueError("a mistake")
+        if question == "exit":
+            raise SystemExit
         if question == "unsendable":
             yield lambda: None
         yield os.getpid(), question
@@ -79,7 +81,7 @@ def test_what_it_raises_comes_back_and_it_goes_on(person):
 def test_after_a_kill_one_sentence_says_so_and_the_next_question_starts_it_anew(person):
     ((pid, _value), _second) = person.ask(1)
     os.kill(pid, signal.SIGKILL)
-    assert "ended unexpectedly" in str(person.deaths.get(timeout=PATIENCE_S))
+    assert person.deaths.get(timeout=PATIENCE_S) == 1
     assert [value for _pid, value in person.ask(4)] == [4, 8]
 
 
@@ -100,8 +102,35 @@ def test_kinds_are_answered_side_by_side_and_a_dropped_question_ends(person):
     assert time.perf_counter() - dropped < 1
 
 
-def test_closing_ends_a_question_under_way(person):
+def test_every_death_is_told_even_when_the_next_question_is_faster(person):
+    for generation in range(1, 8):
+        assert person.side.ask(ECHO, generation, 1) == generation
+        person.replies.get(timeout=PATIENCE_S)
+        person.side.process.kill()
+        person.side.process.wait()
+    person.side.drop(ECHO, 7)
+    told = {person.deaths.get(timeout=PATIENCE_S) for _each in range(7)}
+    assert told == set(range(1, 8))
+
+
+def test_a_module_beside_the_program_is_not_taken_for_its_own(person, tmp_path, monkeypatch):
+    (tmp_path / "numpy.py").write_text("raise SystemExit")
+    monkeypatch.chdir(tmp_path)
+    assert [value for _pid, value in person.ask(4)] == [4, 8]
+
+
+def test_even_an_exit_in_the_work_is_an_answer(person):
+    assert isinstance(person.ask("exit"), SystemExit)
+    assert [value for _pid, value in person.ask(4)] == [4, 8]
+
+
+def test_closing_ends_a_question_under_way_and_nothing_starts_again(person):
     person.side.ask(SLOW, 1, "long")
     person.replies.get(timeout=PATIENCE_S)
+    process = person.side.process
     person.side.close()
+    assert process.poll() is not None
     assert person.deaths.empty()
+    person.side.ask(SLOW, 2, "more")
+    person.side.drop(SLOW, 2)
+    assert person.side.process is None

@@ -48,7 +48,7 @@ def test_a_drag_on_the_pad_is_a_shift_and_a_click_on_a_row_shows_its_maps(studen
     student.qtbot.mouseClick(pad, student.button, pos=QPointF(pad.width() / 2, pad.height() / 2).toPoint())
     student.qtbot.keyClick(pad, Qt.Key.Key_Right)
     wait_answer(student)
-    assert "shift +1 px, 0 px" in told(student)
+    assert "shift +1, 0 px" in told(student)
     choose(student, "pool1")
     assert "not whole" in told(student)
     assert panel(student).answer.pair.layer == "pool1"
@@ -64,6 +64,18 @@ def test_the_keyboard_walks_through_the_layers_and_the_maps(student):
     view = panel(student).maps[0]
     student.qtbot.keyClick(view, Qt.Key.Key_Right)
     assert view.caption().startswith("(0, 1): ")
+
+
+def test_a_map_can_be_chosen_and_another_layer_begins_with_its_strongest(student):
+    number = panel(student).number
+    student.qtbot.keyClick(number, Qt.Key.Key_Up)
+    wait_answer(student)
+    assert panel(student).answer.pair.map == 0
+    choose(student, "conv2")
+    assert number.value() == -1
+    assert number.maximum() == 31
+    choose(student, "hidden")
+    assert number.maximum() == -1
 
 
 def test_pointing_at_a_cell_tells_its_value(student):

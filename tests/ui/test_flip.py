@@ -67,7 +67,19 @@ def test_the_digit_that_is_read_cannot_be_flipped_into(student):
     panel(student).into.setCurrentIndex(panel(student).into.findData(3))
     press(student)
     wait_found(student)
-    assert told(student).count("no such change") == 2
+    assert told(student).count("already reads 3") == 2
+
+
+def test_what_was_found_is_still_there_after_a_look_at_another_tab(student):
+    press(student)
+    wait_found(student)
+    found = panel(student).answer
+    student.window.panel("kernels").raise_()
+    student.qtbot.waitUntil(lambda: "flip" not in student.window._docks._visible)
+    student.window.panel("flip").raise_()
+    student.qtbot.waitUntil(lambda: "flip" in student.window._docks._visible)
+    assert panel(student).answer is found
+    assert "→ <b>8</b>" in told(student)
 
 
 def test_an_empty_canvas_cannot_be_searched(student):

@@ -18,6 +18,16 @@ from tests.ui.conftest import LONG_MS
 LAB_NAMES = [name for name, kind in PANELS.items() if hasattr(kind, "factory")]
 
 
+def prepare_failing():
+    """Answer with a mistake of the program's."""
+
+    def fail(_question):
+        yield from ()
+        raise ZeroDivisionError("a bug")
+
+    return fail
+
+
 def prepare_counting():
     """Count up to a number; a negative one is a mistake of the person's."""
 
@@ -50,7 +60,8 @@ class Asker:
 def asker(qtbot):
     asker = Asker(qtbot)
     yield asker
-    asker.labs.end()
+    if asker.labs.side.process is not None:
+        asker.labs.end()
 
 
 def test_answers_are_handed_over_and_the_end_is_told(asker):
@@ -103,6 +114,56 @@ def test_when_the_process_is_killed_that_is_told_and_the_next_question_is_answer
     asker.wait(lambda: asker.finished == 1)
 
 
+def test_a_mistake_of_the_programs_in_one_lab_leaves_no_other_waiting(asker):
+    errors = []
+    broken = asker.labs.open(f"{__name__}:prepare_failing", print, errors.append, print)
+    asker.lab.ask(1)
+    asker.wait(lambda: asker.finished == 1)
+    broken.ask(1)
+    asker.lab.ask(3)
+    with asker.qtbot.capture_exceptions() as caught:
+        time.sleep(0.5)  # so that all replies have come, and are taken as one
+        asker.wait(lambda: asker.finished == 2 and bool(caught))
+    assert [kind for kind, _error, _trace in caught] == [ZeroDivisionError]
+    assert "unexpected error" in str(errors[0])
+    assert not broken.is_searching
+
+
+def test_where_no_process_can_be_started_that_is_told_and_it_can_be_tried_again(asker, monkeypatch):
+    def refuse(*_arguments, **_options):
+        raise OSError(11, "Resource temporarily unavailable")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("subprocess.Popen", refuse)
+        asker.lab.ask(1)
+    assert "cannot be started: Resource temporarily unavailable" in str(asker.errors[0])
+    assert not asker.lab.is_searching
+    asker.lab.ask(1)
+    asker.wait(lambda: asker.finished == 1)
+
+
+def test_after_the_end_nothing_starts_and_what_was_under_way_is_dropped(asker):
+    asker.lab.ask(100_000)
+    asker.wait(lambda: bool(asker.answers))
+    time.sleep(0.1)  # replies have come, and ring
+    asker.labs.end()
+    had = len(asker.answers)
+    asker.lab.ask(1)
+    asker.qtbot.wait(100)
+    assert len(asker.answers) == had
+    assert asker.labs.side.process is None
+
+
+def test_a_window_closed_in_the_middle_of_a_stroke_starts_nothing_afterwards(reader):
+    reader.window.panel("shift_map").raise_()
+    reader.press(5, 5)
+    reader.move(10, 10)
+    side = reader.window._labs.side
+    reader.window.close()
+    reader.qtbot.wait(200)
+    assert side.process is None
+
+
 @pytest.mark.parametrize("name", LAB_NAMES)
 def test_every_lab_follows_the_drawing_survives_a_kill_and_has_nothing_for_an_empty_canvas(name, reader, samples):
     window = reader.window
@@ -112,7 +173,7 @@ def test_every_lab_follows_the_drawing_survives_a_kill_and_has_nothing_for_an_em
     panel.start()
     reader.qtbot.waitUntil(window.is_settled, timeout=LONG_MS)
     assert panel.answer is not None
-    process = panel.labs.side._process
+    process = window._labs.side.process
     if process is not None:
         process.kill()
     reader.line((5, 26), (20, 26))

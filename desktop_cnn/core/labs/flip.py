@@ -47,6 +47,5 @@ class Flip:
 class Flips:
     """The best found so far for each network, None where there is none; ``share`` of the search is done, in [0, 1]."""
 
-    norm: Norm
     share: float
     found: Mapping[str, Flip | None]

@@ -27,7 +27,6 @@ class ShiftMap:
     """``probabilities`` maps a network's name to (21, 21, 10) float32: [dy + 10, dx + 10] for a shift in pixels."""
 
     probabilities: Mapping[str, NDArray[np.float32]]
-    milliseconds: float
 
     def at(self, network: str, dx_px: int, dy_px: int) -> Prediction:
         return Prediction(self.probabilities[network][dy_px + SHIFT_REACH_PX, dx_px + SHIFT_REACH_PX])

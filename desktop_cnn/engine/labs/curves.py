@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -13,7 +13,7 @@ from desktop_cnn.core.conditions import chains_for
 from desktop_cnn.core.labs.curves import MNIST, SAMPLES, Curve, CurveQuestion, OwnCurve, OwnCurveQuestion
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.text import _
-from desktop_cnn.engine.download import fetch_mnist
+from desktop_cnn.engine.download import TEST_FILES, fetch_mnist
 from desktop_cnn.engine.labelled import Labelled, Placement, labelled_samples, load_labelled
 from desktop_cnn.engine.labs.shelf import Shelf
 from desktop_cnn.engine.sweep import measure_curve
@@ -27,38 +27,36 @@ class CurveMeasurer:
     def __init__(self) -> None:
         self._shelf = Shelf()
         self._source = ""
-        self._data: Labelled | None = None
+        self._reading: Future[Labelled] = Future()
+        self._told: SimpleQueue[str] = SimpleQueue()
 
     def answer(self, question: CurveQuestion) -> Iterator[Curve]:
         """Raises UserError where the data, the weights or the device cannot be used."""
         loaded = self._shelf.take(question.recipe, question.device)
-        if self._data is None or question.source != self._source:
-            self._data = None
-            self._data = yield from self._read(question)
-            self._source = question.source
-        data = self._data.sample(question.limit, question.seed)
-        yield from measure_curve(loaded, data, question.sweep, question.seed)
+        data = yield from self._read(question)
+        yield from measure_curve(loaded, data.sample(question.limit, question.seed), question.sweep, question.seed)
 
     def _read(self, question: CurveQuestion) -> Generator[Curve, None, Labelled]:
-        """Yield while the data is fetched and read, so that the question can be dropped."""
-        told: SimpleQueue[str] = SimpleQueue()
-        told.put(_("Reading the digits…"))
-        pool = ThreadPoolExecutor(1, "data")
-        reading = pool.submit(_load, question, told.put)
-        pool.shutdown(wait=False)
-        doing = ""
-        while not reading.done():
-            while not told.empty():
-                doing = told.get()
+        """Yield while the data is fetched and read, so that the question can be dropped; the reading goes on."""
+        has_failed = self._reading.done() and self._reading.exception() is not None
+        if question.source != self._source or has_failed:
+            self._source, self._told = question.source, SimpleQueue()
+            pool = ThreadPoolExecutor(1, "data")
+            self._reading = pool.submit(_load, question, self._told.put)
+            pool.shutdown(wait=False)
+        doing = _("Reading the digits…")
+        while not self._reading.done():
+            while not self._told.empty():
+                doing = self._told.get()
             yield Curve(question.sweep, doing=doing)
-            wait([reading], _POLL_S)
-        return reading.result()
+            wait([self._reading], _POLL_S)
+        return self._reading.result()
 
 
 def _load(question: CurveQuestion, say: Callable[[str], None]) -> Labelled:
     if question.source == SAMPLES:
         return labelled_samples()
-    folder = fetch_mnist(say) if question.source == MNIST else Path(question.source)
+    folder = fetch_mnist(say, files=TEST_FILES) if question.source == MNIST else Path(question.source)
     return load_labelled(folder, "all", Placement(), question.read)
 
 

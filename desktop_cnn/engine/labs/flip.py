@@ -34,7 +34,7 @@ class FlipFinder:
     def answer(self, question: FlipQuestion) -> Iterator[Flips]:
         """Yield after every few steps. Raises UserError where weights or device cannot be used."""
         loaded = self._shelf.take(question.recipe, question.device)
-        flips = Flips(question.norm, 0.0, dict.fromkeys(loaded.networks))
+        flips = Flips(0.0, dict.fromkeys(loaded.networks))
         for number, name in enumerate(loaded.networks):
             for share, flip in _search(loaded, name, question):
                 done = (number + share) / len(loaded.networks)
@@ -52,7 +52,9 @@ def _search(loaded: Loaded, name: str, question: FlipQuestion) -> Iterator[tuple
     radii = np.geomspace(*_BOUNDS[question.norm], _RADII)
     best: Flip | None = None
     for round_number in range(2):
-        balls = torch.tensor([(digit, radius) for digit in wanted for radius in radii], device=loaded.device)
+        balls = torch.tensor(
+            [(digit, radius) for digit in wanted for radius in radii], dtype=torch.float32, device=loaded.device
+        )
         if not len(balls):
             break
         for step, changed in enumerate(_ascend(loaded, name, pixels, balls, question.norm), start=1):
@@ -67,7 +69,7 @@ def _search(loaded: Loaded, name: str, question: FlipQuestion) -> Iterator[tuple
 
 def _ascend(loaded: Loaded, name: str, pixels: Tensor, balls: Tensor, norm: Norm) -> Iterator[Tensor]:
     """Yield (R, 30, 30), a changed picture for each ball, after each step; ``balls``: (R, 2), digit and radius."""
-    digits, radius = balls[:, 0].long(), balls[:, 1, None, None].float()
+    digits, radius = balls[:, 0].long(), balls[:, 1, None, None]
     length = _BIGGEST_STEP * radius / _STEPS
     changed = pixels.expand(len(balls), -1, -1).clone()
     for _step in range(_STEPS):

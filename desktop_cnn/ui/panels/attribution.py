@@ -36,7 +36,6 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
     title = N_("Attribution")
     factory = "desktop_cnn.engine.labs.attribution:prepare"
     rank = 5
-    height_px = 320
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
@@ -127,6 +126,9 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
         for index in range(self.digits.count()):
             digit = self.digits.itemData(index)
             self.digits.setItemText(index, _("the digit that is read") if digit is None else str(digit))
+        tip = _("the number before softmax: the highest wins; in brackets, that of an empty canvas")
+        for head in self._heads.values():
+            head.setToolTip(tip)
         self._hint.setText(
             _("Red speaks for the digit, blue against it: by integrated gradients, or by hiding a square (occlusion).")
             + " "

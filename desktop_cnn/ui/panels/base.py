@@ -17,7 +17,7 @@ class Panel(QWidget):
 
     ``show_state`` is called after each change while the panel is visible, and with every field when it
     becomes visible. Panels read the state and run commands; they never talk to each other. Not an ABC: its
-    metaclass and Qt's cannot be joined.
+    metaclass and Qt's cannot be joined. ``labs`` works out what takes long.
     """
 
     title: ClassVar[str]
@@ -32,7 +32,7 @@ class Panel(QWidget):
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__()
-        self.store, self.labs = store, labs
+        self.store = store
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         raise NotImplementedError

@@ -24,7 +24,7 @@ from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.conditions import CONDITIONS, Sweep, condition_label, whole_sweep
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.labs.curves import Curve, CurveQuestion, OwnCurve, OwnCurveQuestion
+from desktop_cnn.core.labs.curves import SAMPLES, Curve, CurveQuestion, OwnCurve, OwnCurveQuestion
 from desktop_cnn.core.perturbations import PERTURBATIONS
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
@@ -53,7 +53,6 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
     title = N_("Curves")
     factory = "desktop_cnn.engine.labs.curves:prepare_own"
     rank = 2
-    height_px = 340
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
@@ -62,6 +61,8 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         )
         self._curves: dict[Choice, Curve] = {}
         self._under_way: Choice | None = None
+        self._growing = Curve(Sweep("", ()))
+        self._problem: tuple[Choice, str] | None = None
         self._index = -1
         self._colours: Mapping[str, str] = dict.fromkeys(NETWORK_TITLES, "")
         self.names, self.source, self.limits = QComboBox(), SourceBox(), QComboBox()
@@ -127,7 +128,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
 
     def _connect(self) -> None:
         self.names.currentIndexChanged.connect(self._change_sweep)
-        self.source.currentIndexChanged.connect(self._show_curve)
+        self.source.chosen.connect(self._show_curve)
         self.limits.currentIndexChanged.connect(self._show_curve)
         self.button.clicked.connect(self._measure_or_cancel)
         self.plot.pointed.connect(self._point)
@@ -140,7 +141,9 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         return whole_sweep(self._name(), _POINTS)
 
     def _choice(self) -> Choice:
-        return self._name(), self.source.source(), self.limits.currentData(), self.store.state.recipe
+        source = self.source.source()
+        limit = None if source == SAMPLES else self.limits.currentData()
+        return self._name(), source, limit, self.store.state.recipe
 
     def question(self, state: AppState) -> OwnCurveQuestion:
         return OwnCurveQuestion(state.page.pixels, state.recipe, state.device, self._sweep(), _SEED)
@@ -164,10 +167,11 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         self.ask()
 
     def start(self) -> None:
+        self._problem = None
         _name, source, limit, recipe = self._under_way = self._choice()
-        sweep, device = self._sweep(), self.store.state.device
-        self._curves[self._under_way] = Curve(sweep)
-        self._measuring.ask(CurveQuestion(sweep, source, limit, _SEED, recipe, device, open_drawing))
+        self._growing = Curve(self._sweep())
+        question = CurveQuestion(self._sweep(), source, limit, _SEED, recipe, self.store.state.device, open_drawing)
+        self._measuring.ask(question)
         self._show_curve()
 
     def is_settled(self, state: AppState) -> bool:
@@ -184,7 +188,9 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
     def _grow(self, curve: Curve) -> None:
         if self._under_way is None:
             return
-        self._curves[self._under_way] = curve
+        self._growing = curve
+        if curve.points:
+            self._curves[self._under_way] = curve
         self._show_curve()
 
     def _finish_measuring(self) -> None:
@@ -193,7 +199,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
 
     def _fail_measuring(self, error: UserError) -> None:
         if self._under_way is not None:
-            self._curves[self._under_way] = Curve(self._sweep(), doing=str(error))
+            self._problem = (self._under_way, str(error))
         self._under_way = None
         self.store.update(message=str(error))
         self._show_curve()
@@ -206,26 +212,29 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         curve = self.shown()
         names = curve.points[0].accuracies if curve.points else ()
         self.plot.show_measured({name: [point.accuracies[name] for point in curve.points] for name in names})
-        is_here, is_busy = self._under_way == self._choice(), self._under_way is not None
-        self.button.setText(_("Cancel") if is_busy else _("Measure"))
-        self._bar.setValue(round(1000 * curve.share))
-        self._bar.setVisible(is_busy and is_here)
-        self._told.setText(self._told_of(curve, is_here))
+        self.button.setText(_("Measure") if self._under_way is None else _("Cancel"))
+        self.limits.setEnabled(self.source.source() != SAMPLES)
+        self._bar.setValue(round(1000 * self._growing.share))
+        self._bar.setVisible(self._under_way is not None and self._under_way == self._choice())
+        self._told.setText(self._told_of(curve))
         self._write()
 
-    def _told_of(self, curve: Curve, is_here: bool) -> str:
-        if self._under_way is not None and not is_here:
+    def _told_of(self, curve: Curve) -> str:
+        choice, growing = self._choice(), self._growing
+        if self._under_way is not None and self._under_way != choice:
             return _("Another curve is being measured.")
-        if curve.doing:
-            return curve.doing
-        if is_here and curve.seconds_left is not None:
+        if self._under_way is not None:
+            if growing.seconds_left is None:
+                return growing.doing
             told = _("{share:.0%} · {seconds:.0f} s left")
-            return told.format(share=curve.share, seconds=curve.seconds_left)
-        if curve.points:
-            recipe = _(RECIPES[self.store.state.recipe].title)
-            told = _("{digits:,} digits of {data} · {recipe} · band: 95 % interval")
-            return told.format(digits=curve.digits, data=curve.data, recipe=recipe)
-        return "" if is_here else _("Measure how often both networks are right over many digits.")
+            return told.format(share=growing.share, seconds=growing.seconds_left)
+        if self._problem is not None and self._problem[0] == choice:
+            return self._problem[1]
+        if not curve.points:
+            return _("Measure how often both networks are right over many digits.")
+        data = _("sample drawings") if choice[1] == SAMPLES else curve.data
+        told = _("{digits:,} digits: {data} · {recipe} · shaded: 95 % interval")
+        return told.format(digits=curve.digits, data=data, recipe=_(RECIPES[choice[3]].title))
 
     def _point(self, index: int) -> None:
         if index != self._index:
@@ -237,7 +246,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         """Say what the lines are, or what they are at the amount that is pointed at."""
         if self._index < 0:
             names = "  ".join(self._coloured(name) for name in NETWORK_TITLES)
-            lines = _("solid: right answers; dashed: how sure of the digit you drew")
+            lines = _("solid: right answers; dashed: your drawing, probability of the digit that is read at first")
             self._read.setText(f"{names}  {lines}")
             return
         amount = self._sweep().amounts[self._index]
@@ -259,7 +268,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         own = self.answer
         if own is not None and own.sweep == self._sweep():
             sure = own.probabilities[name][self._index]
-            told.append(_("your {digit}: {sure:.1%}").format(digit=own.digits[name], sure=sure))
+            told.append(_("your drawing {digit}: {sure:.1%}").format(digit=own.digits[name], sure=sure))
         return ", ".join(told)
 
     def set_theme(self, theme: Theme) -> None:
@@ -270,7 +279,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
     def retranslate(self) -> None:
         self.setAccessibleName(_(self.title))
         self.plot.setAccessibleName(_("Accuracy against the amount"))
-        told = (_("Perturb"), _("Digits"), _("How many"))
+        told = (_("Perturbation"), _("Digits"), _("How many"))
         for label, box, text in zip(self._labels, (self.names, self.source, self.limits), told, strict=True):
             label.setText(text)
             box.setAccessibleName(text)

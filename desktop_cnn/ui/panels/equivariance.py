@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from desktop_cnn.app.naming import NETWORK_TITLES, stage_title
 from desktop_cnn.app.stack import within
@@ -23,6 +23,7 @@ from desktop_cnn.ui.widgets.shift_pad import ShiftPad
 from desktop_cnn.ui.widgets.sideways import Sideways
 
 _LEAST_PX = 760
+_STRONGEST = -1
 
 
 @PANELS.register("equivariance")
@@ -32,15 +33,15 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
     title = N_("Equivariance")
     factory = "desktop_cnn.engine.labs.equivariance:prepare"
     rank = 3
-    height_px = 340
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self._shift = (4.0, 0.0)
         self._layer = ("cnn", "conv1")
-        self.pad, self.rows = ShiftPad(MAX_SHIFT_PX), ErrorRows()
+        self.pad, self.rows, self.number = ShiftPad(MAX_SHIFT_PX), ErrorRows(), QSpinBox()
+        self.number.setRange(_STRONGEST, _STRONGEST)
         self.maps = [MapView("activation"), MapView("activation"), MapView("signed")]
-        self._shift_text, self._meaning = QLabel(), Note(2)
+        self._shift_text, self._note, self._meaning = QLabel(), Note(4), Note(3)
         content = QWidget()
         content.setMinimumSize(_LEAST_PX, 130)
         row = QHBoxLayout(content)
@@ -54,13 +55,18 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         layout.addWidget(Sideways(content))
         self.pad.moved.connect(self._move)
         self.rows.chosen.connect(self._choose)
+        self.number.valueChanged.connect(lambda _number: self.ask())
 
     def _shift_column(self) -> QVBoxLayout:
-        self._shift_text.setFixedWidth(self.pad.sizeHint().width() + 30)
+        for label in (self._shift_text, self.number, self._note):
+            label.setFixedWidth(self.pad.sizeHint().width() + 50)
+        self._note.setProperty("dim", True)
         column = QVBoxLayout()
         column.setSpacing(6)
         column.addWidget(self.pad)
         column.addWidget(self._shift_text)
+        column.addWidget(self.number)
+        column.addWidget(self._note)
         column.addStretch()
         return column
 
@@ -76,7 +82,8 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         return column
 
     def question(self, state: AppState) -> EquivarianceQuestion:
-        return EquivarianceQuestion(state.page.pixels, state.recipe, state.device, *self._shift, *self._layer, None)
+        number = None if self.number.value() == _STRONGEST else self.number.value()
+        return EquivarianceQuestion(state.page.pixels, state.recipe, state.device, *self._shift, *self._layer, number)
 
     def _move(self, dx_px: float, dy_px: float) -> None:
         amounts = {amount.name: amount for amount in PERTURBATIONS["shift"].amounts}
@@ -86,12 +93,28 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
 
     def _choose(self, network: str, layer: str) -> None:
         self._layer = (network, layer)
+        self._offer_maps()
         self.ask()
         self.show_answer()
 
+    def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        if "networks" in changed:
+            self._offer_maps()
+        super().show_state(state, changed)
+
+    def _offer_maps(self) -> None:
+        """Offer the numbers of the layer's maps, beginning with the strongest."""
+        name, layer = self._layer
+        network = self.store.state.networks.get(name)
+        shape = network.layers[layer].shape if network else ()
+        self.number.blockSignals(True)
+        self.number.setRange(_STRONGEST, shape[0] - 1 if len(shape) == 3 else _STRONGEST)
+        self.number.setValue(_STRONGEST)
+        self.number.blockSignals(False)
+
     def _show_shift(self) -> None:
         dx, dy = (f"{each:+g}".replace("-", "−").replace("+0", "0") for each in self._shift)
-        self._shift_text.setText(_("shift {dx} px, {dy} px").format(dx=dx, dy=dy))
+        self._shift_text.setText(_("shift {dx}, {dy} px").format(dx=dx, dy=dy))
         self.pad.show_shift(*self._shift, True)
 
     def show_answer(self) -> None:
@@ -130,7 +153,7 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         if not error.stride_px:
             return _flat_text(self._layer[0], error)
         pair = self.answer.pair if self.answer else None
-        told = _("Map {map}, the strongest.").format(map=pair.map) + " " if pair else ""
+        told = _("Map {map}.").format(map=pair.map) + " " if pair else ""
         if RECIPES[self.store.state.recipe].permuted:
             return told + _("The network sees permuted pixels: for it, a shift of the drawing is none.")
         cells = [shift / error.stride_px for shift in self._shift]
@@ -159,9 +182,15 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
 
     def retranslate(self) -> None:
         self.setAccessibleName(_(self.title))
+        self.number.setAccessibleName(_("Map"))
+        self.number.setSpecialValueText(_("strongest map"))
+        self.number.setPrefix(_("map") + " ")
         self.pad.setAccessibleName(_("Shift of the drawing"))
         self.rows.setAccessibleName(_("Layers with their errors"))
-        self.rows.setToolTip(_("Error: ‖layer(shift x) − shift(layer x)‖ / ‖shift(layer x)‖"))
+        self._note.setText(_("0: a layer moves with the drawing. Without maps: how far it changes."))
+        formula = _("Error: ‖layer(shift x) − shift(layer x)‖ / ‖shift(layer x)‖")
+        inside = _("Inside: over the cells that see nothing of the border; –: there are none.")
+        self.rows.setToolTip(f"{formula}\n{inside}")
         self._show_shift()
         self.show_answer()
 

@@ -20,7 +20,7 @@ from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.labs.flip import Flip, FlipQuestion, Flips, Norm
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.values import CLASSES
+from desktop_cnn.core.values import CLASSES, Pixels
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
@@ -31,9 +31,9 @@ from desktop_cnn.ui.widgets.sideways import Sideways
 
 _LEAST_PX = 720
 _CONTROLS_PX = 176
-_NORMS: dict[Norm, tuple[str, str]] = {
-    "l2": (N_("smallest L2 norm"), N_("L2: the root of the sum of the squares of all changes.")),
-    "linf": (N_("smallest L∞ norm"), N_("L∞: the largest change of a pixel; full ink is 1.")),
+_NORMS: dict[Norm, str] = {
+    "l2": N_("least in all (L2)"),
+    "linf": N_("least of any pixel (L∞)"),
 }
 
 
@@ -41,14 +41,14 @@ _NORMS: dict[Norm, tuple[str, str]] = {
 class FlipPanel(LabPanel[FlipQuestion, Flips]):
     """Searches when it is asked to; a change of the drawing ends the search and takes its result away."""
 
-    title = N_("Smallest flip")
+    title = N_("Smallest change")
     factory = "desktop_cnn.engine.labs.flip:prepare"
     rank = 4
-    height_px = 340
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self._theme: Theme | None = None
+        self._asked: tuple[Pixels, str, str] | None = None
         self.norms, self.into, self.button = QComboBox(), QComboBox(), QToolButton()
         self._bar, self._hint = QProgressBar(), Note(8)
         self._heads = {name: QLabel() for name in NETWORK_TITLES}
@@ -106,10 +106,19 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
         return FlipQuestion(state.page.pixels, state.recipe, state.device, norm, self.into.currentData())
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        if not changed.isdisjoint(self.asked_by) and (self.answer is not None or self.lab.is_searching):
+        if changed.isdisjoint(self.asked_by):
+            return
+        if not self._is_asked(state):
             self._forget()
-        if "page" in changed:
+        else:
             self.show_answer()
+
+    def _is_asked(self, state: AppState) -> bool:
+        """Whether what was found, or is being searched, is of the present drawing and networks."""
+        if self._asked is None:
+            return False
+        pixels, recipe, device = self._asked
+        return pixels is state.page.pixels and (recipe, device) == (state.recipe, state.device)
 
     def _forget(self) -> None:
         """What was found is not of the present drawing or choice any more."""
@@ -118,6 +127,8 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
         self.show_answer()
 
     def start(self) -> None:
+        state = self.store.state
+        self._asked = (state.page.pixels, state.recipe, state.device)
         self.answer = None
         self.ask()
         self.show_answer()
@@ -138,8 +149,7 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
         self.button.setEnabled(bool(self.store.state.page.pixels.any()))
         self._bar.setVisible(is_searching)
         self._bar.setValue(round(1000 * self.answer.share) if self.answer else 0)
-        hint = _("How little must change before a network reads another digit? Projected gradient ascent searches.")
-        self._hint.setText(hint + " " + _(_NORMS[self.norms.currentData()][1]))
+        self._hint.setText(self._told())
         found: Mapping[str, Flip | None] = self.answer.found if self.answer else {}
         flips = [flip for flip in found.values() if flip is not None]
         peak = max((float(np.abs(flip.difference).max()) for flip in flips), default=1.0)
@@ -148,7 +158,15 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
             changed.show_values(flip.changed if flip else None)
             difference.show_values(flip.difference if flip else None, peak)
             self._heads[name].setText(self._head(name, flip))
-            self._sizes[name].setText(self._size(flip, is_searching))
+            self._sizes[name].setText(self._size(name, flip, is_searching))
+
+    def _told(self) -> str:
+        """Return what there is to do, or what is shown."""
+        if not self.store.state.page.pixels.any():
+            return _("Draw a digit first.")
+        told = _("The smallest change of the pixels that makes each network read another digit.")
+        more = _("By projected gradient ascent: a smaller one may exist.")
+        return f"{told} {more if self.answer else _('Press Search: it takes a few seconds.')}"
 
     def finish(self) -> None:
         self.show_answer()
@@ -162,12 +180,18 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
         before, after = flip.before, flip.after
         return f"{head}&nbsp; {read.format(before.digit, before.confidence, after.digit, after.confidence)}"
 
-    def _size(self, flip: Flip | None, is_searching: bool) -> str:
+    def _size(self, name: str, flip: Flip | None, is_searching: bool) -> str:
         if flip is not None:
-            told = _("L2 {l2:.3g}, {share:.0%} of the drawing's · L∞ {linf:.3g}")
+            told = _("L2 {l2:.3g}: {share:.0%} of the drawing · largest change {linf:.3g}")
             ink = float(np.linalg.norm(flip.pixels))
             return told.format(l2=flip.size("l2"), share=flip.size("l2") / ink, linf=flip.size("linf"))
-        return "" if is_searching or self.answer is None else _("no such change was found")
+        if is_searching or self.answer is None:
+            return ""
+        into = self.into.currentData()
+        reading = self.store.state.snapshot.drawn.get(name) if self.store.state.snapshot else None
+        if into is not None and reading is not None and reading.prediction.digit == into:
+            return _("already reads {digit}").format(digit=into)
+        return _("no such change was found")
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -180,7 +204,7 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
         self.setAccessibleName(_(self.title))
         self.norms.setAccessibleName(_("How the change is measured"))
         self.into.setAccessibleName(_("Digit to be read instead"))
-        for index, (title, _meaning) in enumerate(_NORMS.values()):
+        for index, title in enumerate(_NORMS.values()):
             self.norms.setItemText(index, _(title))
         for index in range(self.into.count()):
             digit = self.into.itemData(index)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent
 
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.text import _
 from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.panels.base import Panel
 
@@ -25,6 +27,7 @@ class LabPanel(Panel, Generic[Question, Answer]):
     """
 
     place = "labs"
+    height_px = 330
     factory: ClassVar[str]
     """Makes the work, as in engine.side_process."""
 
@@ -47,6 +50,9 @@ class LabPanel(Panel, Generic[Question, Answer]):
     def show_answer(self) -> None:
         """Show ``answer``."""
         raise NotImplementedError
+
+    def subtitle(self, state: AppState) -> str:
+        return _("of the drawing as drawn")
 
     def finish(self) -> None:
         """All answers to what was asked have come."""
@@ -75,6 +81,10 @@ class LabPanel(Panel, Generic[Question, Answer]):
     def _fail(self, error: UserError) -> None:
         self._take(None)
         self.store.update(message=str(error))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._timer.stop()
+        super().hideEvent(event)
 
     def is_settled(self, state: AppState) -> bool:
         return self.lab.is_answered and not self._timer.isActive()

@@ -31,7 +31,6 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
     title = N_("Shift map")
     factory = "desktop_cnn.engine.labs.shift_map:prepare"
     rank = 1
-    height_px = 320
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)

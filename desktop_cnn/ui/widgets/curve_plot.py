@@ -95,6 +95,11 @@ class CurvePlot(pg.PlotWidget):
             pair.low.setData(amounts, np.array([100 * share.low for share in measured]))
             pair.high.setData(amounts, np.array([100 * share.high for share in measured]))
 
+    def measured_points(self) -> int:
+        """Return at how many amounts there is a solid line."""
+        xs, _ys = next(iter(self._pairs.values())).measured.getData()
+        return 0 if xs is None else len(xs)
+
     def show_own(self, probabilities: Mapping[str, Sequence[float]]) -> None:
         """Show the dashed lines: a probability at each amount, or none."""
         for name, pair in self._pairs.items():

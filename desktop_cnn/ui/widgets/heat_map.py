@@ -139,6 +139,10 @@ class HeatMap(QWidget):
         painter.translate(square.topLeft())
         painter.setPen(QPen(QColor("#ffffff"), 1.6))
         painter.drawLines([QLineF(line.p1() * pitch, line.p2() * pitch) for line in self._border])
+        middle, arm = self._side / 2 * pitch, pitch / 2
+        painter.setPen(QPen(QColor("#ffffff"), 1))
+        painter.drawLine(QPointF(middle - arm, middle), QPointF(middle + arm, middle))
+        painter.drawLine(QPointF(middle, middle - arm), QPointF(middle, middle + arm))
         if self._cell is not None:
             column, row = (at + self._reach for at in self._cell)
             painter.setPen(QPen(QColor(self._theme.ghost), 2))

@@ -23,7 +23,7 @@ class MapView(QWidget):
     def __init__(self, scale: str) -> None:
         super().__init__()
         self._scale = scale
-        self._title, self._below = "", ""
+        self._title = ""
         self._values: NDArray[np.float32] | None = None
         self._peak = 1.0
         self._image = QImage()
@@ -43,9 +43,8 @@ class MapView(QWidget):
         self._theme = theme
         self._paint_cells()
 
-    def set_title(self, title: str, below: str = "") -> None:
-        """Name the picture; ``below`` stands under it instead of the scale."""
-        self._title, self._below = title, below
+    def set_title(self, title: str) -> None:
+        self._title = title
         self.setAccessibleName(title)
         self.setToolTip(title)
         self.update()
@@ -139,7 +138,7 @@ class MapView(QWidget):
             self._frame(painter, square, self._cell)
         painter.setPen(QColor(self._theme.dim))
         line = QRectF(1, square.bottom() + 2, self.width() - 2, _LINE_PX)
-        told = self.caption() or self._below
+        told = self.caption()
         if told:
             told = metrics.elidedText(told, Qt.TextElideMode.ElideRight, line.width())
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, told)

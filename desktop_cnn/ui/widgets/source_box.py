@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from desktop_cnn.core.labs.curves import MNIST, SAMPLES
@@ -13,7 +14,9 @@ _FILE, _FOLDER = "?file", "?folder"
 
 
 class SourceBox(QComboBox):
-    """``source()`` is MNIST, SAMPLES or a path. Main thread only."""
+    """``source()`` is MNIST, SAMPLES or a path; ``chosen`` tells that it is another. Main thread only."""
+
+    chosen = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,13 +34,12 @@ class SourceBox(QComboBox):
         if index < 0:
             index = self.count() - 2
             self.insertItem(index, Path(path).name, path)
-        self._chosen = index
-        self.setCurrentIndex(index)
+        self._set(index)
 
     def _choose(self, index: int) -> None:
         asked = self.itemData(index)
         if asked not in (_FILE, _FOLDER):
-            self._chosen = index
+            self._set(index)
             return
         self.setCurrentIndex(self._chosen)
         if asked == _FILE:
@@ -47,6 +49,11 @@ class SourceBox(QComboBox):
             path = QFileDialog.getExistingDirectory(self, _("Pictures in folders named 0 to 9"), str(Path.home()))
         if path:
             self.add_path(path)
+
+    def _set(self, index: int) -> None:
+        self._chosen = index
+        self.setCurrentIndex(index)
+        self.chosen.emit()
 
     def retranslate(self) -> None:
         titles = {

@@ -82,11 +82,3 @@ def test_the_drawings_own_curve_is_what_the_networks_say(name, loaded, samples):
             changed = np.stack([perturb(pixels, chain) for chain in chains_for({name: amount}, 5)])
             expected = loaded.probabilities(changed)[network][:, own.digits[network]].mean()
             assert sure == pytest.approx(expected, abs=1e-5)
-
-
-@pytest.mark.parametrize(
-    "text", ["noise=0:0.6:0", "noise=0:9:3", "noise=0.4:0.1:3", "nothing=0:1:3", "noise", "noise=:1:3"]
-)
-def test_a_sweep_that_cannot_be_is_told(text):
-    with pytest.raises(UserError, match="NAME=LOW:HIGH:POINTS"):
-        parse_sweep(text)
