@@ -165,8 +165,9 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
         if not self.store.state.page.pixels.any():
             return _("Draw a digit first.")
         told = _("The smallest change of the pixels that makes each network read another digit.")
+        todo = _("Press Search: it takes a few seconds.")
         more = _("By projected gradient ascent: a smaller one may exist.")
-        return f"{told} {more if self.answer else _('Press Search: it takes a few seconds.')}"
+        return f"{told} {more if self.answer else todo}"
 
     def finish(self) -> None:
         self.show_answer()
