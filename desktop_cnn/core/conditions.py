@@ -18,6 +18,8 @@ from desktop_cnn.core.values import Perturbation
 
 Chain = tuple[Perturbation, ...]
 
+_MOST_POINTS = 1000
+
 
 @dataclass(frozen=True)
 class Condition:
@@ -113,14 +115,14 @@ def whole_sweep(name: str, points: int) -> Sweep:
 def parse_sweep(text: str) -> Sweep:
     """Parse "noise=0:0.6:13": a condition, its lowest and highest amount, the number of points. Raises UserError."""
     number = r"(\d+\.?\d*)"
-    match = re.fullmatch(rf"(\w+)={number}:{number}:(\d+)", text)
-    if match and match[1] in CONDITIONS and int(match[4]) >= 1:
+    match = re.fullmatch(rf"(\w+)={number}:{number}:(\d{{1,4}})", text)
+    if match and match[1] in CONDITIONS and 1 <= int(match[4]) <= _MOST_POINTS:
         name, low, high = match[1], float(match[2]), float(match[3])
         condition = CONDITIONS[name]
         if condition.low <= low <= high <= condition.high:
             return Sweep(name, condition.steps(low, high, int(match[4])))
-    message = _("--sweep {text} is not NAME=LOW:HIGH:POINTS within {bounds}.")
-    raise UserError(message.format(text=text, bounds=_bounds()))
+    message = _("--sweep {text} is not NAME=LOW:HIGH:POINTS with 1 to {points} points within {bounds}.")
+    raise UserError(message.format(text=text[:60], points=_MOST_POINTS, bounds=_bounds()))
 
 
 def parse_amount(text: str) -> tuple[str, float]:

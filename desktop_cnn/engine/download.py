@@ -58,9 +58,7 @@ def _fetch(name: str, known_hash: str, folder: Path, mirrors: Sequence[str]) -> 
             return
         except (OSError, ValueError) as error:  # requests' errors are OSErrors; a wrong hash is a ValueError
             reason = _innermost(error)
-    message = _(
-        "{name} could not be fetched from any mirror ({reason}). Fetch it by hand and name its folder with --data."
-    )
+    message = _("{name} could not be fetched from any mirror ({reason}). Fetch it by hand and name its folder instead.")
     raise UserError(message.format(name=name, reason=reason))
 
 

@@ -17,8 +17,8 @@ from desktop_cnn.core.values import CANVAS_PX, Drawing
 from desktop_cnn.engine.download import TEST_FILES, fetch_mnist
 from desktop_cnn.engine.evaluation import Result, evaluate
 from desktop_cnn.engine.inference import load_networks
-from desktop_cnn.engine.labelled import Placement, load_labelled
-from desktop_cnn.engine.plots import plot_curve, save_worst
+from desktop_cnn.engine.labelled import Placement, Sample, load_labelled
+from desktop_cnn.engine.plots import PLOT_ENDINGS, plot_curve, save_worst
 from desktop_cnn.engine.sweep import measure_curve
 
 _WORST_LISTED = 20
@@ -57,15 +57,21 @@ def evaluate_source(
     say: Callable[[str], None],
 ) -> dict[str, Any]:
     """Return the figures of both networks as one JSON object. Raises UserError for what cannot be used."""
-    swept = parse_sweep(sweep) if sweep else None
+    swept = None if sweep is None else parse_sweep(sweep)
     amounts = {**amounts, **dict(map(parse_amount, perturb))}
     if plot and not swept:
         raise UserError(_("--plot needs a --sweep, such as noise=0:0.6:13."))
+    if worst and swept:
+        raise UserError(_("--worst is for one measurement: leave --sweep away."))
+    for path, endings in ((plot, PLOT_ENDINGS), (worst, (".png",))):
+        if path and (path.suffix.lower() not in endings or not path.parent.is_dir()):
+            message = _("{path} cannot be written: it must end in {endings} and lie in a folder that exists.")
+            raise UserError(message.format(path=path, endings=_(" or ").join(endings)))
     placement = Placement(_range(size_px), anywhere, seed)
     if anywhere and placement.size_px is None:
         raise UserError(_("--anywhere needs --size-px: only scaled drawings are placed."))
     source = fetch_mnist(say, files=TEST_FILES) if data == MNIST else Path(data)
-    labelled = load_labelled(source, part, placement, read).sample(limit, seed)
+    labelled = load_labelled(source, part, placement, read, Sample(limit, seed), say)
     loaded = load_networks(recipe, device, weights)
     conditions = {"part": part, "size_px": size_px, "anywhere": anywhere, "sample": limit, **amounts, "seed": seed}
     facts = {"data": labelled.name, "recipe": recipe, "conditions": conditions}

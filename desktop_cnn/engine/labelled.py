@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,21 @@ from desktop_cnn.core.values import CANVAS_PX, PICTURE_ENDINGS, Drawing
 from desktop_cnn.engine.data import load_mnist, pen_part, read_lines
 
 STROKE_ENDINGS = (".jsonl", ".jsonl.gz")
+_TOLD_EVERY = 500
+
+
+@dataclass(frozen=True)
+class Sample:
+    """``count`` digits of a data set, chosen by the seed; all for None."""
+
+    count: int | None = None
+    seed: int = 0
+
+    def of(self, digits: int) -> NDArray[np.int64] | None:
+        """Return the chosen numbers in rising order, None for all."""
+        if self.count is None or self.count >= digits:
+            return None
+        return np.sort(np.random.default_rng(self.seed).choice(digits, self.count, replace=False))
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,10 +61,8 @@ class Labelled:
 
     def sample(self, count: int | None, seed: int) -> Labelled:
         """Return ``count`` of the digits, chosen by the seed, in their order; all for None or where there are fewer."""
-        if count is None or count >= len(self.labels):
-            return self
-        chosen = np.sort(np.random.default_rng(seed).choice(len(self.labels), count, replace=False))
-        return Labelled(self.name, self.pixels[chosen], self.labels[chosen], chosen)
+        chosen = Sample(count, seed).of(len(self.labels))
+        return self if chosen is None else Labelled(self.name, self.pixels[chosen], self.labels[chosen], chosen)
 
 
 @dataclass(frozen=True)
@@ -63,14 +77,22 @@ class Placement:
     seed: int = 0
 
 
-def load_labelled(source: Path, part: str, placement: Placement, read: Callable[[Path], Drawing]) -> Labelled:
+def load_labelled(
+    source: Path,
+    part: str,
+    placement: Placement,
+    read: Callable[[Path], Drawing],
+    sample: Sample = Sample(),
+    say: Callable[[str], None] = lambda _text: None,
+) -> Labelled:
     """Read a drawing JSONL file, a folder with MNIST's test files, or a folder of pictures named by digit.
 
     ``part`` keeps one side of the split by writer, for files that name the writers; ``read`` opens a picture.
-    Raises UserError for anything else and for data without labels.
+    ``say`` is told how far it is; what it raises ends the reading. Raises UserError for anything else and for data
+    without labels.
     """
     if source.name.endswith(STROKE_ENDINGS):
-        return _stack(source, list(_drawings(source, part, placement)))
+        return _stack(source, list(_drawings(source, part, placement)), sample, say)
     if part != "all" or placement.size_px is not None:
         message = _("{path} holds no strokes: --part and --size-px are for .jsonl files of drawings.")
         raise UserError(message.format(path=source))
@@ -81,8 +103,9 @@ def load_labelled(source: Path, part: str, placement: Placement, read: Callable[
         images = load_mnist(source, "t10k")
         if not len(images.labels):
             raise UserError(_("{path} holds no labelled digits.").format(path=source))
-        return Labelled("mnist", images.pixels.numpy().astype(np.float32) / np.float32(255), images.labels.numpy())
-    return _stack(source, list(_pictures(source, read)))
+        pixels = images.pixels.numpy().astype(np.float32) / np.float32(255)
+        return Labelled("mnist", pixels, images.labels.numpy()).sample(sample.count, sample.seed)
+    return _stack(source, list(_pictures(source, read)), sample, say)
 
 
 def labelled_samples() -> Labelled:
@@ -92,33 +115,51 @@ def labelled_samples() -> Labelled:
     return Labelled("samples", pixels, np.array([sample.label for sample in samples]))
 
 
-def _stack(source: Path, digits: list[tuple[NDArray[np.float32], int]]) -> Labelled:
+_Draw = Callable[[], Drawing]
+
+
+def _stack(source: Path, digits: list[tuple[_Draw, int]], sample: Sample, say: Callable[[str], None]) -> Labelled:
+    """Draw the chosen ones: that takes much longer than to read them all."""
     if not digits:
         raise UserError(_("{path} holds no labelled digits.").format(path=source))
-    pixels, labels = zip(*digits, strict=True)
-    return Labelled(source.name, np.stack(pixels), np.array(labels, dtype=np.int64))
+    chosen = sample.of(len(digits))
+    wanted = digits if chosen is None else [digits[number] for number in chosen]
+    pixels = np.empty((len(wanted), CANVAS_PX, CANVAS_PX), dtype=np.float32)
+    for done, (draw, _label) in enumerate(wanted):
+        if done % _TOLD_EVERY == 0:
+            say(_("Reading the digits: {share:.0%}").format(share=done / len(wanted)))
+        pixels[done] = rasterize(draw())
+    return Labelled(source.name, pixels, np.array([label for _draw, label in wanted], dtype=np.int64), chosen)
 
 
-def _pictures(folder: Path, read: Callable[[Path], Drawing]) -> Iterator[tuple[NDArray[np.float32], int]]:
+def _pictures(folder: Path, read: Callable[[Path], Drawing]) -> Iterator[tuple[_Draw, int]]:
     for digit in range(10):
         for path in sorted((folder / str(digit)).glob("*")):
             if path.suffix.lower() in PICTURE_ENDINGS:
-                yield rasterize(read(path)), digit
+                yield partial(read, path), digit
 
 
-def _drawings(source: Path, part: str, placement: Placement) -> Iterator[tuple[NDArray[np.float32], int]]:
+def _drawings(source: Path, part: str, placement: Placement) -> Iterator[tuple[_Draw, int]]:
     rng = np.random.default_rng(placement.seed)
     for number, fields in read_lines(source):
         name = f"{source}, line {number}"
-        if not isinstance(fields, dict) or fields.get("label") not in range(10):
+        label = fields.get("label") if isinstance(fields, dict) else None
+        if not isinstance(label, int) or isinstance(label, bool) or label not in range(10):
             raise UserError(_("{source} has no label from 0 to 9.").format(source=name))
         if part != "all" and pen_part(str(fields.get("source")), str(fields.get("writer"))) != part:
             continue
+        size_px, at = 0.0, np.zeros(2)
         if placement.size_px is not None:
             size_px = float(rng.uniform(*placement.size_px))
-            at = rng.uniform(-1, 1, size=2) if placement.anywhere else np.zeros(2)
-            fields = {**fields, "strokes": _sized(fields, name, size_px, at)}
-        yield rasterize(drawing_from_fields(fields, name)), int(fields["label"])
+            at = rng.uniform(-1, 1, size=2) if placement.anywhere else at
+        yield partial(_drawing, fields, name, size_px, at), label
+
+
+def _drawing(fields: dict[str, Any], name: str, size_px: float, at: NDArray[np.float64]) -> Drawing:
+    """Return the drawing of a line, as it is where ``size_px`` is 0."""
+    if size_px:
+        fields = {**fields, "strokes": _sized(fields, name, size_px, at)}
+    return drawing_from_fields(fields, name)
 
 
 def _sized(fields: dict[str, Any], name: str, size_px: float, at: NDArray[np.float64]) -> list[list[list[float]]]:

@@ -16,6 +16,7 @@ from desktop_cnn.engine.evaluation import Result
 from desktop_cnn.engine.labelled import Labelled
 
 _STYLES = {"cnn": ("CNN", "#0a6cbc"), "fc": ("FC", "#b45a00")}
+PLOT_ENDINGS = (".svg", ".png")
 _TILE_PX = 90
 _CAPTION_PX = 16
 _PER_ROW = 10

@@ -13,7 +13,7 @@ from desktop_cnn.core.drawing_file import to_json
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.engine.data import load_mnist, load_pen, pen_part, read_idx, split_mnist
-from desktop_cnn.engine.labelled import Placement, load_labelled
+from desktop_cnn.engine.labelled import Placement, Sample, load_labelled
 
 
 def idx(array):
@@ -141,6 +141,37 @@ def test_sized_drawings_have_their_size_and_stay_on_the_canvas(tmp_path, samples
         assert 15 <= max(np.ptp(rows), np.ptp(columns)) + 1 <= 21
         middles.append((rows.min() + rows.max(), columns.min() + columns.max()))
     assert (np.ptp(middles, axis=0) > 8).all() == anywhere
+
+
+@pytest.mark.parametrize("label", [True, None, 10, -1, "3", 3.5])
+def test_a_label_that_is_no_digit_is_told(tmp_path, samples, label):
+    path = jsonl(tmp_path / "mine.jsonl", samples[:1], label=label)
+    with pytest.raises(UserError, match="line 1 has no label"):
+        load_labelled(path, "all", Placement(), read_picture)
+
+
+def test_a_sample_is_what_the_same_digits_are_in_the_whole(tmp_path, samples):
+    path = jsonl(tmp_path / "mine.jsonl", samples)
+    place = Placement((14, 20), anywhere=True, seed=3)
+    whole = load_labelled(path, "all", place, read_picture)
+    part = load_labelled(path, "all", place, read_picture, Sample(7, 4))
+    assert len(part.labels) == 7
+    np.testing.assert_array_equal(part.pixels, whole.pixels[part.chosen])
+    np.testing.assert_array_equal(part.labels, whole.labels[part.chosen])
+
+
+def test_reading_tells_how_far_it_is_and_can_be_ended(tmp_path, samples):
+    path = jsonl(tmp_path / "mine.jsonl", samples * 40)
+    told = []
+
+    def enough(text):
+        told.append(text)
+        if len(told) == 2:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        load_labelled(path, "all", Placement(), read_picture, Sample(), enough)
+    assert told[1].endswith("42%")
 
 
 def test_folders_of_pictures_are_named_by_digit(tmp_path, samples):

@@ -46,6 +46,6 @@ def test_the_next_mirror_is_tried_and_the_file_is_kept(tmp_path, mirror):
 def test_a_file_with_the_wrong_hash_is_refused(tmp_path, mirror):
     served, url = mirror
     (served / "digits.gz").write_bytes(b"something else")
-    with pytest.raises(UserError, match=r"digits\.gz could not be fetched from any mirror .*--data"):
+    with pytest.raises(UserError, match=r"digits\.gz could not be fetched from any mirror .* by hand"):
         fetch_mnist(print, tmp_path / "cache", [url], FILES)
     assert not list((tmp_path / "cache").glob("digits*"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -14,7 +15,7 @@ from desktop_cnn.core.labs.curves import MNIST, SAMPLES, Curve, CurveQuestion, O
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.text import _
 from desktop_cnn.engine.download import TEST_FILES, fetch_mnist
-from desktop_cnn.engine.labelled import Labelled, Placement, labelled_samples, load_labelled
+from desktop_cnn.engine.labelled import Labelled, Placement, Sample, labelled_samples, load_labelled
 from desktop_cnn.engine.labs.shelf import Shelf
 from desktop_cnn.engine.sweep import measure_curve
 
@@ -26,38 +27,55 @@ class CurveMeasurer:
 
     def __init__(self) -> None:
         self._shelf = Shelf()
-        self._source = ""
-        self._reading: Future[Labelled] = Future()
-        self._told: SimpleQueue[str] = SimpleQueue()
+        self._key: tuple[str, Sample] | None = None
+        self._data: Labelled | None = None
 
     def answer(self, question: CurveQuestion) -> Iterator[Curve]:
         """Raises UserError where the data, the weights or the device cannot be used."""
         loaded = self._shelf.take(question.recipe, question.device)
-        data = yield from self._read(question)
-        yield from measure_curve(loaded, data.sample(question.limit, question.seed), question.sweep, question.seed)
+        key = (question.source, Sample(question.limit, question.seed))
+        if self._data is None or key != self._key:
+            self._data = None
+            self._data = yield from _read(question)
+            self._key = key
+        yield from measure_curve(loaded, self._data, question.sweep, question.seed)
 
-    def _read(self, question: CurveQuestion) -> Generator[Curve, None, Labelled]:
-        """Yield while the data is fetched and read, so that the question can be dropped; the reading goes on."""
-        has_failed = self._reading.done() and self._reading.exception() is not None
-        if question.source != self._source or has_failed:
-            self._source, self._told = question.source, SimpleQueue()
-            pool = ThreadPoolExecutor(1, "data")
-            self._reading = pool.submit(_load, question, self._told.put)
-            pool.shutdown(wait=False)
-        doing = _("Reading the digits…")
-        while not self._reading.done():
-            while not self._told.empty():
-                doing = self._told.get()
+
+class _DroppedError(Exception):
+    """Nobody waits for the data any more."""
+
+
+def _read(question: CurveQuestion) -> Generator[Curve, None, Labelled]:
+    """Yield while the data is fetched and read on a thread, so that the question can be dropped: that ends it, too."""
+    told: SimpleQueue[str] = SimpleQueue()
+    is_dropped = threading.Event()
+
+    def say(text: str) -> None:
+        if is_dropped.is_set():
+            raise _DroppedError
+        told.put(text)
+
+    pool = ThreadPoolExecutor(1, "data")
+    reading = pool.submit(_load, question, say)
+    pool.shutdown(wait=False)
+    doing = _("Reading the digits…")
+    try:
+        while not reading.done():
+            while not told.empty():
+                doing = told.get()
             yield Curve(question.sweep, doing=doing)
-            wait([self._reading], _POLL_S)
-        return self._reading.result()
+            wait([reading], _POLL_S)
+        return reading.result()
+    finally:
+        is_dropped.set()
 
 
 def _load(question: CurveQuestion, say: Callable[[str], None]) -> Labelled:
+    sample = Sample(question.limit, question.seed)
     if question.source == SAMPLES:
-        return labelled_samples()
+        return labelled_samples().sample(sample.count, sample.seed)
     folder = fetch_mnist(say, files=TEST_FILES) if question.source == MNIST else Path(question.source)
-    return load_labelled(folder, "all", Placement(), question.read)
+    return load_labelled(folder, "all", Placement(), question.read, sample, say)
 
 
 def prepare() -> Callable[[CurveQuestion], Iterator[Curve]]:

@@ -201,7 +201,6 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         if self._under_way is not None:
             self._problem = (self._under_way, str(error))
         self._under_way = None
-        self.store.update(message=str(error))
         self._show_curve()
 
     def shown(self) -> Curve:

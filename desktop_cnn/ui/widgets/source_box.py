@@ -46,7 +46,9 @@ class SourceBox(QComboBox):
             kinds = _("Labelled drawings") + " (*.jsonl *.jsonl.gz)"
             path, _kind = QFileDialog.getOpenFileName(self, _("Labelled drawings"), str(Path.home()), kinds)
         else:
-            path = QFileDialog.getExistingDirectory(self, _("Pictures in folders named 0 to 9"), str(Path.home()))
+            path = QFileDialog.getExistingDirectory(
+                self, _("MNIST's files, or pictures in folders named 0 to 9"), str(Path.home())
+            )
         if path:
             self.add_path(path)
 
@@ -60,7 +62,7 @@ class SourceBox(QComboBox):
             SAMPLES: _("Sample drawings"),
             MNIST: _("MNIST test images"),
             _FILE: _("A file of drawings…"),
-            _FOLDER: _("A folder of pictures…"),
+            _FOLDER: _("A folder…"),
         }
         for source, title in titles.items():
             self.setItemText(self.findData(source), title)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import json
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +10,7 @@ import pytest
 
 from desktop_cnn.app.documents import open_drawing
 from desktop_cnn.core.conditions import CONDITIONS, chains_for, parse_sweep, whole_sweep
+from desktop_cnn.core.drawing_file import to_json
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.labs.curves import SAMPLES, CurveQuestion, OwnCurveQuestion
 from desktop_cnn.core.perturbations import perturb
@@ -58,6 +62,20 @@ def test_a_sample_is_the_same_for_a_seed_and_a_part_of_the_whole():
     assert not np.array_equal(first.labels, other.labels)
     assert len(first.labels) == 10
     assert data.sample(99, 1) is data
+
+
+def test_dropping_the_question_ends_the_reading(tmp_path, samples):
+    lines = [json.dumps({**json.loads(to_json(s.drawing)), "label": s.label}) for s in samples] * 400
+    path = tmp_path / "long.jsonl"
+    path.write_text("\n".join(lines))
+    steps = ask(parse_sweep("noise=0:0.4:3"), str(path))
+    while "Reading the digits: " not in next(steps).doing:
+        pass
+    steps.close()
+    deadline = time.perf_counter() + 5
+    while any(thread.name.startswith("data") for thread in threading.enumerate()):
+        assert time.perf_counter() < deadline
+        time.sleep(0.01)
 
 
 def test_data_that_cannot_be_used_is_told(tmp_path):
