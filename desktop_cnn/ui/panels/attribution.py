@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.state import AppState, Store
@@ -15,9 +15,8 @@ from desktop_cnn.ui.panels.lab_panel import LabPanel
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
-from desktop_cnn.ui.widgets.sideways import Sideways
 
-_LEAST_PX = 740
+_LEAST_PX = (740, 140)
 _CONTROLS_PX = 168
 _TITLES = {
     "integrated_gradients": N_("Int. gradients"),
@@ -48,16 +47,9 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
         }
         for digit in (None, *range(CLASSES)):
             self.digits.addItem("", digit)
-        content = QWidget()
-        content.setMinimumSize(_LEAST_PX, 140)
-        row = QHBoxLayout(content)
-        row.setContentsMargins(14, 6, 14, 8)
-        row.setSpacing(22)
+        row = self.make_row(_LEAST_PX)
         row.addLayout(self._controls())
         row.addLayout(self._pictures(), stretch=1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(Sideways(content))
         self.digits.activated.connect(self.ask)
 
     def _controls(self) -> QVBoxLayout:

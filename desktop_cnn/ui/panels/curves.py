@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -34,12 +33,14 @@ from desktop_cnn.ui.panels.lab_panel import LabPanel
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.curve_plot import CurvePlot
 from desktop_cnn.ui.widgets.note import Note
+from desktop_cnn.ui.widgets.progress_line import ProgressLine
 from desktop_cnn.ui.widgets.source_box import SourceBox
 
 _POINTS = 13
 _LIMITS = (200, 1000, None)
 _CONTROLS_PX, _NARROW_PX = 236, 132
 _WITH_LABELS_PX = 480
+_BOX_PX = 22
 _SEED = 0
 
 Choice = tuple[str, str, int | None, str]
@@ -68,7 +69,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         self.names, self.source, self.limits = QComboBox(), SourceBox(), QComboBox()
         self.button = QToolButton()
         self.plot = CurvePlot(list(NETWORK_TITLES))
-        self._bar, self._told, self._read = QProgressBar(), QLabel(), Note(2)
+        self._bar, self._told, self._read = ProgressLine(), QLabel(), Note(2)
         self._labels = [QLabel() for _each in range(3)]
         for name in CONDITIONS:
             self.names.addItem("", name)
@@ -99,13 +100,11 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         for row, (label, box) in enumerate(zip(self._labels, (self.names, self.source, self.limits), strict=True)):
             label.setProperty("dim", True)
             box.setMinimumContentsLength(6)
+            box.setMinimumHeight(_BOX_PX)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             form.addWidget(label, row, 0)
             form.addWidget(box, row, 1)
-        self._bar.setRange(0, 1000)
-        self._bar.setTextVisible(False)
-        self._bar.setFixedHeight(4)
         self._told.setProperty("dim", True)
         self._told.setWordWrap(True)
         self._told.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -213,7 +212,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         self.plot.show_measured({name: [point.accuracies[name] for point in curve.points] for name in names})
         self.button.setText(_("Measure") if self._under_way is None else _("Cancel"))
         self.limits.setEnabled(self.source.source() != SAMPLES)
-        self._bar.setValue(round(1000 * self._growing.share))
+        self._bar.show_share(self._growing.share)
         self._bar.setVisible(self._under_way is not None and self._under_way == self._choice())
         self._told.setText(self._told_of(curve))
         self._write()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout
 
 from desktop_cnn.app.naming import NETWORK_TITLES, stage_title
 from desktop_cnn.app.stack import within
@@ -20,9 +20,8 @@ from desktop_cnn.ui.widgets.error_rows import ErrorRow, ErrorRows
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
-from desktop_cnn.ui.widgets.sideways import Sideways
 
-_LEAST_PX = 760
+_LEAST_PX = (760, 130)
 _STRONGEST = -1
 
 
@@ -42,17 +41,10 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         self.number.setRange(_STRONGEST, _STRONGEST)
         self.maps = [MapView("activation"), MapView("activation"), MapView("signed")]
         self._shift_text, self._note, self._meaning = QLabel(), Note(4), Note(3)
-        content = QWidget()
-        content.setMinimumSize(_LEAST_PX, 130)
-        row = QHBoxLayout(content)
-        row.setContentsMargins(14, 6, 14, 6)
-        row.setSpacing(18)
+        row = self.make_row(_LEAST_PX)
         row.addLayout(self._shift_column())
         row.addWidget(self.rows, stretch=3)
         row.addLayout(self._map_column(), stretch=5)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(Sideways(content))
         self.pad.moved.connect(self._move)
         self.rows.chosen.connect(self._choose)
         self.number.valueChanged.connect(lambda _number: self.ask())

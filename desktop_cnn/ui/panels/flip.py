@@ -9,11 +9,9 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
-    QWidget,
 )
 
 from desktop_cnn.app.naming import NETWORK_TITLES
@@ -27,9 +25,9 @@ from desktop_cnn.ui.panels.lab_panel import LabPanel
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
-from desktop_cnn.ui.widgets.sideways import Sideways
+from desktop_cnn.ui.widgets.progress_line import ProgressLine
 
-_LEAST_PX = 720
+_LEAST_PX = (720, 150)
 _CONTROLS_PX = 176
 _NORMS: dict[Norm, str] = {
     "l2": N_("least in all (L2)"),
@@ -50,7 +48,7 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
         self._theme: Theme | None = None
         self._asked: tuple[Pixels, str, str] | None = None
         self.norms, self.into, self.button = QComboBox(), QComboBox(), QToolButton()
-        self._bar, self._hint = QProgressBar(), Note(8)
+        self._bar, self._hint = ProgressLine(), Note(8)
         self._heads = {name: QLabel() for name in NETWORK_TITLES}
         self._sizes = {name: QLabel() for name in NETWORK_TITLES}
         self.views = {name: (MapView("ink"), MapView("signed")) for name in NETWORK_TITLES}
@@ -58,25 +56,15 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
             self.norms.addItem("", norm)
         for digit in (None, *range(CLASSES)):
             self.into.addItem("", digit)
-        content = QWidget()
-        content.setMinimumSize(_LEAST_PX, 150)
-        row = QHBoxLayout(content)
-        row.setContentsMargins(14, 6, 14, 8)
-        row.setSpacing(22)
+        row = self.make_row(_LEAST_PX)
         row.addLayout(self._controls())
         for name in NETWORK_TITLES:
             row.addLayout(self._column(name), stretch=1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(Sideways(content))
         self.button.clicked.connect(self._find_or_cancel)
         self.norms.activated.connect(self._forget)
         self.into.activated.connect(self._forget)
 
     def _controls(self) -> QVBoxLayout:
-        self._bar.setRange(0, 1000)
-        self._bar.setTextVisible(False)
-        self._bar.setFixedHeight(4)
         self._hint.setProperty("dim", True)
         column = QVBoxLayout()
         column.setSpacing(8)
@@ -148,7 +136,7 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
         self.button.setText(_("Cancel") if is_searching else _("Search"))
         self.button.setEnabled(bool(self.store.state.page.pixels.any()))
         self._bar.setVisible(is_searching)
-        self._bar.setValue(round(1000 * self.answer.share) if self.answer else 0)
+        self._bar.show_share(self.answer.share if self.answer else 0)
         self._hint.setText(self._told())
         found: Mapping[str, Flip | None] = self.answer.found if self.answer else {}
         flips = [flip for flip in found.values() if flip is not None]
