@@ -59,14 +59,7 @@ def evaluate_source(
     """Return the figures of both networks as one JSON object. Raises UserError for what cannot be used."""
     swept = None if sweep is None else parse_sweep(sweep)
     amounts = {**amounts, **dict(map(parse_amount, perturb))}
-    if plot and not swept:
-        raise UserError(_("--plot needs a --sweep, such as noise=0:0.6:13."))
-    if worst and swept:
-        raise UserError(_("--worst is for one measurement: leave --sweep away."))
-    for path, endings in ((plot, PLOT_ENDINGS), (worst, (".png",))):
-        if path and (path.suffix.lower() not in endings or not path.parent.is_dir()):
-            message = _("{path} cannot be written: it must end in {endings} and lie in a folder that exists.")
-            raise UserError(message.format(path=path, endings=_(" or ").join(endings)))
+    _check_outputs(plot, worst, is_sweep=swept is not None)
     placement = Placement(_range(size_px), anywhere, seed)
     if anywhere and placement.size_px is None:
         raise UserError(_("--anywhere needs --size-px: only scaled drawings are placed."))
@@ -85,6 +78,18 @@ def evaluate_source(
     if worst:
         save_worst(worst, labelled, results)
     return {**{name: _figures(result) for name, result in results.items()}, **facts}
+
+
+def _check_outputs(plot: Path | None, worst: Path | None, *, is_sweep: bool) -> None:
+    """Raise UserError for a picture that cannot be made, before anything is measured."""
+    if plot and not is_sweep:
+        raise UserError(_("--plot needs a --sweep, such as noise=0:0.6:13."))
+    if worst and is_sweep:
+        raise UserError(_("--worst is for one measurement: leave --sweep away."))
+    for path, endings in ((plot, PLOT_ENDINGS), (worst, (".png",))):
+        if path and (path.suffix.lower() not in endings or not path.parent.is_dir()):
+            message = _("{path} cannot be written: it must end in {endings} and lie in a folder that exists.")
+            raise UserError(message.format(path=path, endings=_(" or ").join(endings)))
 
 
 def _swept(curve: Curve) -> dict[str, Any]:

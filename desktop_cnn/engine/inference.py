@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -61,11 +62,16 @@ class Loaded:
         """Return (B, 1, 30, 30), what the networks are given for (B, 30, 30) pictures as drawn."""
         return torch.tensor(self.recipe.seen(pixels))[:, None].to(self.device)  # (B, 30, 30) -> (B, 1, 30, 30)
 
+    @cached_property
+    def _order(self) -> Tensor:
+        """(900,): the place where each pixel that the networks are given was drawn."""
+        places = np.arange(CANVAS_PX * CANVAS_PX, dtype=np.float32).reshape(CANVAS_PX, CANVAS_PX)
+        with torch.inference_mode(False):  # it is kept, and may serve a backward pass later
+            return torch.tensor(self.recipe.seen(places).ravel().astype(np.int64), device=self.device)
+
     def seen(self, pixels: Tensor) -> Tensor:
         """Return the same for a tensor on the device, differentiable in the pixels."""
-        places = np.arange(CANVAS_PX * CANVAS_PX, dtype=np.float32).reshape(CANVAS_PX, CANVAS_PX)
-        order = torch.tensor(self.recipe.seen(places).ravel().astype(np.int64), device=self.device)
-        return pixels.flatten(1)[:, order].view(-1, 1, CANVAS_PX, CANVAS_PX)  # (B, 30, 30) -> (B, 1, 30, 30)
+        return pixels.flatten(1)[:, self._order].view(-1, 1, CANVAS_PX, CANVAS_PX)  # (B, 30, 30) -> (B, 1, 30, 30)
 
     def logits(self, name: str, pixels: Tensor) -> Tensor:
         """Return one network's (B, 10) scores for (B, 30, 30) pictures as drawn, differentiable in the pixels."""

@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 
 from desktop_cnn.core.conditions import chains_for
-from desktop_cnn.core.raster import rasterize
 from desktop_cnn.engine.evaluation import evaluate
 from desktop_cnn.engine.inference import classify_pixels, load_networks
-from desktop_cnn.engine.labelled import Labelled
+from desktop_cnn.engine.labelled import Labelled, labelled_samples
 
 
 @pytest.fixture(scope="module")
@@ -15,10 +14,9 @@ def loaded():
     return load_networks("centred", "cpu")
 
 
-@pytest.fixture
-def labelled(samples):
-    pixels = np.stack([rasterize(s.drawing) for s in samples])
-    return Labelled("samples", pixels, np.array([s.label for s in samples]))
+@pytest.fixture(scope="module")
+def labelled():
+    return labelled_samples()
 
 
 def results_of(loaded, labelled, chains):

@@ -25,7 +25,7 @@ Answer = TypeVar("Answer")
 class LabPanel(Panel, Generic[Question, Answer]):
     """Keeps the newest answer; there is none for an empty canvas and after a failure, which the status bar tells.
 
-    Only a panel that can be seen asks. Main thread only.
+    Only a panel that can be seen asks. No ABC, as Panel. Main thread only.
     """
 
     place = "labs"
