@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_cnn.core.receptive_field import Window
+
 CANVAS_PX = 30
 CLASSES = 10
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
@@ -134,6 +136,7 @@ class Layer:
 
     ``weight``: (out, in, 3, 3) or (out, in); ``bias``: (out,). A layer that learns nothing has empty arrays.
     ``shape``: of its output without the batch. ``peak``: the largest output over the sample drawings.
+    ``window``: what slides over its input, None where there are no maps.
     """
 
     name: str
@@ -142,6 +145,7 @@ class Layer:
     peak: float
     weight: NDArray[np.float32]
     bias: NDArray[np.float32]
+    window: Window | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,6 +156,16 @@ class Network:
     recipe: str
     parameters: int
     layers: Mapping[str, Layer]
+
+
+class CellAddress(NamedTuple):
+    """One value of one layer: ``map`` is the map's number, or the unit's, whose row and column are 0."""
+
+    network: str
+    layer: str
+    map: int
+    row: int = 0
+    column: int = 0
 
 
 @dataclass(frozen=True, eq=False)

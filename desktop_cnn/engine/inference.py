@@ -243,6 +243,7 @@ def describe(name: str, recipe: str, network: Classifier) -> Network:
             tuple(stage.values.shape[1:]),
             float(stage.values.abs().max()),
             *_learned(modules.get(stage.name)),
+            stage.window,
         )
     return Network(name, recipe, sum(p.numel() for p in network.parameters()), layers)
 

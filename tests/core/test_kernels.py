@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.kernels import ALIKE, KERNELS, MAX_WEIGHT, SIZES, nearest, parse_kernel, similarity
+
+WEIGHTS = st.floats(-MAX_WEIGHT, MAX_WEIGHT, width=32)
+
+
+@pytest.mark.parametrize("name", list(KERNELS))
+def test_every_kernel_is_nearest_to_itself_in_either_sign(name):
+    weights = KERNELS[name].weights
+    assert weights.dtype == np.float32
+    assert weights.shape == (3, 3)
+    assert not weights.flags.writeable
+    assert nearest(7 * weights) == (name, pytest.approx(1))
+    assert nearest(-weights) == (name, pytest.approx(-1))
+
+
+def test_edges_answer_nothing_where_the_picture_is_even_and_blurs_keep_it():
+    for name in ("sobel_x", "sobel_y", "prewitt_x", "prewitt_y", "laplacian"):
+        assert KERNELS[name].weights.sum() == 0
+    for name in ("identity", "gaussian", "box", "sharpen", "emboss"):
+        assert KERNELS[name].weights.sum() == pytest.approx(1)
+
+
+@given(arrays(np.float32, (3, 3), elements=st.floats(-9, 9, width=32)))
+def test_similarity_is_a_cosine(weights):
+    other = np.roll(weights, 1)
+    assert -1.0001 <= similarity(weights, other) <= 1.0001
+    assert similarity(weights, other) == similarity(other, weights)
+
+
+def test_a_kernel_like_none_stays_below_the_bound():
+    odd = np.array([[1, -1, 1], [-1, 0, -1], [1, -1, 1]], dtype=np.float32)
+    assert abs(nearest(odd)[1]) < ALIKE
+
+
+@given(st.sampled_from(SIZES).flatmap(lambda side: arrays(np.float32, (side, side), elements=WEIGHTS)))
+def test_what_numpy_python_and_spreadsheets_write_can_be_pasted(weights):
+    rows = [[float(weight) for weight in row] for row in weights]
+    tabbed = "\n".join("\t".join(map(repr, row)) for row in rows)
+    written = [str(rows), repr(np.array(rows).tolist()), tabbed, ";".join(" ".join(map(repr, row)) for row in rows)]
+    for text in written:
+        np.testing.assert_array_equal(parse_kernel(text), weights)
+
+
+def test_fractions_and_typographic_minus_signs_are_numbers():
+    np.testing.assert_allclose(parse_kernel("1/9 1/9 1/9\n0 −1 0\n1 2 3")[:2], [[1 / 9] * 3, [0, -1, 0]], rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "0×0"),
+        ("1 2\n3 4", "2×2"),
+        ("1 2 3\n4 5 6", "2×3"),
+        ("1 2 3\n4 5\n6 7 8", "3, 2, 3"),
+        ("a b c\n1 2 3\n4 5 6", "“a” is no number"),
+        ("nan 1 2\n1 2 3\n4 5 6", "“nan”"),
+        ("inf 1 2\n1 2 3\n4 5 6", "“inf”"),
+        ("1/0 1 2\n1 2 3\n4 5 6", "“1/0”"),
+        ("1e30 1 2\n1 2 3\n4 5 6", "“1e30”"),
+    ],
+)
+def test_what_is_no_kernel_is_told(text, told):
+    with pytest.raises(UserError, match=told):
+        parse_kernel(text)

@@ -1,0 +1,104 @@
+"""Every number that the inspector can show is the network's own, with the shipped weights."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_cnn.core.inspection import Box, field_of, inspect, largest_contributions, softmax_terms, whole_source
+from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.recipes import RECIPES
+from desktop_cnn.core.samples import sample_drawings
+from desktop_cnn.core.values import CellAddress, Request
+from desktop_cnn.engine.inference import Reader, describe, load_networks
+from desktop_cnn.models import ARCHITECTURES
+
+LAYERS = [
+    (name, stage.name)
+    for name in ARCHITECTURES
+    for stage in ARCHITECTURES[name]().activations(torch.zeros(1, 1, 30, 30))
+]
+
+
+@cache
+def read(recipe, number):
+    """Return the networks, what each was given and every stage, as the window gets them."""
+    pixels = rasterize(sample_drawings()[number].drawing)
+    wanted = frozenset(f"{network}/{layer}" for network, layer in LAYERS)
+    *_networks, snapshot = Reader().answer(Request(1, pixels, (), recipe, wanted, "cpu"))
+    networks = {
+        name: describe(name, recipe, network) for name, network in load_networks(recipe, "cpu").networks.items()
+    }
+    seen = RECIPES[recipe].seen(pixels)
+    stages = {
+        name: whole_source({each: stage.values for each, stage in reading.stages.items()}, seen)
+        for name, reading in snapshot.drawn.items()
+    }
+    return networks, stages, snapshot
+
+
+@given(data=st.data(), where=st.sampled_from(LAYERS), recipe=st.sampled_from(list(RECIPES)), number=st.integers(0, 19))
+def test_every_value_is_the_networks(data, where, recipe, number):
+    networks, stages, _snapshot = read(recipe, number)
+    name, layer = where
+    shape = networks[name].layers[layer].shape
+    address = CellAddress(name, layer, *(data.draw(st.integers(0, size - 1)) for size in shape))
+    found = inspect(networks[name], stages[name], address)
+    values = stages[name][layer]
+    expected = float(values[address[2 : 2 + values.ndim]])
+    assert found.value == pytest.approx(expected, rel=1e-5, abs=1e-5 * networks[name].layers[layer].peak)
+    if found.weights.size:
+        assert found.by_channel.sum() + found.bias == pytest.approx(found.total, abs=1e-9)
+    else:
+        assert np.nanmax(found.seen) == found.value
+        assert found.source[address.map][found.winner] == found.value
+
+
+@pytest.mark.parametrize("where", LAYERS)
+def test_the_field_holds_every_pixel_that_matters_and_ends_with_the_last_one(where):
+    """The gradient of a value is zero outside its field, and reaches to each side of it."""
+    name, layer = where
+    networks, _stages, _snapshot = read("centred", 3)
+    network, shape = ARCHITECTURES[name](), networks[name].layers[layer].shape
+    for parameter in network.parameters():  # all positive: then every path through the layers counts
+        torch.nn.init.uniform_(parameter, 0.1, 1)
+    middle = CellAddress(name, layer, 0, *(size // 2 for size in shape[1:]))
+    reached = np.zeros((30, 30), dtype=bool)
+    for seed in range(12):  # a pooling looks at all and lets one through: which one depends on the picture
+        pixels = torch.rand(1, 1, 30, 30, generator=torch.Generator().manual_seed(seed)).requires_grad_()
+        stage = next(stage for stage in network.activations(pixels) if stage.name == layer)
+        value = stage.values[0][middle[2 : 2 + len(shape)]]
+        (gradient,) = torch.autograd.grad(value, pixels)
+        reached |= gradient[0, 0].numpy() != 0
+    box = field_of(networks[name], middle).within(30, 30)
+    rows, columns = np.flatnonzero(reached.any(1)), np.flatnonzero(reached.any(0))
+    found = Box(int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1)
+    if layer == "global_pool" or (name, layer) == ("cnn", "scores"):
+        assert box == Box(0, 0, 30, 30)  # the maximum may come from anywhere, but comes from one cell
+    else:
+        assert found == box
+
+
+def test_a_field_at_the_border_reaches_over_it_and_a_unit_sees_all():
+    networks, _stages, _snapshot = read("centred", 3)
+    assert field_of(networks["cnn"], CellAddress("cnn", "conv1", 0, 0, 29)) == Box(-1, 28, 2, 31)
+    assert field_of(networks["cnn"], CellAddress("cnn", "pool1", 0, 7, 7)) == Box(13, 13, 17, 17)
+    assert field_of(networks["fc"], CellAddress("fc", "hidden", 999)) == Box(0, 0, 30, 30)
+
+
+@pytest.mark.parametrize("recipe", list(RECIPES))
+@pytest.mark.parametrize("name", list(ARCHITECTURES))
+def test_the_terms_make_the_softmax_and_the_largest_contributions_are_largest(name, recipe):
+    networks, stages, snapshot = read(recipe, 7)
+    terms, probabilities = softmax_terms(stages[name]["scores"])
+    np.testing.assert_allclose(probabilities, snapshot.drawn[name].prediction.probabilities, rtol=1e-5, atol=1e-9)
+    np.testing.assert_allclose(terms / terms.sum(), probabilities)
+    found = inspect(networks[name], stages[name], CellAddress(name, "scores", 4))
+    ten = largest_contributions(found, 10)
+    rest = np.delete(np.abs(found.by_channel), ten)
+    assert rest.max() <= np.abs(found.by_channel)[ten].min()
