@@ -6,10 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from desktop_cnn.app.stack import PerturbationStack
 from desktop_cnn.core.raster import BLANK
+from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.values import (
     DEFAULT_PEN_PX,
+    CellAddress,
     Drawing,
     Network,
     Pixels,
@@ -34,7 +39,8 @@ class AppState:
     ``page`` is what is drawn, ``drawing_now`` whether a stroke is under way; ``undo`` and ``redo`` are the
     pages before and after. ``unit``: the chosen hidden unit, or None for the strongest. ``own_scales``: each
     map has its own colour scale, not its layer's. ``failure``: why the networks give no answer. ``peek``: pixels
-    that a panel shows for a moment as a ghost over the drawing.
+    that a panel shows for a moment as a ghost over the drawing. ``inspected``: the value that was chosen to be traced,
+    None for the brightest. ``field``: (30, 30) bool, the drawn pixels that it rests on, while they are to be seen.
     """
 
     page: Page = field(default_factory=Page)
@@ -58,6 +64,8 @@ class AppState:
     snapshot: Snapshot | None = None
     networks: Mapping[str, Network] = field(default_factory=dict)
     peek: Pixels | None = None
+    inspected: CellAddress | None = None
+    field: NDArray[np.bool_] | None = None
 
     def request(self) -> Request:
         chain = self.perturbation.chain()
@@ -71,6 +79,13 @@ class AppState:
         if self.shown == "perturbed" and self.snapshot.perturbed:
             readings = self.snapshot.perturbed
         return readings.get(network)
+
+    def given(self) -> Pixels | None:
+        """Return what the networks were given for what ``reading`` returns."""
+        if self.snapshot is None:
+            return None
+        shown = "perturbed" if self.shown == "perturbed" and "perturbed" in self.snapshot.inputs else "drawn"
+        return RECIPES[self.snapshot.recipe].seen(self.snapshot.inputs[shown])
 
     def is_answered_by(self, changed: frozenset[str]) -> bool:
         """Whether a change shows in what the networks said: a new answer, or a canvas that is empty now.

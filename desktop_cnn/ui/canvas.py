@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QEventPoint,
@@ -31,6 +31,7 @@ from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, Pixels, StrokePoint
 from desktop_cnn.ui.pictures import ghost_image, ink_image
 from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.outline import outline
 
 _GRID = QColor(255, 255, 255, 16)
 _WIDTH_STEP_PX = 0.2
@@ -53,6 +54,7 @@ class Canvas(QWidget):
         self._ghost: QImage | None = None
         self._grid: QPixmap | None = None
         self._ghost_colour = QColor()
+        self._field: list[QLineF] = []
         self._button = Qt.MouseButton.NoButton
         self._finger: int | None = None
         self._wheel = 0.0
@@ -89,7 +91,9 @@ class Canvas(QWidget):
             self._update_changed(state.page.pixels)
         if not changed.isdisjoint({"snapshot", "perturbation", "peek"}):
             self._show_ghost(state)
-        if not changed.isdisjoint({"pen_px", "erasing"}):
+        if "field" in changed:
+            self._field = [] if state.field is None else outline(state.field)
+        if not changed.isdisjoint({"pen_px", "erasing", "field"}):
             self.update()
 
     def _update_changed(self, pixels: Pixels) -> None:
@@ -223,6 +227,10 @@ class Canvas(QWidget):
         if self._store.state.page.drawing.is_empty:
             painter.setPen(QColor(255, 255, 255, 120))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, _("Draw a digit here"))
+        if self._field:
+            painter.setPen(QPen(self._ghost_colour, 2))
+            pitch = self.width() / CANVAS_PX
+            painter.drawLines([QLineF(line.p1() * pitch, line.p2() * pitch) for line in self._field])
         self._paint_pen(painter)
 
     def _grid_pixmap(self) -> QPixmap:

@@ -116,6 +116,8 @@ class Docks:
             self._panels[name].show_state(self._store.state, frozenset(AppState.__dataclass_fields__))
             if PANELS[name].place == "labs" and self._is_arranged:
                 self._change_lab(name)
+        else:
+            self._panels[name].leave()
         self._want()
 
     def _want(self) -> None:
@@ -125,9 +127,13 @@ class Docks:
             self._store.update(wanted=wanted)
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        for name, panel in self._panels.items():
+            if panel.opens_on in changed and getattr(state, panel.opens_on) is not None:
+                self._docks[name].show()
+                self._docks[name].raise_()
         for name in tuple(self._visible):
             self._panels[name].show_state(state, changed)
-        if "networks" in changed:
+        if not changed.isdisjoint({"networks", "inspected"}):
             self._write_titles()
             self._want()
 

@@ -7,6 +7,7 @@ from desktop_cnn.ui.panels import (  # noqa: F401  (each registers itself)
     equivariance,
     fc,
     flip,
+    inspector,
     kernels,
     predictions,
     shift_map,

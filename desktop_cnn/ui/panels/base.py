@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.registry import Registry
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.sideways import Sideways
 
 
 class Panel(QWidget):
@@ -27,6 +28,9 @@ class Panel(QWidget):
     rank: ClassVar[int] = 0
     """Where it stands in its place: the lowest first."""
 
+    opens_on: ClassVar[str] = ""
+    """The field of the state that brings the panel to the front when it is set."""
+
     height_px: ClassVar[int] = 200
     """Its share of the middle column's height."""
 
@@ -34,11 +38,23 @@ class Panel(QWidget):
         super().__init__()
         self.store = store
 
+    def make_row(self, least_px: tuple[int, int]) -> QHBoxLayout:
+        """Return a row to put widgets into, of this size at least; where the panel is narrower, the wheel moves it."""
+        content = QWidget()
+        content.setMinimumSize(*least_px)
+        row = QHBoxLayout(content)
+        row.setContentsMargins(14, 6, 14, 8)
+        row.setSpacing(20)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(Sideways(content))
+        return row
+
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         raise NotImplementedError
 
     def wanted(self, state: AppState) -> frozenset[str]:
-        """Return the stages that the panel shows, as "network/stage"."""
+        """Return the stages that the panel shows, as "network/stage"; asked after a change of networks or choice."""
         return frozenset()
 
     def subtitle(self, state: AppState) -> str:
@@ -54,6 +70,9 @@ class Panel(QWidget):
 
     def retranslate(self) -> None:
         """Say everything again in the person's language."""
+
+    def leave(self) -> None:
+        """Take back what is shown elsewhere: the panel can no longer be seen."""
 
     def start(self) -> None:
         """Begin what the panel does only when its button is pressed."""

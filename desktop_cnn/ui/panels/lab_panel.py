@@ -6,14 +6,12 @@ from typing import ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.panels.base import Panel
-from desktop_cnn.ui.widgets.sideways import Sideways
 
 # While the hand moves: every answer takes time of the main thread, which the pen needs.
 _PAUSE_MS = 66
@@ -44,18 +42,6 @@ class LabPanel(Panel, Generic[Question, Answer]):
         self._timer.setInterval(_PAUSE_MS)
         self._timer.timeout.connect(self.ask)
         self.lab: Lab[Question, Answer] = labs.open(self.factory, self._take, self._fail, self.finish)
-
-    def make_row(self, least_px: tuple[int, int]) -> QHBoxLayout:
-        """Return a row to put widgets into, of this size at least; where the panel is narrower, the wheel moves it."""
-        content = QWidget()
-        content.setMinimumSize(*least_px)
-        row = QHBoxLayout(content)
-        row.setContentsMargins(14, 6, 14, 8)
-        row.setSpacing(20)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(Sideways(content))
-        return row
 
     def question(self, state: AppState) -> Question:
         """Return what to ask about a drawing that is not empty."""

@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from desktop_cnn.app.naming import NETWORK_TITLES, parameters_text, shape_text, stage_title
 from desktop_cnn.app.state import AppState, Store
-from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import CANVAS_PX, Layer, Network
+from desktop_cnn.core.values import CANVAS_PX, CellAddress, Layer, Network
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import Panel
 from desktop_cnn.ui.theme import Theme
@@ -36,7 +35,12 @@ class LanePanel(Panel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(Sideways(self.lane))
+        self.lane.clicked.connect(self._inspect)
         self.retranslate()
+
+    def _inspect(self, block: str, cell: Cell) -> None:
+        if self.network is not None and block in self.network.layers:
+            self.store.update(inspected=CellAddress(self.network_name, block, *cell))
 
     def build_blocks(self, network: Network) -> list[Block]:
         """Return a block for the input and one for each layer."""
@@ -79,6 +83,10 @@ class LanePanel(Panel):
             self.network = network
             self.lane.set_blocks(self.build_blocks(network))
             self.name_blocks()
+        if not changed.isdisjoint({"networks", "inspected"}):
+            chosen = state.inspected
+            is_mine = chosen is not None and chosen.network == self.network_name
+            self.lane.mark((chosen.layer, Cell(*chosen[2:])) if chosen and is_mine else None)
         if state.is_answered_by(changed) or not changed.isdisjoint(_REDRAWN):
             for block in self.lane.blocks:
                 if block.own_scales != state.own_scales and block.has_maps:
@@ -94,13 +102,11 @@ class LanePanel(Panel):
             self.lane.set_hint(self.hint(state))
             return
         self.lane.set_hint("")
-        snapshot = state.snapshot
-        assert snapshot is not None
-        shown = "perturbed" if state.shown == "perturbed" and "perturbed" in snapshot.inputs else "drawn"
+        given = state.given()
+        assert given is not None
         for block in self.lane.blocks:
             if block.name == "input":
-                seen = RECIPES[snapshot.recipe].seen(snapshot.inputs[shown])
-                block.show(seen[None])  # (30, 30) -> (1, 30, 30)
+                block.show(given[None])  # (30, 30) -> (1, 30, 30)
             elif block.name in reading.stages:
                 block.show(reading.stages[block.name].values.reshape(block.shape))
         if QAccessible.isActive():

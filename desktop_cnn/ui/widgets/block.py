@@ -110,6 +110,12 @@ class Block:
         corner = self.rect.topLeft() + QPointF(x * cell_px, y * cell_px)
         return QRectF(corner.x(), corner.y(), self.mosaic.width * cell_px, self.mosaic.height * cell_px)
 
+    def cell_rect(self, cell: Cell) -> QRectF:
+        """Return where a cell lies, in widget pixels."""
+        rect = self.map_rect(cell.map)
+        width, height = rect.width() / self.mosaic.width, rect.height() / self.mosaic.height
+        return QRectF(rect.left() + cell.column * width, rect.top() + cell.row * height, width, height)
+
     @property
     def has_maps(self) -> bool:
         """Whether these are activation maps, which may each have a scale; a unit alone would always be full."""

@@ -38,11 +38,13 @@ class Lane(pg.GraphicsView):
         super().__init__()
         self.hint = ""
         self._feeds = feeds or (lambda block, index: ())
-        self._links = Links()
+        self._links, self._mark = Links(), Links()
+        self._marked: tuple[str, Cell] | None = None
         self._theme: Theme | None = None
         # Few items that all move at once: an index would only be rebuilt.
         self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.addItem(self._links)
+        self.addItem(self._mark)
         # Painted as one rectangle: where it is told to paint many small ones, Qt hands the rows of each picture
         # to threads of its own and waits for them, while the networks need the processor.
         self.setViewportUpdateMode(pg.GraphicsView.ViewportUpdateMode.FullViewportUpdate)
@@ -75,6 +77,7 @@ class Lane(pg.GraphicsView):
         self.setBackground(QColor(theme.background))
         for block in self.blocks:
             block.set_theme(theme)
+        self.mark(self._marked)
 
     def set_hint(self, hint: str) -> None:
         """Say what to do while there is nothing to show."""
@@ -105,6 +108,16 @@ class Lane(pg.GraphicsView):
             block.place(place.columns, left, 4, place.cell_px, slot)
             left += place.width_px + gap
         self._point_at(None)
+        self.mark(self._marked)
+
+    def mark(self, marked: tuple[str, Cell] | None) -> None:
+        """Keep a frame around a block's map and around one of its cells."""
+        self._marked = marked
+        block = self.block(marked[0]) if marked else None
+        if block is None or marked is None or self._theme is None:
+            self._mark.show_lines([], [], "#000000")
+        else:
+            self._mark.show_lines([block.map_rect(marked[1].map), block.cell_rect(marked[1])], [], self._theme.ghost)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -162,7 +175,7 @@ class Lane(pg.GraphicsView):
 
     def _point_at(self, hit: tuple[Block, Cell] | None) -> None:
         if hit is None or self._theme is None:
-            self._links.show_lines(QRectF(), [], "#000000")
+            self._links.show_lines([], [], "#000000")
             return
         block, cell = hit
         outline = block.map_rect(cell.map)
@@ -173,4 +186,4 @@ class Lane(pg.GraphicsView):
             if source is not None:
                 rect = source.map_rect(index)
                 lines.append((QPointF(rect.right(), rect.center().y()), end, strength))
-        self._links.show_lines(outline, lines, self._theme.accent)
+        self._links.show_lines([outline], lines, self._theme.accent)

@@ -1,4 +1,4 @@
-"""Lines that show what feeds a map."""
+"""Frames around maps, and lines that show what feeds one."""
 
 from __future__ import annotations
 
@@ -9,23 +9,25 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 
 class Links(pg.GraphicsObject):
-    """Thin lines from the map under the pointer to the maps that feed it."""
+    """Over everything else. Main thread only."""
 
     def __init__(self) -> None:
         super().__init__()
         self._lines: list[tuple[QPointF, QPointF, float]] = []
-        self._outline = QRectF()
+        self._frames: list[QRectF] = []
         self._colour = QColor()
         self.setZValue(10)
 
-    def show_lines(self, outline: QRectF, lines: list[tuple[QPointF, QPointF, float]], colour: str) -> None:
-        """Show the outline of a map and lines (from, to, strength in [0, 1]); empty ones clear."""
+    def show_lines(self, frames: list[QRectF], lines: list[tuple[QPointF, QPointF, float]], colour: str) -> None:
+        """Show frames, and thin lines (from, to, strength in [0, 1])."""
         self.prepareGeometryChange()
-        self._outline, self._lines, self._colour = outline, lines, QColor(colour)
+        self._frames, self._lines, self._colour = frames, lines, QColor(colour)
         self.update()
 
     def boundingRect(self) -> QRectF:
-        rect = QRectF(self._outline)
+        rect = QRectF()
+        for frame in self._frames:
+            rect = rect.united(frame)
         for start, end, _strength in self._lines:
             rect = rect.united(QRectF(start, end).normalized())
         return rect.adjusted(-3, -3, 3, 3)
@@ -37,7 +39,6 @@ class Links(pg.GraphicsObject):
             colour.setAlphaF(0.12 + 0.6 * strength)
             painter.setPen(QPen(colour, 1))
             painter.drawLine(start, end)
-        if not self._outline.isNull():
-            painter.setPen(QPen(self._colour, 1.5))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self._outline)
+        painter.setPen(QPen(self._colour, 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRects(self._frames)

@@ -1,13 +1,28 @@
-"""One picture of numbers with its title above; below it the scale, or the value that is pointed at."""
+"""One picture of numbers with its title above; below it the scale, or the value that is pointed at.
+
+Where cells are large enough, each shows its number.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop_cnn.core.inspection import Box
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.colours import GAP, STEPS, colour_table, gradient
 from desktop_cnn.ui.theme import Theme
@@ -15,21 +30,33 @@ from desktop_cnn.ui.widgets.arrows import ARROWS
 from desktop_cnn.ui.widgets.outline import outline
 
 _LINE_PX = 17
+_NUMBER_PX = 30
+_BRIGHT = 140
+Cell = tuple[int, int]
 
 
 class MapView(QWidget):
-    """``scale`` is one of ui.colours: "signed" runs from -peak to peak, the others from 0. Main thread only."""
+    """``scale`` is one of ui.colours: "signed" runs from -peak to peak, the others from 0. Main thread only.
 
-    def __init__(self, scale: str) -> None:
+    ``pointed`` carries the (row, column) that the pointer or the arrow keys are at, or None; ``clicked`` that of a
+    click or of Return. Where ``is_chooser``, the arrow keys move the frame and choose at once.
+    """
+
+    pointed = Signal(object)
+    clicked = Signal(int, int)
+
+    def __init__(self, scale: str, *, is_chooser: bool = False) -> None:
         super().__init__()
-        self._scale = scale
+        self._scale, self._is_chooser = scale, is_chooser
         self._title = ""
         self._values: NDArray[np.float32] | None = None
         self._peak = 1.0
         self._image = QImage()
         self._cells = np.zeros((1, 1), dtype=np.uint32)
         self._outline: list[QLineF] = []
-        self._cell: tuple[int, int] | None = None
+        self._hatched: NDArray[np.bool_] | None = None
+        self._framed: Box | None = None
+        self._cell: Cell | None = None
         self._theme: Theme | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -43,6 +70,10 @@ class MapView(QWidget):
         self._theme = theme
         self._paint_cells()
 
+    def set_scale(self, scale: str) -> None:
+        self._scale = scale
+        self._paint_cells()
+
     def set_title(self, title: str) -> None:
         self._title = title
         self.setAccessibleName(title)
@@ -50,10 +81,14 @@ class MapView(QWidget):
         self.update()
 
     def show_values(
-        self, values: NDArray[np.float32] | None, peak: float = 1.0, around: NDArray[np.bool_] | None = None
+        self,
+        values: NDArray[np.float32] | None,
+        peak: float = 1.0,
+        around: NDArray[np.bool_] | None = None,
+        hatched: NDArray[np.bool_] | None = None,
     ) -> None:
         """Show (H, W) values, NaN for unknown; None for nothing. A line is drawn ``around`` a region."""
-        self._values, self._peak = values, peak
+        self._values, self._peak, self._hatched = values, peak, hatched
         self._outline = [] if around is None else outline(around)
         if values is None or (self._cell and not (self._cell[0] < values.shape[0] and self._cell[1] < values.shape[1])):
             self._cell = None
@@ -70,22 +105,40 @@ class MapView(QWidget):
             self._image = QImage(self._cells.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         self.update()
 
-    def _square(self) -> QRectF:
-        side = min(self.width() - 2, self.height() - 2 * _LINE_PX - 2)
-        return QRectF(1, _LINE_PX + 1, side, side)
+    def frame(self, box: Box | None) -> None:
+        """Draw a frame around cells until the next call; what reaches over the border is cut off."""
+        if box != self._framed:
+            self._framed = box
+            self.update()
+
+    def _area(self) -> QRectF:
+        rows, columns = (1, 1) if self._values is None else self._values.shape
+        pitch = min((self.width() - 2) / columns, (self.height() - 2 * _LINE_PX - 2) / rows)
+        return QRectF(1, _LINE_PX + 1, columns * pitch, rows * pitch)
+
+    def _cell_rect(self, box: Box) -> QRectF:
+        """Return where cells lie, in widget pixels."""
+        assert self._values is not None
+        area, (rows, columns) = self._area(), self._values.shape
+        x, y = area.width() / columns, area.height() / rows
+        corner = area.topLeft() + QPointF(box.left * x, box.top * y)
+        return QRectF(corner.x(), corner.y(), (box.right - box.left) * x, (box.bottom - box.top) * y)
 
     def cell_centre(self, row: int, column: int) -> QPointF:
         """Return where a cell lies, in widget pixels."""
-        assert self._values is not None
-        square, (rows, columns) = self._square(), self._values.shape
-        x = square.left() + (column + 0.5) * square.width() / columns
-        return QPointF(x, square.top() + (row + 0.5) * square.height() / rows)
+        return self._cell_rect(Box(row, column, row + 1, column + 1)).center()
 
-    def _point(self, cell: tuple[int, int] | None) -> None:
+    def point_at(self, cell: Cell | None) -> None:
+        """Light a cell up and tell its value, as if the pointer were there; no signal."""
         if cell != self._cell:
             self._cell = cell
             self.setAccessibleDescription(self.caption())
             self.update()
+
+    def _point(self, cell: Cell | None) -> None:
+        if cell != self._cell:
+            self.point_at(cell)
+            self.pointed.emit(cell)
 
     def caption(self) -> str:
         """Return what is told of the cell that is pointed at; empty for none."""
@@ -95,61 +148,89 @@ class MapView(QWidget):
         told = _("unknown") if np.isnan(value) else f"{value:.4g}".replace("-", "−")
         return "({}, {}): {}".format(*self._cell, told)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        square, at = self._square(), event.position()
-        if self._values is None or not square.contains(at):
-            self._point(None)
-            return
+    def _cell_under(self, at: QPointF) -> Cell | None:
+        area = self._area()
+        if self._values is None or not area.contains(at):
+            return None
         rows, columns = self._values.shape
-        row = int((at.y() - square.top()) / square.height() * rows)
-        column = int((at.x() - square.left()) / square.width() * columns)
-        self._point((min(row, rows - 1), min(column, columns - 1)))
+        row = int((at.y() - area.top()) / area.height() * rows)
+        column = int((at.x() - area.left()) / area.width() * columns)
+        return min(row, rows - 1), min(column, columns - 1)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._point(self._cell_under(event.position()))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        cell = self._cell_under(event.position())
+        if cell is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit(*cell)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._point(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = ARROWS.get(Qt.Key(event.key()))
-        if step is None or self._values is None:
+        if self._values is None:
             super().keyPressEvent(event)
-            return
-        row, column = self._cell or (0, 0)
-        rows, columns = self._values.shape
-        self._point((min(max(row + step[1], 0), rows - 1), min(max(column + step[0], 0), columns - 1)))
+        elif step is not None:
+            row, column = self._key_cell()
+            rows, columns = self._values.shape
+            cell = min(max(row + step[1], 0), rows - 1), min(max(column + step[0], 0), columns - 1)
+            if self._is_chooser:
+                self.clicked.emit(*cell)
+            else:
+                self._point(cell)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cell is not None:
+            self.clicked.emit(*self._cell)
+        else:
+            super().keyPressEvent(event)
+
+    def _key_cell(self) -> Cell:
+        """Return where the arrow keys begin."""
+        if self._is_chooser and self._framed is not None:
+            return self._framed.top, self._framed.left
+        return self._cell or (0, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._theme is None:
             return
         painter = QPainter(self)
-        square = self._square()
+        area = self._area()
         metrics = QFontMetricsF(self.font())
         painter.setPen(QColor(self._theme.text))
         title = metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(QPointF(1, metrics.ascent()), title)
         if self._values is None:
-            painter.fillRect(square, QColor(self._theme.sunken))
+            painter.fillRect(area, QColor(self._theme.sunken))
             return
-        painter.drawImage(square, self._image)
-        self._paint_outline(painter, square)
+        painter.drawImage(area, self._image)
+        self._paint_hatching(painter)
+        self._paint_numbers(painter)
+        self._paint_outline(painter, area)
+        if self._framed is not None:
+            painter.setPen(QPen(QColor(self._theme.ghost), 2))
+            painter.drawRect(self._cell_rect(self._framed.within(*self._values.shape)))
         if self.hasFocus():
             painter.setPen(QPen(QColor(self._theme.accent), 1))
-            painter.drawRect(square.adjusted(-0.5, -0.5, 0.5, 0.5))
+            painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
         if self._cell is not None:
-            self._frame(painter, square, self._cell)
+            row, column = self._cell
+            painter.setPen(QPen(QColor(self._theme.ghost), 1.5))
+            painter.drawRect(self._cell_rect(Box(row, column, row + 1, column + 1)))
         painter.setPen(QColor(self._theme.dim))
-        line = QRectF(1, square.bottom() + 2, self.width() - 2, _LINE_PX)
+        line = QRectF(1, area.bottom() + 2, self.width() - 2, _LINE_PX)
         told = self.caption()
         if told:
             told = metrics.elidedText(told, Qt.TextElideMode.ElideRight, line.width())
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, told)
         else:
-            self._paint_scale(painter, line, square.width(), metrics)
+            self._paint_scale(painter, line, area.width(), metrics)
 
-    def _paint_outline(self, painter: QPainter, square: QRectF) -> None:
+    def _paint_outline(self, painter: QPainter, area: QRectF) -> None:
         assert self._values is not None
-        height, width = square.height() / self._values.shape[0], square.width() / self._values.shape[1]
+        height, width = area.height() / self._values.shape[0], area.width() / self._values.shape[1]
         painter.save()
-        painter.translate(square.topLeft())
+        painter.translate(area.topLeft())
         painter.setPen(QPen(QColor(128, 128, 128, 170), 1))
         painter.drawLines(
             [
@@ -159,13 +240,30 @@ class MapView(QWidget):
         )
         painter.restore()
 
-    def _frame(self, painter: QPainter, square: QRectF, cell: tuple[int, int]) -> None:
-        assert self._theme is not None
+    def _paint_hatching(self, painter: QPainter) -> None:
+        if self._hatched is None:
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QBrush(QColor(128, 128, 128, 150), Qt.BrushStyle.BDiagPattern))
+        for row, column in np.argwhere(self._hatched):
+            painter.drawRect(self._cell_rect(Box(row, column, row + 1, column + 1)))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _paint_numbers(self, painter: QPainter) -> None:
         assert self._values is not None
-        rows, columns = self._values.shape
-        height, width = square.height() / rows, square.width() / columns
-        painter.setPen(QPen(QColor(self._theme.ghost), 1.5))
-        painter.drawRect(QRectF(square.left() + cell[1] * width, square.top() + cell[0] * height, width, height))
+        pitch = self._cell_rect(Box(0, 0, 1, 1)).width()
+        if pitch < _NUMBER_PX:
+            return
+        font = QFont(self.font())
+        font.setPixelSize(int(min(pitch * 0.3, 14)))
+        painter.setFont(font)
+        for (row, column), value in np.ndenumerate(self._values):
+            if not np.isnan(value):
+                bright = QColor(int(self._cells[row, column])).lightness() > _BRIGHT
+                painter.setPen(QColor("#16181d" if bright else "#f4f5f8"))
+                rect = self._cell_rect(Box(row, column, row + 1, column + 1))
+                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, short_number(float(value)))
+        painter.setFont(self.font())
 
     def _paint_scale(self, painter: QPainter, line: QRectF, width: float, metrics: QFontMetricsF) -> None:
         high = f"{self._peak:.3g}"
@@ -177,3 +275,11 @@ class MapView(QWidget):
         painter.setBrush(gradient(self._scale, left, right))
         if right - left > 12:
             painter.drawRoundedRect(QRectF(left, line.center().y() - 2, right - left, 4), 2, 2)
+
+
+def short_number(value: float) -> str:
+    """Return a number with at most four digits, for a cell."""
+    if value == 0:
+        return "0"
+    places = 2 if abs(value) < 9.995 else 1 if abs(value) < 99.95 else 0
+    return f"{value:.{places}f}".replace("-", "−")

@@ -1,0 +1,190 @@
+"""Why is this cell bright? Any value of any layer, traced to what it saw and what weighed it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout
+
+from desktop_cnn.app.naming import NETWORK_TITLES, stage_title
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.inspection import Box, Inspection, field_of, inspect, source_of, whole_source
+from desktop_cnn.core.recipes import RECIPES
+from desktop_cnn.core.text import N_, _
+from desktop_cnn.core.values import CANVAS_PX, CellAddress, Network
+from desktop_cnn.ui.lab import Labs
+from desktop_cnn.ui.panels.base import PANELS, Panel
+from desktop_cnn.ui.panels.inspector_parts import Contributions, Sum, grid_of, place_of
+from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.map_view import MapView
+
+_LEAST_PX = (700, 130)
+_CHOOSER_PX = 200
+_NUMBER_PX = 84
+_SHOWN_BY = frozenset({"snapshot", "page", "networks", "inspected", "shown"})
+
+
+@PANELS.register("inspector")
+class InspectorPanel(Panel):
+    """Follows the brightest cell of the first layer until a cell is chosen, here or in a lane."""
+
+    title = N_("Inspector")
+    place = "labs"
+    opens_on = "inspected"
+    height_px = 330
+    rank = 1
+
+    def __init__(self, store: Store, labs: Labs) -> None:
+        super().__init__(store, labs)
+        self.inspection: Inspection | None = None
+        self._values: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
+        self._traced: tuple[CellAddress, str] | None = None
+        self.layers, self.number = QComboBox(), QSpinBox()
+        self.map = MapView("activation", is_chooser=True)
+        self.terms, self.sum = Contributions(), Sum()
+        self.number.setFixedWidth(_NUMBER_PX)
+        chooser = QHBoxLayout()
+        chooser.addWidget(self.layers, stretch=1)
+        chooser.addWidget(self.number)
+        column = QVBoxLayout()
+        column.setSpacing(6)
+        column.addLayout(chooser)
+        column.addWidget(self.map, stretch=1)
+        row = self.make_row(_LEAST_PX)
+        row.addLayout(column)
+        self.map.setFixedWidth(_CHOOSER_PX)
+        terms = QVBoxLayout()
+        terms.setSpacing(4)
+        terms.addWidget(self.terms, stretch=1)
+        terms.addWidget(self.sum)
+        row.addLayout(terms, stretch=1)
+        self.layers.activated.connect(self._choose_layer)
+        self.number.valueChanged.connect(self._choose_map)
+        self.map.clicked.connect(self._choose_cell)
+        self.terms.looked_at.connect(self._show_sum)
+        self.terms.chosen.connect(lambda address: self.store.update(inspected=address))
+
+    def wanted(self, state: AppState) -> frozenset[str]:
+        address = state.inspected or CellAddress("cnn", "conv1", 0)
+        network = state.networks.get(address.network)
+        if network is None:
+            return frozenset()
+        names = {address.layer, source_of(network, address.layer), "scores"} - {"input"}
+        return frozenset(f"{address.network}/{name}" for name in names)
+
+    def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        if "networks" in changed:
+            self._offer_layers(state.networks)
+        if not changed.isdisjoint(_SHOWN_BY):
+            self._inspect(state)
+
+    def _offer_layers(self, networks: Mapping[str, Network]) -> None:
+        self.layers.clear()
+        for name in NETWORK_TITLES:
+            for layer in networks[name].layers if name in networks else ():
+                self.layers.addItem(f"{_(NETWORK_TITLES[name].short)} · {stage_title(layer)}", f"{name}/{layer}")
+
+    def _inspect(self, state: AppState) -> None:
+        wanted = state.inspected or CellAddress("cnn", "conv1", 0)
+        reading, network = state.reading(wanted.network), state.networks.get(wanted.network)
+        given = state.given()
+        self.inspection = None
+        if reading is not None and network is not None and given is not None:
+            stages = whole_source({name: stage.values for name, stage in reading.stages.items()}, given)
+            if {wanted.layer, source_of(network, wanted.layer)} <= stages.keys():
+                values = stages[wanted.layer]
+                address = state.inspected or brightest(values, wanted)
+                self.inspection = inspect(network, stages, address)
+                self._show(self.inspection, values, stages)
+        if self.inspection is None:
+            self.map.set_title(_("Map"))
+            self.map.show_values(None)
+            self.terms.show_nothing()
+            self.sum.show_nothing()
+        self._mark_field(state, self.inspection)
+
+    def _show(self, found: Inspection, values: NDArray[np.float32], stages: Mapping[str, NDArray[np.float32]]) -> None:
+        address, layer = found.address, found.layer
+        self.layers.setCurrentIndex(self.layers.findData(f"{address.network}/{address.layer}"))
+        is_map = values.ndim == 3
+        self.number.blockSignals(True)
+        self.number.setRange(0, len(values) - 1)
+        self.number.setValue(address.map)
+        self.number.setPrefix((_("map") if is_map else _("unit")) + " ")
+        self.number.blockSignals(False)
+        self.map.set_scale("signed" if layer.kind == "scores" else "activation")
+        if is_map:
+            self.map.set_title(_("{layer}, map {map}").format(layer=stage_title(layer.name), map=address.map))
+            self.map.show_values(values[address.map], layer.peak)
+            row, column = address.row, address.column
+        else:
+            self.map.set_title(_("{layer}, all units").format(layer=stage_title(layer.name)))
+            self.map.show_values(grid_of(values), layer.peak)
+            row, column = place_of(address.map, len(values))
+        self.map.frame(Box(row, column, row + 1, column + 1))
+        self.terms.show_inspection(found, stages.get("scores"))
+        self._values = values
+        self._show_sum()
+
+    def _show_sum(self) -> None:
+        if self.inspection is not None:
+            self.sum.show_inspection(self.inspection, self._values, self.terms.part())
+
+    def _choose_layer(self) -> None:
+        network, layer = self.layers.currentData().split("/")
+        start = CellAddress(network, layer, 0)
+        reading = self.store.state.reading(network)
+        stage = reading.stages.get(layer) if reading else None
+        self.store.update(inspected=brightest(stage.values, start) if stage else start)
+
+    def _choose_map(self, number: int) -> None:
+        if self.inspection is not None:
+            self.store.update(inspected=self.inspection.address._replace(map=number))
+
+    def _choose_cell(self, row: int, column: int) -> None:
+        if self.inspection is None:
+            return
+        address, shape = self.inspection.address, self.inspection.layer.shape
+        if len(shape) == 3:
+            self.store.update(inspected=address._replace(row=row, column=column))
+        else:
+            unit = row * grid_of(np.zeros(shape[0], dtype=np.float32)).shape[1] + column
+            if unit < shape[0]:
+                self.store.update(inspected=address._replace(map=unit))
+
+    def _mark_field(self, state: AppState, found: Inspection | None) -> None:
+        """Show on the canvas what a value rests on."""
+        traced = (found.address, state.recipe) if found else None
+        if traced == self._traced:
+            return
+        self._traced = traced
+        if traced is None:
+            self.store.update(field=None)
+            return
+        box = field_of(state.networks[traced[0].network], traced[0]).within(CANVAS_PX, CANVAS_PX)
+        mask = np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32)
+        mask[box.top : box.bottom, box.left : box.right] = 1
+        self.store.update(field=RECIPES[state.recipe].drawn(mask) > 0)
+
+    def leave(self) -> None:
+        self._mark_field(self.store.state, None)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.map.set_theme(theme)
+        self.terms.set_theme(theme)
+        self.sum.set_theme(theme)
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(_(self.title))
+        self.layers.setAccessibleName(_("Layer"))
+        self.number.setAccessibleName(_("Map or unit"))
+        self._offer_layers(self.store.state.networks)
+        self._inspect(self.store.state)
+
+
+def brightest(values: NDArray[np.float32], start: CellAddress) -> CellAddress:
+    """Return the address of a layer's largest value."""
+    where = np.unravel_index(int(values.argmax()), values.shape)
+    return CellAddress(start.network, start.layer, *(int(each) for each in where))

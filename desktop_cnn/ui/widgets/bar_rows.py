@@ -1,0 +1,94 @@
+"""Terms of a sum in rows: each with its name, a bar left or right of zero, and its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop_cnn.ui.theme import Theme
+
+_TITLE_PX = 18
+_ROW_PX = (13, 21)
+
+
+class BarRow(NamedTuple):
+    """``key`` is told by a click."""
+
+    key: int
+    name: str
+    value: float
+    numbers: str
+    is_marked: bool = False
+
+
+class BarRows(QWidget):
+    """``clicked`` carries a row's key. Main thread only."""
+
+    clicked = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = ""
+        self._rows: Sequence[BarRow] = ()
+        self._theme: Theme | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(220, _TITLE_PX + 10 * _ROW_PX[0])
+
+    def sizeHint(self) -> QSize:
+        return QSize(280, 230)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def show_rows(self, title: str, rows: Sequence[BarRow]) -> None:
+        """Show rows under a title; the longest bar is that of the largest value."""
+        self._title, self._rows = title, rows
+        self.setAccessibleName(title)
+        self.setAccessibleDescription("; ".join(f"{row.name} {row.numbers}" for row in rows))
+        self.update()
+
+    def _row_px(self) -> float:
+        low, high = _ROW_PX
+        return min(max((self.height() - _TITLE_PX) / max(len(self._rows), 1), low), high)
+
+    def row_centre(self, key: int) -> float:
+        """Return how far down a row lies, in widget pixels."""
+        place = next(i for i, row in enumerate(self._rows) if row.key == key)
+        return _TITLE_PX + (place + 0.5) * self._row_px()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = int((event.position().y() - _TITLE_PX) // self._row_px())
+        if event.button() == Qt.MouseButton.LeftButton and 0 <= place < len(self._rows):
+            self.clicked.emit(self._rows[place].key)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._theme is None or not self._rows:
+            return
+        painter = QPainter(self)
+        metrics = QFontMetricsF(self.font())
+        painter.setPen(QColor(self._theme.text))
+        painter.drawText(QRectF(0, 0, self.width(), _TITLE_PX), Qt.AlignmentFlag.AlignTop, self._title)
+        name_px = max(metrics.horizontalAdvance(row.name) for row in self._rows) + 8
+        number_px = max(metrics.horizontalAdvance(row.numbers) for row in self._rows) + 8
+        bars = QRectF(name_px, 0, max(self.width() - name_px - number_px, 10), 0)
+        peak = max(max(abs(row.value) for row in self._rows), 1e-12)
+        is_signed = any(row.value < 0 for row in self._rows)
+        zero = bars.center().x() if is_signed else bars.left()
+        unit = bars.width() / peak / (2 if is_signed else 1)
+        height = self._row_px()
+        for place, row in enumerate(self._rows):
+            line = QRectF(0, _TITLE_PX + place * height, self.width(), height)
+            colour = self._theme.ghost if row.is_marked else self._theme.accent if row.value >= 0 else self._theme.dim
+            end = zero + row.value * unit
+            painter.fillRect(
+                QRectF(min(zero, end), line.center().y() - 3.5, max(abs(end - zero), 1), 7), QColor(colour)
+            )
+            painter.setPen(QColor(self._theme.text if row.is_marked else self._theme.dim))
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, row.name)
+            right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+            painter.drawText(line, right, row.numbers)

@@ -1,0 +1,73 @@
+"""Input × kernel = product, cell by cell, side by side: what is pointed at in one lights up in all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.map_view import MapView
+
+Values = NDArray[np.float32]
+
+
+class ProductView(QWidget):
+    """``clicked`` carries the (row, column) of a click on the input. Main thread only."""
+
+    clicked = Signal(int, int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.views = [MapView("activation"), MapView("signed"), MapView("signed")]
+        self._signs = [QLabel("×"), QLabel("=")]
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(7)
+        for number, view in enumerate(self.views):
+            row.addWidget(view, stretch=1)
+            view.pointed.connect(self._light)
+            if number < 2:
+                self._signs[number].setAlignment(Qt.AlignmentFlag.AlignVCenter)
+                row.addWidget(self._signs[number])
+        self.views[0].clicked.connect(self.clicked)
+
+    def _light(self, cell: tuple[int, int] | None) -> None:
+        for view in self.views:
+            view.point_at(cell)
+
+    def set_titles(self, titles: Sequence[str]) -> None:
+        for view, title in zip(self.views, titles, strict=False):
+            view.set_title(title)
+
+    def show_products(
+        self, seen: Values, weights: Values, peaks: tuple[float, float], hatched: NDArray[np.bool_] | None = None
+    ) -> None:
+        """Show two matrices of one shape and their products; ``peaks`` of the first two, ``hatched`` is padding."""
+        products = seen * weights
+        self.views[0].show_values(seen, peaks[0], hatched=hatched)
+        self.views[1].show_values(weights, peaks[1])
+        self.views[2].show_values(products, float(np.abs(products).max()) or 1.0)
+        self._show_only(3)
+
+    def show_input(self, seen: Values, peak: float) -> None:
+        """Show the input alone: nothing weighs it."""
+        self.views[0].show_values(seen, peak)
+        self._show_only(1)
+
+    def show_nothing(self) -> None:
+        for view in self.views:
+            view.show_values(None)
+
+    def _show_only(self, count: int) -> None:
+        for number, view in enumerate(self.views):
+            view.setVisible(number < count)
+        for sign in self._signs:
+            sign.setVisible(count == 3)
+
+    def set_theme(self, theme: Theme) -> None:
+        for view in self.views:
+            view.set_theme(theme)

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+
+from desktop_cnn.core.permutation import permute
+from desktop_cnn.core.values import CellAddress
+from desktop_cnn.ui.panels.inspector_parts import place_of
+from desktop_cnn.ui.widgets.mosaic import Cell
+
+
+def panel(person):
+    return person.window.panel("inspector").widget()
+
+
+def click_lane(person, network, layer, cell):
+    lane = person.window.panel(network).widget().lane
+    at = lane.block(layer).cell_rect(Cell(*cell)).center().toPoint()
+    person.qtbot.mouseClick(lane.viewport(), person.button, pos=at)
+    person.wait_answer()
+
+
+def stage(person, network, layer):
+    return person.store.state.reading(network).stages[layer].values
+
+
+def brightest(values):
+    return tuple(int(each) for each in np.unravel_index(values.argmax(), values.shape))
+
+
+@pytest.fixture
+def student(reader, samples):
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    return reader
+
+
+def test_one_click_on_a_bright_cell_tells_why_it_is_bright(student):
+    cell = brightest(stage(student, "cnn", "conv2"))
+    click_lane(student, "cnn", "conv2", cell)
+    found = panel(student).inspection
+    assert panel(student).isVisible()
+    assert found.address == CellAddress("cnn", "conv2", *cell)
+    assert found.value == pytest.approx(stage(student, "cnn", "conv2")[cell], rel=1e-5)
+    told = panel(student).sum.line.accessibleName()
+    assert f"{found.bias:.4f}".replace("-", "−") in told
+    assert f"the network {found.value:.4f}" in told
+
+
+@pytest.mark.parametrize(
+    ("network", "layer"),
+    [("cnn", "pool1"), ("cnn", "conv6"), ("cnn", "global_pool"), ("cnn", "scores"), ("fc", "hidden"), ("fc", "scores")],
+)
+def test_every_kind_of_layer_can_be_clicked(student, network, layer):
+    cell = (*brightest(stage(student, network, layer)), 0, 0)[:3]
+    click_lane(student, network, layer, cell)
+    found = panel(student).inspection
+    assert found.address == CellAddress(network, layer, *cell)
+    assert panel(student).layers.currentData() == f"{network}/{layer}"
+    assert found.value == pytest.approx(stage(student, network, layer).max(), rel=1e-5)
+
+
+def test_until_a_cell_is_chosen_it_follows_the_brightest_of_the_first_layer(student):
+    student.window.panel("inspector").raise_()
+    student.qtbot.waitUntil(lambda: panel(student).inspection is not None)
+    assert panel(student).inspection.value == stage(student, "cnn", "conv1").max()
+
+
+def test_the_arrow_keys_move_the_cell_and_its_field_on_the_canvas(student):
+    click_lane(student, "cnn", "conv2", (3, 7, 7))
+    before = student.store.state.field
+    assert before.sum() == 8 * 8
+    student.qtbot.keyClick(panel(student).map, Qt.Key.Key_Right)
+    student.qtbot.keyClick(panel(student).map, Qt.Key.Key_Down)
+    assert panel(student).inspection.address == CellAddress("cnn", "conv2", 3, 8, 8)
+    np.testing.assert_array_equal(student.store.state.field, np.roll(before, (2, 2), (0, 1)))
+    student.window.panel("kernels").raise_()
+    student.qtbot.waitUntil(lambda: student.store.state.field is None)
+
+
+def test_permuted_pixels_have_a_field_that_is_scattered(student):
+    click_lane(student, "cnn", "conv1", (0, 10, 10))
+    student.do("view.recipe.permuted")
+    student.wait_answer()
+    field = np.zeros((30, 30), dtype=np.float32)
+    field[9:12, 9:12] = 1
+    np.testing.assert_array_equal(permute(student.store.state.field.astype(np.float32)), field)
+
+
+def test_pointing_at_one_matrix_lights_the_others(student):
+    click_lane(student, "cnn", "conv1", (5, 12, 15))
+    views = panel(student).terms.products.views
+    for cell in ((1, 1), (0, 2)):  # the pointer may be at the last one already, and then nothing moves
+        student.qtbot.mouseMove(views[1], views[1].cell_centre(*cell).toPoint())
+    student.qtbot.waitUntil(lambda: views[0].caption().startswith("(0, 2)"))
+    assert views[2].caption().startswith("(0, 2)")
+
+
+def test_another_map_before_it_can_be_looked_at(student):
+    click_lane(student, "cnn", "conv2", (3, 7, 7))
+    terms = panel(student).terms
+    channels = terms.channels
+    student.qtbot.mouseClick(channels, student.button, pos=channels.cell_centre(*place_of(6, 16)).toPoint())
+    assert terms.channel(panel(student).inspection) == 6
+    assert "pool 1, map 6" in panel(student).sum.line.accessibleName()
+
+
+def test_a_value_is_traced_back_layer_by_layer_to_the_picture(student):
+    click_lane(student, "cnn", "scores", (3, 0, 0))
+    rows = panel(student).terms.largest
+    unit = int(np.abs(panel(student).inspection.by_channel).argmax())
+    student.qtbot.mouseClick(rows, student.button, pos=QPointF(30, rows.row_centre(unit)).toPoint())
+    student.wait_answer()
+    seen = []
+    while (found := panel(student).inspection).source_name != "input":
+        seen.append(found.address.layer)
+        view = panel(student).terms.products.views[0]
+        row, column = brightest(np.nan_to_num(view._values, nan=-1))
+        student.qtbot.mouseClick(view, student.button, pos=view.cell_centre(row, column).toPoint())
+        student.wait_answer()
+    assert seen == ["global_pool", "conv6", "conv5", "conv4", "pool2", "conv3", "conv2", "pool1"]
+    assert found.value > 0
+
+
+def test_a_layer_and_a_map_can_be_chosen_by_hand_and_units_without_a_place_are_none(student):
+    student.window.panel("inspector").raise_()
+    combo = panel(student).layers
+    student.qtbot.waitUntil(lambda: combo.currentIndex() >= 0)
+    combo.setCurrentIndex(combo.findData("cnn/global_pool"))
+    combo.activated.emit(combo.currentIndex())
+    student.wait_answer()
+    student.qtbot.keyClick(panel(student).number, Qt.Key.Key_Up)
+    student.qtbot.keyClick(panel(student).number, Qt.Key.Key_Down)
+    address = panel(student).inspection.address
+    view = panel(student).map
+    student.qtbot.mouseClick(view, student.button, pos=view.cell_centre(9, 9).toPoint())
+    assert panel(student).inspection.address == address
+
+
+def test_it_follows_the_hand_and_the_perturbation_and_an_empty_canvas_has_nothing(student):
+    click_lane(student, "cnn", "conv1", (5, 25, 15))
+    before = panel(student).inspection.total
+    student.line((5, 25), (25, 25))
+    student.wait_answer()
+    assert panel(student).inspection.total != before
+    student.do("drawing.clear")
+    assert panel(student).inspection is None
+    assert student.store.state.field is None
+    assert "Draw a digit" in panel(student).sum._note.text()
