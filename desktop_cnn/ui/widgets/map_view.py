@@ -30,7 +30,7 @@ from desktop_cnn.ui.widgets.arrows import ARROWS
 from desktop_cnn.ui.widgets.outline import outline
 
 _LINE_PX = 17
-_NUMBER_PX = 30
+_NUMBER_PX, _WIDE_PX = 24, 36
 _BRIGHT = 140
 Cell = tuple[int, int]
 
@@ -255,14 +255,14 @@ class MapView(QWidget):
         if pitch < _NUMBER_PX:
             return
         font = QFont(self.font())
-        font.setPixelSize(int(min(pitch * 0.3, 14)))
+        font.setPixelSize(int(min(max(pitch * 0.3, 9), 14)))
         painter.setFont(font)
         for (row, column), value in np.ndenumerate(self._values):
             if not np.isnan(value):
                 bright = QColor(int(self._cells[row, column])).lightness() > _BRIGHT
                 painter.setPen(QColor("#16181d" if bright else "#f4f5f8"))
                 rect = self._cell_rect(Box(row, column, row + 1, column + 1))
-                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, short_number(float(value)))
+                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, short_number(float(value), pitch < _WIDE_PX))
         painter.setFont(self.font())
 
     def _paint_scale(self, painter: QPainter, line: QRectF, width: float, metrics: QFontMetricsF) -> None:
@@ -277,9 +277,10 @@ class MapView(QWidget):
             painter.drawRoundedRect(QRectF(left, line.center().y() - 2, right - left, 4), 2, 2)
 
 
-def short_number(value: float) -> str:
-    """Return a number with at most four digits, for a cell."""
-    if value == 0:
-        return "0"
-    places = 2 if abs(value) < 9.995 else 1 if abs(value) < 99.95 else 0
+def short_number(value: float, is_narrow: bool) -> str:
+    """Return a number with at most three digits, for a cell, or two where it is narrow."""
+    if value == round(value) and abs(value) < 1000:
+        return f"{value:.0f}".replace("-0", "0").replace("-", "−")
+    size = abs(value) * (10 if is_narrow else 1)
+    places = (2 if size < 9.995 else 1 if size < 99.95 else 0) - (is_narrow and size < 9.995)
     return f"{value:.{places}f}".replace("-", "−")

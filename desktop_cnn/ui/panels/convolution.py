@@ -1,0 +1,142 @@
+"""A kernel walks over the drawing: the same few numbers everywhere, and the map that comes out."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from desktop_cnn.app.naming import stage_title
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.convolution import Geometry, convolve, windows
+from desktop_cnn.core.inspection import Box
+from desktop_cnn.core.text import N_, _
+from desktop_cnn.core.values import CANVAS_PX
+from desktop_cnn.ui.lab import Labs
+from desktop_cnn.ui.panels.base import PANELS, Panel
+from desktop_cnn.ui.panels.kernel_chooser import KernelChooser
+from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.elided_label import ElidedLabel
+from desktop_cnn.ui.widgets.map_view import MapView
+from desktop_cnn.ui.widgets.product_view import ProductView
+from desktop_cnn.ui.widgets.transport import Transport
+
+_LEAST_PX = (700, 130)
+_CHOOSER_PX = 150
+
+
+@PANELS.register("convolution")
+class ConvolutionPanel(Panel):
+    """One kernel over the drawing as drawn, zero padding, no bias and no ReLU."""
+
+    title = N_("Convolution")
+    place = "labs"
+    height_px = 330
+    rank = 2
+
+    def __init__(self, store: Store, labs: Labs) -> None:
+        super().__init__(store, labs)
+        self.output: NDArray[np.float32] = np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32)
+        self.chooser, self.transport, self._sum = KernelChooser(), Transport(), ElidedLabel()
+        self.input, self.map, self.other = MapView("ink"), MapView("signed", is_chooser=True), MapView("signed")
+        self.products = ProductView()
+        self.products.views[0].set_scale("ink")
+        self.chooser.setFixedWidth(_CHOOSER_PX)
+        self._sum.setProperty("dim", True)
+        pictures = QHBoxLayout()
+        pictures.setSpacing(14)
+        for widget, stretch in ((self.input, 4), (self.products, 9), (self.map, 4), (self.other, 4)):
+            pictures.addWidget(widget, stretch=stretch)
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addLayout(pictures, stretch=1)
+        column.addWidget(self._sum)
+        column.addWidget(self.transport)
+        row = self.make_row(_LEAST_PX)
+        row.addWidget(self.chooser)
+        row.addLayout(column, stretch=1)
+        self.transport.set_count(CANVAS_PX**2)
+        self.transport.go_to(CANVAS_PX**2 - 1)
+        self.chooser.changed.connect(self._compute)
+        self.transport.moved.connect(self._show_place)
+        for view in (self.input, self.map):
+            view.clicked.connect(lambda row, column: self.transport.go_to(row * CANVAS_PX + column))
+
+    def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        network = state.networks.get("cnn")
+        if "networks" in changed and network is not None:
+            self.chooser.set_network(network)
+        if "page" in changed:
+            self._compute()
+
+    def _compute(self) -> None:
+        """Convolve the whole drawing: what is not reached yet is only hidden."""
+        pixels, kernel = self.store.state.page.pixels, self.chooser.chosen().weights
+        self.output = _convolved(pixels, kernel)
+        self.input.show_values(pixels)
+        closest = self.chooser.closest()
+        if closest is None:
+            self.other.set_title("–")
+            self.other.show_values(None)
+        else:
+            self.other.set_title(closest[0].title)
+            result = _convolved(pixels, closest[0].weights)
+            self.other.show_values(result, _peak(result))
+        self.chooser.tell(closest)
+        self.input.set_title(stage_title("input"))
+        self.products.set_titles((_("window"), _("kernel"), _("product")))
+        self.map.set_title(self.chooser.chosen().title)
+        self._show_place(self.transport.place)
+
+    def _show_place(self, place: int) -> None:
+        row, column = divmod(place, CANVAS_PX)
+        kernel, pixels = self.chooser.chosen().weights, self.store.state.page.pixels
+        geometry = _same(kernel)
+        half, size = geometry.padding, geometry.kernel
+        reached = self.output.copy()
+        reached.reshape(-1)[place + 1 :] = np.nan
+        self.map.show_values(reached, _peak(self.output))
+        self.map.frame(Box(row, column, row + 1, column + 1))
+        self.input.frame(Box(row - half, column - half, row - half + size, column - half + size))
+        seen = windows(pixels, geometry)[row, column]
+        rows = np.arange(row - half, row - half + size)[:, None]
+        columns = np.arange(column - half, column - half + size)
+        outside = (rows < 0) | (rows >= CANVAS_PX) | (columns < 0) | (columns >= CANVAS_PX)
+        self.products.show_products(seen, kernel, (1.0, _peak(kernel)), outside)
+        told = _("at ({row}, {column}): the sum of {count} products is {sum}")
+        total = f"{self.output[row, column]:.4f}".replace("-", "−")
+        self._sum.setText(told.format(row=row, column=column, count=size * size, sum=total))
+
+    def leave(self) -> None:
+        self.transport.play.setChecked(False)
+
+    def start(self) -> None:
+        """Stop where the kernel finds most."""
+        self.transport.go_to(int(np.abs(self.output).argmax()))
+
+    def subtitle(self, state: AppState) -> str:
+        return _("of the drawing as drawn; zero padding, no bias, no ReLU")
+
+    def set_theme(self, theme: Theme) -> None:
+        for view in (self.input, self.products, self.map, self.other):
+            view.set_theme(theme)
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(_(self.title))
+        self.chooser.retranslate()
+        self.transport.retranslate()
+        self._compute()
+
+
+def _same(kernel: NDArray[np.float32]) -> Geometry:
+    """Return the geometry that keeps the size."""
+    return Geometry(len(kernel), padding=len(kernel) // 2)
+
+
+def _convolved(pixels: NDArray[np.float32], kernel: NDArray[np.float32]) -> NDArray[np.float32]:
+    (result,) = convolve(pixels[None], kernel[None, None], np.zeros(1, dtype=np.float32), _same(kernel))
+    return np.asarray(result)
+
+
+def _peak(values: NDArray[np.float32]) -> float:
+    return float(np.abs(values).max()) or 1.0

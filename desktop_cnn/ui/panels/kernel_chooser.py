@@ -1,0 +1,181 @@
+"""Which kernel: one made by hand, one that a network has learned, or the person's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+
+from desktop_cnn.app.naming import stage_title
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.kernels import ALIKE, KERNELS, nearest, parse_kernel, similarity
+from desktop_cnn.core.text import _
+from desktop_cnn.core.values import Network
+from desktop_cnn.ui.widgets.note import Note
+
+_LEARNED, _OWN = "learned", "own"
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """``weights``: (k, k)."""
+
+    title: str
+    weights: NDArray[np.float32]
+
+
+class KernelChooser(QWidget):
+    """``changed``: there is another kernel. What is typed and is none changes nothing but says why.
+
+    Main thread only.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._network: Network | None = None
+        self.kinds, self.layers, self.text = QComboBox(), QComboBox(), QPlainTextEdit()
+        self.map, self.channel = QSpinBox(), QSpinBox()
+        self.note = Note(5)
+        self.note.setProperty("dim", True)
+        self._own = KERNELS["sobel_x"].weights
+        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.text.setPlainText(_written(self._own))
+        self.text.setTabChangesFocus(True)
+        self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(5)
+        for widget in (self.kinds, self.layers, self.map, self.channel):
+            column.addWidget(widget)
+        column.addWidget(self.text, stretch=1)
+        column.addStretch()
+        column.addWidget(self.note)
+        for name in KERNELS:
+            self.kinds.addItem("", name)
+        for name in (_LEARNED, _OWN):
+            self.kinds.insertSeparator(self.kinds.count())
+            self.kinds.addItem("", name)
+        self.kinds.setCurrentIndex(self.kinds.findData("sobel_x"))
+        self.kinds.currentIndexChanged.connect(self._choose_kind)
+        self.layers.currentIndexChanged.connect(self._choose_layer)
+        self.map.valueChanged.connect(self.changed)
+        self.channel.valueChanged.connect(self.changed)
+        self.text.textChanged.connect(self._read_text)
+        self._show_only()
+        self.retranslate()
+
+    def set_network(self, network: Network) -> None:
+        """Offer the kernels of its convolutions, keeping the choice."""
+        self._network = network
+        if self.layers.count() == 0:
+            for name, layer in network.layers.items():
+                if layer.kind == "conv":
+                    self.layers.addItem(stage_title(name), name)
+        self.changed.emit()
+
+    def chosen(self) -> Chosen:
+        kind = self.kinds.currentData()
+        if kind == _OWN:
+            return Chosen(_("Your own"), self._own)
+        if kind == _LEARNED and self._network is not None:
+            name, map_, channel = self.layers.currentData(), self.map.value(), self.channel.value()
+            title = f"{stage_title(name)} · {map_}" + (f" · {channel}" if self.channel.maximum() else "")
+            return Chosen(title, self._network.layers[name].weight[map_, channel])
+        name = kind if kind in KERNELS else "identity"
+        return Chosen(_(KERNELS[name].title), KERNELS[name].weights)
+
+    def closest(self) -> tuple[Chosen, float] | None:
+        """Return the kernel of the other kind that is most like it, and the similarity; None where none can be.
+
+        The other kind of a handmade one are those of the first convolution, of all others the handmade.
+        """
+        weights = self.chosen().weights
+        if weights.shape != (3, 3) or not weights.any():
+            return None
+        if self.kinds.currentData() not in KERNELS:
+            name, score = nearest(weights)
+            return Chosen(_(KERNELS[name].title), KERNELS[name].weights), score
+        if self._network is None:
+            return None
+        learned = next(layer for layer in self._network.layers.values() if layer.kind == "conv")
+        scores = [similarity(weights, each) for each in learned.weight[:, 0]]
+        best = int(np.abs(scores).argmax())
+        return Chosen(f"{stage_title(learned.name)} · {best}", learned.weight[best, 0]), scores[best]
+
+    def tell(self, closest: tuple[Chosen, float] | None) -> None:
+        """Say what the kernel does and which one is most like it, or that none is."""
+        told = [_(KERNELS[name].summary)] if (name := self.kinds.currentData()) in KERNELS else []
+        if name == _OWN:
+            told = [_("Type or paste 3×3, 5×5 or 7×7 numbers.")]
+        if closest is not None:
+            like = (
+                _("Most like it: {name} ({score}).")
+                if abs(closest[1]) >= ALIKE
+                else _("Like none; closest {name} ({score}).")
+            )
+            told.append(like.format(name=closest[0].title, score=f"{closest[1]:.2f}".replace("-", "−")))
+        self.note.setText("\n".join(told))
+
+    def _show_only(self) -> None:
+        kind = self.kinds.currentData()
+        for widget in (self.layers, self.map):
+            widget.setVisible(kind == _LEARNED)
+        self.channel.setVisible(kind == _LEARNED and self.channel.maximum() > 0)
+        self.text.setVisible(kind == _OWN)
+
+    def _choose_kind(self) -> None:
+        if self.kinds.currentData() == _LEARNED:
+            self._set_bounds()
+        self._show_only()
+        self.changed.emit()
+
+    def _choose_layer(self) -> None:
+        self._set_bounds()
+        self._show_only()
+        self.changed.emit()
+
+    def _set_bounds(self) -> None:
+        name = self.layers.currentData()
+        if self._network is None or name is None:
+            return
+        outputs, inputs = self._network.layers[name].weight.shape[:2]
+        for box, count in ((self.map, outputs), (self.channel, inputs)):
+            box.blockSignals(True)
+            box.setRange(0, count - 1)
+            box.blockSignals(False)
+
+    def _read_text(self) -> None:
+        try:
+            self._own = parse_kernel(self.text.toPlainText())
+        except UserError as error:
+            self.note.setText(_("{error} The last good kernel stays.").format(error=error))
+            return  # and so does what is shown
+        self.changed.emit()
+
+    def retranslate(self) -> None:
+        for index in range(self.kinds.count()):
+            name = self.kinds.itemData(index)
+            if name in KERNELS:
+                self.kinds.setItemText(index, _(KERNELS[name].title))
+        self.kinds.setItemText(self.kinds.findData(_LEARNED), _("Learned"))
+        self.kinds.setItemText(self.kinds.findData(_OWN), _("Your own"))
+        for index in range(self.layers.count()):
+            self.layers.setItemText(index, stage_title(self.layers.itemData(index)))
+        self.kinds.setAccessibleName(_("Kernel"))
+        self.layers.setAccessibleName(_("Layer"))
+        self.map.setAccessibleName(_("Map"))
+        self.map.setPrefix(_("map") + " ")
+        self.channel.setAccessibleName(_("Input channel"))
+        self.channel.setPrefix(_("input") + " ")
+        self.text.setAccessibleName(_("Your own kernel, row by row"))
+        self._show_only()
+
+
+def _written(weights: NDArray[np.float32]) -> str:
+    return "\n".join(" ".join(f"{weight:g}" for weight in row) for row in weights)

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from PySide6.QtCore import Qt
+
+from desktop_cnn.core.kernels import KERNELS
+from desktop_cnn.ui.widgets.transport import SPEEDS
+
+
+def panel(person):
+    return person.window.panel("convolution").widget()
+
+
+def choose(person, kind):
+    panel(person).chooser.kinds.setCurrentIndex(panel(person).chooser.kinds.findData(kind))
+
+
+def assert_is_torchs(person, weights):
+    pixels = torch.tensor(person.store.state.page.pixels)[None, None]
+    expected = F.conv2d(pixels, torch.tensor(weights)[None, None], padding=len(weights) // 2)[0, 0].numpy()
+    np.testing.assert_allclose(panel(person).output, expected, rtol=1e-5, atol=1e-5)
+
+
+@pytest.fixture
+def student(reader, samples):
+    reader.window.panel("convolution").raise_()
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    reader.qtbot.waitUntil(panel(reader).isVisible)
+    return reader
+
+
+@pytest.mark.parametrize("name", list(KERNELS))
+def test_every_handmade_kernel_makes_torchs_map_and_says_what_it_does(student, name):
+    choose(student, name)
+    assert_is_torchs(student, KERNELS[name].weights)
+    assert KERNELS[name].summary in panel(student).chooser.note.text()
+    assert "conv 1 ·" in panel(student).chooser.note.text()
+
+
+def test_every_layers_learned_kernels_can_be_applied_and_the_nearest_handmade_one_is_told(student):
+    choose(student, "learned")
+    chooser = panel(student).chooser
+    layers = student.store.state.networks["cnn"].layers
+    chooser.map.setValue(5)
+    assert_is_torchs(student, layers["conv1"].weight[5, 0])
+    assert not chooser.channel.isVisible()
+    assert "ike" in chooser.note.text()
+    chooser.layers.setCurrentIndex(chooser.layers.findData("conv3"))
+    chooser.channel.setValue(31)
+    assert_is_torchs(student, layers["conv3"].weight[5, 31])
+    student.do("view.recipe.augmented")
+    student.wait_answer()
+    assert_is_torchs(student, student.store.state.networks["cnn"].layers["conv3"].weight[5, 31])
+
+
+def test_an_own_kernel_can_be_typed_and_what_is_none_leaves_the_last_good_one(student):
+    choose(student, "own")
+    chooser = panel(student).chooser
+    assert_is_torchs(student, KERNELS["sobel_x"].weights)
+    five = np.arange(25, dtype=np.float32).reshape(5, 5)
+    chooser.text.setPlainText(str(five.tolist()))
+    assert_is_torchs(student, five)
+    for text, told in (("1 2 x\n1 2 3\n1 2 3", "“x”"), ("", "0×0"), ("nan 1 1\n1 1 1\n1 1 1", "“nan”")):
+        chooser.text.setPlainText(text)
+        assert told in chooser.note.text()
+        assert "last good kernel stays" in chooser.note.text()
+        assert_is_torchs(student, five)
+
+
+def shown(person):
+    return int(np.isfinite(panel(person).map._values).sum())
+
+
+def test_the_window_walks_and_the_map_fills_behind_it(student):
+    transport = panel(student).transport
+    assert shown(student) == 900
+    transport.speed.setCurrentIndex(SPEEDS.index(240))
+    student.qtbot.mouseClick(transport.play, student.button)
+    student.qtbot.waitUntil(lambda: 20 < shown(student) < 800)
+    student.qtbot.mouseClick(transport.play, student.button)
+    stopped = shown(student)
+    student.qtbot.mouseClick(transport.forward, student.button)
+    student.qtbot.mouseClick(transport.forward, student.button)
+    student.qtbot.mouseClick(transport.back, student.button)
+    assert shown(student) == stopped + 1
+    transport.slider.setValue(890)
+    student.qtbot.mouseClick(transport.play, student.button)
+    student.qtbot.waitUntil(lambda: not transport.play.isChecked())
+    assert shown(student) == 900
+
+
+def test_a_click_on_either_map_goes_there_and_the_arrow_keys_go_on(student):
+    for view in (panel(student).map, panel(student).input):
+        student.qtbot.mouseClick(view, student.button, pos=view.cell_centre(12, 15).toPoint())
+        assert panel(student).transport.place == 12 * 30 + 15
+        student.qtbot.keyClick(panel(student).map, Qt.Key.Key_Down)
+        assert panel(student).transport.place == 13 * 30 + 15
+    told = f"at (13, 15): the sum of 9 products is {panel(student).output[13, 15]:.4f}".replace("-", "−")
+    assert panel(student)._sum.text() == told
+    products = panel(student).products.views[2]._values
+    assert products.sum() == pytest.approx(panel(student).output[13, 15], rel=1e-5, abs=1e-6)
+
+
+def test_drawing_goes_on_while_it_plays_and_leaving_stops_it(student):
+    transport = panel(student).transport
+    student.qtbot.mouseClick(transport.play, student.button)
+    before = panel(student).output
+    student.line((5, 25), (25, 25))
+    student.wait_answer()
+    assert transport.play.isChecked()
+    assert panel(student).output is not before
+    assert_is_torchs(student, KERNELS["sobel_x"].weights)
+    student.window.panel("kernels").raise_()
+    student.qtbot.waitUntil(lambda: not transport.play.isChecked())
