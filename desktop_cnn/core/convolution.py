@@ -102,3 +102,21 @@ def toeplitz(kernel: NDArray[np.float32], size: int, geometry: Geometry) -> NDAr
     for weight, pixels in zip(kernel.ravel(), seen, strict=True):
         matrix[np.arange(places * places), pixels] = weight
     return matrix[:, 1:]
+
+
+def kept(maps: NDArray[np.float32], pooled: NDArray[np.float32], geometry: Geometry) -> float:
+    """Return the share of the variance of (H, W) maps that their pooled (H', W') still tells, at most 1.
+
+    Each cell is told by the mean of the windows that see it: 1 - residual / total sum of squares, over the cells seen.
+    """
+    told, seen = np.zeros(maps.shape), np.zeros(maps.shape)
+    for (row, column), value in np.ndenumerate(pooled):
+        top, left = row * geometry.stride, column * geometry.stride
+        cells = slice(top, top + geometry.reach), slice(left, left + geometry.reach)
+        told[cells] += value
+        seen[cells] += 1
+    inside = seen > 0
+    truth = maps[inside].astype(np.float64)
+    total = float(((truth - truth.mean()) ** 2).sum())
+    residual = float(((truth - told[inside] / seen[inside]) ** 2).sum())
+    return 1 - residual / total if total else 1.0

@@ -1,6 +1,7 @@
 """The panels, one a file; each adds itself to PANELS and becomes a dock."""
 
 from desktop_cnn.ui.panels import (  # noqa: F401  (each registers itself)
+    arithmetic,
     attribution,
     cnn,
     convolution,

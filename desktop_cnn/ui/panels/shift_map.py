@@ -30,7 +30,7 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
 
     title = N_("Shift map")
     factory = "desktop_cnn.engine.labs.shift_map:prepare"
-    rank = 1
+    rank = 6
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)

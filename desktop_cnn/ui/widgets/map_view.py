@@ -54,7 +54,7 @@ class MapView(QWidget):
         self._image = QImage()
         self._cells = np.zeros((1, 1), dtype=np.uint32)
         self._outline: list[QLineF] = []
-        self._hatched: NDArray[np.bool_] | None = None
+        self._hatched: NDArray[np.bool_] | NDArray[np.uint8] | None = None
         self._framed: Box | None = None
         self._cell: Cell | None = None
         self._theme: Theme | None = None
@@ -85,9 +85,12 @@ class MapView(QWidget):
         values: NDArray[np.float32] | None,
         peak: float = 1.0,
         around: NDArray[np.bool_] | None = None,
-        hatched: NDArray[np.bool_] | None = None,
+        hatched: NDArray[np.bool_] | NDArray[np.uint8] | None = None,
     ) -> None:
-        """Show (H, W) values, NaN for unknown; None for nothing. A line is drawn ``around`` a region."""
+        """Show (H, W) values, NaN for unknown; None for nothing. A line is drawn ``around`` a region.
+
+        Where ``hatched`` is 1 a cell is hatched, where it is 2 crossed out.
+        """
         self._values, self._peak, self._hatched = values, peak, hatched
         self._outline = [] if around is None else outline(around)
         if values is None or (self._cell and not (self._cell[0] < values.shape[0] and self._cell[1] < values.shape[1])):
@@ -244,9 +247,10 @@ class MapView(QWidget):
         if self._hatched is None:
             return
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QBrush(QColor(128, 128, 128, 150), Qt.BrushStyle.BDiagPattern))
-        for row, column in np.argwhere(self._hatched):
-            painter.drawRect(self._cell_rect(Box(row, column, row + 1, column + 1)))
+        for mark, pattern in ((1, Qt.BrushStyle.BDiagPattern), (2, Qt.BrushStyle.DiagCrossPattern)):
+            painter.setBrush(QBrush(QColor(140, 140, 140, 170), pattern))
+            for row, column in np.argwhere(self._hatched == mark):
+                painter.drawRect(self._cell_rect(Box(row, column, row + 1, column + 1)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _paint_numbers(self, painter: QPainter) -> None:

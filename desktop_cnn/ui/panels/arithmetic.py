@@ -1,0 +1,152 @@
+"""How large an output is, and why: size, kernel, stride, padding, dilation and pooling, to be played with."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.convolution import Geometry, convolve, kept, pad, pool
+from desktop_cnn.core.inspection import Box
+from desktop_cnn.core.text import N_, _
+from desktop_cnn.core.values import CANVAS_PX
+from desktop_cnn.ui.lab import Labs
+from desktop_cnn.ui.panels.base import PANELS, Panel
+from desktop_cnn.ui.panels.geometry_form import GeometryForm
+from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.map_view import MapView
+from desktop_cnn.ui.widgets.note import Note
+
+_LEAST_PX = (640, 130)
+_FORM_PX = 190
+_PADDED, _UNUSED = 1, 2
+
+
+@PANELS.register("arithmetic")
+class ArithmeticPanel(Panel):
+    title = N_("Arithmetic")
+    place = "labs"
+    height_px = 330
+    rank = 3
+
+    def __init__(self, store: Store, labs: Labs) -> None:
+        super().__init__(store, labs)
+        self.form, self.formula, self._note = GeometryForm(), QLabel(), Note(2)
+        self.input, self.outputs = MapView("ink"), [MapView("signed"), MapView("ink"), MapView("ink")]
+        self._cell = (0, 0)
+        self.form.setFixedWidth(_FORM_PX)
+        self.formula.setProperty("strong", True)
+        self._note.setProperty("dim", True)
+        pictures = QHBoxLayout()
+        pictures.setSpacing(18)
+        for view in (self.input, *self.outputs):
+            pictures.addWidget(view, stretch=1)
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addLayout(pictures, stretch=1)
+        column.addWidget(self.formula)
+        column.addWidget(self._note)
+        row = self.make_row(_LEAST_PX)
+        row.addWidget(self.form)
+        row.addLayout(column, stretch=1)
+        self.form.changed.connect(self._compute)
+        for view in self.outputs:
+            view.pointed.connect(self._point)
+            view.clicked.connect(lambda row, column: self._point((row, column)))
+
+    def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        if "page" in changed:
+            self._compute()
+
+    def values(self) -> list[NDArray[np.float32]]:
+        """Return what comes out: the convolution, or the largest and the mean of each window."""
+        picture, geometry = self.picture(), self.form.chosen
+        if self.form.is_pooling:
+            return [pool(picture, geometry, kind) for kind in ("max", "average")]
+        return list(convolve(picture[None], slope(geometry.kernel)[None, None], np.zeros(1, np.float32), geometry))
+
+    def picture(self) -> NDArray[np.float32]:
+        """Return the drawing at the chosen size, (n, n): each cell the mean of the pixels that it covers."""
+        shares = _shares(self.form.input_size)
+        return (shares @ self.store.state.page.pixels @ shares.T).astype(np.float32)
+
+    def _compute(self) -> None:
+        picture, geometry, outputs = self.picture(), self.form.chosen, self.values()
+        size, padding = len(picture), geometry.padding
+        places, unused = geometry.output_size(size), geometry.unused(size)
+        marks = np.zeros((size + 2 * padding,) * 2, dtype=np.uint8)
+        if unused:
+            marks[-unused:], marks[:, -unused:] = _UNUSED, _UNUSED
+        inside = np.zeros(marks.shape, dtype=bool)
+        inside[padding : padding + size, padding : padding + size] = True
+        marks[~inside & (marks == 0)] = _PADDED
+        self._cell = (min(self._cell[0], places - 1), min(self._cell[1], places - 1))
+        top, left = (place * geometry.stride for place in self._cell)
+        seen = np.zeros(marks.shape, dtype=bool)
+        gap = geometry.dilation
+        seen[top : top + geometry.reach : gap, left : left + geometry.reach : gap] = True
+        self.input.frame(Box(top, left, top + geometry.reach, left + geometry.reach))
+        self.input.set_title(_("input {size}×{size}").format(size=size))
+        self.input.show_values(pad(picture, geometry), 1.0, around=seen, hatched=marks)
+        titles = [_("max"), _("average")] if self.form.is_pooling else [_("output {size}×{size}").format(size=places)]
+        shown = self.outputs[1:] if self.form.is_pooling else self.outputs[:1]
+        for view in self.outputs:
+            view.setVisible(view in shown)
+        for view, values, title in zip(shown, outputs, titles, strict=True):
+            if self.form.is_pooling:
+                title = _("{kind}: {share} kept").format(
+                    kind=title, share=f"{max(kept(picture, values, geometry), 0):.0%}"
+                )
+            view.set_title(title)
+            view.show_values(values, float(np.abs(values).max()) or 1.0)
+            view.frame(Box(*self._cell, self._cell[0] + 1, self._cell[1] + 1))
+        self._tell(geometry, size, places, unused)
+
+    def _tell(self, geometry: Geometry, size: int, places: int, unused: int) -> None:
+        n, p, d, k, s = size, geometry.padding, geometry.dilation, geometry.kernel, geometry.stride
+        self.formula.setText(f"⌊({n} + 2·{p} − {d}·({k} − 1) − 1) / {s}⌋ + 1 = {places}")
+        told = []
+        if unused:
+            told.append(
+                _("Crossed out: {count} at the far edges no window reaches, as PyTorch floors.").format(count=unused)
+            )
+        if p:
+            told.append(_("Hatched: padding."))
+        if self.form.is_pooling:
+            told.append(_("Kept: the share of the picture's variance that the pooled one still tells."))
+        self._note.setText(" ".join(told))
+
+    def _point(self, cell: tuple[int, int] | None) -> None:
+        if cell is not None and cell != self._cell:
+            self._cell = cell
+            self._compute()
+
+    def subtitle(self, state: AppState) -> str:
+        return _("of the drawing as drawn, at any size")
+
+    def set_theme(self, theme: Theme) -> None:
+        for view in (self.input, *self.outputs):
+            view.set_theme(theme)
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(_(self.title))
+        self.formula.setToolTip(_("The output's size along each side: ⌊(n + 2p − d(k − 1) − 1) / s⌋ + 1"))
+        self.form.retranslate()
+        self._compute()
+
+
+def slope(kernel: int) -> NDArray[np.float32]:
+    """Return a (k, k) kernel that answers to upright edges; the identity for one cell."""
+    if kernel == 1:
+        return np.ones((1, 1), dtype=np.float32)
+    across = np.arange(kernel) - (kernel - 1) / 2
+    return np.tile(across / np.abs(across).sum() / kernel, (kernel, 1)).astype(np.float32)
+
+
+def _shares(size: int) -> NDArray[np.float64]:
+    """Return (size, 30): how much of each cell of the smaller picture each pixel covers."""
+    edges = np.linspace(0, CANVAS_PX, size + 1)
+    pixels = np.arange(CANVAS_PX)
+    covered = np.minimum(edges[1:, None], pixels + 1) - np.maximum(edges[:-1, None], pixels)
+    return covered.clip(0) * size / CANVAS_PX
