@@ -64,6 +64,7 @@ class Docks:
             self._window.tabifyDockWidget(first, second)
         labs[0].raise_()
         self._is_arranged = True
+        self._show_whole_titles()
         self._share_out()
 
     @staticmethod
@@ -99,6 +100,12 @@ class Docks:
             self._heights[self._lab] = heights
             self._make_room(name)
         self._lab = name
+
+    def _show_whole_titles(self) -> None:
+        """Let the labs' tabs be moved through where there is no room for all; Qt would cut every title short."""
+        for bar in self._window.findChildren(QTabBar):
+            bar.setElideMode(Qt.TextElideMode.ElideNone)
+            bar.setUsesScrollButtons(True)
 
     def _tab_bar_px(self) -> int:
         """Return the height of the labs' tabs, which Qt counts to that of their docks when it shares out."""

@@ -145,7 +145,7 @@ def _frame_style(theme: Theme) -> str:
     QLabel[strong="true"] {{ font-weight: 600; }}
     QDockWidget {{ color: {theme.text}; }}
     QTabBar {{ background: transparent; }}
-    QTabBar::tab {{ color: {theme.dim}; padding: 5px 9px; border: none; border-bottom: 2px solid transparent; }}
+    QTabBar::tab {{ color: {theme.dim}; padding: 5px 7px; border: none; border-bottom: 2px solid transparent; }}
     QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent}; }}
     """
 

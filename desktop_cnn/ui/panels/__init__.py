@@ -11,6 +11,7 @@ from desktop_cnn.ui.panels import (  # noqa: F401  (each registers itself)
     flip,
     inspector,
     kernels,
+    matrix,
     predictions,
     shift_map,
 )

@@ -45,9 +45,10 @@ class MapView(QWidget):
     pointed = Signal(object)
     clicked = Signal(int, int)
 
-    def __init__(self, scale: str, *, is_chooser: bool = False) -> None:
+    def __init__(self, scale: str, *, is_chooser: bool = False, fills: bool = False) -> None:
+        """``fills``: cells are as wide and high as there is room, not square, and nothing is told below."""
         super().__init__()
-        self._scale, self._is_chooser = scale, is_chooser
+        self._scale, self._is_chooser, self._fills = scale, is_chooser, fills
         self._title = ""
         self._values: NDArray[np.float32] | None = None
         self._peak = 1.0
@@ -61,7 +62,7 @@ class MapView(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(76, 76 + 2 * _LINE_PX)
+        self.setMinimumSize(60, 60)
 
     def sizeHint(self) -> QSize:
         return QSize(170, 170 + 2 * _LINE_PX)
@@ -116,7 +117,10 @@ class MapView(QWidget):
 
     def _area(self) -> QRectF:
         rows, columns = (1, 1) if self._values is None else self._values.shape
-        pitch = min((self.width() - 2) / columns, (self.height() - 2 * _LINE_PX - 2) / rows)
+        width, height = self.width() - 2, self.height() - 2 * _LINE_PX - 2
+        if self._fills:
+            return QRectF(1, _LINE_PX + 1, width, height + _LINE_PX)
+        pitch = min(width / columns, height / rows)
         return QRectF(1, _LINE_PX + 1, columns * pitch, rows * pitch)
 
     def _cell_rect(self, box: Box) -> QRectF:
@@ -220,6 +224,8 @@ class MapView(QWidget):
             row, column = self._cell
             painter.setPen(QPen(QColor(self._theme.ghost), 1.5))
             painter.drawRect(self._cell_rect(Box(row, column, row + 1, column + 1)))
+        if self._fills:
+            return
         painter.setPen(QColor(self._theme.dim))
         line = QRectF(1, area.bottom() + 2, self.width() - 2, _LINE_PX)
         told = self.caption()
@@ -272,7 +278,8 @@ class MapView(QWidget):
     def _paint_scale(self, painter: QPainter, line: QRectF, width: float, metrics: QFontMetricsF) -> None:
         high = f"{self._peak:.3g}"
         low = f"−{high}" if self._scale == "signed" else "0"
-        left, right = metrics.horizontalAdvance(low) + 6, max(width, 60) - metrics.horizontalAdvance(high) - 6
+        low_px, high_px = metrics.horizontalAdvance(low), metrics.horizontalAdvance(high)
+        left, right = low_px + 6, max(width, low_px + high_px + 12) - high_px - 6
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, low)
         painter.drawText(QPointF(right + 6, line.center().y() + metrics.ascent() / 2 - 1), high)
         painter.setPen(Qt.PenStyle.NoPen)

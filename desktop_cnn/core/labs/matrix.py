@@ -1,0 +1,23 @@
+"""The first convolution computed in three ways, with the time that each takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desktop_cnn.core.labs.question import DrawingQuestion
+
+WAYS = ("convolution", "columns", "dense")
+
+
+@dataclass(frozen=True, eq=False)
+class MatrixQuestion(DrawingQuestion):
+    """Asks for nothing but the times."""
+
+
+@dataclass(frozen=True, eq=False)
+class Timing:
+    """``microseconds``: the median of each of WAYS for all maps of one drawing; ``difference``: max |difference|."""
+
+    microseconds: Mapping[str, float]
+    difference: float

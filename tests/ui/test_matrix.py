@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+
+from desktop_cnn.core.labs.matrix import WAYS
+from tests.ui.conftest import LONG_MS
+
+
+def panel(person):
+    return person.window.panel("matrix").widget()
+
+
+def framed(view):
+    return view._framed.top, view._framed.left
+
+
+@pytest.fixture
+def student(reader, samples):
+    reader.window.panel("matrix").raise_()
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    reader.qtbot.waitUntil(panel(reader).isVisible)
+    return reader
+
+
+@pytest.mark.parametrize("recipe", ["centred", "permuted"])
+def test_the_product_is_torchs_convolution_of_what_the_networks_are_given(student, recipe):
+    student.do(f"view.recipe.{recipe}")
+    student.wait_answer()
+    given = torch.tensor(student.store.state.given())[None, None]
+    weight = torch.tensor(student.store.state.networks["cnn"].layers["conv1"].weight)
+    expected = F.conv2d(given, weight, padding=1)[0].flatten(1).numpy()
+    np.testing.assert_allclose(panel(student).product, expected, rtol=1e-5, atol=1e-5)
+    np.testing.assert_array_equal(panel(student).columns._values, F.unfold(given, 3, padding=1)[0].numpy())
+    told = panel(student)._told.text().split("\n")
+    assert float(told[2].replace("−", "-")) < 1e-5
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"), [("input", (12, 15)), ("map", (12, 15)), ("columns", (4, 375)), ("rows", (2, 375))]
+)
+def test_a_place_is_the_same_in_the_picture_its_column_and_the_map(student, name, cell):
+    panel(student)._go_to(0)
+    view = getattr(panel(student), name)
+    for at in (view.cell_centre(*cell), view.cell_centre(cell[0], cell[1] - 1), view.cell_centre(*cell)):
+        student.qtbot.mouseMove(view, at.toPoint())
+    student.qtbot.waitUntil(lambda: framed(panel(student).map) != (0, 0))
+    row, column = framed(panel(student).map)
+    assert abs(30 * row + column - 375) <= 1  # a column of a strip may be narrower than a screen pixel
+    assert framed(panel(student).input) == (row - 1, column - 1)
+    assert framed(panel(student).columns) == (0, 30 * row + column)
+    seen = panel(student).columns._values[:, 30 * row + column].reshape(3, 3)
+    given = student.store.state.given()[row - 1 : row + 2, column - 1 : column + 2]
+    np.testing.assert_array_equal(seen, given)
+
+
+def test_a_row_of_the_kernels_is_folded_back_and_has_its_dense_matrix(student):
+    view = panel(student).kernels
+    student.qtbot.mouseClick(view, student.button, pos=view.cell_centre(5, 4).toPoint())
+    np.testing.assert_array_equal(panel(student).map._values, panel(student).product[5].reshape(30, 30))
+    weight = student.store.state.networks["cnn"].layers["conv1"].weight[5, 0]
+    assert np.abs(panel(student).dense._values).max() == np.abs(weight).max()
+
+
+def test_the_three_ways_are_timed_at_the_press_of_the_button(student):
+    student.qtbot.mouseClick(panel(student).button, student.button)
+    assert not panel(student).button.isEnabled()
+    student.qtbot.waitUntil(panel(student).button.isEnabled, timeout=LONG_MS)
+    assert panel(student)._told.text().count("µs") == len(WAYS)
+    student.line((5, 25), (25, 25))
+    student.wait_answer()
+    assert panel(student)._told.text().count("µs") == len(WAYS)
+
+
+def test_an_empty_canvas_has_no_columns_and_cannot_be_timed(student):
+    student.do("drawing.clear")
+    student.wait_answer()
+    assert panel(student).columns._values is None
+    assert not panel(student).button.isEnabled()
