@@ -33,3 +33,12 @@ def layer_cost(layer: Layer) -> Cost:
         return Cost(0, 0)
     places = prod(layer.shape[1:])  # 1 for a vector, height × width for maps
     return Cost(int(layer.weight.size + layer.bias.size), int(layer.weight.size) * places)
+
+
+def matrix_form(layer: Layer) -> str:
+    """Return a layer's product with its sizes, such as "(16 × 9) · (9 × 900)"; empty for one that learns nothing."""
+    if not layer.weight.size:
+        return ""
+    outputs, inputs = len(layer.weight), layer.weight[0].size
+    places = prod(layer.shape[1:])
+    return f"({outputs} × {inputs}) · ({inputs} × {places})" if places > 1 else f"({outputs} × {inputs}) · {inputs}"

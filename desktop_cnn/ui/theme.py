@@ -146,6 +146,7 @@ def _frame_style(theme: Theme) -> str:
     QDockWidget {{ color: {theme.text}; }}
     QTabBar {{ background: transparent; }}
     QTabBar::tab {{ color: {theme.dim}; padding: 5px 7px; border: none; border-bottom: 2px solid transparent; }}
+    QTabBar QToolButton {{ background: {theme.raised}; border: none; border-radius: 3px; padding: 0; margin: 4px 1px; }}
     QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent}; }}
     """
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from desktop_cnn.core.counting import convolution, layer_cost, linear
+from desktop_cnn.core.counting import convolution, layer_cost, linear, matrix_form
 from desktop_cnn.engine.inference import describe
 from desktop_cnn.models import ARCHITECTURES
 
@@ -24,3 +26,14 @@ def test_a_networks_cost_is_what_torch_counts(name):
         network(torch.zeros(1, 1, 30, 30))
     # torch counts a multiplication and an addition as two.
     assert 2 * sum(cost.multiply_adds for cost in costs) == counter.get_total_flops()
+
+
+@pytest.mark.parametrize("name", list(ARCHITECTURES))
+def test_the_sizes_of_a_layers_product_multiply_to_its_cost(name):
+    for layer in describe(name, "centred", ARCHITECTURES[name]().eval()).layers.values():
+        sizes = [int(each) for each in re.findall(r"\d+", matrix_form(layer))]
+        if layer.weight.size:
+            assert sizes[0] * sizes[1] * (sizes[3] if len(sizes) > 3 else 1) == layer_cost(layer).multiply_adds
+            assert sizes[1] == sizes[2]
+        else:
+            assert not sizes

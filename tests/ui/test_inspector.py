@@ -148,3 +148,10 @@ def test_it_follows_the_hand_and_the_perturbation_and_an_empty_canvas_has_nothin
     assert panel(student).inspection is None
     assert student.store.state.field is None
     assert "Draw a digit" in panel(student).sum._note.text()
+
+
+def test_nothing_is_framed_while_another_lab_is_in_front(student):
+    student.do("view.language.zh_CN")
+    student.wait_answer()
+    assert not panel(student).isHidden()
+    assert student.store.state.field is None

@@ -5,6 +5,7 @@ from desktop_cnn.ui.panels import (  # noqa: F401  (each registers itself)
     attribution,
     cnn,
     convolution,
+    counter,
     curves,
     equivariance,
     fc,

@@ -45,7 +45,7 @@ class ConvolutionPanel(Panel):
         self._sum.setProperty("dim", True)
         pictures = QHBoxLayout()
         pictures.setSpacing(14)
-        for widget, stretch in ((self.input, 4), (self.products, 9), (self.map, 4), (self.other, 4)):
+        for widget, stretch in ((self.input, 4), (self.products, 13), (self.map, 4), (self.other, 4)):
             pictures.addWidget(widget, stretch=stretch)
         column = QVBoxLayout()
         column.setSpacing(4)

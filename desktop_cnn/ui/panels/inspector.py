@@ -40,6 +40,7 @@ class InspectorPanel(Panel):
         super().__init__(store, labs)
         self.inspection: Inspection | None = None
         self._values: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
+        self._is_seen = False
         self._traced: tuple[CellAddress, str] | None = None
         self.layers, self.number = QComboBox(), QSpinBox()
         self.map = MapView("activation", is_chooser=True)
@@ -75,6 +76,7 @@ class InspectorPanel(Panel):
         return frozenset(f"{address.network}/{name}" for name in names)
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        self._is_seen = True
         if "networks" in changed:
             self._offer_layers(state.networks)
         if not changed.isdisjoint(_SHOWN_BY):
@@ -156,7 +158,7 @@ class InspectorPanel(Panel):
 
     def _mark_field(self, state: AppState, found: Inspection | None) -> None:
         """Show on the canvas what a value rests on."""
-        traced = (found.address, state.recipe) if found else None
+        traced = (found.address, state.recipe) if found and self._is_seen else None
         if traced == self._traced:
             return
         self._traced = traced
@@ -169,6 +171,7 @@ class InspectorPanel(Panel):
         self.store.update(field=RECIPES[state.recipe].drawn(mask) > 0)
 
     def leave(self) -> None:
+        self._is_seen = False
         self._mark_field(self.store.state, None)
 
     def set_theme(self, theme: Theme) -> None:

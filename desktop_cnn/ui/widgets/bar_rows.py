@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop_cnn.ui.theme import Theme
 
 _TITLE_PX = 18
-_ROW_PX = (13, 21)
+_ROW_PX = (10, 21)
 
 
 class BarRow(NamedTuple):

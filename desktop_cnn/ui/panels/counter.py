@@ -1,0 +1,141 @@
+"""What a picture costs: parameters and multiply-adds of one layer of each kind, and of the live networks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QSpinBox, QVBoxLayout
+
+from desktop_cnn.app.naming import NETWORK_TITLES, stage_title
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.counting import Cost, convolution, layer_cost, linear, matrix_form
+from desktop_cnn.core.text import N_, _
+from desktop_cnn.core.values import Network
+from desktop_cnn.ui.lab import Labs
+from desktop_cnn.ui.panels.base import PANELS, Panel
+from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.bar_rows import BarRow, BarRows
+
+_LEAST_PX = (740, 130)
+_FORM_PX = 150
+_TABLE_SHARE = 0.88
+_FIELDS = {
+    "height": (N_("Height"), 1024),
+    "width": (N_("Width"), 1024),
+    "channels": (N_("Channels"), 4096),
+    "units": (N_("FC units"), 100_000),
+    "filters": (N_("Filters"), 4096),
+    "kernel": (N_("Kernel"), 31),
+}
+_PRESETS = {
+    N_("canvas 30×30×1"): (30, 30, 1, 1000, 16, 3),
+    N_("photo 224×224×3"): (224, 224, 3, 1000, 64, 3),
+}
+
+
+@PANELS.register("counter")
+class CounterPanel(Panel):
+    title = N_("Counter")
+    place = "labs"
+    height_px = 330
+    rank = 5
+
+    def __init__(self, store: Store, labs: Labs) -> None:
+        super().__init__(store, labs)
+        self.presets, self.bars, self.table = QComboBox(), BarRows(), QLabel()
+        self.fields = {name: QSpinBox() for name in _FIELDS}
+        self._labels = {name: QLabel() for name in _FIELDS}
+        self._theme: Theme | None = None
+        form = QFormLayout()
+        form.setVerticalSpacing(4)
+        form.addRow(self.presets)
+        for name, field in self.fields.items():
+            field.setRange(1, _FIELDS[name][1])
+            field.setGroupSeparatorShown(True)
+            form.addRow(self._labels[name], field)
+            field.valueChanged.connect(self._count)
+        for preset in _PRESETS:
+            self.presets.addItem("", preset)
+        self.presets.setFixedWidth(_FORM_PX)
+        font = self.table.font()
+        font.setPointSizeF(font.pointSizeF() * _TABLE_SHARE)
+        self.table.setFont(font)
+        self.table.setTextFormat(Qt.TextFormat.RichText)
+        self.table.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.table.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        column = QVBoxLayout()
+        column.addWidget(self.bars)
+        row = self.make_row(_LEAST_PX)
+        row.addLayout(form)
+        row.addLayout(column, stretch=4)
+        row.addWidget(self.table, stretch=6)
+        self.presets.activated.connect(self._take_preset)
+        self._take_preset()
+
+    def _take_preset(self) -> None:
+        for field, value in zip(self.fields.values(), _PRESETS[self.presets.currentData()], strict=True):
+            field.setValue(value)
+        self._count()
+
+    def costs(self) -> tuple[Cost, Cost]:
+        """Return what the fully connected layer costs, and the convolution that keeps the size."""
+        height, width, channels, units, filters, kernel = (field.value() for field in self.fields.values())
+        return linear(height * width * channels, units), convolution(channels, filters, kernel, height, width)
+
+    def _count(self) -> None:
+        full, local = self.costs()
+        rows = [
+            (_("FC, parameters"), full.parameters, False),
+            (_("conv, parameters"), local.parameters, True),
+            (_("FC, multiply-adds"), full.multiply_adds, False),
+            (_("conv, multiply-adds"), local.multiply_adds, True),
+        ]
+        bars = [
+            BarRow(key, name, math.log10(count), f"{count:,}", marked) for key, (name, count, marked) in enumerate(rows)
+        ]
+        self.bars.show_rows(_("one layer, on a log scale"), bars)
+
+    def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        if "networks" in changed:
+            self._show_networks(state.networks)
+
+    def _show_networks(self, networks: Mapping[str, Network]) -> None:
+        dim = self._theme.dim if self._theme else "#888888"
+        names = ("", "W · x", _("parameters"), _("multiply-adds"))
+        lines = ["<tr>" + "".join(f'<td style="color:{dim}">{name}&nbsp;&nbsp;</td>' for name in names) + "</tr>"]
+        for network in networks.values():
+            layers = [layer for layer in network.layers.values() if layer.weight.size]
+            costs = [layer_cost(layer) for layer in layers]
+            whole = Cost(sum(cost.parameters for cost in costs), sum(cost.multiply_adds for cost in costs))
+            lines.append(_line(f"<b>{_(NETWORK_TITLES[network.name].short)}</b>", "", whole))
+            lines += [
+                _line(stage_title(layer.name), matrix_form(layer), cost)
+                for layer, cost in zip(layers, costs, strict=True)
+            ]
+        self.table.setText(f"<table cellspacing=0>{''.join(lines)}</table>")
+
+    def subtitle(self, state: AppState) -> str:
+        return _("what sharing weights saves")
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.bars.set_theme(theme)
+        self._show_networks(self.store.state.networks)
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(_(self.title))
+        for name, (title, _most) in _FIELDS.items():
+            self._labels[name].setText(_(title))
+            self.fields[name].setAccessibleName(_(title))
+        for index in range(self.presets.count()):
+            self.presets.setItemText(index, _(self.presets.itemData(index)))
+        self.presets.setAccessibleName(_("Example"))
+        self._count()
+        self._show_networks(self.store.state.networks)
+
+
+def _line(title: str, product: str, cost: Cost) -> str:
+    numbers = "".join(f'<td align="right">{each:,}&nbsp;&nbsp;</td>' for each in (cost.parameters, cost.multiply_adds))
+    return f"<tr><td>{title}&nbsp;&nbsp;</td><td>{product}&nbsp;&nbsp;</td>{numbers}</tr>"
