@@ -16,6 +16,7 @@ from desktop_cnn.core.values import (
     DEFAULT_PEN_PX,
     CellAddress,
     Drawing,
+    KernelEdit,
     Network,
     Pixels,
     Reading,
@@ -41,6 +42,7 @@ class AppState:
     map has its own colour scale, not its layer's. ``failure``: why the networks give no answer. ``peek``: pixels
     that a panel shows for a moment as a ghost over the drawing. ``inspected``: the value that was chosen to be traced,
     None for the brightest. ``field``: (30, 30) bool, the drawn pixels that it rests on, while they are to be seen.
+    ``edits``: kernels of the live networks that the person has changed, of any recipe.
     """
 
     page: Page = field(default_factory=Page)
@@ -53,6 +55,7 @@ class AppState:
     shown: Literal["drawn", "perturbed"] = "drawn"
     recipe: str = "centred"
     device: str = "auto"
+    edits: tuple[KernelEdit, ...] = ()
     wanted: frozenset[str] = frozenset()
     unit: int | None = None
     own_scales: bool = False
@@ -69,7 +72,8 @@ class AppState:
 
     def request(self) -> Request:
         chain = self.perturbation.chain()
-        return Request(self.seq, self.page.pixels, chain, self.recipe, self.wanted, self.device)
+        edits = tuple(edit for edit in self.edits if edit.recipe == self.recipe)
+        return Request(self.seq, self.page.pixels, chain, self.recipe, self.wanted, self.device, edits)
 
     def reading(self, network: str) -> Reading | None:
         """What the panels show of a network: none before the first answer and for an empty canvas."""
@@ -101,7 +105,7 @@ def put_on(drawing: Drawing) -> dict[str, Any]:
     return {"perturbation": PerturbationStack(True, links), "shown": "perturbed"} if links else {}
 
 
-QUESTION = frozenset({"page", "perturbation", "recipe", "device", "wanted"})
+QUESTION = frozenset({"page", "perturbation", "recipe", "device", "wanted", "edits"})
 
 Listener = Callable[[AppState, frozenset[str]], None]
 

@@ -116,10 +116,26 @@ class Reading:
 
 
 @dataclass(frozen=True, eq=False)
+class KernelEdit:
+    """A kernel of a live network that the person has replaced: (k, k) ``weights`` for one input channel.
+
+    Without ``weights`` the whole map is silenced: all its kernels and its bias are zero.
+    """
+
+    recipe: str
+    network: str
+    layer: str
+    map: int
+    channel: int = 0
+    weights: NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Request:
     """What the worker is asked to read. ``seq`` grows with every change of the question.
 
-    ``wanted`` holds the stages to copy back, as "network/stage"; ``device`` is one of DEVICES.
+    ``wanted`` holds the stages to copy back, as "network/stage"; ``device`` is one of DEVICES. ``edits`` are those of
+    the recipe's networks, in order.
     """
 
     seq: int
@@ -128,6 +144,7 @@ class Request:
     recipe: str
     wanted: frozenset[str]
     device: str = "auto"
+    edits: tuple[KernelEdit, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,6 +23,7 @@ from desktop_cnn.core.text import _
 from desktop_cnn.core.values import (
     CANVAS_PX,
     CLASSES,
+    KernelEdit,
     Layer,
     Network,
     Pixels,
@@ -108,13 +109,14 @@ def _to_numpy(tensor: Tensor) -> NDArray[np.float32]:
 
 
 class Reader:
-    """Answers requests with, after a change of recipe, each Network, then the Snapshot.
+    """Answers requests with, after a change of recipe or kernels, each Network, then the Snapshot.
 
     Used on one thread only, which must have called ``torch.set_num_threads(1)`` for steady latency.
     """
 
     def __init__(self) -> None:
         self._recipe = ""
+        self._edits: tuple[KernelEdit, ...] = ()
         self._unreadable: UserError | None = None
         self._wanted_device = ""
         self._device = torch.device("cpu")
@@ -123,8 +125,8 @@ class Reader:
 
     def answer(self, request: Request) -> Iterator[Network | Snapshot]:
         """Raises UserError where the weights cannot be read, without reading them again at each request."""
-        if request.recipe != self._recipe:
-            yield from self._load(request.recipe)
+        if (request.recipe, request.edits) != (self._recipe, self._edits):
+            yield from self._load(request.recipe, request.edits)
         if self._unreadable is not None:
             raise self._unreadable
         try:
@@ -137,17 +139,31 @@ class Reader:
             snapshot = self._read(request)
         yield snapshot
 
-    def _load(self, recipe: str) -> Iterator[Network]:
-        """Read the recipe's weights on the CPU; ``_place`` moves them."""
-        self._recipe, self._unreadable, self._networks = recipe, None, {}
+    def _load(self, recipe: str, edits: tuple[KernelEdit, ...]) -> Iterator[Network]:
+        """Read the recipe's weights on the CPU, and change what the person has; ``_place`` moves them."""
+        self._recipe, self._edits, self._unreadable, self._networks = recipe, edits, None, {}
         try:
-            networks = _read_weights(recipe)
+            networks = self._read_edited()
         except UserError as error:
             self._unreadable = error
             return
         for name, network in networks.items():
             yield describe(name, recipe, network)
         self._networks, self._wanted_device = networks, ""
+
+    @torch.inference_mode()
+    def _read_edited(self) -> dict[str, Classifier]:
+        networks = _read_weights(self._recipe)
+        for edit in self._edits:
+            layer = networks[edit.network].get_submodule(edit.layer)
+            assert isinstance(layer, nn.Conv2d)
+            assert layer.bias is not None
+            if edit.weights is None:
+                layer.weight[edit.map] = 0
+                layer.bias[edit.map] = 0
+            else:
+                layer.weight[edit.map, edit.channel] = torch.tensor(edit.weights)
+        return networks
 
     def _place(self, wanted: str) -> None:
         """Move the networks to the device that is wanted, once a change."""
@@ -164,7 +180,7 @@ class Reader:
     def _fall_back(self, reason: str) -> None:
         self._device = torch.device("cpu")
         self._reason = _("the GPU failed ({error}), so the CPU took over").format(error=reason)
-        self._networks = _read_weights(self._recipe)  # what lay on a lost GPU cannot be copied back
+        self._networks = self._read_edited()  # what lay on a lost GPU cannot be copied back
 
     @torch.inference_mode()
     def _read(self, request: Request) -> Snapshot:

@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from PySide6.QtCore import Qt
 
 from desktop_cnn.core.kernels import KERNELS
+from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.transport import SPEEDS
 
 
@@ -116,3 +117,62 @@ def test_drawing_goes_on_while_it_plays_and_leaving_stops_it(student):
     assert_is_torchs(student, KERNELS["sobel_x"].weights)
     student.window.panel("kernels").raise_()
     student.qtbot.waitUntil(lambda: not transport.play.isChecked())
+
+
+def learned(person, layer="conv1"):
+    return person.store.state.networks["cnn"].layers[layer].weight
+
+
+def test_a_silenced_map_is_dark_and_one_click_restores_the_network(student):
+    choose(student, "learned")
+    before = learned(student)
+    probabilities = student.prediction("cnn").property("probabilities")
+    panel(student).chooser.map.setValue(3)
+    student.qtbot.mouseClick(panel(student).chooser.silence, student.button)
+    student.wait_answer()
+    assert not learned(student)[3].any()
+    assert not student.store.state.reading("cnn").stages["conv1"].values[3].any()
+    assert student.prediction("cnn").property("probabilities") != probabilities
+    assert student.window.panel("cnn").titleBarWidget().findChild(ElidedLabel).text().startswith("edited kernels: 1")
+    student.qtbot.mouseClick(panel(student).restore, student.button)
+    student.wait_answer()
+    np.testing.assert_array_equal(learned(student), before)
+    assert student.prediction("cnn").property("probabilities") == probabilities
+    assert not panel(student).restore.isVisible()
+
+
+def test_a_learned_kernel_is_edited_live_and_only_in_its_recipe(student):
+    choose(student, "learned")
+    chooser, before = panel(student).chooser, learned(student, "conv2")
+    chooser.layers.setCurrentIndex(chooser.layers.findData("conv2"))
+    chooser.map.setValue(4)
+    chooser.channel.setValue(7)
+    student.qtbot.mouseClick(chooser.edit, student.button)
+    for text in ("0 0 0\n0 9 0\n0 0 0", "0 0 0\n0 5 0\n0 0 x", "1 1\n1 1", "1 1 1 1 1\n" * 5):
+        chooser.text.setPlainText(text)
+    student.wait_answer()
+    expected = before.copy()
+    expected[4, 7] = [[0, 0, 0], [0, 9, 0], [0, 0, 0]]
+    np.testing.assert_array_equal(learned(student, "conv2"), expected)
+    assert len(student.store.state.edits) == 1
+    student.do("view.recipe.augmented")
+    student.wait_answer()
+    assert not (learned(student, "conv2")[4, 7] == expected[4, 7]).all()
+    student.do("view.recipe.centred")
+    student.wait_answer()
+    np.testing.assert_array_equal(learned(student, "conv2"), expected)
+    student.do("network.restore")
+    student.wait_answer()
+    np.testing.assert_array_equal(learned(student, "conv2"), before)
+
+
+def test_an_edited_network_still_says_what_the_inspector_adds_up(student):
+    choose(student, "learned")
+    student.qtbot.mouseClick(panel(student).chooser.edit, student.button)
+    panel(student).chooser.text.setPlainText("1 2 3\n4 5 6\n7 8 9")
+    student.wait_answer()
+    student.window.panel("inspector").raise_()
+    student.qtbot.waitUntil(lambda: student.window.panel("inspector").widget().inspection is not None)
+    found = student.window.panel("inspector").widget().inspection
+    value = student.store.state.reading("cnn").stages["conv1"].values.max()
+    assert found.value == pytest.approx(value, rel=1e-5)

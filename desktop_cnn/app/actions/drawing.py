@@ -1,7 +1,7 @@
 """Pen, eraser, clear, undo and redo."""
 
 from desktop_cnn.app import pen
-from desktop_cnn.app.commands import COMMANDS, Command, Desk
+from desktop_cnn.app.commands import COMMANDS, Command, Desk, change
 from desktop_cnn.app.state import Page
 from desktop_cnn.core.text import N_
 
@@ -37,5 +37,9 @@ COMMANDS.add(
     Command(N_("Clear"), "edit", _clear, ("Delete", "Ctrl+N"), lambda s: not s.page.drawing.is_empty),
 )
 COMMANDS.add("drawing.eraser", Command(N_("Eraser"), "edit", _toggle_eraser, ("E",), checked=lambda s: s.erasing))
+COMMANDS.add(
+    "network.restore",
+    Command(N_("Restore the learned kernels"), "edit", change(edits=()), enabled=lambda s: bool(s.edits)),
+)
 COMMANDS.add("drawing.thinner", Command(N_("Thinner pen"), "edit", lambda d: pen.resize(d.store, -_STEP_PX), ("[",)))
 COMMANDS.add("drawing.thicker", Command(N_("Thicker pen"), "edit", lambda d: pen.resize(d.store, _STEP_PX), ("]",)))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout
 
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.convolution import Geometry, convolve, windows
 from desktop_cnn.core.inspection import Box
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.values import CANVAS_PX
+from desktop_cnn.core.values import CANVAS_PX, KernelEdit
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
-from desktop_cnn.ui.panels.kernel_chooser import KernelChooser
+from desktop_cnn.ui.panels.kernel_chooser import KernelChooser, Place
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.map_view import MapView
@@ -39,7 +39,7 @@ class ConvolutionPanel(Panel):
         self.output: NDArray[np.float32] = np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32)
         self.chooser, self.transport, self._sum = KernelChooser(), Transport(), ElidedLabel()
         self.input, self.map, self.other = MapView("ink"), MapView("signed", is_chooser=True), MapView("signed")
-        self.products = ProductView()
+        self.products, self.restore = ProductView(), QToolButton()
         self.products.views[0].set_scale("ink")
         self.chooser.setFixedWidth(_CHOOSER_PX)
         self._sum.setProperty("dim", True)
@@ -50,7 +50,10 @@ class ConvolutionPanel(Panel):
         column = QVBoxLayout()
         column.setSpacing(4)
         column.addLayout(pictures, stretch=1)
-        column.addWidget(self._sum)
+        line = QHBoxLayout()
+        line.addWidget(self._sum, stretch=1)
+        line.addWidget(self.restore)
+        column.addLayout(line)
         column.addWidget(self.transport)
         row = self.make_row(_LEAST_PX)
         row.addWidget(self.chooser)
@@ -58,6 +61,8 @@ class ConvolutionPanel(Panel):
         self.transport.set_count(CANVAS_PX**2)
         self.transport.go_to(CANVAS_PX**2 - 1)
         self.chooser.changed.connect(self._compute)
+        self.chooser.edited.connect(self._edit)
+        self.restore.clicked.connect(lambda: self.store.update(edits=()))
         self.transport.moved.connect(self._show_place)
         for view in (self.input, self.map):
             view.clicked.connect(lambda row, column: self.transport.go_to(row * CANVAS_PX + column))
@@ -66,8 +71,17 @@ class ConvolutionPanel(Panel):
         network = state.networks.get("cnn")
         if "networks" in changed and network is not None:
             self.chooser.set_network(network)
+        if "edits" in changed:
+            self.restore.setVisible(bool(state.edits))
         if "page" in changed:
             self._compute()
+
+    def _edit(self, place: Place, weights: NDArray[np.float32] | None) -> None:
+        """Change the live network; what was changed at the same place before is forgotten."""
+        state = self.store.state
+        new = KernelEdit(state.recipe, "cnn", *place, weights)
+        kept = [edit for edit in state.edits if not _replaces(new, edit)]
+        self.store.update(edits=(*kept, new))
 
     def _compute(self) -> None:
         """Convolve the whole drawing: what is not reached yet is only hidden."""
@@ -125,7 +139,15 @@ class ConvolutionPanel(Panel):
         self.setAccessibleName(_(self.title))
         self.chooser.retranslate()
         self.transport.retranslate()
+        self.restore.setText(_("Restore the learned kernels"))
         self._compute()
+
+
+def _replaces(new: KernelEdit, old: KernelEdit) -> bool:
+    """Return whether nothing of the old edit is left after the new one."""
+    same_map = (new.recipe, new.network, new.layer, new.map) == (old.recipe, old.network, old.layer, old.map)
+    same_kernel = old.weights is not None and new.channel == old.channel
+    return same_map and (new.weights is None or same_kernel)
 
 
 def _same(kernel: NDArray[np.float32]) -> Geometry:

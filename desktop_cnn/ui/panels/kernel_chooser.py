@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QSizePolicy,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.core.errors import UserError
@@ -18,6 +28,14 @@ from desktop_cnn.core.values import Network
 from desktop_cnn.ui.widgets.note import Note
 
 _LEARNED, _OWN = "learned", "own"
+
+
+class Place(NamedTuple):
+    """Where a learned kernel stands in its network."""
+
+    layer: str
+    map: int
+    channel: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,10 +49,12 @@ class Chosen:
 class KernelChooser(QWidget):
     """``changed``: there is another kernel. What is typed and is none changes nothing but says why.
 
+    ``edited`` carries the Place of a learned kernel and what is to stand there, (3, 3) or None for silence.
     Main thread only.
     """
 
     changed = Signal()
+    edited = Signal(object, object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,6 +63,8 @@ class KernelChooser(QWidget):
         self.map, self.channel = QSpinBox(), QSpinBox()
         self.note = Note(5)
         self.note.setProperty("dim", True)
+        self.silence, self.edit = QToolButton(), QToolButton()
+        self._target: Place | None = None
         self._own = KERNELS["sobel_x"].weights
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.text.setPlainText(_written(self._own))
@@ -53,6 +75,11 @@ class KernelChooser(QWidget):
         column.setSpacing(5)
         for widget in (self.kinds, self.layers, self.map, self.channel):
             column.addWidget(widget)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(5)
+        buttons.addWidget(self.edit)
+        buttons.addWidget(self.silence)
+        column.addLayout(buttons)
         column.addWidget(self.text, stretch=1)
         column.addStretch()
         column.addWidget(self.note)
@@ -67,6 +94,8 @@ class KernelChooser(QWidget):
         self.map.valueChanged.connect(self.changed)
         self.channel.valueChanged.connect(self.changed)
         self.text.textChanged.connect(self._read_text)
+        self.edit.clicked.connect(self._edit)
+        self.silence.clicked.connect(lambda: self.edited.emit(self._place(), None))
         self._show_only()
         self.retranslate()
 
@@ -79,14 +108,20 @@ class KernelChooser(QWidget):
                     self.layers.addItem(stage_title(name), name)
         self.changed.emit()
 
+    def _place(self) -> Place:
+        return Place(self.layers.currentData(), self.map.value(), self.channel.value())
+
+    def _title(self, place: Place) -> str:
+        channel = f" · {place.channel}" if self.channel.maximum() else ""
+        return f"{stage_title(place.layer)} · {place.map}{channel}"
+
     def chosen(self) -> Chosen:
         kind = self.kinds.currentData()
         if kind == _OWN:
-            return Chosen(_("Your own"), self._own)
+            return Chosen(self._title(self._target) if self._target else _("Your own"), self._own)
         if kind == _LEARNED and self._network is not None:
-            name, map_, channel = self.layers.currentData(), self.map.value(), self.channel.value()
-            title = f"{stage_title(name)} · {map_}" + (f" · {channel}" if self.channel.maximum() else "")
-            return Chosen(title, self._network.layers[name].weight[map_, channel])
+            place = self._place()
+            return Chosen(self._title(place), self._network.layers[place.layer].weight[place.map, place.channel])
         name = kind if kind in KERNELS else "identity"
         return Chosen(_(KERNELS[name].title), KERNELS[name].weights)
 
@@ -111,7 +146,11 @@ class KernelChooser(QWidget):
     def tell(self, closest: tuple[Chosen, float] | None) -> None:
         """Say what the kernel does and which one is most like it, or that none is."""
         told = [_(KERNELS[name].summary)] if (name := self.kinds.currentData()) in KERNELS else []
-        if name == _OWN:
+        if name == _OWN and self._target is not None:
+            told = [
+                _("Live in {kernel}: change a number and watch the answers.").format(kernel=self._title(self._target))
+            ]
+        elif name == _OWN:
             told = [_("Type or paste 3×3, 5×5 or 7×7 numbers.")]
         if closest is not None:
             like = (
@@ -124,12 +163,20 @@ class KernelChooser(QWidget):
 
     def _show_only(self) -> None:
         kind = self.kinds.currentData()
-        for widget in (self.layers, self.map):
+        for widget in (self.layers, self.map, self.edit, self.silence):
             widget.setVisible(kind == _LEARNED)
         self.channel.setVisible(kind == _LEARNED and self.channel.maximum() > 0)
         self.text.setVisible(kind == _OWN)
 
+    def _edit(self) -> None:
+        """Let the typed kernel stand where the chosen learned one does."""
+        kernel, place = self.chosen().weights, self._place()
+        self.kinds.setCurrentIndex(self.kinds.findData(_OWN))
+        self._target = place
+        self.text.setPlainText(_written(kernel))
+
     def _choose_kind(self) -> None:
+        self._target = None
         if self.kinds.currentData() == _LEARNED:
             self._set_bounds()
         self._show_only()
@@ -152,10 +199,15 @@ class KernelChooser(QWidget):
 
     def _read_text(self) -> None:
         try:
-            self._own = parse_kernel(self.text.toPlainText())
+            kernel = parse_kernel(self.text.toPlainText())
+            if self._target is not None and len(kernel) != len(self._own):
+                raise UserError(_("A learned kernel is {size}×{size}.").format(size=len(self._own)))
         except UserError as error:
             self.note.setText(_("{error} The last good kernel stays.").format(error=error))
             return  # and so does what is shown
+        self._own = kernel
+        if self._target is not None:
+            self.edited.emit(self._target, kernel)
         self.changed.emit()
 
     def retranslate(self) -> None:
@@ -173,9 +225,13 @@ class KernelChooser(QWidget):
         self.map.setPrefix(_("map") + " ")
         self.channel.setAccessibleName(_("Input channel"))
         self.channel.setPrefix(_("input") + " ")
+        self.edit.setText(_("Edit"))
+        self.edit.setToolTip(_("Change this kernel in the live network"))
+        self.silence.setText(_("Silence"))
+        self.silence.setToolTip(_("Set this map's kernels and bias to zero in the live network"))
         self.text.setAccessibleName(_("Your own kernel, row by row"))
         self._show_only()
 
 
 def _written(weights: NDArray[np.float32]) -> str:
-    return "\n".join(" ".join(f"{weight:g}" for weight in row) for row in weights)
+    return "\n".join(" ".join(f"{weight:.4g}" for weight in row) for row in weights)

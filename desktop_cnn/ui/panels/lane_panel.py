@@ -136,7 +136,11 @@ class LanePanel(Panel):
 
     def subtitle(self, state: AppState) -> str:
         network = state.networks.get(self.network_name)
-        return f"{parameters_text(network)} · {self.formula(network)}" if network else ""
+        if network is None:
+            return ""
+        edits = sum((edit.recipe, edit.network) == (network.recipe, network.name) for edit in state.edits)
+        told = [_("edited kernels: {count}").format(count=edits)] if edits else []
+        return " · ".join([*told, parameters_text(network), self.formula(network)])
 
     def formula(self, network: Network) -> str:
         """Return the network's architecture in a few words."""
