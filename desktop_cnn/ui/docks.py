@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget
 
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import _
+from desktop_cnn.ui.code_dialog import CodeDialog
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels import PANELS, Panel
 from desktop_cnn.ui.theme import Theme
@@ -41,11 +42,21 @@ class Docks:
     def _add(self, name: str, panel: Panel) -> None:
         dock = QDockWidget(self._window)
         dock.setObjectName(f"panel-{name}")
-        title = DockTitle(dock)
+        has_code = type(panel).code is not Panel.code
+        title = DockTitle(dock, (lambda: self._show_code(name)) if has_code else None)
         dock.setTitleBarWidget(title)
         dock.setWidget(panel)
         dock.visibilityChanged.connect(lambda visible: self._on_visibility(name, visible))
         self._docks[name], self._panels[name], self._titles[name] = dock, panel, title
+
+    def _show_code(self, name: str) -> None:
+        code = self._panels[name].code()
+        if code:
+            dialog = CodeDialog(self._window, _(self._panels[name].title), code)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+        else:
+            self._store.update(message=_("Draw a digit first: then there is something to compute."))
 
     def arrange(self) -> None:
         """Put every dock where it is at the first start."""

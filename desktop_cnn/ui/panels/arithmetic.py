@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
+from desktop_cnn.app import code
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.convolution import Geometry, convolve, kept, pad, pool
 from desktop_cnn.core.inspection import Box
@@ -13,6 +14,7 @@ from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
+from desktop_cnn.ui.panels.convolution import DRAWN
 from desktop_cnn.ui.panels.geometry_form import GeometryForm
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.map_view import MapView
@@ -121,6 +123,21 @@ class ArithmeticPanel(Panel):
         if cell is not None and cell != self._cell:
             self._cell = cell
             self._compute()
+
+    def code(self) -> str:
+        chosen = self.form.chosen
+        if self.form.is_pooling:
+            pooled = (f"F.{kind}_pool2d(x, {chosen.kernel}, stride={chosen.stride})[0, 0]" for kind in ("max", "avg"))
+            lines = [f"result = torch.stack([{', '.join(pooled)}])"]
+        else:
+            mode = "constant" if chosen.mode == "zeros" else chosen.mode
+            lines = [
+                f"kernel = {code.tensor(slope(chosen.kernel))}",
+                f'padded = F.pad(x, ({", ".join([str(chosen.padding)] * 4)}), mode="{mode}")',
+                "result = F.conv2d(padded, kernel[None, None], "
+                f"stride={chosen.stride}, dilation={chosen.dilation})[0, 0]",
+            ]
+        return code.program(code.picture(self.picture(), DRAWN), lines)
 
     def subtitle(self, state: AppState) -> str:
         return _("of the drawing as drawn, at any size")

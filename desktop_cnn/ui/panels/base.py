@@ -71,6 +71,10 @@ class Panel(QWidget):
     def retranslate(self) -> None:
         """Say everything again in the person's language."""
 
+    def code(self) -> str:
+        """Return a program that computes what the panel shows, empty while there is nothing."""
+        return ""
+
     def leave(self) -> None:
         """Take back what is shown elsewhere: the panel can no longer be seen."""
 

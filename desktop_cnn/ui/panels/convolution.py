@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout
 
+from desktop_cnn.app import code
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.convolution import Geometry, convolve, windows
@@ -23,6 +24,7 @@ from desktop_cnn.ui.widgets.transport import Transport
 
 _LEAST_PX = (700, 130)
 _CHOOSER_PX = 150
+DRAWN = "The drawing as drawn."
 
 
 @PANELS.register("convolution")
@@ -120,6 +122,14 @@ class ConvolutionPanel(Panel):
         told = _("at ({row}, {column}): the sum of {count} products is {sum}")
         total = f"{self.output[row, column]:.4f}".replace("-", "−")
         self._sum.setText(told.format(row=row, column=column, count=size * size, sum=total))
+
+    def code(self) -> str:
+        kernel = self.chooser.chosen().weights
+        lines = [
+            f"kernel = {code.tensor(kernel)}",
+            f"result = F.conv2d(x, kernel[None, None], padding={len(kernel) // 2})[0, 0]",
+        ]
+        return code.program(code.picture(self.store.state.page.pixels, DRAWN), lines)
 
     def leave(self) -> None:
         self.transport.play.setChecked(False)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QSpinBox, QVBoxLayout
 
+from desktop_cnn.app import code
 from desktop_cnn.app.naming import NETWORK_TITLES, stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.counting import Cost, convolution, layer_cost, linear, matrix_form
@@ -115,6 +116,16 @@ class CounterPanel(Panel):
                 for layer, cost in zip(layers, costs, strict=True)
             ]
         self.table.setText(f"<table cellspacing=0>{''.join(lines)}</table>")
+
+    def code(self) -> str:
+        height, width, channels, units, filters, kernel = (field.value() for field in self.fields.values())
+        lines = [
+            'with torch.device("meta"):  # counted, not made',
+            f"    full = torch.nn.Linear({height * width * channels}, {units})",
+            f"    local = torch.nn.Conv2d({channels}, {filters}, {kernel})",
+            "result = torch.tensor([sum(p.numel() for p in layer.parameters()) for layer in (full, local)])",
+        ]
+        return code.program(lines)
 
     def subtitle(self, state: AppState) -> str:
         return _("what sharing weights saves")

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout
 
+from desktop_cnn.app import code
 from desktop_cnn.app.naming import NETWORK_TITLES, stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.inspection import Box, Inspection, field_of, inspect, source_of, whole_source
@@ -17,6 +18,7 @@ from desktop_cnn.core.values import CANVAS_PX, CellAddress, Network
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.inspector_parts import Contributions, Sum, grid_of, place_of
+from desktop_cnn.ui.panels.lane_panel import GIVEN
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.map_view import MapView
 
@@ -169,6 +171,15 @@ class InspectorPanel(Panel):
         mask = np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32)
         mask[box.top : box.bottom, box.left : box.right] = 1
         self.store.update(field=RECIPES[state.recipe].drawn(mask) > 0)
+
+    def code(self) -> str:
+        found, state = self.inspection, self.store.state
+        given = state.given()
+        if found is None or given is None:
+            return ""
+        network, address = state.networks[found.address.network], found.address
+        lines = [*code.forward(network, address.layer), *code.value(network, address)]
+        return code.program(code.picture(given, GIVEN), code.weights(network, state.edits), lines)
 
     def leave(self) -> None:
         self._is_seen = False

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QVBoxLayout
 
+from desktop_cnn.app import code
 from desktop_cnn.app.naming import NETWORK_TITLES, parameters_text, shape_text, stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import _
@@ -19,6 +20,7 @@ from desktop_cnn.ui.widgets.lane import Lane, Source
 from desktop_cnn.ui.widgets.mosaic import Cell
 from desktop_cnn.ui.widgets.sideways import Sideways
 
+GIVEN = "What the networks are given."
 _REDRAWN = frozenset({"shown", "own_scales", "networks", "unit", "failure"})
 
 
@@ -141,6 +143,15 @@ class LanePanel(Panel):
         edits = sum((edit.recipe, edit.network) == (network.recipe, network.name) for edit in state.edits)
         told = [_("edited kernels: {count}").format(count=edits)] if edits else []
         return " · ".join([*told, parameters_text(network), self.formula(network)])
+
+    def code(self) -> str:
+        state = self.store.state
+        given = state.given()
+        if self.network is None or given is None or state.reading(self.network_name) is None:
+            return ""
+        result = "result = scores.softmax(1)[0]"
+        network = code.weights(self.network, state.edits)
+        return code.program(code.picture(given, GIVEN), network, [*code.forward(self.network), result])
 
     def formula(self, network: Network) -> str:
         """Return the network's architecture in a few words."""

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout
 
+from desktop_cnn.app import code
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.convolution import Geometry, im2col, toeplitz
@@ -17,6 +18,7 @@ from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX, Layer
 from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
+from desktop_cnn.ui.panels.lane_panel import GIVEN
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.map_view import MapView
 
@@ -182,6 +184,20 @@ class MatrixPanel(Panel):
     def _fail(self, error: UserError) -> None:
         self._show_button()
         self.store.update(message=str(error))
+
+    def code(self) -> str:
+        state = self.store.state
+        given, network = state.given(), state.networks.get("cnn")
+        if given is None or network is None or state.page.drawing.is_empty:
+            return ""
+        lines = [
+            f'kernels = cnn["{_LAYER}.weight"].flatten(1)  # (16, 1, 3, 3) -> (16, 9)',
+            "columns = F.unfold(x, 3, padding=1)[0]  # (9, 900)",
+            "result = kernels @ columns  # (16, 900), one row a map",
+            f'maps = F.conv2d(x, cnn["{_LAYER}.weight"], padding=1)[0]',
+            "assert torch.allclose(result.view_as(maps), maps, atol=1e-5)",
+        ]
+        return code.program(code.picture(given, GIVEN), code.weights(network, state.edits), lines)
 
     def is_settled(self, state: AppState) -> bool:
         return self.lab.is_answered

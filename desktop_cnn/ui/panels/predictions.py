@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
+from desktop_cnn.app import code
 from desktop_cnn.app.naming import NETWORK_TITLES, parameters_text
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
+from desktop_cnn.ui.panels.lane_panel import GIVEN
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.prediction_bars import PredictionBars
 
@@ -94,6 +96,18 @@ class PredictionsPanel(Panel):
         if state.is_answered_by(changed) or not changed.isdisjoint(_SHOWN):
             for card in self._cards:
                 card.show_state(state)
+
+    def code(self) -> str:
+        state = self.store.state
+        given = state.given()
+        if given is None or state.page.drawing.is_empty:
+            return ""
+        parts = []
+        for name, network in state.networks.items():
+            answer = f"{name}_probabilities = scores.softmax(1)[0]"
+            parts += [code.weights(network, state.edits), [*code.forward(network), answer]]
+        answers = ", ".join(f"{name}_probabilities" for name in state.networks)
+        return code.program(code.picture(given, GIVEN), *parts, [f"result = torch.stack([{answers}])"])
 
     def set_theme(self, theme: Theme) -> None:
         for card in self._cards:

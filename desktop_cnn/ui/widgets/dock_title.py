@@ -1,6 +1,8 @@
-"""The head of a dock: a dot in the network's colour, title, what it is, and two quiet buttons."""
+"""The head of a dock: a dot in the network's colour, title, what it is, and quiet buttons."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
@@ -14,13 +16,14 @@ from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 class DockTitle(QWidget):
     """Drag it to move the dock, double-click it to float the dock. Main thread only."""
 
-    def __init__(self, dock: QDockWidget) -> None:
+    def __init__(self, dock: QDockWidget, show_code: Callable[[], None] | None) -> None:
+        """``show_code`` shows the code of what the dock holds, where it has one."""
         super().__init__(dock)
         self._dot, self._title, self._subtitle = QLabel("●"), QLabel(), ElidedLabel()
         self._title.setProperty("strong", True)
         self._subtitle.setProperty("dim", True)
-        self._float, self._close = QToolButton(), QToolButton()
-        for button in (self._float, self._close):
+        self.code, self._float, self._close = QToolButton(), QToolButton(), QToolButton()
+        for button in (self.code, self._float, self._close):
             button.setProperty("bare", True)
             button.setIconSize(QSize(14, 14))
         self._float.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
@@ -31,6 +34,10 @@ class DockTitle(QWidget):
         for label in (self._dot, self._title):
             layout.addWidget(label)
         layout.addWidget(self._subtitle, stretch=1)
+        self.code.setVisible(show_code is not None)
+        if show_code is not None:
+            self.code.clicked.connect(show_code)
+        layout.addWidget(self.code)
         layout.addWidget(self._float)
         layout.addWidget(self._close)
 
@@ -39,12 +46,14 @@ class DockTitle(QWidget):
         self._subtitle.setText(subtitle)
 
     def retranslate(self) -> None:
-        for button, text in ((self._float, _("Float or dock this panel")), (self._close, _("Hide this panel"))):
+        texts = _("Show the code"), _("Float or dock this panel"), _("Hide this panel")
+        for button, text in zip((self.code, self._float, self._close), texts, strict=True):
             button.setToolTip(text)
             button.setAccessibleName(text)
 
     def set_theme(self, theme: Theme, colour: str) -> None:
         self._dot.setVisible(bool(colour))
         self._dot.setStyleSheet(f"color: {colour or theme.text}")
+        self.code.setIcon(icon("code", theme.dim))
         self._float.setIcon(icon("float", theme.dim))
         self._close.setIcon(icon("close", theme.dim))

@@ -1,0 +1,36 @@
+"""The program behind what a panel shows, to be read, copied and run."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from desktop_cnn.core.text import _
+
+_SIZE_PX = (820, 460)
+
+
+class CodeDialog(QDialog):
+    """Stays as it is when the drawing changes. Main thread only."""
+
+    def __init__(self, owner: QWidget, title: str, code: str) -> None:
+        super().__init__(owner)
+        self.setObjectName("code")
+        self.setWindowTitle(_("{panel}: the code").format(panel=title))
+        self.resize(*_SIZE_PX)
+        told = QLabel(_("Python with this program's packages prints the number on screen with these lines:"))
+        told.setWordWrap(True)
+        self.text = QPlainTextEdit(code)
+        self.text.setReadOnly(True)
+        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.text.setAccessibleName(_("Code"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.copy = buttons.addButton(_("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(code))
+        buttons.rejected.connect(self.close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 14, 18, 14)
+        layout.setSpacing(10)
+        for widget in (told, self.text, buttons):
+            layout.addWidget(widget)
