@@ -84,6 +84,16 @@ class AppState:
             readings = self.snapshot.perturbed
         return readings.get(network)
 
+    def drawings(self) -> list[Pixels]:
+        """Return the pixels of every drawing of this session, each as it was when the next one was begun."""
+        pages = [*self.undo, self.page]
+        following = [*pages[1:], Page()]
+        return [
+            page.pixels
+            for page, after in zip(pages, following, strict=True)
+            if not page.drawing.is_empty and after.drawing.strokes[: len(page.drawing.strokes)] != page.drawing.strokes
+        ]
+
     def given(self) -> Pixels | None:
         """Return what the networks were given for what ``reading`` returns."""
         if self.snapshot is None:

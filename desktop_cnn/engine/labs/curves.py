@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
-from pathlib import Path
-from queue import SimpleQueue
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 
 from desktop_cnn.core.conditions import chains_for
-from desktop_cnn.core.labs.curves import MNIST, SAMPLES, Curve, CurveQuestion, OwnCurve, OwnCurveQuestion
+from desktop_cnn.core.labs.curves import Curve, CurveQuestion, OwnCurve, OwnCurveQuestion
 from desktop_cnn.core.perturbations import perturb
-from desktop_cnn.core.text import _
-from desktop_cnn.engine.download import TEST_FILES, fetch_mnist
-from desktop_cnn.engine.labelled import Labelled, Placement, Sample, labelled_samples, load_labelled
+from desktop_cnn.engine.labelled import Labelled, Sample
+from desktop_cnn.engine.labs.digits import read_digits
 from desktop_cnn.engine.labs.shelf import Shelf
 from desktop_cnn.engine.sweep import measure_curve
-
-_POLL_S = 0.1
 
 
 class CurveMeasurer:
@@ -36,46 +30,14 @@ class CurveMeasurer:
         key = (question.source, Sample(question.limit, question.seed))
         if self._data is None or key != self._key:
             self._data = None
-            self._data = yield from _read(question)
+            tell = partial(_tell, question)
+            self._data = yield from read_digits(question.source, key[1], question.read, tell)
             self._key = key
         yield from measure_curve(loaded, self._data, question.sweep, question.seed)
 
 
-class _DroppedError(Exception):
-    """Nobody waits for the data any more."""
-
-
-def _read(question: CurveQuestion) -> Generator[Curve, None, Labelled]:
-    """Yield while the data is fetched and read on a thread, so that the question can be dropped: that ends it, too."""
-    told: SimpleQueue[str] = SimpleQueue()
-    is_dropped = threading.Event()
-
-    def say(text: str) -> None:
-        if is_dropped.is_set():
-            raise _DroppedError
-        told.put(text)
-
-    pool = ThreadPoolExecutor(1, "data")
-    reading = pool.submit(_load, question, say)
-    pool.shutdown(wait=False)
-    doing = _("Reading the digits…")
-    try:
-        while not reading.done():
-            while not told.empty():
-                doing = told.get()
-            yield Curve(question.sweep, doing=doing)
-            wait([reading], _POLL_S)
-        return reading.result()
-    finally:
-        is_dropped.set()
-
-
-def _load(question: CurveQuestion, say: Callable[[str], None]) -> Labelled:
-    sample = Sample(question.limit, question.seed)
-    if question.source == SAMPLES:
-        return labelled_samples().sample(sample.count, sample.seed)
-    folder = fetch_mnist(say, files=TEST_FILES) if question.source == MNIST else Path(question.source)
-    return load_labelled(folder, "all", Placement(), question.read, sample, say)
+def _tell(question: CurveQuestion, doing: str) -> Curve:
+    return Curve(question.sweep, doing=doing)
 
 
 def prepare() -> Callable[[CurveQuestion], Iterator[Curve]]:

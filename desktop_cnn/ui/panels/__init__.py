@@ -13,6 +13,7 @@ from desktop_cnn.ui.panels import (  # noqa: F401  (each registers itself)
     inspector,
     kernels,
     matrix,
+    patches,
     predictions,
     shift_map,
 )

@@ -34,7 +34,7 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
 
     title = N_("Attribution")
     factory = "desktop_cnn.engine.labs.attribution:prepare"
-    rank = 10
+    rank = 11
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)

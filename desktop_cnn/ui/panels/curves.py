@@ -53,7 +53,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
 
     title = N_("Curves")
     factory = "desktop_cnn.engine.labs.curves:prepare_own"
-    rank = 7
+    rank = 8
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)

@@ -31,7 +31,7 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
 
     title = N_("Equivariance")
     factory = "desktop_cnn.engine.labs.equivariance:prepare"
-    rank = 8
+    rank = 9
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)

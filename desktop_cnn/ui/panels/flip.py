@@ -41,7 +41,7 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
 
     title = N_("Smallest change")
     factory = "desktop_cnn.engine.labs.flip:prepare"
-    rank = 9
+    rank = 10
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)

@@ -30,7 +30,7 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
 
     title = N_("Shift map")
     factory = "desktop_cnn.engine.labs.shift_map:prepare"
-    rank = 6
+    rank = 7
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)

@@ -61,6 +61,7 @@ class Lane(pg.GraphicsView):
         for old in self.blocks:
             for item in old.items:
                 self.removeItem(item)
+        self.mark(None)
         self.blocks = blocks
         for block in blocks:
             for item in block.items:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -14,14 +15,15 @@ _FILE, _FOLDER = "?file", "?folder"
 
 
 class SourceBox(QComboBox):
-    """``source()`` is MNIST, SAMPLES or a path; ``chosen`` tells that it is another. Main thread only."""
+    """``source()`` is MNIST, SAMPLES, one of ``more`` or a path; ``chosen`` tells of another. Main thread only."""
 
     chosen = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, more: Mapping[str, str] | None = None) -> None:
+        """``more``: titles of other sources."""
         super().__init__()
-        self._chosen = 0
-        for source in (SAMPLES, MNIST, _FILE, _FOLDER):
+        self._chosen, self._more = 0, more or {}
+        for source in (SAMPLES, *self._more, MNIST, _FILE, _FOLDER):
             self.addItem("", source)
         self.activated.connect(self._choose)
 
@@ -64,5 +66,6 @@ class SourceBox(QComboBox):
             _FILE: _("A file of drawings…"),
             _FOLDER: _("A folder…"),
         }
+        titles |= {source: _(title) for source, title in self._more.items()}
         for source, title in titles.items():
             self.setItemText(self.findData(source), title)

@@ -1,0 +1,53 @@
+"""The patches of drawings that excite each map of a layer most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_cnn.core.values import Drawing
+
+OWN = "own"
+"""A source of digits beside those of core.labs.curves: the person's own drawings."""
+
+PATCHES = 9
+"""So many for each map, each from another drawing."""
+
+
+@dataclass(frozen=True, eq=False)
+class PatchQuestion:
+    """``source``: MNIST, SAMPLES, OWN or a path; ``own``: (N, 30, 30) float32, the drawings where it is OWN.
+
+    ``read`` opens a picture; it is a function of a module, so that it can be sent to another process.
+    """
+
+    source: str
+    own: NDArray[np.float32]
+    layer: str
+    recipe: str
+    device: str
+    read: Callable[[Path], Drawing]
+
+
+def _none() -> NDArray[np.float32]:
+    return np.zeros((0, PATCHES), dtype=np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Patches:
+    """``share`` of the digits has been read, in [0, 1]; ``doing`` says what goes on before the first one is.
+
+    When all are: ``values`` (maps, 9) float32, the largest first, NaN where there are fewer drawings or the map stays
+    dark; ``pictures`` (maps, 9, side, side) float32, what each rests on, of its receptive field, zero outside.
+    """
+
+    layer: str
+    share: float = 0.0
+    doing: str = ""
+    digits: int = 0
+    values: NDArray[np.float32] = field(default_factory=_none)
+    pictures: NDArray[np.float32] = field(default_factory=_none)

@@ -1,0 +1,60 @@
+"""The digits that a lab works on, fetched and read on a thread, so that a question about them can be dropped."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TypeVar
+
+from desktop_cnn.core.labs.curves import MNIST, SAMPLES
+from desktop_cnn.core.text import _
+from desktop_cnn.core.values import Drawing
+from desktop_cnn.engine.download import TEST_FILES, fetch_mnist
+from desktop_cnn.engine.labelled import Labelled, Placement, Sample, labelled_samples, load_labelled
+
+Progress = TypeVar("Progress")
+_POLL_S = 0.1
+
+
+class _DroppedError(Exception):
+    """Nobody waits for the data any more."""
+
+
+def read_digits(
+    source: str, sample: Sample, read: Callable[[Path], Drawing], tell: Callable[[str], Progress]
+) -> Generator[Progress, None, Labelled]:
+    """Yield what ``tell`` makes of the words for what goes on, and return the digits; to close it ends the reading.
+
+    ``source``: MNIST, SAMPLES or a path. Raises UserError where the data cannot be used.
+    """
+    told: SimpleQueue[str] = SimpleQueue()
+    is_dropped = threading.Event()
+
+    def say(text: str) -> None:
+        if is_dropped.is_set():
+            raise _DroppedError
+        told.put(text)
+
+    pool = ThreadPoolExecutor(1, "data")
+    reading = pool.submit(_load, source, sample, read, say)
+    pool.shutdown(wait=False)
+    doing = _("Reading the digits…")
+    try:
+        while not reading.done():
+            while not told.empty():
+                doing = told.get()
+            yield tell(doing)
+            wait([reading], _POLL_S)
+        return reading.result()
+    finally:
+        is_dropped.set()
+
+
+def _load(source: str, sample: Sample, read: Callable[[Path], Drawing], say: Callable[[str], None]) -> Labelled:
+    if source == SAMPLES:
+        return labelled_samples().sample(sample.count, sample.seed)
+    folder = fetch_mnist(say, files=TEST_FILES) if source == MNIST else Path(source)
+    return load_labelled(folder, "all", Placement(), read, sample, say)

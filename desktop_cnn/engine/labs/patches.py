@@ -1,0 +1,137 @@
+"""What excites a map: its largest values over many drawings, and the patches that they rest on.
+
+Zeiler & Fergus, "Visualizing and understanding convolutional networks", ECCV 2014, figure 2; here the patches alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from desktop_cnn.core.labs.patches import OWN, PATCHES, Patches, PatchQuestion
+from desktop_cnn.core.receptive_field import Window, receptive_field
+from desktop_cnn.core.values import CANVAS_PX
+from desktop_cnn.engine.crew import Crew
+from desktop_cnn.engine.inference import Loaded
+from desktop_cnn.engine.labelled import Sample
+from desktop_cnn.engine.labs.digits import read_digits
+from desktop_cnn.engine.labs.shelf import Shelf
+
+_CHUNK = 200
+
+
+class _Best(NamedTuple):
+    """The largest values of each map of a layer, (maps, up to 9) each: the value, its drawing and its cell."""
+
+    values: Tensor
+    drawings: Tensor
+    cells: Tensor
+
+    def with_more(self, other: _Best) -> _Best:
+        values, drawings, cells = (torch.cat(pair, dim=1) for pair in zip(self, other, strict=True))
+        top = values.topk(min(PATCHES, values.shape[1]), dim=1)
+        return _Best(top.values, drawings.gather(1, top.indices), cells.gather(1, top.indices))
+
+
+class PatchFinder:
+    """Keeps the drawings that it read last, and for each layer where its largest values lie. Used on one thread."""
+
+    def __init__(self, crew: Crew) -> None:
+        self._shelf, self._crew = Shelf(), crew
+        self._key: tuple[str, str] | None = None
+        self._pixels: NDArray[np.float32] = np.zeros((0, CANVAS_PX, CANVAS_PX), dtype=np.float32)
+        self._index: dict[str, _Best] = {}
+
+    def answer(self, question: PatchQuestion) -> Iterator[Patches]:
+        """Raises UserError where the data, the weights or the device cannot be used."""
+        loaded = self._shelf.take(question.recipe, question.device)
+        key = (question.source, question.recipe)
+        if key != self._key or question.source == OWN:
+            self._key, self._index = None, {}
+            self._pixels = question.own if question.source == OWN else (yield from _read(question))
+            self._index = yield from self._find(loaded, question.layer)
+            self._key = key
+        if not self._index:
+            yield Patches(question.layer, 1.0)
+            return
+        best = self._index[question.layer]
+        pictures = _cut(loaded, self._pixels, best, question.layer)
+        values = np.where(best.values > 0, best.values, np.float32(np.nan)).astype(np.float32)
+        missing = PATCHES - values.shape[1]
+        yield Patches(
+            question.layer,
+            1.0,
+            digits=len(self._pixels),
+            values=np.pad(values, ((0, 0), (0, missing)), constant_values=np.nan),
+            pictures=np.pad(pictures, ((0, 0), (0, missing), (0, 0), (0, 0))),
+        )
+
+    def _find(self, loaded: Loaded, layer: str) -> Generator[Patches, None, dict[str, _Best]]:
+        """Yield how far it is, and return the best of every convolution."""
+        firsts = range(0, len(self._pixels), _CHUNK)
+        index: dict[str, _Best] = {}
+
+        def read(first: int) -> dict[str, _Best]:
+            return _best(loaded, self._pixels[first : first + _CHUNK], first)
+
+        for first, found in zip(firsts, self._crew.map(read, firsts), strict=True):
+            index = {name: index[name].with_more(best) if index else best for name, best in found.items()}
+            yield Patches(layer, min(first + _CHUNK, len(self._pixels)) / len(self._pixels))
+        return index
+
+
+def _read(question: PatchQuestion) -> Generator[Patches, None, NDArray[np.float32]]:
+    data = yield from read_digits(
+        question.source, Sample(), question.read, lambda doing: Patches(question.layer, doing=doing)
+    )
+    return data.pixels
+
+
+@torch.inference_mode()
+def _best(loaded: Loaded, pixels: NDArray[np.float32], first: int) -> dict[str, _Best]:
+    """Return for each convolution the largest value of each map in each of the best drawings."""
+    found = {}
+    for stage in loaded.networks["cnn"].activations(loaded.batch(pixels)):
+        if stage.kind == "conv":
+            largest = stage.values.flatten(2).max(dim=2)  # (B, C, H, W) -> (B, C)
+            values, cells = (each.T.float().cpu() for each in largest)
+            drawings = (torch.arange(len(pixels)) + first).expand_as(values)
+            none = torch.zeros(len(values), 0)
+            found[stage.name] = _Best(none, none.long(), none.long()).with_more(_Best(values, drawings, cells.long()))
+    return found
+
+
+def _cut(loaded: Loaded, pixels: NDArray[np.float32], best: _Best, layer: str) -> NDArray[np.float32]:
+    """Return (maps, up to 9, side, side): the receptive field of each place, in what the network is given."""
+    windows, columns = _windows(loaded, layer)
+    first, last = receptive_field(0, windows)
+    side = last - first + 1
+    pictures = np.zeros((*best.cells.shape, side, side), dtype=np.float32)
+    for place, cell in np.ndenumerate(best.cells.numpy()):
+        top, left = (receptive_field(int(each), windows)[0] + side for each in divmod(int(cell), columns))
+        given = loaded.recipe.seen(pixels[int(best.drawings[place])])
+        pictures[place] = np.pad(given, side)[top : top + side, left : left + side]
+    return pictures
+
+
+@torch.inference_mode()
+def _windows(loaded: Loaded, layer: str) -> tuple[list[Window], int]:
+    """Return what slides up to a layer, and how many columns its maps have."""
+    windows = []
+    blank = np.zeros((1, CANVAS_PX, CANVAS_PX), dtype=np.float32)
+    for stage in loaded.networks["cnn"].activations(loaded.batch(blank)):
+        assert stage.window is not None
+        windows.append(stage.window)
+        if stage.name == layer:
+            return windows, stage.values.shape[3]
+    raise KeyError(layer)
+
+
+def prepare() -> Callable[[PatchQuestion], Iterator[Patches]]:
+    """Return a PatchFinder's ``answer``."""
+    return PatchFinder(Crew()).answer

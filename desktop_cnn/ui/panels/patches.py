@@ -1,0 +1,211 @@
+"""What each map of a layer likes: the nine patches that excite it most."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QComboBox, QToolButton, QVBoxLayout
+
+from desktop_cnn.app.documents import open_drawing
+from desktop_cnn.app.naming import stage_title
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.labs.curves import SAMPLES
+from desktop_cnn.core.labs.patches import OWN, Patches, PatchQuestion
+from desktop_cnn.core.text import N_, _
+from desktop_cnn.core.values import CANVAS_PX
+from desktop_cnn.ui.lab import Lab, Labs
+from desktop_cnn.ui.panels.base import PANELS, Panel
+from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.block import Block
+from desktop_cnn.ui.widgets.lane import Lane
+from desktop_cnn.ui.widgets.map_view import MapView
+from desktop_cnn.ui.widgets.mosaic import Cell
+from desktop_cnn.ui.widgets.note import Note
+from desktop_cnn.ui.widgets.progress_line import ProgressLine
+from desktop_cnn.ui.widgets.source_box import SourceBox
+
+_LEAST_PX = (640, 130)
+_CONTROLS_PX, _LARGE_PX = 170, 200
+_SMALL_SIDE = 12
+_ROWS = 3
+_LINE_SHADE = 0.35
+
+
+@PANELS.register("patches")
+class PatchesPanel(Panel):
+    """Sample drawings and own ones are searched at once, more at a press of the button."""
+
+    title = N_("Top patches")
+    place = "labs"
+    height_px = 330
+    rank = 6
+
+    def __init__(self, store: Store, labs: Labs) -> None:
+        super().__init__(store, labs)
+        self.lab: Lab[PatchQuestion, Patches] = labs.open(
+            "desktop_cnn.engine.labs.patches:prepare", self._take, self._fail, self._show_progress
+        )
+        self.patches: Patches | None = None
+        self.chosen = 0
+        self._progress = Patches("")
+        self._problem = ""
+        self.source, self.layers = SourceBox({OWN: N_("Your drawings")}), QComboBox()
+        self.button, self._bar, self._told = QToolButton(), ProgressLine(), Note(5)
+        self.lane, self.large = Lane(), MapView("ink")
+        self._told.setProperty("dim", True)
+        for widget in (self.source, self.layers, self.button, self._bar, self._told):
+            widget.setFixedWidth(_CONTROLS_PX)
+        self.large.setFixedWidth(_LARGE_PX)
+        column = QVBoxLayout()
+        for control in (self.source, self.layers, self.button, self._bar, self._told):
+            column.addWidget(control)
+        column.addStretch()
+        row = self.make_row(_LEAST_PX)
+        row.addLayout(column)
+        row.addWidget(self.lane, stretch=1)
+        row.addWidget(self.large)
+        self.source.chosen.connect(self._ask_at_once)
+        self.layers.activated.connect(self._change_layer)
+        self.button.clicked.connect(self._find_or_cancel)
+        self.lane.clicked.connect(lambda _block, cell: self._choose(cell.map))
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether the source is small enough to be searched without being asked."""
+        return self.source.source() in (SAMPLES, OWN)
+
+    def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        network = state.networks.get("cnn")
+        if "networks" in changed and network is not None and not self.layers.count():
+            for name, layer in network.layers.items():
+                if layer.kind == "conv":
+                    self.layers.addItem(stage_title(name), name)
+        is_new = not changed.isdisjoint({"page", "drawing_now"})
+        drawn = is_new and self.source.source() == OWN and not state.drawing_now
+        if drawn or not changed.isdisjoint({"networks", "recipe", "device"}):
+            self._ask_at_once()
+
+    def _change_layer(self) -> None:
+        self.chosen = 0
+        # What was found in more drawings is known for every layer.
+        if self.is_quick or (self.patches is not None and not self.lab.is_searching):
+            self.start()
+
+    def _ask_at_once(self) -> None:
+        """What was found in other drawings or by other weights is forgotten."""
+        self.lab.drop()
+        self.patches, self._problem = None, ""
+        if self.is_quick:
+            self.start()
+        self._show_patches()
+
+    def start(self) -> None:
+        if not self.layers.count():
+            return
+        state = self.store.state
+        own = state.drawings() if self.source.source() == OWN else []
+        pixels = np.stack(own) if own else np.zeros((0, CANVAS_PX, CANVAS_PX), dtype=np.float32)
+        layer = self.layers.currentData()
+        self._progress, self._problem = Patches(layer), ""
+        self.lab.ask(PatchQuestion(self.source.source(), pixels, layer, state.recipe, state.device, open_drawing))
+        self._show_progress()
+
+    def _find_or_cancel(self) -> None:
+        if self.lab.is_searching:
+            self.lab.drop()
+            self._show_progress()
+        else:
+            self.start()
+
+    def _take(self, patches: Patches) -> None:
+        self._progress = patches
+        if len(patches.values) or patches.share == 1:
+            self.patches = patches
+            self._show_patches()
+        self._show_progress()
+
+    def _fail(self, error: UserError) -> None:
+        self._problem = str(error)
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        is_searching = self.lab.is_searching
+        self.button.setText(_("Cancel") if is_searching else _("Find"))
+        self.button.setVisible(not self.is_quick)
+        self._bar.setVisible(is_searching and not self.is_quick)
+        self._bar.show_share(self._progress.share)
+        self._told.setText(self._told_now())
+
+    def _told_now(self) -> str:
+        if self._problem:
+            return self._problem
+        if self.lab.is_searching and not self.is_quick:
+            return self._progress.doing or f"{self._progress.share:.0%}"
+        if self.patches is None:
+            return _("Find what excites each map most among many digits.")
+        if not self.patches.digits:
+            return _("Draw a digit: its patches come here.")
+        told = _("Nine patches of {digits:,} drawings for each map, as large as its receptive field: {side}×{side}.")
+        return told.format(digits=self.patches.digits, side=self.patches.pictures.shape[-1])
+
+    def _show_patches(self) -> None:
+        self._show_progress()
+        found = self.patches
+        if found is None or not len(found.values):
+            self.lane.set_blocks([])
+            self.large.show_values(None)
+            self.large.set_title(_("map"))
+            return
+        step = -(-found.pictures.shape[-1] // _SMALL_SIDE)
+        tiles = np.stack([tiled(each) for each in found.pictures[:, :, ::step, ::step]])
+
+        def describe(cell: Cell, _value: float) -> str:
+            text = _("{layer}, map {map}: its largest value is {value:.4g}; click to see its patches")
+            return text.format(layer=stage_title(found.layer), map=cell.map, value=found.values[cell.map, 0])
+
+        block = Block(found.layer, tiles.shape, "ink", describe, max_cell_px=6)
+        block.title = stage_title(found.layer)
+        block.subtitle = _("click a map")
+        self.lane.set_blocks([block])
+        block.show(tiles)
+        self._choose(min(self.chosen, len(tiles) - 1))
+
+    def _choose(self, number: int) -> None:
+        self.chosen = number
+        found = self.patches
+        if found is None:
+            return
+        self.lane.mark((found.layer, Cell(number, 0, 0)))
+        self.large.show_values(tiled(found.pictures[number]))
+        values = found.values[number][np.isfinite(found.values[number])]
+        title = _("map {map}: {high:.3g} to {low:.3g}") if len(values) else _("map {map}: stays dark")
+        high, low = (values[0], values[-1]) if len(values) else (0, 0)
+        self.large.set_title(title.format(map=number, high=high, low=low))
+
+    def is_settled(self, state: AppState) -> bool:
+        return self.lab.is_answered
+
+    def set_theme(self, theme: Theme) -> None:
+        self.lane.set_theme(theme)
+        self.large.set_theme(theme)
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(_(self.title))
+        self.lane.setAccessibleName(_(self.title))
+        self.layers.setAccessibleName(_("Layer"))
+        self.source.setAccessibleName(_("Digits"))
+        self.source.retranslate()
+        for index in range(self.layers.count()):
+            self.layers.setItemText(index, stage_title(self.layers.itemData(index)))
+        self._show_patches()
+
+
+def tiled(pictures: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return (9, side, side) pictures as one, three in a row with grey lines between."""
+    side = pictures.shape[-1]
+    whole = np.full((_ROWS * (side + 1) - 1,) * 2, _LINE_SHADE, dtype=np.float32)
+    for number, picture in enumerate(pictures):
+        row, column = (each * (side + 1) for each in divmod(number, _ROWS))
+        whole[row : row + side, column : column + side] = picture
+    return whole

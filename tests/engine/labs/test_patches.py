@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from desktop_cnn.app.documents import open_drawing
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.labs.curves import SAMPLES
+from desktop_cnn.core.labs.patches import OWN, PATCHES, PatchQuestion
+from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.receptive_field import receptive_field
+from desktop_cnn.engine.crew import Crew
+from desktop_cnn.engine.inference import load_networks
+from desktop_cnn.engine.labs import patches as lab
+
+NONE = np.zeros((0, 30, 30), dtype=np.float32)
+
+
+@pytest.fixture
+def finder():
+    with Crew() as crew:
+        yield lab.PatchFinder(crew)
+
+
+def ask(finder, layer, source=SAMPLES, own=NONE, recipe="centred"):
+    *_progress, last = finder.answer(PatchQuestion(source, own, layer, recipe, "cpu", open_drawing))
+    return last
+
+
+@pytest.fixture(scope="module")
+def drawn(samples):
+    return np.stack([rasterize(sample.drawing) for sample in samples])
+
+
+@pytest.mark.parametrize("recipe", ["centred", "permuted"])
+def test_every_layers_best_are_the_largest_of_all_drawings_and_make_their_value_alone(
+    finder, drawn, recipe, monkeypatch
+):
+    monkeypatch.setattr(lab, "_CHUNK", 7)
+    loaded = load_networks(recipe, "cpu")
+    windows = []
+    with torch.inference_mode():
+        stages = list(loaded.networks["cnn"].activations(loaded.batch(drawn)))
+    for stage in stages:
+        if stage.window is None:
+            break
+        windows.append(stage.window)
+        if stage.kind != "conv":
+            continue
+        found = ask(finder, stage.name, recipe=recipe)
+        expected = stage.values.flatten(2).amax(2).T.topk(PATCHES).values.numpy()
+        np.testing.assert_allclose(np.nan_to_num(found.values), expected, rtol=1e-5, atol=1e-6)
+        first, last = receptive_field(0, windows)
+        assert found.pictures.shape == (*found.values.shape, last - first + 1, last - first + 1)
+
+
+def test_a_patch_of_the_first_layer_times_its_kernel_is_its_value(finder):
+    found = ask(finder, "conv1")
+    layer = load_networks("centred", "cpu").networks["cnn"].get_submodule("conv1")
+    sums = torch.einsum("mpij,mij->mp", torch.tensor(found.pictures), layer.weight[:, 0]) + layer.bias[:, None]
+    seen = np.isfinite(found.values)
+    np.testing.assert_allclose(sums.detach().numpy()[seen], found.values[seen], rtol=1e-4, atol=1e-5)
+
+
+def test_another_layer_of_the_same_drawings_is_answered_without_reading_them_again(finder, monkeypatch):
+    ask(finder, "conv1")
+    monkeypatch.setattr(lab, "_best", None)
+    assert ask(finder, "conv6").values.shape == (ask(finder, "conv6").pictures.shape[0], PATCHES)
+
+
+def test_few_own_drawings_leave_places_empty_and_none_is_no_error(finder, drawn):
+    found = ask(finder, "conv2", OWN, drawn[:3])
+    assert np.isnan(found.values[:, 3:]).all()
+    assert np.isfinite(found.values[:, 0]).any()
+    assert ask(finder, "conv2", OWN, drawn[:1]).digits == 1
+    assert ask(finder, "conv2", OWN, NONE).digits == 0
+
+
+def test_data_that_cannot_be_read_is_told(finder, drawn, tmp_path):
+    with pytest.raises(UserError, match="no folder"):
+        ask(finder, "conv1", str(tmp_path / "none"))
+    assert ask(finder, "conv1").digits == len(drawn)

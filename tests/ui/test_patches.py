@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from desktop_cnn.core.labs.patches import OWN
+from tests.ui.conftest import LONG_MS
+
+
+def panel(person):
+    return person.window.panel("patches").widget()
+
+
+def wait_patches(person):
+    person.qtbot.waitUntil(
+        lambda: panel(person).patches is not None and panel(person).is_settled(None), timeout=LONG_MS
+    )
+
+
+def choose_layer(person, name):
+    index = panel(person).layers.findData(name)
+    panel(person).layers.setCurrentIndex(index)
+    panel(person).layers.activated.emit(index)
+
+
+def choose_source(person, source):
+    panel(person).source._set(panel(person).source.findData(source))
+
+
+@pytest.fixture
+def student(reader):
+    reader.window.panel("patches").raise_()
+    wait_patches(reader)
+    return reader
+
+
+def test_the_samples_patches_are_there_at_once_for_every_layer(student):
+    for name, layer in student.store.state.networks["cnn"].layers.items():
+        if layer.kind != "conv":
+            continue
+        choose_layer(student, name)
+        student.qtbot.waitUntil(lambda name=name: panel(student).patches.layer == name, timeout=LONG_MS)
+        assert panel(student).patches.values.shape == (layer.shape[0], 9)
+        assert panel(student).lane.blocks[0].values.shape[0] == layer.shape[0]
+
+
+def test_a_click_on_a_map_shows_its_patches_large(student):
+    lane = panel(student).lane
+    at = lane.blocks[0].map_rect(5).center().toPoint()
+    student.qtbot.mouseClick(lane.viewport(), student.button, pos=at)
+    assert panel(student).chosen == 5
+    shown = panel(student).large._values
+    np.testing.assert_array_equal(shown[:3, :3], panel(student).patches.pictures[5, 0])
+    np.testing.assert_array_equal(shown[8:, 8:], panel(student).patches.pictures[5, 8])
+
+
+def test_the_persons_own_drawings_are_searched_as_they_come(student, samples):
+    choose_source(student, OWN)
+    student.qtbot.waitUntil(lambda: panel(student).patches is not None, timeout=LONG_MS)
+    assert "Draw a digit" in panel(student)._told.text()
+    for number, sample in enumerate(samples[:3], start=1):
+        student.draw(sample.drawing)
+        student.qtbot.waitUntil(
+            lambda number=number: panel(student).patches is not None and panel(student).patches.digits == number,
+            timeout=LONG_MS,
+        )
+        if number < 3:
+            student.do("drawing.clear")
+
+
+def test_a_folder_is_searched_at_the_press_of_the_button_and_what_is_none_is_told(student, tmp_path):
+    panel(student).source.add_path(str(tmp_path))
+    assert panel(student).patches is None
+    assert not panel(student).lane.blocks
+    student.qtbot.mouseClick(panel(student).button, student.button)
+    student.qtbot.waitUntil(lambda: "no labelled digits" in panel(student)._told.text(), timeout=LONG_MS)
+    assert panel(student).button.text() == "Find"
+
+
+def test_a_search_can_be_cancelled_and_begun_again(student, data_folder):
+    panel(student).source.add_path(str(data_folder))
+    student.qtbot.mouseClick(panel(student).button, student.button)
+    student.qtbot.waitUntil(lambda: panel(student)._progress.share > 0, timeout=LONG_MS)
+    student.qtbot.mouseClick(panel(student).button, student.button)
+    assert panel(student).button.text() == "Find"
+    assert panel(student).patches is None
+    student.qtbot.mouseClick(panel(student).button, student.button)
+    student.qtbot.waitUntil(lambda: panel(student).patches is not None, timeout=LONG_MS)
+    assert panel(student).patches.digits == 10_000
+
+
+def test_another_recipe_has_other_patches(student):
+    before = panel(student).patches
+    student.do("view.recipe.augmented")
+    student.qtbot.waitUntil(lambda: panel(student).patches not in (None, before), timeout=LONG_MS)
+    assert not np.array_equal(panel(student).patches.values, before.values)
