@@ -41,13 +41,14 @@ def _none() -> NDArray[np.float32]:
 class Patches:
     """``share`` of the digits has been read, in [0, 1]; ``doing`` says what goes on before the first one is.
 
-    When all are: ``values`` (maps, 9) float32, the largest first, NaN where there are fewer drawings or the map stays
+    When all are, ``is_found``: ``values`` (maps, 9) float32, the largest first, NaN where there are fewer drawings or the map stays
     dark; ``pictures`` (maps, 9, side, side) float32, what each rests on, of its receptive field, zero outside.
     """
 
     layer: str
     share: float = 0.0
     doing: str = ""
+    is_found: bool = False
     digits: int = 0
     values: NDArray[np.float32] = field(default_factory=_none)
     pictures: NDArray[np.float32] = field(default_factory=_none)

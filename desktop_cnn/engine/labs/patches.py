@@ -57,7 +57,7 @@ class PatchFinder:
             self._index = yield from self._find(loaded, question.layer)
             self._key = key
         if not self._index:
-            yield Patches(question.layer, 1.0)
+            yield Patches(question.layer, 1.0, is_found=True)
             return
         best = self._index[question.layer]
         pictures = _cut(loaded, self._pixels, best, question.layer)
@@ -66,6 +66,7 @@ class PatchFinder:
         yield Patches(
             question.layer,
             1.0,
+            is_found=True,
             digits=len(self._pixels),
             values=np.pad(values, ((0, 0), (0, missing)), constant_values=np.nan),
             pictures=np.pad(pictures, ((0, 0), (0, missing), (0, 0), (0, 0))),

@@ -120,7 +120,7 @@ class PatchesPanel(Panel):
 
     def _take(self, patches: Patches) -> None:
         self._progress = patches
-        if len(patches.values) or patches.share == 1:
+        if patches.is_found:
             self.patches = patches
             self._show_patches()
         self._show_progress()
