@@ -13,6 +13,7 @@ from desktop_cnn.core.inspection import Box
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Labs
+from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.convolution import DRAWN
 from desktop_cnn.ui.panels.geometry_form import GeometryForm
@@ -34,6 +35,7 @@ class ArithmeticPanel(Panel):
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
+        self._pace = Pace(self, {"page"}, self._compute)
         self.form, self.formula, self._note = GeometryForm(), QLabel(), Note(2)
         self.input, self.outputs = MapView("ink"), [MapView("signed"), MapView("ink"), MapView("ink")]
         self._cell = (0, 0)
@@ -58,8 +60,7 @@ class ArithmeticPanel(Panel):
             view.clicked.connect(lambda row, column: self._point((row, column)))
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        if "page" in changed:
-            self._compute()
+        self._pace.follow(state, changed)
 
     def values(self) -> list[NDArray[np.float32]]:
         """Return what comes out: the convolution, or the largest and the mean of each window."""

@@ -14,6 +14,7 @@ from desktop_cnn.core.inspection import Box
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX, KernelEdit
 from desktop_cnn.ui.lab import Labs
+from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.kernel_chooser import KernelChooser, Place
 from desktop_cnn.ui.theme import Theme
@@ -39,6 +40,7 @@ class ConvolutionPanel(Panel):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self.output: NDArray[np.float32] = np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32)
+        self._pace = Pace(self, {"page"}, self._compute)
         self.chooser, self.transport, self._sum = KernelChooser(), Transport(), ElidedLabel()
         self.input, self.map, self.other = MapView("ink"), MapView("signed", is_chooser=True), MapView("signed")
         self.products, self.restore = ProductView(), QToolButton()
@@ -75,8 +77,7 @@ class ConvolutionPanel(Panel):
             self.chooser.set_network(network)
         if "edits" in changed:
             self.restore.setVisible(bool(state.edits))
-        if "page" in changed:
-            self._compute()
+        self._pace.follow(state, changed)
 
     def _edit(self, place: Place, weights: NDArray[np.float32] | None) -> None:
         """Change the live network; what was changed at the same place before is forgotten."""
@@ -132,6 +133,7 @@ class ConvolutionPanel(Panel):
         return code.program(code.picture(self.store.state.page.pixels, DRAWN), lines)
 
     def leave(self) -> None:
+        self._pace.stop()
         self.transport.play.setChecked(False)
 
     def start(self) -> None:

@@ -16,6 +16,7 @@ from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX, CellAddress, Network
 from desktop_cnn.ui.lab import Labs
+from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.inspector_parts import Contributions, Sum, grid_of, place_of
 from desktop_cnn.ui.panels.lane_panel import GIVEN
@@ -25,7 +26,7 @@ from desktop_cnn.ui.widgets.map_view import MapView
 _LEAST_PX = (700, 130)
 _CHOOSER_PX = 200
 _NUMBER_PX = 84
-_SHOWN_BY = frozenset({"snapshot", "page", "networks", "inspected", "shown"})
+_CHOSEN_BY = frozenset({"networks", "inspected", "shown"})
 
 
 @PANELS.register("inspector")
@@ -41,6 +42,7 @@ class InspectorPanel(Panel):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self.inspection: Inspection | None = None
+        self._pace = Pace(self, {"snapshot", "page"}, self._inspect)
         self._values: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self._is_seen = False
         self._traced: tuple[CellAddress, str] | None = None
@@ -81,8 +83,10 @@ class InspectorPanel(Panel):
         self._is_seen = True
         if "networks" in changed:
             self._offer_layers(state.networks)
-        if not changed.isdisjoint(_SHOWN_BY):
-            self._inspect(state)
+        if changed.isdisjoint(_CHOSEN_BY):
+            self._pace.follow(state, changed)
+        else:
+            self._inspect()
 
     def _offer_layers(self, networks: Mapping[str, Network]) -> None:
         self.layers.clear()
@@ -90,7 +94,9 @@ class InspectorPanel(Panel):
             for layer in networks[name].layers if name in networks else ():
                 self.layers.addItem(f"{_(NETWORK_TITLES[name].short)} · {stage_title(layer)}", f"{name}/{layer}")
 
-    def _inspect(self, state: AppState) -> None:
+    def _inspect(self) -> None:
+        self._pace.stop()
+        state = self.store.state
         wanted = state.inspected or CellAddress("cnn", "conv1", 0)
         reading, network = state.reading(wanted.network), state.networks.get(wanted.network)
         given = state.given()
@@ -182,6 +188,7 @@ class InspectorPanel(Panel):
         return code.program(code.picture(given, GIVEN), code.weights(network, state.edits), lines)
 
     def leave(self) -> None:
+        self._pace.stop()
         self._is_seen = False
         self._mark_field(self.store.state, None)
 
@@ -195,7 +202,7 @@ class InspectorPanel(Panel):
         self.layers.setAccessibleName(_("Layer"))
         self.number.setAccessibleName(_("Map or unit"))
         self._offer_layers(self.store.state.networks)
-        self._inspect(self.store.state)
+        self._inspect()
 
 
 def brightest(values: NDArray[np.float32], start: CellAddress) -> CellAddress:

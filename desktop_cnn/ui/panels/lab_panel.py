@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar, Generic, TypeVar
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.lab import Lab, Labs
+from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import Panel
-
-# While the hand moves: every answer takes time of the main thread, which the pen needs.
-_PAUSE_MS = 66
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
@@ -37,10 +34,7 @@ class LabPanel(Panel, Generic[Question, Answer]):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self.answer: Answer | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_PAUSE_MS)
-        self._timer.timeout.connect(self.ask)
+        self._pace = Pace(self, self.asked_by, self.ask)
         self.lab: Lab[Question, Answer] = labs.open(self.factory, self._take, self._fail, self.finish)
 
     def question(self, state: AppState) -> Question:
@@ -58,15 +52,10 @@ class LabPanel(Panel, Generic[Question, Answer]):
         """All answers to what was asked have come."""
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        if changed.isdisjoint(self.asked_by):
-            return
-        if not state.drawing_now:
-            self.ask()
-        elif not self._timer.isActive():
-            self._timer.start()
+        self._pace.follow(state, changed)
 
     def ask(self) -> None:
-        self._timer.stop()
+        self._pace.stop()
         state = self.store.state
         if state.page.pixels.any():
             self.lab.ask(self.question(state))
@@ -83,8 +72,8 @@ class LabPanel(Panel, Generic[Question, Answer]):
         self.store.update(message=str(error))
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._timer.stop()
+        self._pace.stop()
         super().hideEvent(event)
 
     def is_settled(self, state: AppState) -> bool:
-        return self.lab.is_answered and not self._timer.isActive()
+        return self.lab.is_answered and not self._pace.is_behind

@@ -17,6 +17,7 @@ from desktop_cnn.core.labs.matrix import MatrixQuestion, Timing
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX, Layer
 from desktop_cnn.ui.lab import Lab, Labs
+from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.lane_panel import GIVEN
 from desktop_cnn.ui.theme import Theme
@@ -46,6 +47,7 @@ class MatrixPanel(Panel):
             "desktop_cnn.engine.labs.matrix:prepare", self._show_timing, self._fail, self._show_button
         )
         self.kernel = 0
+        self._pace = Pace(self, {"snapshot", "page"}, self._compute)
         self.product: NDArray[np.float32] = np.zeros((0, 0), dtype=np.float32)
         self._placed = (CANVAS_PX // 2) * CANVAS_PX + CANVAS_PX // 2
         self._timing: Timing | None = None
@@ -91,8 +93,10 @@ class MatrixPanel(Panel):
         if "networks" in changed and network is not None:
             self._layer, self._timing = network.layers[_LAYER], None
             self._show_kernels(self._layer)
-        if not changed.isdisjoint({"snapshot", "networks", "shown"}) or state.page.drawing.is_empty:
-            self._compute(state)
+        if changed.isdisjoint({"networks", "shown"}):
+            self._pace.follow(state, changed)
+        else:
+            self._compute()
 
     def _show_kernels(self, layer: Layer) -> None:
         peak = float(np.abs(layer.weight).max())
@@ -103,8 +107,9 @@ class MatrixPanel(Panel):
         told = _("{all} numbers, {some} not zero, 9 different: W in a = σ(W x + b)")
         self.dense.setToolTip(told.format(all=f"{matrix.size:,}", some=f"{np.count_nonzero(matrix):,}"))
 
-    def _compute(self, state: AppState) -> None:
+    def _compute(self) -> None:
         """Unfold, multiply and fold back what the networks are given."""
+        state = self.store.state
         layer, given = self._layer, state.given()
         self._show_button()
         if layer is None or given is None or state.page.drawing.is_empty:
@@ -179,7 +184,7 @@ class MatrixPanel(Panel):
 
     def _show_timing(self, timing: Timing) -> None:
         self._timing = timing
-        self._compute(self.store.state)
+        self._compute()
 
     def _fail(self, error: UserError) -> None:
         self._show_button()
@@ -223,7 +228,7 @@ class MatrixPanel(Panel):
         for view in (self.kernels, self.rows):
             view.setToolTip(_("Click a row to fold it back"))
         self._show_button()
-        self._compute(self.store.state)
+        self._compute()
 
 
 def _thinned(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
