@@ -125,6 +125,12 @@ class ArithmeticPanel(Panel):
             self._cell = cell
             self._compute()
 
+    def start(self) -> None:
+        """Point at the output cell that answers most."""
+        output = np.abs(self.values()[0])
+        row, column = np.unravel_index(int(output.argmax()), output.shape)
+        self._point((int(row), int(column)))
+
     def code(self) -> str:
         chosen = self.form.chosen
         if self.form.is_pooling:

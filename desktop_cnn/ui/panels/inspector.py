@@ -143,6 +143,8 @@ class InspectorPanel(Panel):
             self.sum.show_inspection(self.inspection, self._values, self.terms.part())
 
     def _choose_layer(self) -> None:
+        if self.layers.currentIndex() < 0:
+            return
         network, layer = self.layers.currentData().split("/")
         start = CellAddress(network, layer, 0)
         reading = self.store.state.reading(network)
@@ -177,6 +179,11 @@ class InspectorPanel(Panel):
         mask = np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32)
         mask[box.top : box.bottom, box.left : box.right] = 1
         self.store.update(field=RECIPES[state.recipe].drawn(mask) > 0)
+
+    def start(self) -> None:
+        """Choose the brightest cell of the second convolution."""
+        self.layers.setCurrentIndex(self.layers.findData("cnn/conv2"))
+        self._choose_layer()
 
     def code(self) -> str:
         found, state = self.inspection, self.store.state

@@ -205,7 +205,7 @@ class MatrixPanel(Panel):
         return code.program(code.picture(given, GIVEN), code.weights(network, state.edits), lines)
 
     def is_settled(self, state: AppState) -> bool:
-        return self.lab.is_answered
+        return self.lab.is_answered and not self.lab.is_searching
 
     def subtitle(self, state: AppState) -> str:
         return _("conv 1 of what the networks are given")
