@@ -86,7 +86,12 @@ def test_a_search_can_be_cancelled_and_begun_again(student, data_folder):
     assert panel(student).patches is None
     student.qtbot.mouseClick(panel(student).button, student.button)
     student.qtbot.waitUntil(lambda: panel(student).patches is not None, timeout=LONG_MS)
-    assert panel(student).patches.digits == 10_000
+    found = panel(student).patches
+    assert found.digits == 10_000
+    for name in ("kernels", "patches"):
+        student.window.panel(name).raise_()
+        student.qtbot.wait(50)
+    assert panel(student).patches is found
 
 
 def test_another_recipe_has_other_patches(student):

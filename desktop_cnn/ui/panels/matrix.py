@@ -90,7 +90,7 @@ class MatrixPanel(Panel):
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         network = state.networks.get("cnn")
-        if "networks" in changed and network is not None:
+        if network is not None and network.layers[_LAYER] is not self._layer:
             self._layer, self._timing = network.layers[_LAYER], None
             self._show_kernels(self._layer)
         if changed.isdisjoint({"networks", "shown"}):

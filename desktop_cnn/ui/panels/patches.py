@@ -48,6 +48,7 @@ class PatchesPanel(Panel):
         )
         self.patches: Patches | None = None
         self.chosen = 0
+        self._asked_of = ("", "")
         self._progress = Patches("")
         self._problem = ""
         self.source, self.layers = SourceBox({OWN: N_("Your drawings")}), QComboBox()
@@ -83,7 +84,8 @@ class PatchesPanel(Panel):
                     self.layers.addItem(stage_title(name), name)
         is_new = not changed.isdisjoint({"page", "drawing_now"})
         drawn = is_new and self.source.source() == OWN and not state.drawing_now
-        if drawn or not changed.isdisjoint({"networks", "recipe", "device"}):
+        # Seen again by the same weights, what was found stays: over a large folder it took its time.
+        if drawn or (self.layers.count() and self._asked_of != (state.recipe, state.device)):
             self._ask_at_once()
 
     def _change_layer(self) -> None:
@@ -96,6 +98,7 @@ class PatchesPanel(Panel):
         """What was found in other drawings or by other weights is forgotten."""
         self.lab.drop()
         self.patches, self._problem = None, ""
+        self._asked_of = (self.store.state.recipe, self.store.state.device)
         if self.is_quick:
             self.start()
         self._show_patches()
