@@ -76,9 +76,10 @@ def parse_kernel(text: str) -> NDArray[np.float32]:
     lines = text.replace("],", "\n").replace(";", "\n").translate(str.maketrans("[](){},\t−", "        -")).splitlines()
     rows = [line.split() for line in lines if line.split()]
     values = [[_number(word) for word in row] for row in rows]
-    if len({len(row) for row in values}) > 1:
-        told = _("Every row of a kernel has as many numbers: here they have {lengths}.")
-        raise UserError(told.format(lengths=", ".join(str(len(row)) for row in values)))
+    odd = next((number for number, row in enumerate(values, start=1) if len(row) != len(values[0])), 0)
+    if odd:
+        told = _("Every row of a kernel has as many numbers: row {number} has {count}, the first has {first}.")
+        raise UserError(told.format(number=odd, count=len(values[odd - 1]), first=len(values[0])))
     height, width = len(values), len(values[0]) if values else 0
     if height != width or height not in SIZES:
         told = _("A kernel is 3×3, 5×5 or 7×7: this one is {height}×{width}.")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 
 from desktop_cnn.core.kernels import KERNELS
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
@@ -176,3 +176,47 @@ def test_an_edited_network_still_says_what_the_inspector_adds_up(student):
     found = student.window.panel("inspector").widget().inspection
     value = student.store.state.reading("cnn").stages["conv1"].values.max()
     assert found.value == pytest.approx(value, rel=1e-5)
+
+
+def test_before_the_networks_are_loaded_nothing_learned_can_be_edited(person):
+    person.window.panel("convolution").raise_()
+    choose(person, "learned")
+    chooser = panel(person).chooser
+    if not person.store.state.networks:
+        assert not chooser.edit.isVisibleTo(chooser)
+        assert not chooser.silence.isVisibleTo(chooser)
+    person.wait_answer()
+    person.qtbot.waitUntil(lambda: chooser.edit.isVisibleTo(chooser))
+    assert not person.store.state.edits
+
+
+def test_what_is_typed_is_live_no_longer_after_a_change_of_recipe_and_after_restoring(student):
+    chooser = panel(student).chooser
+    for leave in ("view.recipe.augmented", "network.restore"):
+        choose(student, "learned")
+        student.qtbot.mouseClick(chooser.edit, student.button)
+        chooser.text.setPlainText("1 2 3\n4 5 6\n7 8 9")
+        student.wait_answer()
+        assert "Live in conv 1" in chooser.note.text()
+        student.do(leave)
+        student.wait_answer()
+        assert "Live in" not in chooser.note.text()
+        before = learned(student)
+        chooser.text.setPlainText("1 2 3\n4 5 6\n7 8 0")
+        student.wait_answer()
+        np.testing.assert_array_equal(learned(student), before)
+
+
+def test_why_a_text_is_no_kernel_stays_while_it_is_none_and_a_pasted_book_is_cut(student):
+    choose(student, "own")
+    chooser = panel(student).chooser
+    chooser.text.setPlainText("a b c")
+    student.line((5, 25), (25, 25))
+    student.wait_answer()
+    assert "“a” is no number" in chooser.note.text()
+    book = QMimeData()
+    book.setText("1 2\n1\n" * 100_000)
+    chooser.text.selectAll()
+    chooser.text.insertFromMimeData(book)
+    assert len(chooser.text.toPlainText()) <= 2000
+    assert len(chooser.note.text()) < 200

@@ -77,6 +77,8 @@ class ConvolutionPanel(Panel):
             self.chooser.set_network(network)
         if "edits" in changed:
             self.restore.setVisible(bool(state.edits))
+            if not state.edits:
+                self.chooser.let_go()
         self._pace.follow(state, changed)
 
     def _edit(self, place: Place, weights: NDArray[np.float32] | None) -> None:

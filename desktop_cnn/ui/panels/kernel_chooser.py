@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QComboBox,
@@ -28,6 +28,7 @@ from desktop_cnn.core.values import Network
 from desktop_cnn.ui.widgets.note import Note
 
 _LEARNED, _OWN = "learned", "own"
+_MOST_LETTERS = 2000
 
 
 class Place(NamedTuple):
@@ -46,6 +47,17 @@ class Chosen:
     weights: NDArray[np.float32]
 
 
+class _KernelText(QPlainTextEdit):
+    """Takes no more than a kernel needs: laying out a pasted book would take seconds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        self.insertPlainText(source.text()[:_MOST_LETTERS])
+
+
 class KernelChooser(QWidget):
     """``changed``: there is another kernel. What is typed and is none changes nothing but says why.
 
@@ -59,12 +71,13 @@ class KernelChooser(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._network: Network | None = None
-        self.kinds, self.layers, self.text = QComboBox(), QComboBox(), QPlainTextEdit()
+        self.kinds, self.layers, self.text = QComboBox(), QComboBox(), _KernelText()
         self.map, self.channel = QSpinBox(), QSpinBox()
         self.note = Note(5)
         self.note.setProperty("dim", True)
         self.silence, self.edit = QToolButton(), QToolButton()
         self._target: Place | None = None
+        self._problem = ""
         self._own = KERNELS["sobel_x"].weights
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.text.setPlainText(_written(self._own))
@@ -101,12 +114,18 @@ class KernelChooser(QWidget):
 
     def set_network(self, network: Network) -> None:
         """Offer the kernels of its convolutions, keeping the choice."""
+        if self._network is not None and network.recipe != self._network.recipe:
+            self.let_go()
         self._network = network
         if self.layers.count() == 0:
             for name, layer in network.layers.items():
                 if layer.kind == "conv":
                     self.layers.addItem(stage_title(name), name)
         self.changed.emit()
+
+    def let_go(self) -> None:
+        """What is typed stands no longer in the live network."""
+        self._target = None
 
     def _place(self) -> Place:
         return Place(self.layers.currentData(), self.map.value(), self.channel.value())
@@ -159,12 +178,12 @@ class KernelChooser(QWidget):
                 else _("Like none; closest {name} ({score}).")
             )
             told.append(like.format(name=closest[0].title, score=f"{closest[1]:.2f}".replace("-", "−")))
-        self.note.setText("\n".join(told))
+        self.note.setText(self._problem if name == _OWN and self._problem else "\n".join(told))
 
     def _show_only(self) -> None:
         kind = self.kinds.currentData()
         for widget in (self.layers, self.map, self.edit, self.silence):
-            widget.setVisible(kind == _LEARNED)
+            widget.setVisible(kind == _LEARNED and self._network is not None)
         self.channel.setVisible(kind == _LEARNED and self.channel.maximum() > 0)
         self.text.setVisible(kind == _OWN)
 
@@ -203,8 +222,10 @@ class KernelChooser(QWidget):
             if self._target is not None and len(kernel) != len(self._own):
                 raise UserError(_("A learned kernel is {size}×{size}.").format(size=len(self._own)))
         except UserError as error:
-            self.note.setText(_("{error} The last good kernel stays.").format(error=error))
-            return  # and so does what is shown
+            self._problem = _("{error} The last good kernel stays.").format(error=error)
+            self.note.setText(self._problem)
+            return
+        self._problem = ""
         self._own = kernel
         if self._target is not None:
             self.edited.emit(self._target, kernel)

@@ -186,6 +186,9 @@ class PatchesPanel(Panel):
         high, low = (values[0], values[-1]) if len(values) else (0, 0)
         self.large.set_title(title.format(map=number, high=high, low=low))
 
+    def subtitle(self, state: AppState) -> str:
+        return _("with the weights as they were learned")
+
     def is_settled(self, state: AppState) -> bool:
         return self.lab.is_answered
 

@@ -294,4 +294,5 @@ def short_number(value: float, is_narrow: bool) -> str:
         return f"{value:.0f}".replace("-0", "0").replace("-", "−")
     size = abs(value) * (10 if is_narrow else 1)
     places = (2 if size < 9.995 else 1 if size < 99.95 else 0) - (is_narrow and size < 9.995)
-    return f"{value:.{places}f}".replace("-", "−")
+    text = f"{value:.{places}f}"
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
