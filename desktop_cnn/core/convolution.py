@@ -41,11 +41,11 @@ class Geometry:
         return size + 2 * self.padding - ((places - 1) * self.stride + self.reach) if places else size
 
     def max_padding(self, size: int) -> int:
-        """Return the widest padding that torch allows for the mode: a reflection needs that many cells beside it."""
+        """Return the widest padding: a reflection needs that many cells beside it; more zeros than cells are no use."""
         return {"reflect": size - 1, "circular": size}.get(self.mode, size)
 
     def fits(self, size: int) -> bool:
-        """Return whether torch can compute this on ``size`` cells."""
+        """Return whether there is an output on ``size`` cells, and no wider padding than ``max_padding``."""
         return self.output_size(size) > 0 and self.padding <= self.max_padding(size)
 
 
@@ -107,7 +107,8 @@ def toeplitz(kernel: NDArray[np.float32], size: int, geometry: Geometry) -> NDAr
 def kept(maps: NDArray[np.float32], pooled: NDArray[np.float32], geometry: Geometry) -> float:
     """Return the share of the variance of (H, W) maps that their pooled (H', W') still tells, at most 1.
 
-    Each cell is told by the mean of the windows that see it: 1 - residual / total sum of squares, over the cells seen.
+    Each cell is told by the mean of the windows that see it, one that none sees by the mean of all that is told:
+    1 - residual / total sum of squares.
     """
     told, seen = np.zeros(maps.shape), np.zeros(maps.shape)
     for (row, column), value in np.ndenumerate(pooled):
@@ -115,8 +116,8 @@ def kept(maps: NDArray[np.float32], pooled: NDArray[np.float32], geometry: Geome
         cells = slice(top, top + geometry.reach), slice(left, left + geometry.reach)
         told[cells] += value
         seen[cells] += 1
-    inside = seen > 0
-    truth = maps[inside].astype(np.float64)
+    told = np.where(seen > 0, told / np.maximum(seen, 1), float(pooled.mean()))
+    truth = maps.astype(np.float64)
     total = float(((truth - truth.mean()) ** 2).sum())
-    residual = float(((truth - told[inside] / seen[inside]) ** 2).sum())
+    residual = float(((truth - told) ** 2).sum())
     return 1 - residual / total if total else 1.0

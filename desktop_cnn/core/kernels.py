@@ -73,7 +73,9 @@ def parse_kernel(text: str) -> NDArray[np.float32]:
 
     Rows end with a line or with a semicolon; a fraction such as 1/9 is a number. Raises UserError.
     """
-    lines = text.replace("],", "\n").replace(";", "\n").translate(str.maketrans("[](){},\t−", "        -")).splitlines()
+    for end in ("],", "),", "},", ";"):
+        text = text.replace(end, "\n")
+    lines = text.translate(str.maketrans("[](){},\t−", "        -")).splitlines()
     rows = [line.split() for line in lines if line.split()]
     values = [[_number(word) for word in row] for row in rows]
     odd = next((number for number, row in enumerate(values, start=1) if len(row) != len(values[0])), 0)
@@ -92,7 +94,7 @@ def _number(word: str) -> float:
     try:
         value = float(above) / (float(below) if slash else 1)
     except (ValueError, ZeroDivisionError):
-        raise UserError(_("“{word}” is no number.").format(word=word[:20])) from None
+        raise UserError(_("“{word}” is not a number.").format(word=word[:20])) from None
     if not abs(value) <= MAX_WEIGHT:  # NaN, too
-        raise UserError(_("“{word}” is no weight between −10,000 and 10,000.").format(word=word[:20]))
+        raise UserError(_("“{word}” is not a weight between −10,000 and 10,000.").format(word=word[:20]))
     return value

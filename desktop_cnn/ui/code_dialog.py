@@ -18,7 +18,7 @@ class CodeDialog(QDialog):
         self.setObjectName("code")
         self.setWindowTitle(_("{panel}: the code").format(panel=title))
         self.resize(*_SIZE_PX)
-        told = QLabel(_("Python with this program's packages prints the number on screen with these lines:"))
+        told = QLabel(_("Run with this program's packages, these lines compute what is on screen:"))
         told.setWordWrap(True)
         self.text = QPlainTextEdit(code)
         self.text.setReadOnly(True)

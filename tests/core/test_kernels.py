@@ -61,7 +61,7 @@ def test_fractions_and_typographic_minus_signs_are_numbers():
         ("1 2\n3 4", "2×2"),
         ("1 2 3\n4 5 6", "2×3"),
         ("1 2 3\n4 5\n6 7 8", "row 2 has 2, the first has 3"),
-        ("a b c\n1 2 3\n4 5 6", "“a” is no number"),
+        ("a b c\n1 2 3\n4 5 6", "“a” is not a number"),
         ("nan 1 2\n1 2 3\n4 5 6", "“nan”"),
         ("inf 1 2\n1 2 3\n4 5 6", "“inf”"),
         ("1/0 1 2\n1 2 3\n4 5 6", "“1/0”"),

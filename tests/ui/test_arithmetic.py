@@ -91,6 +91,8 @@ def test_what_pooling_keeps():
     picture = np.kron(np.random.default_rng(1).random((4, 4)), np.ones((2, 2))).astype(np.float32)
     blocks = picture[::2, ::2]
     assert kept(picture, blocks, Geometry(2, 2)) == pytest.approx(1)
+    sparse = np.random.default_rng(2).random((30, 30)).astype(np.float32)
+    assert kept(sparse, sparse[::6, ::6], Geometry(1, 6)) < 0.1
     even = np.full((4, 4), picture.mean(), dtype=np.float32)
     assert kept(picture, even, Geometry(2, 2)) == pytest.approx(0, abs=1e-6)
     assert kept(np.zeros((8, 8), dtype=np.float32), np.zeros((4, 4), dtype=np.float32), Geometry(2, 2)) == 1
@@ -101,3 +103,15 @@ def test_an_empty_canvas_is_no_error_and_drawing_shows_at_once(student):
     assert not panel(student).values()[0].any()
     student.line((5, 5), (25, 25))
     assert panel(student).values()[0].any()
+
+
+def test_the_kinds_can_be_changed_whatever_was_set(student):
+    form, rng = panel(student).form, np.random.default_rng(1)
+    form.modes.setCurrentIndex(1)
+    for _step in range(60):
+        for field in form.fields.values():
+            field.setValue(int(rng.integers(0, 12)))
+        form.kinds.setCurrentIndex(1 - form.kinds.currentIndex())
+        assert form.chosen.fits(form.input_size)
+        for found, torchs in zip(panel(student).values(), expected(student), strict=True):
+            np.testing.assert_allclose(found, torchs, rtol=1e-5, atol=1e-6)

@@ -144,10 +144,14 @@ def test_a_silenced_map_is_dark_and_one_click_restores_the_network(student):
 def test_a_learned_kernel_is_edited_live_and_only_in_its_recipe(student):
     choose(student, "learned")
     chooser, before = panel(student).chooser, learned(student, "conv2")
+    choose(student, "own")
+    chooser.text.setPlainText("1 2 3 4 5\n" * 5)
+    choose(student, "learned")
     chooser.layers.setCurrentIndex(chooser.layers.findData("conv2"))
     chooser.map.setValue(4)
     chooser.channel.setValue(7)
     student.qtbot.mouseClick(chooser.edit, student.button)
+    assert not student.store.state.edits  # nothing has been typed yet
     for text in ("0 0 0\n0 9 0\n0 0 0", "0 0 0\n0 5 0\n0 0 x", "1 1\n1 1", "1 1 1 1 1\n" * 5):
         chooser.text.setPlainText(text)
     student.wait_answer()
@@ -213,7 +217,7 @@ def test_why_a_text_is_no_kernel_stays_while_it_is_none_and_a_pasted_book_is_cut
     chooser.text.setPlainText("a b c")
     student.line((5, 25), (25, 25))
     student.wait_answer()
-    assert "“a” is no number" in chooser.note.text()
+    assert "“a” is not a number" in chooser.note.text()
     book = QMimeData()
     book.setText("1 2\n1\n" * 100_000)
     chooser.text.selectAll()

@@ -80,3 +80,6 @@ def test_an_empty_canvas_has_no_columns_and_cannot_be_timed(student):
     student.wait_answer()
     assert panel(student).columns._values is None
     assert not panel(student).button.isEnabled()
+    view = panel(student).kernels
+    student.qtbot.mouseClick(view, student.button, pos=view.cell_centre(5, 4).toPoint())
+    assert panel(student).map._values is None

@@ -51,6 +51,8 @@ def read_digits(
         return reading.result()
     finally:
         is_dropped.set()
+        if reading.done():
+            pool.shutdown()  # its thread has nothing left to do, but must have ended before whoever asked goes on
 
 
 def _load(source: str, sample: Sample, read: Callable[[Path], Drawing], say: Callable[[str], None]) -> Labelled:

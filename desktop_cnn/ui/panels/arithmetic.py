@@ -111,9 +111,8 @@ class ArithmeticPanel(Panel):
         self.formula.setText(f"⌊({n} + 2·{p} − {d}·({k} − 1) − 1) / {s}⌋ + 1 = {places}")
         told = []
         if unused:
-            told.append(
-                _("Crossed out: {count} at the far edges no window reaches, as PyTorch floors.").format(count=unused)
-            )
+            crossed = _("Crossed out: {count} at each far edge, which no window reaches: PyTorch rounds down.")
+            told.append(crossed.format(count=unused))
         if p:
             told.append(_("Hatched: padding."))
         if self.form.is_pooling:

@@ -70,9 +70,14 @@ class GeometryForm(QWidget):
         return Geometry(**values, mode=self.modes.currentData())
 
     def _choose_kind(self) -> None:
-        if self.is_pooling:
-            self.fields["kernel"].setValue(2)
-            self.fields["stride"].setValue(2)
+        """Begin where every other field can be set: what one kind allows the other may not."""
+        window = {"kernel": 2, "stride": 2} if self.is_pooling else {"kernel": 3, "padding": 0, "dilation": 1}
+        for name, value in window.items():
+            field = self.fields[name]
+            field.blockSignals(True)
+            field.setRange(_LEAST[name], _MOST[name])
+            field.setValue(min(value, self.input_size))
+            field.blockSignals(False)
         self._change()
 
     def _change(self) -> None:
@@ -81,8 +86,8 @@ class GeometryForm(QWidget):
 
     def _bound(self) -> None:
         """Let each field go only as far as there is an output with the others as they are."""
-        geometry, size = self.chosen, self.input_size
         for name, field in self.fields.items():
+            geometry, size = self.chosen, self.input_size
             reachable = [value for value in range(_LEAST[name], _MOST[name] + 1) if _fits(geometry, size, name, value)]
             field.blockSignals(True)
             field.setRange(reachable[0], reachable[-1])

@@ -188,11 +188,15 @@ class KernelChooser(QWidget):
         self.text.setVisible(kind == _OWN)
 
     def _edit(self) -> None:
-        """Let the typed kernel stand where the chosen learned one does."""
-        kernel, place = self.chosen().weights, self._place()
+        """Offer the chosen learned kernel to be typed over; what is typed then stands in its place."""
+        self._own, place = self.chosen().weights, self._place()
+        self._problem = ""
+        self.text.blockSignals(True)  # what is written is rounded: the network is to change by what is typed alone
+        self.text.setPlainText(_written(self._own))
+        self.text.blockSignals(False)
         self.kinds.setCurrentIndex(self.kinds.findData(_OWN))
         self._target = place
-        self.text.setPlainText(_written(kernel))
+        self.changed.emit()
 
     def _choose_kind(self) -> None:
         self._target = None

@@ -113,6 +113,7 @@ class MatrixPanel(Panel):
         layer, given = self._layer, state.given()
         self._show_button()
         if layer is None or given is None or state.page.drawing.is_empty:
+            self.product = self.product[:0]
             for view in (self.input, self.map, self.columns, self.rows):
                 view.show_values(None)
             self._told.setText("")

@@ -123,6 +123,9 @@ class PatchesPanel(Panel):
 
     def _take(self, patches: Patches) -> None:
         self._progress = patches
+        if patches.is_found and patches.layer != self.layers.currentData():
+            self.start()  # another layer was chosen meanwhile; where its patches lie is known by now
+            return
         if patches.is_found:
             self.patches = patches
             self._show_patches()
@@ -149,7 +152,7 @@ class PatchesPanel(Panel):
             return _("Find what excites each map most among many digits.")
         if not self.patches.digits:
             return _("Draw a digit: its patches come here.")
-        told = _("Nine patches of {digits:,} drawings for each map, as large as its receptive field: {side}×{side}.")
+        told = _("Up to nine patches a map, out of {digits:,}; each as large as its receptive field: {side}×{side}.")
         return told.format(digits=self.patches.digits, side=self.patches.pictures.shape[-1])
 
     def _show_patches(self) -> None:

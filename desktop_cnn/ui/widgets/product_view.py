@@ -58,10 +58,6 @@ class ProductView(QWidget):
         self.views[0].show_values(seen, peak)
         self._show_only(1)
 
-    def show_nothing(self) -> None:
-        for view in self.views:
-            view.show_values(None)
-
     def _show_only(self, count: int) -> None:
         for number, view in enumerate(self.views):
             view.setVisible(number < count)

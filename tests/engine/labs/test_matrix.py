@@ -14,4 +14,3 @@ def test_the_three_ways_agree_and_each_takes_its_time(recipe, samples):
     assert timing.difference < 1e-5
     assert tuple(timing.microseconds) == WAYS
     assert all(0 < each < 1e6 for each in timing.microseconds.values())
-    assert timing.microseconds["dense"] > timing.microseconds["convolution"]
