@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -71,6 +72,8 @@ def person(qtbot) -> Iterator[Person]:
     person.window.close()
     person.window.deleteLater()
     qtbot.wait(0)
+    vars(person).clear()
+    gc.collect()
 
 
 @pytest.fixture
