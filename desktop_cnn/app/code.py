@@ -1,4 +1,4 @@
-"""The PyTorch lines that compute what is on screen: whole programs that print the same numbers."""
+"""The PyTorch lines that compute what is on screen: whole programs, whose ``result`` has the same numbers."""
 
 from __future__ import annotations
 
@@ -59,12 +59,17 @@ def weights(network: Network, edits: Sequence[KernelEdit]) -> Iterator[str]:
 def forward(network: Network, last: str = "scores") -> Iterator[str]:
     """Yield a line for each layer up to ``last``; each sets a variable of the layer's name."""
     for layer in network.layers.values():
-        source = source_of(network, layer.name)
-        source = "x" if source == "input" else source
+        source = _source(network, layer)
         shape = ", ".join(map(str, (1, *layer.shape)))
         yield f"{layer.name} = {_step(network.name, layer, source)}  # ({shape})"
         if layer.name == last:
             return
+
+
+def _source(network: Network, layer: Layer) -> str:
+    """Return the variable that holds a layer's input."""
+    name = source_of(network, layer.name)
+    return "x" if name == "input" else name
 
 
 def _step(network: str, layer: Layer, source: str) -> str:
@@ -85,8 +90,7 @@ def value(network: Network, address: CellAddress) -> Iterator[str]:
     layer = network.layers[address.layer]
     place = address[2 : 2 + len(layer.shape)]
     if layer.weight.size:
-        source = source_of(network, layer.name)
-        source = "x" if source == "input" else source
+        source = _source(network, layer)
         learned = f'{network.name}["{layer.name}.weight"][{address.map}]'
         if layer.window is not None:
             kernel, stride, padding = layer.window

@@ -52,7 +52,7 @@ class Geometry:
 def pad(maps: NDArray[np.float32], geometry: Geometry) -> NDArray[np.float32]:
     """Return (..., H + 2p, W + 2p)."""
     around = [(0, 0)] * (maps.ndim - 2) + [(geometry.padding,) * 2] * 2
-    padded: NDArray[np.float32] = np.pad(maps, around, PADDING_MODES[geometry.mode])  # type: ignore[call-overload]
+    padded: NDArray[np.float32] = np.pad(maps, around, PADDING_MODES[geometry.mode])  # type: ignore[call-overload]  # the stubs want the mode as a literal
     return padded
 
 

@@ -18,7 +18,7 @@ from desktop_cnn.core.values import CANVAS_PX, CellAddress, Network
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import PANELS, Panel
-from desktop_cnn.ui.panels.inspector_parts import Contributions, Sum, grid_of, place_of
+from desktop_cnn.ui.panels.inspector_parts import Contributions, Sum, columns_of, grid_of, place_of
 from desktop_cnn.ui.panels.lane_panel import GIVEN
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.map_view import MapView
@@ -162,7 +162,7 @@ class InspectorPanel(Panel):
         if len(shape) == 3:
             self.store.update(inspected=address._replace(row=row, column=column))
         else:
-            unit = row * grid_of(np.zeros(shape[0], dtype=np.float32)).shape[1] + column
+            unit = row * columns_of(shape[0]) + column
             if unit < shape[0]:
                 self.store.update(inspected=address._replace(map=unit))
 

@@ -24,9 +24,14 @@ _MOST = 10
 _SUM_PX = 36
 
 
+def columns_of(length: int) -> int:
+    """Return how many columns a vector's picture has."""
+    return math.ceil(math.sqrt(length))
+
+
 def grid_of(vector: Values) -> Values:
     """Return (N,) values as a picture, row by row; NaN fills its last row."""
-    columns = math.ceil(math.sqrt(len(vector)))
+    columns = columns_of(len(vector))
     rows = -(-len(vector) // columns)
     grid = np.full(rows * columns, np.nan, dtype=np.float32)
     grid[: len(vector)] = vector
@@ -35,8 +40,7 @@ def grid_of(vector: Values) -> Values:
 
 def place_of(index: int, length: int) -> tuple[int, int]:
     """Return the (row, column) of a vector's element in its picture."""
-    row, column = divmod(index, grid_of(np.zeros(length, dtype=np.float32)).shape[1])
-    return row, column
+    return divmod(index, columns_of(length))
 
 
 def _number(value: float) -> str:
@@ -182,7 +186,7 @@ class Contributions(QWidget):
         found = self.inspection
         if found is None:
             return
-        channel = row * grid_of(found.by_channel.astype(np.float32)).shape[1] + column
+        channel = row * columns_of(len(found.source)) + column
         if channel < len(found.source):
             self._channel = channel
             self._show_convolution(found)
