@@ -42,8 +42,7 @@ class Docks:
     def _add(self, name: str, panel: Panel) -> None:
         dock = QDockWidget(self._window)
         dock.setObjectName(f"panel-{name}")
-        has_code = type(panel).code is not Panel.code
-        title = DockTitle(dock, (lambda: self._show_code(name)) if has_code else None)
+        title = DockTitle(dock, lambda: self._show_code(name))
         dock.setTitleBarWidget(title)
         dock.setWidget(panel)
         dock.visibilityChanged.connect(lambda visible: self._on_visibility(name, visible))

@@ -9,49 +9,75 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from desktop_cnn.core.resources import resource
 from desktop_cnn.core.values import CellAddress
 from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.ui.code_dialog import CodeDialog
-from desktop_cnn.ui.panels import PANELS, Panel
+from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.widgets.dock_title import DockTitle
+from tests.ui.conftest import LONG_MS
 
 
 def panel(person, name):
     return person.window.panel(name).widget()
 
 
-def run(code):
-    """Return the ``result`` that the code computes, as an array."""
+def names_of(code):
+    """Return what the code defines."""
     names: dict[str, object] = {"print": lambda *_told: None}
     exec(compile(code, "<shown>", "exec"), names)
-    return np.asarray(names["result"])
+    return names
+
+
+def run(code):
+    """Return the ``result`` that the code computes, as an array."""
+    return np.asarray(names_of(code)["result"])
+
+
+def probabilities(person, networks):
+    return np.stack([person.store.state.reading(each).prediction.probabilities for each in networks])
+
+
+def measured(curves):
+    """The share of right answers at each amount, for each network; nothing before a curve is measured."""
+    points = curves.shown().points
+    return [[point.accuracies[name].value for point in points] for name in ARCHITECTURES] if points else []
+
+
+def pictures(equivariance):
+    pair = equivariance.answer.pair
+    return np.stack([pair.of_shifted, pair.shifted, pair.difference])
+
+
+ON_SCREEN = {
+    "arithmetic": lambda widget: np.squeeze(widget.values()),
+    "attribution": lambda widget: np.stack(
+        [found for each in widget.answer.networks.values() for found in each.maps.values()]
+    ),
+    "convolution": lambda widget: widget.output,
+    "counter": lambda widget: [cost.parameters for cost in widget.costs()],
+    "curves": lambda widget: [*widget.answer.probabilities.values(), *measured(widget)],
+    "equivariance": pictures,
+    "flip": lambda widget: [flip.size(widget.norms.currentData()) for flip in widget.answer.found.values()],
+    "inspector": lambda widget: widget.inspection.value,
+    "kernels": lambda widget: widget.lane.blocks[0].values,
+    "matrix": lambda widget: widget.product,
+    "patches": lambda widget: widget.patches.values[:, : widget.patches.digits],
+    "shift_map": lambda widget: np.stack([widget.answer.still(each) for each in widget.answer.probabilities]),
+}
 
 
 def shown(person, name):
     """What the panel of this name has on screen, to compare with its code's result."""
-    widget = panel(person, name)
     if name in ARCHITECTURES:
-        return person.store.state.reading(name).prediction.probabilities
+        return probabilities(person, [name])[0]
     if name == "predictions":
-        return np.stack(
-            [person.store.state.reading(each).prediction.probabilities for each in person.store.state.networks]
-        )
-    if name == "kernels":
-        return widget.lane.blocks[0].values
-    if name == "inspector":
-        return widget.inspection.value
-    if name == "convolution":
-        return widget.output
-    if name == "arithmetic":
-        return np.squeeze(widget.values())
-    if name == "matrix":
-        return widget.product
-    if name == "counter":
-        return [cost.parameters for cost in widget.costs()]
-    raise AssertionError(f"what does {name} show?")
+        return probabilities(person, person.store.state.networks)
+    return ON_SCREEN[name](panel(person, name))
 
 
-WITH_CODE = [name for name, kind in PANELS.items() if kind.code is not Panel.code]
+TOLERANCE = {"flip": 0.01}
+"""Relative. The search's forty steps by the gradient make more of a last bit."""
 
 
 @pytest.fixture
@@ -64,10 +90,14 @@ def student(reader, samples):
 def assert_runs(student, name):
     student.window.panel(name).raise_()
     student.qtbot.wait(50)
-    np.testing.assert_allclose(run(panel(student, name).code()), shown(student, name), rtol=1e-5, atol=1e-5)
+    if name == "flip":
+        panel(student, name).start()
+    student.qtbot.waitUntil(student.window.is_settled, timeout=LONG_MS)
+    tolerance = TOLERANCE.get(name, 1e-5)
+    np.testing.assert_allclose(run(panel(student, name).code()), shown(student, name), tolerance, tolerance)
 
 
-@pytest.mark.parametrize("name", WITH_CODE)
+@pytest.mark.parametrize("name", list(PANELS))
 def test_every_panels_code_computes_what_it_shows(student, name):
     assert_runs(student, name)
     student.do("view.recipe.permuted")
@@ -132,3 +162,88 @@ def test_an_empty_canvas_has_no_code_for_the_networks_and_says_so(reader):
     reader.qtbot.mouseClick(reader.window.panel("cnn").titleBarWidget().code, reader.button)
     assert "Draw a digit first" in reader.store.state.message
     assert reader.window.findChild(CodeDialog) is None
+
+
+def choose(box, value):
+    box.setCurrentIndex(box.findData(value))
+    box.activated.emit(box.currentIndex())
+
+
+@pytest.fixture
+def few(tmp_path):
+    """A file of labelled drawings."""
+    path = tmp_path / "few.jsonl"
+    lines = resource("assets", "samples", "digits.jsonl").read_text().splitlines()
+    path.write_text("\n".join(lines[::4]) + "\n")
+    return path
+
+
+def test_the_code_of_curves_reads_the_same_digits(student, few):
+    curves = panel(student, "curves")
+    for name, source in (("noise", "samples"), ("shift", str(few))):
+        student.window.panel("curves").raise_()
+        choose(curves.form.names, name)
+        if source != "samples":
+            curves.form.source.add_path(source)
+        student.qtbot.waitUntil(student.window.is_settled, timeout=LONG_MS)
+        student.qtbot.mouseClick(curves.button, student.button)
+        assert_runs(student, "curves")
+        assert len(measured(curves)) == 2
+    student.do("drawing.clear")
+    student.qtbot.waitUntil(student.window.is_settled, timeout=LONG_MS)
+    np.testing.assert_allclose(run(curves.code()), measured(curves), rtol=1e-5)
+
+
+@pytest.mark.parametrize(("dx", "dy", "recipe"), [(4, 0, "centred"), (-2.5, 3, "permuted")])
+def test_the_code_of_every_layers_equivariance(student, dx, dy, recipe):
+    student.do(f"view.recipe.{recipe}")
+    student.wait_answer()
+    equivariance = panel(student, "equivariance")
+    student.window.panel("equivariance").raise_()
+    equivariance.pad.moved.emit(dx, dy)
+    for network in student.store.state.networks.values():
+        for layer in network.layers:
+            equivariance.rows.chosen.emit(network.name, layer)
+            student.qtbot.waitUntil(student.window.is_settled, timeout=LONG_MS)
+            wanted = next(error for error in equivariance.answer.errors[network.name] if error.name == layer)
+            found = names_of(equivariance.code())
+            if not wanted.stride_px:
+                assert found["result"] == pytest.approx(wanted.whole, rel=1e-4)
+                continue
+            np.testing.assert_allclose(found["result"], pictures(equivariance), rtol=1e-5, atol=1e-5)
+            assert found["error"](found["known"]) == pytest.approx(wanted.whole, rel=1e-4, abs=1e-6)
+            assert found["inside"].any() == (wanted.inside is not None)
+            if wanted.inside is not None:
+                assert found["error"](found["inside"]) == pytest.approx(wanted.inside, rel=1e-4, abs=1e-6)
+
+
+def test_the_code_of_a_change_into_one_digit_by_the_largest_pixel(student):
+    flip = panel(student, "flip")
+    student.window.panel("flip").raise_()
+    choose(flip.norms, "linf")
+    choose(flip.into, 8)
+    assert_runs(student, "flip")
+
+
+def test_the_code_of_the_evidence_for_another_digit(student):
+    student.window.panel("attribution").raise_()
+    choose(panel(student, "attribution").digits, 7)
+    assert_runs(student, "attribution")
+
+
+def test_the_code_of_patches_of_every_layer_of_own_and_other_drawings(student, samples, few):
+    patches = panel(student, "patches")
+    student.window.panel("patches").raise_()
+    for layer in ("conv1", "conv6"):
+        choose(patches.layers, layer)
+        assert_runs(student, "patches")
+    student.do("drawing.clear")
+    student.draw(samples[4].drawing)
+    patches.source._set(patches.source.findData("own"))
+    assert_runs(student, "patches")
+    assert patches.patches.digits == 2
+    np.testing.assert_array_equal(names_of(patches.code())["patches"], patches.patches.pictures[:, :2])
+    patches.source.add_path(str(few))
+    patches.start()
+    assert_runs(student, "patches")
+    assert patches.patches.digits == len(few.read_text().splitlines())

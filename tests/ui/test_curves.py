@@ -41,7 +41,7 @@ def click(person, widget):
 
 
 def test_a_curve_over_the_samples_is_measured_and_told_at_each_amount(student):
-    choose(panel(student).names, "noise")
+    choose(panel(student).form.names, "noise")
     click(student, panel(student).button)
     assert panel(student).button.text() == "Cancel"
     wait_measured(student)
@@ -69,8 +69,8 @@ def test_the_keyboard_walks_along_the_amounts(student):
 
 
 def test_cancel_is_at_once_the_points_stay_and_it_can_be_measured_again(student, data_folder):
-    choose(panel(student).limits, None)
-    panel(student).source.add_path(str(data_folder / "mnist"))
+    choose(panel(student).form.limits, None)
+    panel(student).form.source.add_path(str(data_folder / "mnist"))
     beats = []
     heart = QTimer()
     heart.timeout.connect(lambda: beats.append(time.perf_counter()))
@@ -84,11 +84,11 @@ def test_cancel_is_at_once_the_points_stay_and_it_can_be_measured_again(student,
     assert time.perf_counter() - start < 0.2
     heart.stop()
     kept = curves.shown().points
-    choose(curves.limits, 200)
+    choose(curves.form.limits, 200)
     click(student, curves.button)
     wait_measured(student)
     assert len(curves.shown().points) == 13
-    choose(curves.limits, None)
+    choose(curves.form.limits, None)
     assert curves.shown().points == kept
     assert max(after - before for before, after in pairwise(beats)) < 0.25
 
@@ -96,11 +96,11 @@ def test_cancel_is_at_once_the_points_stay_and_it_can_be_measured_again(student,
 def test_data_without_labels_is_told_and_nothing_is_lost(student, tmp_path):
     path = tmp_path / "drawings.jsonl"
     path.write_text('{"strokes": [[[1, 2], [3, 4]]]}\n')
-    panel(student).source.add_path(str(path))
+    panel(student).form.source.add_path(str(path))
     click(student, panel(student).button)
     wait_measured(student)
     assert "no label" in told(student)
-    student.qtbot.keyClick(panel(student).source, Qt.Key.Key_Home)
+    student.qtbot.keyClick(panel(student).form.source, Qt.Key.Key_Home)
     click(student, panel(student).button)
     wait_measured(student)
     assert "30 digits" in told(student)
@@ -109,11 +109,11 @@ def test_data_without_labels_is_told_and_nothing_is_lost(student, tmp_path):
 def test_another_source_chosen_by_key_shows_nothing_of_the_one_before(student):
     click(student, panel(student).button)
     wait_measured(student)
-    student.qtbot.keyClick(panel(student).source, Qt.Key.Key_Down)
-    assert panel(student).source.source() == "mnist"
+    student.qtbot.keyClick(panel(student).form.source, Qt.Key.Key_Down)
+    assert panel(student).form.source.source() == "mnist"
     assert "sample drawings" not in told(student).replace("Sample drawings", "")
     assert panel(student).plot.measured_points() == 0
-    student.qtbot.keyClick(panel(student).source, Qt.Key.Key_Up)
+    student.qtbot.keyClick(panel(student).form.source, Qt.Key.Key_Up)
     assert panel(student).plot.measured_points() == 13
 
 

@@ -10,6 +10,12 @@ from desktop_cnn.core.values import Pixels
 
 METHODS = ("integrated_gradients", "occlusion", "grad_cam")
 
+PATH_STEPS = 100
+"""Integrated gradients: points on the way from an empty canvas to the drawing."""
+
+HIDDEN_PX, STRIDE_PX = 5, 2
+"""Occlusion: the side of the square that is hidden, and how far it moves at a time."""
+
 
 @dataclass(frozen=True, eq=False)
 class AttributionQuestion(DrawingQuestion):

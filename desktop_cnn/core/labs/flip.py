@@ -14,6 +14,14 @@ from desktop_cnn.core.values import Pixels, Prediction
 Norm = Literal["l2", "linf"]
 """How a change is measured: the root of the sum of its squares, or its largest value."""
 
+BALLS: Mapping[Norm, tuple[float, float]] = {"l2": (0.05, 20.0), "linf": (0.004, 1.0)}
+"""The smallest and the largest radius within which a change is searched for, in units of full ink."""
+
+RADII = 8
+STEPS = 40
+BIGGEST_STEP = 2.5
+"""Of the way that the radius over all steps would be, as in Madry et al., ICLR 2018."""
+
 
 @dataclass(frozen=True, eq=False)
 class FlipQuestion(DrawingQuestion):

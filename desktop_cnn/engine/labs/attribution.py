@@ -12,14 +12,18 @@ from captum.attr import IntegratedGradients, Occlusion
 from numpy.typing import NDArray
 from torch import Tensor
 
-from desktop_cnn.core.labs.attribution import Attribution, AttributionQuestion, Attributions
+from desktop_cnn.core.labs.attribution import (
+    HIDDEN_PX,
+    PATH_STEPS,
+    STRIDE_PX,
+    Attribution,
+    AttributionQuestion,
+    Attributions,
+)
 from desktop_cnn.core.receptive_field import jump
 from desktop_cnn.core.values import CANVAS_PX, frozen
 from desktop_cnn.engine.inference import Loaded
 from desktop_cnn.engine.labs.shelf import Shelf
-
-_STEPS = 100
-_WINDOW_PX, _STRIDE_PX = 5, 2
 
 
 class Attributor:
@@ -42,12 +46,12 @@ def _attribute(loaded: Loaded, name: str, pixels: Tensor, wanted: int | None) ->
         scores, empty = forward(torch.cat([pixels, torch.zeros_like(pixels)]))
     digit = int(scores.argmax()) if wanted is None else wanted
     # Sundararajan, Taly & Yan, "Axiomatic attribution for deep networks", ICML 2017; from an empty canvas.
-    integrated = IntegratedGradients(forward).attribute(pixels, target=digit, n_steps=_STEPS)
+    integrated = IntegratedGradients(forward).attribute(pixels, target=digit, n_steps=PATH_STEPS)
     # Zeiler & Fergus, "Visualizing and understanding convolutional networks", ECCV 2014; hidden under empty squares.
     occluded = Occlusion(forward).attribute(
         pixels,
-        sliding_window_shapes=(_WINDOW_PX, _WINDOW_PX),
-        strides=(_STRIDE_PX, _STRIDE_PX),
+        sliding_window_shapes=(HIDDEN_PX, HIDDEN_PX),
+        strides=(STRIDE_PX, STRIDE_PX),
         target=digit,
         perturbations_per_eval=64,
     )

@@ -14,15 +14,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from desktop_cnn.core.labs.flip import Flip, FlipQuestion, Flips, Norm
+from desktop_cnn.core.labs.flip import BALLS, BIGGEST_STEP, RADII, STEPS, Flip, FlipQuestion, Flips, Norm
 from desktop_cnn.core.values import CLASSES, Prediction, frozen
 from desktop_cnn.engine.inference import Loaded
 from desktop_cnn.engine.labs.shelf import Shelf
-
-_STEPS = 40
-_RADII = 8
-_BOUNDS: dict[Norm, tuple[float, float]] = {"l2": (0.05, 20.0), "linf": (0.004, 1.0)}
-_BIGGEST_STEP = 2.5  # of the way that the radius over all steps would be, as in Madry et al.
 
 
 class FlipFinder:
@@ -49,7 +44,7 @@ def _search(loaded: Loaded, name: str, question: FlipQuestion) -> Iterator[tuple
     pixels = torch.tensor(question.pixels, device=loaded.device)
     before = _read(loaded, name, pixels)
     wanted = [digit for digit in range(CLASSES) if digit != before.digit and question.into in (None, digit)]
-    radii = np.geomspace(*_BOUNDS[question.norm], _RADII)
+    radii = np.geomspace(*BALLS[question.norm], RADII)
     best: Flip | None = None
     for round_number in range(2):
         balls = torch.tensor(
@@ -59,20 +54,20 @@ def _search(loaded: Loaded, name: str, question: FlipQuestion) -> Iterator[tuple
             break
         for step, changed in enumerate(_ascend(loaded, name, pixels, balls, question.norm), start=1):
             best = _better(loaded, name, before, question, changed, best)
-            yield (round_number + step / _STEPS) / 2, best
+            yield (round_number + step / STEPS) / 2, best
         if best is None:
             break
         size = best.size(question.norm)
-        wanted, radii = [best.after.digit], np.linspace(max(radii[radii < size], default=0), size, 2 * _RADII)
+        wanted, radii = [best.after.digit], np.linspace(max(radii[radii < size], default=0), size, 2 * RADII)
     yield 1.0, best
 
 
 def _ascend(loaded: Loaded, name: str, pixels: Tensor, balls: Tensor, norm: Norm) -> Iterator[Tensor]:
     """Yield (R, 30, 30), a changed picture for each ball, after each step; ``balls``: (R, 2), digit and radius."""
     digits, radius = balls[:, 0].long(), balls[:, 1, None, None]
-    length = _BIGGEST_STEP * radius / _STEPS
+    length = BIGGEST_STEP * radius / STEPS
     changed = pixels.expand(len(balls), -1, -1).clone()
-    for _step in range(_STEPS):
+    for _step in range(STEPS):
         changed.requires_grad_()
         (gradient,) = torch.autograd.grad(_margin(loaded.logits(name, changed), digits).sum(), changed)
         with torch.no_grad():

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
-from desktop_cnn.app import code
+from desktop_cnn.app.code import parts
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.convolution import Geometry, convolve, kept, pad, pool
 from desktop_cnn.core.inspection import Box
@@ -15,7 +15,6 @@ from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import PANELS, Panel
-from desktop_cnn.ui.panels.convolution import DRAWN
 from desktop_cnn.ui.panels.geometry_form import GeometryForm
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.map_view import MapView
@@ -138,12 +137,13 @@ class ArithmeticPanel(Panel):
         else:
             mode = "constant" if chosen.mode == "zeros" else chosen.mode
             lines = [
-                f"kernel = {code.tensor(slope(chosen.kernel))}",
+                f"kernel = {parts.tensor(slope(chosen.kernel))}",
                 f'padded = F.pad(x, ({", ".join([str(chosen.padding)] * 4)}), mode="{mode}")',
                 "result = F.conv2d(padded, kernel[None, None], "
                 f"stride={chosen.stride}, dilation={chosen.dilation})[0, 0]",
             ]
-        return code.program(code.picture(self.picture(), DRAWN), lines)
+        told = f"The drawing, each of {self.form.input_size}×{self.form.input_size} cells the mean of what it covers."
+        return parts.program(parts.picture(self.picture(), told), lines)
 
     def subtitle(self, state: AppState) -> str:
         return _("of the drawing as drawn, at any size")

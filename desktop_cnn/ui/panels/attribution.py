@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QVBoxLayout
 
+from desktop_cnn.app.code.attribution import attribution_code
 from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.labs.attribution import METHODS, Attribution, AttributionQuestion, Attributions
@@ -83,6 +84,9 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
 
     def question(self, state: AppState) -> AttributionQuestion:
         return AttributionQuestion(state.page.pixels, state.recipe, state.device, self.digits.currentData())
+
+    def program(self, state: AppState) -> str:
+        return attribution_code(state.networks, state.page.pixels, self.digits.currentData())
 
     def show_answer(self) -> None:
         ink = self.store.state.page.pixels > 0.5

@@ -73,7 +73,7 @@ class Panel(QWidget):
 
     def code(self) -> str:
         """Return a program that computes what the panel shows, empty while there is nothing."""
-        return ""
+        raise NotImplementedError
 
     def leave(self) -> None:
         """Take back what is shown elsewhere: the panel can no longer be seen."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout
 
-from desktop_cnn.app import code
+from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.convolution import Geometry, convolve, windows
@@ -25,7 +25,6 @@ from desktop_cnn.ui.widgets.transport import Transport
 
 _LEAST_PX = (700, 130)
 _CHOOSER_PX = 150
-DRAWN = "The drawing as drawn."
 
 
 @PANELS.register("convolution")
@@ -129,10 +128,10 @@ class ConvolutionPanel(Panel):
     def code(self) -> str:
         kernel = self.chooser.chosen().weights
         lines = [
-            f"kernel = {code.tensor(kernel)}",
+            f"kernel = {parts.tensor(kernel)}",
             f"result = F.conv2d(x, kernel[None, None], padding={len(kernel) // 2})[0, 0]",
         ]
-        return code.program(code.picture(self.store.state.page.pixels, DRAWN), lines)
+        return parts.program(parts.picture(self.store.state.page.pixels, parts.DRAWN), lines)
 
     def leave(self) -> None:
         self._pace.stop()

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QSpinBox, QVBoxLayout
 
-from desktop_cnn.app import code
+from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import NETWORK_TITLES, stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.counting import Cost, convolution, layer_cost, linear, matrix_form
@@ -125,7 +125,7 @@ class CounterPanel(Panel):
             f"    local = torch.nn.Conv2d({channels}, {filters}, {kernel})",
             "result = torch.tensor([sum(p.numel() for p in layer.parameters()) for layer in (full, local)])",
         ]
-        return code.program(lines)
+        return parts.program(lines)
 
     def subtitle(self, state: AppState) -> str:
         return _("what sharing weights saves")

@@ -6,45 +6,28 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from desktop_cnn.app.actions.perturbation import set_condition
-from desktop_cnn.app.documents import open_drawing
+from desktop_cnn.app.code.curves import curves_code
 from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.state import AppState, Store
-from desktop_cnn.core.conditions import CONDITIONS, Sweep, condition_label, whole_sweep
+from desktop_cnn.core.conditions import Sweep, condition_label
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.labs.curves import SAMPLES, Curve, CurveQuestion, OwnCurve, OwnCurveQuestion
-from desktop_cnn.core.perturbations import PERTURBATIONS
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.panels.base import PANELS
+from desktop_cnn.ui.panels.curve_form import SEED, CurveForm
 from desktop_cnn.ui.panels.lab_panel import LabPanel
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.curve_plot import CurvePlot
 from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.progress_line import ProgressLine
-from desktop_cnn.ui.widgets.source_box import SourceBox
 
-_POINTS = 13
-_LIMITS = (200, 1000, None)
 _CONTROLS_PX, _NARROW_PX = 236, 132
 _WITH_LABELS_PX = 480
-_BOX_PX = 22
-_SEED = 0
-
-Choice = tuple[str, str, int | None, str]
-"""What a curve was measured for: perturbation, source of digits, how many, recipe."""
 
 
 @PANELS.register("curves")
@@ -60,21 +43,15 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         self._measuring: Lab[CurveQuestion, Curve] = labs.open(
             "desktop_cnn.engine.labs.curves:prepare", self._grow, self._fail_measuring, self._finish_measuring
         )
-        self._curves: dict[Choice, Curve] = {}
-        self._under_way: Choice | None = None
+        self._curves: dict[CurveQuestion, Curve] = {}
+        self._under_way: CurveQuestion | None = None
         self._growing = Curve(Sweep("", ()))
-        self._problem: tuple[Choice, str] | None = None
+        self._problem: tuple[CurveQuestion, str] | None = None
         self._index = -1
         self._colours: Mapping[str, str] = dict.fromkeys(NETWORK_TITLES, "")
-        self.names, self.source, self.limits = QComboBox(), SourceBox(), QComboBox()
-        self.button = QToolButton()
+        self.form, self.button = CurveForm(), QToolButton()
         self.plot = CurvePlot(list(NETWORK_TITLES))
         self._bar, self._told, self._read = ProgressLine(), QLabel(), Note(2)
-        self._labels = [QLabel() for _each in range(3)]
-        for name in CONDITIONS:
-            self.names.addItem("", name)
-        for limit in _LIMITS:
-            self.limits.addItem("", limit)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 6, 14, 10)
         layout.setSpacing(18)
@@ -87,31 +64,18 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, the boxes go without their labels."""
         is_wide = event.size().width() >= _WITH_LABELS_PX
-        for label in self._labels:
-            label.setVisible(is_wide)
+        self.form.show_labels(is_wide)
         self._left.setFixedWidth(_CONTROLS_PX if is_wide else _NARROW_PX)
         super().resizeEvent(event)
 
     def _controls(self) -> QVBoxLayout:
-        form = QGridLayout()
-        form.setHorizontalSpacing(10)
-        form.setVerticalSpacing(7)
-        form.setColumnStretch(1, 1)
-        for row, (label, box) in enumerate(zip(self._labels, (self.names, self.source, self.limits), strict=True)):
-            label.setProperty("dim", True)
-            box.setMinimumContentsLength(6)
-            box.setMinimumHeight(_BOX_PX)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            form.addWidget(label, row, 0)
-            form.addWidget(box, row, 1)
         self._told.setProperty("dim", True)
         self._told.setWordWrap(True)
         self._told.setAlignment(Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addLayout(form)
+        column.addWidget(self.form)
         column.addWidget(self.button)
         column.addWidget(self._bar)
         column.addWidget(self._told, stretch=1)
@@ -126,26 +90,20 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         return column
 
     def _connect(self) -> None:
-        self.names.currentIndexChanged.connect(self._change_sweep)
-        self.source.chosen.connect(self._show_curve)
-        self.limits.currentIndexChanged.connect(self._show_curve)
+        self.form.sweep_changed.connect(self._change_sweep)
+        self.form.digits_changed.connect(self._show_curve)
         self.button.clicked.connect(self._measure_or_cancel)
         self.plot.pointed.connect(self._point)
-        self.plot.clicked.connect(lambda index: set_condition(self.store, self._name(), self._sweep().amounts[index]))
+        self.plot.clicked.connect(self._put_on_drawing)
 
-    def _name(self) -> str:
-        return str(self.names.currentData())
+    def _put_on_drawing(self, index: int) -> None:
+        set_condition(self.store, self.form.name(), self.form.sweep().amounts[index])
 
-    def _sweep(self) -> Sweep:
-        return whole_sweep(self._name(), _POINTS)
-
-    def _choice(self) -> Choice:
-        source = self.source.source()
-        limit = None if source == SAMPLES else self.limits.currentData()
-        return self._name(), source, limit, self.store.state.recipe
+    def _measurement(self) -> CurveQuestion:
+        return self.form.question(self.store.state)
 
     def question(self, state: AppState) -> OwnCurveQuestion:
-        return OwnCurveQuestion(state.page.pixels, state.recipe, state.device, self._sweep(), _SEED)
+        return OwnCurveQuestion(state.page.pixels, state.recipe, state.device, self.form.sweep(), SEED)
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         super().show_state(state, changed)
@@ -154,24 +112,31 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
 
     def show_answer(self) -> None:
         own = self.answer
-        is_shown = own is not None and own.sweep == self._sweep()
+        is_shown = own is not None and own.sweep == self.form.sweep()
         self.plot.show_own(own.probabilities if own is not None and is_shown else {})
         self._write()
 
     def _change_sweep(self) -> None:
         self._index = -1
         self.plot.show_index(-1)
-        self.plot.set_amounts(self._sweep().amounts, condition_label(self._name()))
+        self.plot.set_amounts(self.form.sweep().amounts, condition_label(self.form.name()))
         self._show_curve()
         self.ask()
 
     def start(self) -> None:
         self._problem = None
-        _name, source, limit, recipe = self._under_way = self._choice()
-        self._growing = Curve(self._sweep())
-        question = CurveQuestion(self._sweep(), source, limit, _SEED, recipe, self.store.state.device, open_drawing)
-        self._measuring.ask(question)
+        self._under_way = self._measurement()
+        self._growing = Curve(self.form.sweep())
+        self._measuring.ask(self._measurement())
         self._show_curve()
+
+    def code(self) -> str:
+        state = self.store.state
+        pixels = state.page.pixels if self.answer is not None else None
+        measured = self._measurement() if self.shown().points else None
+        if not state.networks or (pixels is None and measured is None):
+            return ""
+        return curves_code(state.networks, self.form.sweep(), SEED, pixels, measured)
 
     def is_settled(self, state: AppState) -> bool:
         return super().is_settled(state) and self._under_way is None
@@ -204,21 +169,20 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
 
     def shown(self) -> Curve:
         """Return what has been measured for the present choice, an empty curve for nothing."""
-        return self._curves.get(self._choice(), Curve(self._sweep()))
+        return self._curves.get(self._measurement(), Curve(self.form.sweep()))
 
     def _show_curve(self) -> None:
         curve = self.shown()
         names = curve.points[0].accuracies if curve.points else ()
         self.plot.show_measured({name: [point.accuracies[name] for point in curve.points] for name in names})
         self.button.setText(_("Measure") if self._under_way is None else _("Cancel"))
-        self.limits.setEnabled(self.source.source() != SAMPLES)
         self._bar.show_share(self._growing.share)
-        self._bar.setVisible(self._under_way is not None and self._under_way == self._choice())
+        self._bar.setVisible(self._under_way is not None and self._under_way == self._measurement())
         self._told.setText(self._told_of(curve))
         self._write()
 
     def _told_of(self, curve: Curve) -> str:
-        choice, growing = self._choice(), self._growing
+        choice, growing = self._measurement(), self._growing
         if self._under_way is not None and self._under_way != choice:
             return _("Another curve is being measured.")
         if self._under_way is not None:
@@ -230,9 +194,9 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
             return self._problem[1]
         if not curve.points:
             return _("Measure how often both networks are right over many digits.")
-        data = _("sample drawings") if choice[1] == SAMPLES else curve.data
+        data = _("sample drawings") if choice.source == SAMPLES else curve.data
         told = _("{digits:,} digits: {data} · {recipe} · shaded: 95 % interval")
-        return told.format(digits=curve.digits, data=data, recipe=_(RECIPES[choice[3]].title))
+        return told.format(digits=curve.digits, data=data, recipe=_(RECIPES[choice.recipe].title))
 
     def _point(self, index: int) -> None:
         if index != self._index:
@@ -247,7 +211,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
             lines = _("solid: right answers; dashed: your drawing, probability of the digit that is read at first")
             self._read.setText(f"{names}  {lines}")
             return
-        amount = self._sweep().amounts[self._index]
+        amount = self.form.sweep().amounts[self._index]
         parts = [f"{amount:g}", *(f"{self._coloured(name)} {self._figures(name)}" for name in NETWORK_TITLES)]
         self._read.setText("  ·  ".join(parts))
         self.plot.setAccessibleDescription(f"{amount:g}: " + "; ".join(map(self._figures, NETWORK_TITLES)))
@@ -264,7 +228,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
             right = _("{value:.1%} right [{low:.1%}, {high:.1%}]")
             told.append(right.format(value=share.value, low=share.low, high=share.high))
         own = self.answer
-        if own is not None and own.sweep == self._sweep():
+        if own is not None and own.sweep == self.form.sweep():
             sure = own.probabilities[name][self._index]
             told.append(_("your drawing {digit}: {sure:.1%}").format(digit=own.digits[name], sure=sure))
         return ", ".join(told)
@@ -277,14 +241,6 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
     def retranslate(self) -> None:
         self.setAccessibleName(_(self.title))
         self.plot.setAccessibleName(_("Accuracy against the amount"))
-        told = (_("Perturbation"), _("Digits"), _("How many"))
-        for label, box, text in zip(self._labels, (self.names, self.source, self.limits), told, strict=True):
-            label.setText(text)
-            box.setAccessibleName(text)
-        for index, name in enumerate(CONDITIONS):
-            self.names.setItemText(index, _(PERTURBATIONS[name].title))
-        for index, limit in enumerate(_LIMITS):
-            self.limits.setItemText(index, _("all") if limit is None else f"{limit:,}")
-        self.source.retranslate()
-        self.plot.set_amounts(self._sweep().amounts, condition_label(self._name()))
+        self.form.retranslate()
+        self.plot.set_amounts(self.form.sweep().amounts, condition_label(self.form.name()))
         self._show_curve()

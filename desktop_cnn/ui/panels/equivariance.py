@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout
 
+from desktop_cnn.app.code.equivariance import equivariance_code
 from desktop_cnn.app.naming import NETWORK_TITLES, stage_title
 from desktop_cnn.app.stack import within
 from desktop_cnn.app.state import AppState, Store
@@ -76,6 +77,10 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
     def question(self, state: AppState) -> EquivarianceQuestion:
         number = None if self.number.value() == _STRONGEST else self.number.value()
         return EquivarianceQuestion(state.page.pixels, state.recipe, state.device, *self._shift, *self._layer, number)
+
+    def program(self, state: AppState) -> str:
+        pair = self.answer.pair if self.answer else None
+        return equivariance_code(state.networks[self._layer[0]], self.question(state), pair.map if pair else None)
 
     def _move(self, dx_px: float, dy_px: float) -> None:
         amounts = {amount.name: amount for amount in PERTURBATIONS["shift"].amounts}

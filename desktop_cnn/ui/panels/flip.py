@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from desktop_cnn.app.code.flip import flip_code
 from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.labs.flip import Flip, FlipQuestion, Flips, Norm
@@ -92,6 +93,9 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
     def question(self, state: AppState) -> FlipQuestion:
         norm: Norm = self.norms.currentData()
         return FlipQuestion(state.page.pixels, state.recipe, state.device, norm, self.into.currentData())
+
+    def program(self, state: AppState) -> str:
+        return flip_code(state.networks, self.question(state))
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         if changed.isdisjoint(self.asked_by):

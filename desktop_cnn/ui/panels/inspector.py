@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout
 
-from desktop_cnn.app import code
+from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import NETWORK_TITLES, stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.inspection import Box, Inspection, field_of, inspect, source_of, whole_source
@@ -19,7 +19,6 @@ from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.inspector_parts import Contributions, Sum, columns_of, grid_of, place_of
-from desktop_cnn.ui.panels.lane_panel import GIVEN
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.map_view import MapView
 
@@ -191,8 +190,8 @@ class InspectorPanel(Panel):
         if found is None or given is None:
             return ""
         network, address = state.networks[found.address.network], found.address
-        lines = [*code.forward(network, address.layer), *code.value(network, address)]
-        return code.program(code.picture(given, GIVEN), code.weights(network, state.edits), lines)
+        lines = [*parts.forward(network, address.layer), *parts.value(network, address)]
+        return parts.program(parts.picture(given, parts.GIVEN), parts.weights(network, state.edits), lines)
 
     def leave(self) -> None:
         self._pace.stop()

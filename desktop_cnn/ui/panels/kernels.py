@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 
-from desktop_cnn.app import code
+from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import layer_parameters, stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import N_, _
@@ -124,7 +124,7 @@ class KernelsPanel(Panel):
             return ""
         which = ":" if channel == _ALL else channel
         lines = [f'result = cnn["{layer.name}.weight"][:, {which}]']
-        return code.program(code.weights(self._network, self.store.state.edits), lines)
+        return parts.program(parts.weights(self._network, self.store.state.edits), lines)
 
     def set_theme(self, theme: Theme) -> None:
         self.lane.set_theme(theme)

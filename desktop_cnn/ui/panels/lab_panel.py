@@ -48,6 +48,14 @@ class LabPanel(Panel, Generic[Question, Answer]):
     def subtitle(self, state: AppState) -> str:
         return _("of the drawing as drawn")
 
+    def program(self, state: AppState) -> str:
+        """Return the code of what is shown; asked while there is an answer."""
+        raise NotImplementedError
+
+    def code(self) -> str:
+        state = self.store.state
+        return self.program(state) if self.answer is not None and state.networks else ""
+
     def finish(self) -> None:
         """All answers to what was asked have come."""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QVBoxLayout
 
-from desktop_cnn.app import code
+from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import NETWORK_TITLES, parameters_text, shape_text, stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import _
@@ -20,7 +20,6 @@ from desktop_cnn.ui.widgets.lane import Lane, Source
 from desktop_cnn.ui.widgets.mosaic import Cell
 from desktop_cnn.ui.widgets.sideways import Sideways
 
-GIVEN = "What the networks are given."
 _REDRAWN = frozenset({"shown", "own_scales", "networks", "unit", "failure"})
 
 
@@ -150,8 +149,8 @@ class LanePanel(Panel):
         if self.network is None or given is None or state.reading(self.network_name) is None:
             return ""
         result = "result = scores.softmax(1)[0]"
-        network = code.weights(self.network, state.edits)
-        return code.program(code.picture(given, GIVEN), network, [*code.forward(self.network), result])
+        network = parts.weights(self.network, state.edits)
+        return parts.program(parts.picture(given, parts.GIVEN), network, [*parts.forward(self.network), result])
 
     def formula(self, network: Network) -> str:
         """Return the network's architecture in a few words."""

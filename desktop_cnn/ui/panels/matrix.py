@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout
 
-from desktop_cnn.app import code
+from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.convolution import Geometry, im2col, toeplitz
@@ -19,7 +19,6 @@ from desktop_cnn.core.values import CANVAS_PX, Layer
 from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import PANELS, Panel
-from desktop_cnn.ui.panels.lane_panel import GIVEN
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.map_view import MapView
 
@@ -203,7 +202,7 @@ class MatrixPanel(Panel):
             f'maps = F.conv2d(x, cnn["{_LAYER}.weight"], padding=1)[0]',
             "assert torch.allclose(result.view_as(maps), maps, atol=1e-5)",
         ]
-        return code.program(code.picture(given, GIVEN), code.weights(network, state.edits), lines)
+        return parts.program(parts.picture(given, parts.GIVEN), parts.weights(network, state.edits), lines)
 
     def is_settled(self, state: AppState) -> bool:
         return self.lab.is_answered and not self.lab.is_searching

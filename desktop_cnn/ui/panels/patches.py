@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QComboBox, QToolButton, QVBoxLayout
 
+from desktop_cnn.app.code.patches import patches_code
 from desktop_cnn.app.documents import open_drawing
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.app.state import AppState, Store
@@ -106,13 +107,22 @@ class PatchesPanel(Panel):
     def start(self) -> None:
         if not self.layers.count():
             return
+        layer = self.layers.currentData()
+        self._progress, self._problem = Patches(layer), ""
+        self.lab.ask(self._question(layer))
+        self._show_progress()
+
+    def _question(self, layer: str) -> PatchQuestion:
         state = self.store.state
         own = state.drawings() if self.source.source() == OWN else []
         pixels = np.stack(own) if own else np.zeros((0, CANVAS_PX, CANVAS_PX), dtype=np.float32)
-        layer = self.layers.currentData()
-        self._progress, self._problem = Patches(layer), ""
-        self.lab.ask(PatchQuestion(self.source.source(), pixels, layer, state.recipe, state.device, open_drawing))
-        self._show_progress()
+        return PatchQuestion(self.source.source(), pixels, layer, state.recipe, state.device, open_drawing)
+
+    def code(self) -> str:
+        found, network = self.patches, self.store.state.networks.get("cnn")
+        if found is None or network is None or not found.digits:
+            return ""
+        return patches_code(network, self._question(found.layer))
 
     def _find_or_cancel(self) -> None:
         if self.lab.is_searching:
@@ -193,7 +203,7 @@ class PatchesPanel(Panel):
         return _("with the weights as they were learned")
 
     def is_settled(self, state: AppState) -> bool:
-        return self.lab.is_answered
+        return not self.lab.is_searching
 
     def set_theme(self, theme: Theme) -> None:
         self.lane.set_theme(theme)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
-from desktop_cnn.app import code
+from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import NETWORK_TITLES, parameters_text
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
-from desktop_cnn.ui.panels.lane_panel import GIVEN
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.prediction_bars import PredictionBars
 
@@ -102,12 +101,12 @@ class PredictionsPanel(Panel):
         given = state.given()
         if given is None or state.page.drawing.is_empty:
             return ""
-        parts = []
+        readers = []
         for name, network in state.networks.items():
             answer = f"{name}_probabilities = scores.softmax(1)[0]"
-            parts += [code.weights(network, state.edits), [*code.forward(network), answer]]
+            readers += [parts.weights(network, state.edits), [*parts.forward(network), answer]]
         answers = ", ".join(f"{name}_probabilities" for name in state.networks)
-        return code.program(code.picture(given, GIVEN), *parts, [f"result = torch.stack([{answers}])"])
+        return parts.program(parts.picture(given, parts.GIVEN), *readers, [f"result = torch.stack([{answers}])"])
 
     def set_theme(self, theme: Theme) -> None:
         for card in self._cards:

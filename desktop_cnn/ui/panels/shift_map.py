@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_cnn.app.actions.perturbation import set_shift
+from desktop_cnn.app.code.shift_map import shift_map_code
 from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.labs.shift_map import SHIFT_REACH_PX, ShiftMap, ShiftQuestion
@@ -85,6 +86,9 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
 
     def question(self, state: AppState) -> ShiftQuestion:
         return ShiftQuestion(state.page.pixels, state.recipe, state.device, not state.drawing_now)
+
+    def program(self, state: AppState) -> str:
+        return shift_map_code(state.networks, state.page.pixels)
 
     def show_answer(self) -> None:
         shown = self.answer

@@ -16,8 +16,8 @@ from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 class DockTitle(QWidget):
     """Drag it to move the dock, double-click it to float the dock. Main thread only."""
 
-    def __init__(self, dock: QDockWidget, show_code: Callable[[], None] | None) -> None:
-        """``show_code`` shows the code of what the dock holds, where it has one."""
+    def __init__(self, dock: QDockWidget, show_code: Callable[[], None]) -> None:
+        """``show_code`` shows the code of what the dock holds."""
         super().__init__(dock)
         self._dot, self._title, self._subtitle = QLabel("●"), QLabel(), ElidedLabel()
         self._title.setProperty("strong", True)
@@ -34,9 +34,7 @@ class DockTitle(QWidget):
         for label in (self._dot, self._title):
             layout.addWidget(label)
         layout.addWidget(self._subtitle, stretch=1)
-        self.code.setVisible(show_code is not None)
-        if show_code is not None:
-            self.code.clicked.connect(show_code)
+        self.code.clicked.connect(show_code)
         layout.addWidget(self.code)
         layout.addWidget(self._float)
         layout.addWidget(self._close)

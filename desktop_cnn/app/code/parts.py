@@ -1,0 +1,190 @@
+"""What programs are put together from: pictures, weights, layers, each as lines of Python."""
+
+from __future__ import annotations
+
+import base64
+import sys
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_cnn.core.inspection import source_of
+from desktop_cnn.core.labs.curves import MNIST, SAMPLES
+from desktop_cnn.core.recipes import RECIPES
+from desktop_cnn.core.values import CellAddress, KernelEdit, Layer, Network
+
+GIVEN = "What the networks are given."
+DRAWN = "The drawing as drawn."
+
+_TORCH = {"torch.": "import torch", "F.": "import torch.nn.functional as F"}
+_WIDTH = 96
+
+
+def program(*parts: Iterable[str]) -> str:
+    """Return a program of parts; the last one sets ``result``.
+
+    What a part imports, at the beginning of a line, is imported once, at the program's head.
+    """
+    imports: set[str] = set()
+    blocks = []
+    for part in parts:
+        lines = "\n".join(part).split("\n")
+        imports |= {line for line in lines if _is_import(line)}
+        blocks.append("\n".join(line for line in lines if not _is_import(line)).strip())
+    imports |= {line for name, line in _TORCH.items() if any(name in block for block in blocks)}
+    whole = _head(imports)
+    for before, block in pairwise(["", *filter(None, blocks), "print(result)"]):
+        whole += "\n\n\n" if _defines(before) or _defines(block) else "\n\n"
+        whole += block
+    return whole + "\n"
+
+
+def _head(imports: Iterable[str]) -> str:
+    """Return the lines in groups: the standard library, packages, this program."""
+    groups: dict[int, list[str]] = {}
+    for line in sorted(imports, key=lambda line: (line.startswith("from "), line)):
+        package = line.split()[1].partition(".")[0]
+        group = 0 if package in sys.stdlib_module_names else 2 if package == "desktop_cnn" else 1
+        groups.setdefault(group, []).append(line)
+    return "\n\n".join("\n".join(groups[group]) for group in sorted(groups))
+
+
+def _is_import(line: str) -> bool:
+    return line.startswith(("import ", "from "))
+
+
+def _defines(block: str) -> bool:
+    return "\ndef " in f"\n{block}"
+
+
+def picture(pixels: NDArray[np.float32], comment: str) -> Iterator[str]:
+    """Yield the lines that make ``x``, (N, 1, H, W), of (N, H, W) or, for one, (H, W) pixels, to the last bit."""
+    packed = base64.b85encode(zlib.compress(pixels.astype("<f4").tobytes(), 9)).decode()
+    yield "import base64"
+    yield "import zlib"
+    yield f"# {comment}"
+    yield "packed = ("
+    for start in range(0, len(packed), _WIDTH):
+        yield f'    "{packed[start : start + _WIDTH]}"'
+    yield ")"
+    yield "unpacked = bytearray(zlib.decompress(base64.b85decode(packed)))"
+    height, width = pixels.shape[-2:]
+    yield f"x = torch.frombuffer(unpacked, dtype=torch.float32).view(-1, 1, {height}, {width})"
+
+
+def tensor(values: NDArray[np.float32]) -> str:
+    """Return an expression for a matrix."""
+    return f"torch.tensor({[[float(f'{value:.9g}') for value in row] for row in values]})"
+
+
+def weights(network: Network, edits: Sequence[KernelEdit] = ()) -> Iterator[str]:
+    """Yield the lines that read a network's weights into a dict of its name, the person's edits included."""
+    name = network.name
+    yield "from safetensors.torch import load_file"
+    yield "from desktop_cnn.models.checkpoint import weights_path"
+    yield f'{name} = load_file(weights_path("{name}", "{network.recipe}"))'
+    for edit in edits:
+        if (edit.recipe, edit.network) != (network.recipe, name):
+            continue
+        if edit.weights is None:
+            yield f'{name}["{edit.layer}.weight"][{edit.map}] = {name}["{edit.layer}.bias"][{edit.map}] = 0'
+        else:
+            yield f'{name}["{edit.layer}.weight"][{edit.map}, {edit.channel}] = {tensor(edit.weights)}'
+
+
+def forward(network: Network, last: str = "scores", batch: int | str = 1) -> Iterator[str]:
+    """Yield a line for each layer up to ``last``; each sets a variable of the layer's name.
+
+    ``batch``: how many pictures ``x`` holds, for the shapes behind the lines.
+    """
+    for layer in network.layers.values():
+        source = _source(network, layer)
+        shape = ", ".join(map(str, (batch, *layer.shape)))
+        yield f"{layer.name} = {_step(network.name, layer, source)}  # ({shape})"
+        if layer.name == last:
+            return
+
+
+def function(name: str, network: Network, last: str = "scores", returned: str = "") -> Iterator[str]:
+    """Yield a function of (B, 1, 30, 30) pixels as drawn that returns ``last`` or other layers up to it."""
+    yield f"def {name}(x):"
+    if RECIPES[network.recipe].permuted:
+        yield "    x = x.flatten(1)[:, order].view(-1, 1, 30, 30)  # the network sees permuted pixels"
+    for line in forward(network, last, "B"):
+        yield f"    {line}"
+    yield f"    return {returned or last}"
+
+
+def readers(networks: Mapping[str, Network]) -> list[Iterable[str]]:
+    """Return the parts that define ``readers``: by network, with the weights as learned, pixels to scores."""
+    parts: list[Iterable[str]] = []
+    for name, network in networks.items():
+        parts += [weights(network), function(f"{name}_scores", network)]
+    pairs = ", ".join(f'"{name}": {name}_scores' for name in networks)
+    return [*order(*networks.values()), *parts, [f"readers = {{{pairs}}}"]]
+
+
+def order(*networks: Network) -> list[Iterable[str]]:
+    """Return the part that sets ``order``, where a network sees permuted pixels."""
+    if not any(RECIPES[network.recipe].permuted for network in networks):
+        return []
+    return [["from desktop_cnn.core.permutation import ORDER", "order = torch.tensor(ORDER)"]]
+
+
+def digits(source: str, limit: int | None = None, seed: int = 0) -> Iterator[str]:
+    """Yield the lines that read ``data``, an engine.labelled.Labelled of ``limit`` digits, or all for None."""
+    if source == SAMPLES:
+        yield "from desktop_cnn.engine.labelled import labelled_samples"
+        yield "data = labelled_samples()"
+        return
+    yield "from pathlib import Path"
+    yield "from desktop_cnn.app.documents import open_drawing"
+    yield "from desktop_cnn.engine.labelled import Placement, Sample, load_labelled"
+    if source == MNIST:
+        yield "from desktop_cnn.engine.download import TEST_FILES, fetch_mnist"
+        yield "folder = fetch_mnist(print, files=TEST_FILES)"
+    else:
+        yield f"folder = Path({source!r})"
+    yield f'data = load_labelled(folder, "all", Placement(), open_drawing, Sample({limit}, {seed}))'
+
+
+def _source(network: Network, layer: Layer) -> str:
+    """Return the variable that holds a layer's input."""
+    name = source_of(network, layer.name)
+    return "x" if name == "input" else name
+
+
+def _step(network: str, layer: Layer, source: str) -> str:
+    learned = f'{network}["{layer.name}.weight"], {network}["{layer.name}.bias"]'
+    if layer.kind == "global_pool":
+        return f"{source}.amax(dim=(2, 3))"
+    if layer.window is None:
+        linear = f"F.linear({source}.flatten(1), {learned})"
+        return f"F.relu({linear})" if layer.kind == "hidden" else linear
+    kernel, stride, padding = layer.window
+    if layer.kind == "pool":
+        return f"F.max_pool2d({source}, {kernel}, stride={stride}, padding={padding}, ceil_mode=True)"
+    return f"F.relu(F.conv2d({source}, {learned}, stride={stride}, padding={padding}))"
+
+
+def value(network: Network, address: CellAddress) -> Iterator[str]:
+    """Yield the lines that add a value up by hand, where it is a sum, and that pick it out of its layer."""
+    layer = network.layers[address.layer]
+    place = address[2 : 2 + len(layer.shape)]
+    if layer.weight.size:
+        source = _source(network, layer)
+        learned = f'{network.name}["{layer.name}.weight"][{address.map}]'
+        if layer.window is not None:
+            kernel, stride, padding = layer.window
+            top, left = address.row * stride, address.column * stride
+            yield f"padded = F.pad({source}, ({padding}, {padding}, {padding}, {padding}))"
+            yield f"seen = padded[0, :, {top}:{top + kernel}, {left}:{left + kernel}]"
+        else:
+            yield f"seen = {source}.flatten()"
+        yield f'by_hand = (seen * {learned}).sum() + {network.name}["{layer.name}.bias"][{address.map}]'
+        if layer.kind != "scores":
+            yield "by_hand = F.relu(by_hand)"
+    yield f"result = {layer.name}[0, {', '.join(map(str, place))}]"

@@ -1,0 +1,28 @@
+"""The program behind the shift map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from desktop_cnn.app.code.parts import DRAWN, picture, program, readers
+from desktop_cnn.core.labs.shift_map import SHIFT_REACH_PX
+from desktop_cnn.core.values import Network, Pixels
+
+_LINES = """
+steps = range(-reach, reach + 1)
+padded = F.pad(x, [reach] * 4)  # (1, 1, 30, 30) -> (1, 1, 50, 50)
+moved = [padded[:, :, reach - dy : reach - dy + 30, reach - dx : reach - dx + 30] for dy in steps for dx in steps]
+
+maps = []
+for name, scores in readers.items():
+    probabilities = scores(torch.cat(moved)).softmax(1).view(len(steps), len(steps), 10)
+    digit = probabilities[reach, reach].argmax()
+    survived = (probabilities.argmax(2) == digit).float().mean()
+    print(f"{name} reads {digit} at {survived:.1%} of the shifts")
+    maps.append(probabilities[:, :, digit])
+result = torch.stack(maps)  # (2, 21, 21): by network, dy, dx
+"""
+
+
+def shift_map_code(networks: Mapping[str, Network], pixels: Pixels) -> str:
+    return program(picture(pixels, DRAWN), *readers(networks), [f"reach = {SHIFT_REACH_PX}"], [_LINES])
