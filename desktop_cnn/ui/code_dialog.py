@@ -6,8 +6,10 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop_cnn.core.text import _
+from desktop_cnn.ui.widgets.python_colours import PythonColours
 
-_SIZE_PX = (820, 460)
+_SIZE_PX = (980, 560)
+_MARGIN_PX = 10
 
 
 class CodeDialog(QDialog):
@@ -24,7 +26,9 @@ class CodeDialog(QDialog):
         self.text.setReadOnly(True)
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.text.document().setDocumentMargin(_MARGIN_PX)
         self.text.setAccessibleName(_("Code"))
+        PythonColours(self.text)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.copy = buttons.addButton(_("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(code))

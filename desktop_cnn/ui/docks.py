@@ -55,7 +55,8 @@ class Docks:
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
         else:
-            self._store.update(message=_("Draw a digit first: then there is something to compute."))
+            message = _("Nothing is shown there yet: draw a digit, or press the button that starts it.")
+            self._store.update(message=message)
 
     def arrange(self) -> None:
         """Put every dock where it is at the first start."""

@@ -160,7 +160,7 @@ def test_an_empty_canvas_has_no_code_for_the_networks_and_says_so(reader):
     for name in ("cnn", "fc", "predictions", "inspector", "matrix"):
         assert not panel(reader, name).code()
     reader.qtbot.mouseClick(reader.window.panel("cnn").titleBarWidget().code, reader.button)
-    assert "Draw a digit first" in reader.store.state.message
+    assert "draw a digit" in reader.store.state.message
     assert reader.window.findChild(CodeDialog) is None
 
 
