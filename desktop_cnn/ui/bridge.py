@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -60,12 +61,15 @@ class Bridge(QObject):
             self._latest.ask(state.request())
 
     def _deliver(self, answer: Network | Snapshot | BaseException) -> None:
-        """Keep the newest answer, or why there is none, and tell the main thread once. Worker thread only."""
+        """Keep the newest answer, or why there is none, and tell the main thread once. Worker thread only.
+
+        New networks wait for their first answer: shown before it, they would stand beside what the old ones said.
+        """
         with self._lock:
             if isinstance(answer, Network):
                 self._networks.append(answer)
-            else:
-                self._newest = answer
+                return
+            self._newest = answer
             is_told, self._is_told = self._is_told, True
         # At most one signal is under way, so that a slow window is not flooded.
         if not is_told:
@@ -77,12 +81,14 @@ class Bridge(QObject):
             newest, self._newest = self._newest, None
             self._is_told = False
         state = self._store.state
+        changes: dict[str, Any] = {}
         if networks:
-            self._store.update(networks={**state.networks, **{n.name: n for n in networks}})
-        if isinstance(newest, Snapshot):
-            if state.snapshot is None or newest.seq >= state.snapshot.seq:
-                self._store.update(snapshot=newest, failure="")
-        elif newest is not None:
+            changes["networks"] = {**state.networks, **{network.name: network for network in networks}}
+        if isinstance(newest, Snapshot) and (state.snapshot is None or newest.seq >= state.snapshot.seq):
+            changes |= {"snapshot": newest, "failure": ""}
+        if changes:
+            self._store.update(**changes)
+        if isinstance(newest, BaseException):
             self._fail(newest)
 
     def _fail(self, error: BaseException) -> None:

@@ -114,6 +114,20 @@ def test_the_recipe_can_be_switched(reader, samples):
     assert_panels_show(reader, reader.store.state.page.pixels, "augmented")
 
 
+def test_new_networks_are_shown_together_with_their_first_answer(reader, samples):
+    reader.draw(samples[0].drawing)
+    reader.wait_answer()
+    seen = []
+    reader.store.subscribe(lambda state, changed: seen.append((state, changed)))
+    reader.do("view.recipe.augmented")
+    reader.wait_answer()
+    changes = [(state, changed) for state, changed in seen if "networks" in changed]
+    assert len(changes) == 1
+    state, changed = changes[0]
+    assert "snapshot" in changed
+    assert {network.recipe for network in state.networks.values()} == {state.snapshot.recipe} == {"augmented"}
+
+
 def test_a_hidden_panel_asks_for_no_stages_and_is_right_when_it_comes_back(reader, samples):
     dock = reader.window.findChild(QDockWidget, "panel-cnn")
     dock.hide()
