@@ -50,8 +50,9 @@ def test_a_click_on_a_map_shows_its_patches_large(student):
     student.qtbot.mouseClick(lane.viewport(), student.button, pos=at)
     assert panel(student).chosen == 5
     shown = panel(student).large._values
-    np.testing.assert_array_equal(shown[:3, :3], panel(student).patches.pictures[5, 0])
-    np.testing.assert_array_equal(shown[8:, 8:], panel(student).patches.pictures[5, 8])
+    # Each of the 3×3 pixels is eight cells wide, so that the lines between patches are thin beside them.
+    np.testing.assert_array_equal(shown[:24:8, :24:8], panel(student).patches.pictures[5, 0])
+    np.testing.assert_array_equal(shown[-24::8, -24::8], panel(student).patches.pictures[5, 8])
 
 
 def test_the_persons_own_drawings_are_searched_as_they_come(student, samples):

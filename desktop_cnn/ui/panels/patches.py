@@ -28,7 +28,8 @@ from desktop_cnn.ui.widgets.source_box import SourceBox
 
 _LEAST_PX = (640, 130)
 _CONTROLS_PX, _LARGE_PX = 170, 200
-_SMALL_SIDE = 12
+_SMALL_SIDE, _LARGE_SIDE = 8, 24
+_SPACING_PX = 8
 _ROWS = 3
 _LINE_SHADE = 0.35
 
@@ -60,6 +61,7 @@ class PatchesPanel(Panel):
             widget.setFixedWidth(_CONTROLS_PX)
         self.large.setFixedWidth(_LARGE_PX)
         column = QVBoxLayout()
+        column.setSpacing(_SPACING_PX)
         for control in (self.source, self.layers, self.button, self._bar, self._told):
             column.addWidget(control)
         column.addStretch()
@@ -173,8 +175,7 @@ class PatchesPanel(Panel):
             self.large.show_values(None)
             self.large.set_title(_("map"))
             return
-        step = -(-found.pictures.shape[-1] // _SMALL_SIDE)
-        tiles = np.stack([tiled(each) for each in found.pictures[:, :, ::step, ::step]])
+        tiles = np.stack([tiled(each, _SMALL_SIDE) for each in found.pictures])
 
         def describe(cell: Cell, _value: float) -> str:
             text = _("{layer}, map {map}: its largest value is {value:.4g}; click to see its patches")
@@ -193,7 +194,8 @@ class PatchesPanel(Panel):
         if found is None:
             return
         self.lane.mark((found.layer, Cell(number, 0, 0)))
-        self.large.show_values(tiled(found.pictures[number]))
+        pictures = found.pictures[number]
+        self.large.show_values(tiled(pictures, max(_LARGE_SIDE, pictures.shape[-1])))
         values = found.values[number][np.isfinite(found.values[number])]
         title = _("map {map}: {high:.3g} to {low:.3g}") if len(values) else _("map {map}: stays dark")
         high, low = (values[0], values[-1]) if len(values) else (0, 0)
@@ -220,9 +222,15 @@ class PatchesPanel(Panel):
         self._show_patches()
 
 
-def tiled(pictures: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return (9, side, side) pictures as one, three in a row with grey lines between."""
-    side = pictures.shape[-1]
+def tiled(pictures: NDArray[np.float32], most: int) -> NDArray[np.float32]:
+    """Return (9, pixels, pixels) pictures as one, three in a row with a grey line of one cell between.
+
+    Each is at most ``most`` cells wide: a pixel is as many whole cells as fit, or only some of the pixels are shown.
+    """
+    pixels = pictures.shape[-1]
+    side = most // pixels * pixels or most
+    places = np.arange(side) * pixels // side
+    pictures = pictures[:, places[:, None], places]
     whole = np.full((_ROWS * (side + 1) - 1,) * 2, _LINE_SHADE, dtype=np.float32)
     for number, picture in enumerate(pictures):
         row, column = (each * (side + 1) for each in divmod(number, _ROWS))
