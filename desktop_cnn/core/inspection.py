@@ -26,6 +26,12 @@ class Box(NamedTuple):
     def within(self, height: int, width: int) -> Box:
         return Box(max(self.top, 0), max(self.left, 0), min(self.bottom, height), min(self.right, width))
 
+    def outside(self, height: int, width: int) -> NDArray[np.bool_]:
+        """Return for each of its cells whether it lies over the border."""
+        rows = np.arange(self.top, self.bottom)[:, None]
+        columns = np.arange(self.left, self.right)
+        return (rows < 0) | (rows >= height) | (columns < 0) | (columns >= width)
+
 
 @dataclass(frozen=True, eq=False)
 class Inspection:

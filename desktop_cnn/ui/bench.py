@@ -17,6 +17,7 @@ from desktop_cnn.ui.application import unattended_window
 from desktop_cnn.ui.hand import send, wait_until
 from desktop_cnn.ui.main_window import MainWindow
 from desktop_cnn.ui.paint_watch import PaintWatch
+from desktop_cnn.ui.panels import Panel
 
 _STROKE_S = 2.0
 _LOADING_S = 60.0
@@ -97,7 +98,8 @@ def _lab_ms(window: MainWindow, sample: Sample) -> float:
 def run_bench(seconds: float, rate_hz: int, panel: str | None) -> dict[str, Any]:
     """Return the latencies in ms over all pointer moves. Raises UserError if a stroke's last state is never shown.
 
-    ``panel`` is brought to the front first; if it has answers of its own to give, their time is measured, too.
+    ``panel`` is brought to the front first, and what moves in it by itself moves; if it has answers of its own to give,
+    their time is measured, too.
     """
     samples_ms: list[float] = []
     start = QElapsedTimer()
@@ -108,7 +110,11 @@ def run_bench(seconds: float, rate_hz: int, panel: str | None) -> dict[str, Any]
         wait_until(window.shows_what_is_drawn, _LOADING_S, _("loading the networks"))
         first_answer_ms = start.elapsed()
         if panel:
-            window.panel(panel).raise_()
+            dock = window.panel(panel)
+            dock.raise_()
+            content = dock.widget()
+            assert isinstance(content, Panel)
+            content.play()
         window.meter.listener = lambda _seq, delay_ms: samples_ms.append(delay_ms)
         scribble = _Scribble(window, rate_hz, seconds)
         scribble.start()

@@ -81,6 +81,9 @@ class Panel(QWidget):
     def start(self) -> None:
         """Begin what the panel does only when its button is pressed."""
 
+    def play(self) -> None:
+        """Let what moves by itself do so, at sixty steps a second where there is a choice."""
+
     def is_settled(self, state: AppState) -> bool:
         """Return whether what the panel works out by itself is that of the present drawing."""
         return True

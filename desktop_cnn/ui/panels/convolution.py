@@ -115,12 +115,10 @@ class ConvolutionPanel(Panel):
         reached.reshape(-1)[place + 1 :] = np.nan
         self.map.show_values(reached, _peak(self.output))
         self.map.frame(Box(row, column, row + 1, column + 1))
-        self.input.frame(Box(row - half, column - half, row - half + size, column - half + size))
+        window = Box(row - half, column - half, row - half + size, column - half + size)
+        self.input.frame(window)
         seen = windows(pixels, geometry)[row, column]
-        rows = np.arange(row - half, row - half + size)[:, None]
-        columns = np.arange(column - half, column - half + size)
-        outside = (rows < 0) | (rows >= CANVAS_PX) | (columns < 0) | (columns >= CANVAS_PX)
-        self.products.show_products(seen, kernel, (1.0, _peak(kernel)), outside)
+        self.products.show_products(seen, kernel, (1.0, _peak(kernel)), window.outside(CANVAS_PX, CANVAS_PX))
         told = _("at ({row}, {column}): the sum of {count} products is {sum}")
         total = f"{self.output[row, column]:.4f}".replace("-", "−")
         self._sum.setText(told.format(row=row, column=column, count=size * size, sum=total))
@@ -140,6 +138,9 @@ class ConvolutionPanel(Panel):
     def start(self) -> None:
         """Stop where the kernel finds most."""
         self.transport.go_to(int(np.abs(self.output).argmax()))
+
+    def play(self) -> None:
+        self.transport.run(60)
 
     def subtitle(self, state: AppState) -> str:
         return _("of the drawing as drawn; zero padding, no bias, no ReLU")

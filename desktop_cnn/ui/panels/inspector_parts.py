@@ -124,10 +124,7 @@ class Contributions(QWidget):
         of = _("{layer}, map {map}").format(layer=source, map=channel) if many else source
         self.products.set_titles((of, _("kernel"), _("product")))
         self.products.views[0].set_scale("activation" if many else "ink")
-        height, width = found.source.shape[1:]
-        rows = np.arange(found.window.top, found.window.bottom)[:, None]
-        columns = np.arange(found.window.left, found.window.right)
-        outside = (rows < 0) | (rows >= height) | (columns < 0) | (columns >= width)
+        outside = found.window.outside(*found.source.shape[1:])
         peaks = float(found.source.max()) or 1.0, float(np.abs(found.layer.weight).max())
         self.products.show_products(found.seen[channel], found.weights[channel], peaks, outside)
         self.products.views[0].frame(None)

@@ -67,6 +67,12 @@ class Transport(QWidget):
         self.play.setChecked(False)
         self.slider.setValue(place)
 
+    def run(self, steps_per_s: int) -> None:
+        """Play from the first place, at one of SPEEDS."""
+        self.speed.setCurrentIndex(SPEEDS.index(steps_per_s))
+        self.go_to(0)
+        self.play.setChecked(True)
+
     def _step(self, by: int) -> None:
         self.go_to(self.place + by)
 
