@@ -92,6 +92,8 @@ def parse_kernel(text: str) -> NDArray[np.float32]:
 def _number(word: str) -> float:
     above, slash, below = word.partition("/")
     try:
+        if "_" in word:  # Python's own way to group digits: nobody writes a weight so
+            raise ValueError
         value = float(above) / (float(below) if slash else 1)
     except (ValueError, ZeroDivisionError):
         raise UserError(_("“{word}” is not a number.").format(word=word[:20])) from None

@@ -33,7 +33,7 @@ def _run(steps: Iterable[Step], share: Callable[[Step], float], say: Callable[[s
     for step in steps:
         if share(step) * 10 >= told + 1:
             told = int(share(step) * 10)
-            say(_("{percent} % done").format(percent=told * 10))
+            say(_("{percent}% done").format(percent=told * 10))
     return step
 
 

@@ -65,6 +65,7 @@ def test_fractions_and_typographic_minus_signs_are_numbers():
         ("nan 1 2\n1 2 3\n4 5 6", "“nan”"),
         ("inf 1 2\n1 2 3\n4 5 6", "“inf”"),
         ("1/0 1 2\n1 2 3\n4 5 6", "“1/0”"),
+        ("1_0 1 2\n1 2 3\n4 5 6", "“1_0” is not a number"),
         ("1e30 1 2\n1 2 3\n4 5 6", "“1e30”"),
     ],
 )

@@ -55,7 +55,7 @@ ON_SCREEN = {
         [found for each in widget.answer.networks.values() for found in each.maps.values()]
     ),
     "convolution": lambda widget: widget.output,
-    "counter": lambda widget: [cost.parameters for cost in widget.costs()],
+    "counter": lambda widget: [[cost.parameters, cost.multiply_adds] for cost in widget.costs()],
     "curves": lambda widget: [*widget.answer.probabilities.values(), *measured(widget)],
     "equivariance": pictures,
     "flip": lambda widget: [flip.size(widget.norms.currentData()) for flip in widget.answer.found.values()],

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 import torch
@@ -7,8 +9,11 @@ import torch.nn.functional as F
 from PySide6.QtCore import QMimeData, Qt
 
 from desktop_cnn.core.kernels import KERNELS
+from desktop_cnn.engine.inference import prepare_reader
+from desktop_cnn.ui import bridge
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.transport import SPEEDS
+from tests.ui.conftest import LONG_MS
 
 
 def panel(person):
@@ -182,15 +187,28 @@ def test_an_edited_network_still_says_what_the_inspector_adds_up(student):
     assert found.value == pytest.approx(value, rel=1e-5)
 
 
-def test_before_the_networks_are_loaded_nothing_learned_can_be_edited(person):
+@pytest.fixture
+def loading(monkeypatch):
+    """An event that the networks wait for before they are loaded."""
+    is_over = threading.Event()
+
+    def prepare():
+        is_over.wait(LONG_MS / 1000)
+        return prepare_reader().answer
+
+    monkeypatch.setattr(bridge, "_prepare", prepare)
+    return is_over
+
+
+def test_before_the_networks_are_loaded_nothing_learned_can_be_edited(loading, person):
     person.window.panel("convolution").raise_()
     choose(person, "learned")
     chooser = panel(person).chooser
-    if not person.store.state.networks:
-        assert not chooser.edit.isVisibleTo(chooser)
-        assert not chooser.silence.isVisibleTo(chooser)
+    assert not chooser.edit.isVisibleTo(chooser)
+    assert not chooser.silence.isVisibleTo(chooser)
+    loading.set()
     person.wait_answer()
-    person.qtbot.waitUntil(lambda: chooser.edit.isVisibleTo(chooser))
+    assert chooser.edit.isVisibleTo(chooser)
     assert not person.store.state.edits
 
 

@@ -120,10 +120,18 @@ class CounterPanel(Panel):
     def code(self) -> str:
         height, width, channels, units, filters, kernel = (field.value() for field in self.fields.values())
         lines = [
+            "from torch.utils.flop_counter import FlopCounterMode",
             'with torch.device("meta"):  # counted, not made',
-            f"    full = torch.nn.Linear({height * width * channels}, {units})",
-            f"    local = torch.nn.Conv2d({channels}, {filters}, {kernel})",
-            "result = torch.tensor([sum(p.numel() for p in layer.parameters()) for layer in (full, local)])",
+            f"    x = torch.empty(1, {channels}, {height}, {width})",
+            f"    full = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(x.numel(), {units}))",
+            f'    local = torch.nn.Conv2d({channels}, {filters}, {kernel}, padding="same")',
+            "costs = []",
+            "for layer in (full, local):",
+            "    with FlopCounterMode(display=False) as counter:",
+            "        layer(x)",
+            "    parameters = sum(p.numel() for p in layer.parameters())",
+            "    costs.append([parameters, counter.get_total_flops() // 2])  # a multiply-add is two operations",
+            "result = torch.tensor(costs)  # parameters and multiply-adds of each",
         ]
         return parts.program(lines)
 

@@ -195,7 +195,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         if not curve.points:
             return _("Measure how often both networks are right over many digits.")
         data = _("sample drawings") if choice.source == SAMPLES else curve.data
-        told = _("{digits:,} digits: {data} · {recipe} · shaded: 95 % interval")
+        told = _("{digits:,} digits: {data} · {recipe} · shaded: 95% interval")
         return told.format(digits=curve.digits, data=data, recipe=_(RECIPES[choice.recipe].title))
 
     def _point(self, index: int) -> None:

@@ -193,7 +193,7 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
 
 
 def _percent(share: float) -> str:
-    return "0" if share == 0 else "< 0.1 %" if share < 0.001 else f"{share:.1%}".replace("%", " %")
+    return "0" if share == 0 else "< 0.1%" if share < 0.001 else f"{share:.1%}"
 
 
 def _flat_text(network: str, error: LayerError) -> str:

@@ -50,6 +50,7 @@ class MatrixPanel(Panel):
         self.product: NDArray[np.float32] = np.zeros((0, 0), dtype=np.float32)
         self._placed = (CANVAS_PX // 2) * CANVAS_PX + CANVAS_PX // 2
         self._timing: Timing | None = None
+        self._device = ""
         self._layer: Layer | None = None
         self.input, self.kernels, self.map, self.dense = MapView("ink"), *(MapView("signed") for _view in range(3))
         self.columns, self.rows = MapView("ink", fills=True), MapView("signed", fills=True)
@@ -92,6 +93,8 @@ class MatrixPanel(Panel):
         if network is not None and network.layers[_LAYER] is not self._layer:
             self._layer, self._timing = network.layers[_LAYER], None
             self._show_kernels(self._layer)
+        if state.device != self._device:
+            self._device, self._timing = state.device, None
         if changed.isdisjoint({"networks", "shown"}):
             self._pace.follow(state, changed)
         else:
@@ -144,6 +147,7 @@ class MatrixPanel(Panel):
         lines.append(_("max |difference| to conv2d:\n{difference}").format(difference=f"{difference:.2g}"))
         if self._timing is not None:
             lines += [f"{_(_WAYS[name])}: {each:,.0f} µs" for name, each in self._timing.microseconds.items()]
+            lines.append(_("the three differ by {difference}").format(difference=f"{self._timing.difference:.2g}"))
         self._told.setText("\n".join(lines).replace("-", "−"))
 
     def _go_to(self, place: int | None) -> None:

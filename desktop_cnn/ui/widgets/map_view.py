@@ -96,6 +96,7 @@ class MapView(QWidget):
         self._outline = [] if around is None else outline(around)
         if values is None or (self._cell and not (self._cell[0] < values.shape[0] and self._cell[1] < values.shape[1])):
             self._cell = None
+        self.setAccessibleDescription(self.caption())
         self._paint_cells()
 
     def _paint_cells(self) -> None:

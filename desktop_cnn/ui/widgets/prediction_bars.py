@@ -98,7 +98,7 @@ class PredictionBars(QWidget):
             painter.setFont(self._fonts.strong)
             painter.setPen(QColor(theme.text))
             baseline = _CAPTION_PX + (height - _CAPTION_PX) * 0.55
-            painter.drawText(QPointF(left, baseline), f"{self._prediction.confidence * 100:.1f} %")
+            painter.drawText(QPointF(left, baseline), f"{self._prediction.confidence:.1%}")
 
     def _paint_rows(self, painter: QPainter, theme: Theme, tops: list[float], pitch: float) -> None:
         track_px = max(self.width() - _LABEL_PX - self._fonts.number_px, 4)
