@@ -177,6 +177,8 @@ def test_info_names_the_device_and_its_reason():
         ["evaluate", "--noise", "7"],
         ["evaluate", "--sweep", "noise=0:9:3"],
         ["evaluate", "--perturb", "fog=99"],
+        ["evaluate", "--perturb", "fog=1", "--perturb", "fog=2"],
+        ["evaluate", "--shift", "4", "--sweep", "shift=0:12:13"],
         ["evaluate", "--perturb", "rain=1"],
         ["evaluate", "--sweep", "noise=0:0.5:0"],
         ["evaluate", "--sweep", "noise=0:0.6:1000000000000"],

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
-from desktop_cnn.core.conditions import chains_for, parse_amount, parse_sweep
+from desktop_cnn.core.conditions import CONDITIONS, chains_for, parse_amount, parse_sweep
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.labs.curves import MNIST, Curve
 from desktop_cnn.core.recipes import RECIPES
@@ -58,7 +58,9 @@ def evaluate_source(
 ) -> dict[str, Any]:
     """Return the figures of both networks as one JSON object. Raises UserError for what cannot be used."""
     swept = None if sweep is None else parse_sweep(sweep)
-    amounts = {**amounts, **dict(map(parse_amount, perturb))}
+    more = list(map(parse_amount, perturb))
+    _check_once([*_set(amounts), *(name for name, _amount in more), *([swept.name] if swept else [])])
+    amounts = {**amounts, **dict(more)}
     _check_outputs(plot, worst, is_sweep=swept is not None)
     placement = Placement(_range(size_px), anywhere, seed)
     if anywhere and placement.size_px is None:
@@ -78,6 +80,17 @@ def evaluate_source(
     if worst:
         save_worst(worst, labelled, results)
     return {**{name: _figures(result) for name, result in results.items()}, **facts}
+
+
+def _set(amounts: Mapping[str, float]) -> list[str]:
+    return [name for name, amount in amounts.items() if amount != CONDITIONS[name].neutral]
+
+
+def _check_once(names: Sequence[str]) -> None:
+    """Raise UserError for a condition that is given twice: one of its amounts would go unseen."""
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise UserError(_("{name} is given more than once: give it one amount or one sweep.").format(name=twice))
 
 
 def _check_outputs(plot: Path | None, worst: Path | None, *, is_sweep: bool) -> None:
