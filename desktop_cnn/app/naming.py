@@ -38,15 +38,19 @@ def stage_title(name: str) -> str:
 
 
 def shape_text(shape: tuple[int, ...]) -> str:
-    """Return "16 @ 30×30" for maps, "1000 units" for a vector."""
+    """Return "16@30×30" for maps (as LeCun et al., 1998, write it), "1000 units" for a vector."""
     if len(shape) == 3:
-        return "{} @ {}×{}".format(*shape)
+        return "{}@{}×{}".format(*shape)
     return _("{count} units").format(count=shape[0])
 
 
 def parameters_text(network: Network) -> str:
     """Return "98,442 parameters"."""
     return _("{count} parameters").format(count=f"{network.parameters:,}")
+
+
+def edited_text(count: int) -> str:
+    return _("edited kernels: {count}").format(count=count)
 
 
 def layer_parameters(layer: Layer) -> int:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget
 
 from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.code_dialog import CodeDialog
 from desktop_cnn.ui.lab import Labs
@@ -18,8 +19,11 @@ from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.dock_title import DockTitle
 
 _AREA = Qt.DockWidgetArea.RightDockWidgetArea
+_PLACES = ("lanes", "labs", "answers")
 _ANSWERS_PX = 276
 _COLUMN_PX = 320
+_TITLED_BY = frozenset({"networks", "inspected", "shown", "perturbation", "edits"})
+"""Fields of the state that show in the panels' heads."""
 
 
 class Docks:
@@ -35,8 +39,9 @@ class Docks:
         self._heights: dict[str, dict[str, int]] = {}
         window.setDockNestingEnabled(True)
         window.setTabPosition(_AREA, QTabWidget.TabPosition.North)
-        for name, kind in PANELS.items():
-            self._add(name, kind(store, labs))
+        for place in _PLACES:  # the order in which Tab goes through them
+            for name in self._names(place):
+                self._add(name, PANELS[name](store, labs))
         self.arrange()
 
     def _add(self, name: str, panel: Panel) -> None:
@@ -49,14 +54,18 @@ class Docks:
         self._docks[name], self._panels[name], self._titles[name] = dock, panel, title
 
     def _show_code(self, name: str) -> None:
-        code = self._panels[name].code()
+        try:
+            code = self._panels[name].code()
+        except UserError as error:
+            self._store.update(message=str(error))
+            return
         if code:
             dialog = CodeDialog(self._window, _(self._panels[name].title), code)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
         else:
-            message = _("Nothing is shown there yet: draw a digit, or press the button that starts it.")
-            self._store.update(message=message)
+            nothing = _("Nothing is shown there yet: draw a digit, or press the button that starts it.")
+            self._store.update(message=self._store.state.failure or nothing)
 
     def arrange(self) -> None:
         """Put every dock where it is at the first start."""
@@ -67,7 +76,7 @@ class Docks:
         for dock in self._docks.values():
             self._window.addDockWidget(_AREA, dock)
             dock.show()
-        lanes, labs, answers = (self._at(place) for place in ("lanes", "labs", "answers"))
+        lanes, labs, answers = map(self._at, _PLACES)
         self._window.splitDockWidget(lanes[0], answers[0], Qt.Orientation.Horizontal)
         for above, below in pairwise([*lanes, labs[0]]):
             self._window.splitDockWidget(above, below, Qt.Orientation.Vertical)
@@ -130,6 +139,8 @@ class Docks:
 
     def _on_visibility(self, name: str, visible: bool) -> None:
         (self._visible.add if visible else self._visible.discard)(name)
+        self._panels[name].setEnabled(visible)  # Tab would go to panels behind others, which Qt does not hide
+        self._titles[name].setEnabled(visible)
         if visible:
             self._panels[name].show_state(self._store.state, frozenset(AppState.__dataclass_fields__))
             if PANELS[name].place == "labs" and self._is_arranged:
@@ -151,8 +162,9 @@ class Docks:
                 self._docks[name].raise_()
         for name in tuple(self._visible):
             self._panels[name].show_state(state, changed)
-        if not changed.isdisjoint({"networks", "inspected"}):
+        if not changed.isdisjoint(_TITLED_BY):
             self._write_titles()
+        if not changed.isdisjoint({"networks", "inspected"}):
             self._want()
 
     def _write_titles(self) -> None:

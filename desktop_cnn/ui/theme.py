@@ -176,7 +176,7 @@ def _control_style(theme: Theme) -> str:
     QSlider::handle:horizontal:focus {{ background: {theme.accent}; }}
     QProgressBar {{ background: {theme.raised}; border: none; border-radius: 2px; }}
     QProgressBar::chunk {{ background: {theme.accent}; border-radius: 2px; }}
-    QScrollBar {{ background: transparent; border: none; }}
+    QScrollBar, QAbstractScrollArea::corner {{ background: transparent; border: none; }}
     QScrollBar:horizontal {{ height: 8px; margin: 0 12px; }}
     QScrollBar:vertical {{ width: 8px; margin: 4px 0; }}
     QScrollBar::handle {{ background: {theme.raised}; border-radius: 3px; min-width: 24px; min-height: 24px; }}

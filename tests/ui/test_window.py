@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QTimer, QUrl
 from PySide6.QtGui import QAccessible, QDropEvent, QGuiApplication, QImage, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -28,7 +28,7 @@ from desktop_cnn.core.raster import rasterize
 from desktop_cnn.ui.desk import shortcut_rows
 from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.widgets.lane import Lane
-from desktop_cnn.ui.widgets.sideways import Sideways
+from desktop_cnn.ui.widgets.scrolled import Scrolled
 from tests.ui.conftest import LONG_MS, open_window
 
 
@@ -71,9 +71,9 @@ def test_the_smallest_window_has_room_for_everything(person):
         assert dock.widget().minimumSizeHint().width() <= dock.width(), name
 
 
-def downwards(widget):
+def downwards(widget, modifiers=Qt.KeyboardModifier.NoModifier):
     at, turn = QPointF(60, 60), QPoint(0, -120)
-    still = (Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)
+    still = (Qt.MouseButton.NoButton, modifiers, Qt.ScrollPhase.NoScrollPhase, False)
     return QWheelEvent(at, widget.mapToGlobal(at), QPoint(), turn, *still)
 
 
@@ -96,8 +96,38 @@ def test_in_the_smallest_window_every_title_is_whole_and_the_wheel_reaches_the_s
         QApplication.sendEvent(lane.viewport(), wheel)
         assert not wheel.isAccepted()
         # Qt hands a real event on to the lane's holder, but not one that a program has sent.
-        QApplication.sendEvent(reader.find("panel-cnn").findChild(Sideways).viewport(), downwards(lane))
+        QApplication.sendEvent(reader.find("panel-cnn").findChild(Scrolled).viewport(), downwards(lane))
     assert lane.viewport().visibleRegion().contains(scores)
+
+
+def test_tab_goes_only_to_what_can_be_seen_and_comes_round(reader):
+    reader.window.panel("inspector").raise_()
+    reader.qtbot.wait(0)
+    reader.window.canvas.setFocus()
+    seen = []
+    while True:
+        reader.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        widget = QApplication.focusWidget()
+        if widget in seen:
+            break
+        seen.append(widget)
+        assert reader.window.rect().intersects(QRect(widget.mapTo(reader.window, QPoint()), widget.size())), widget
+        assert widget.isVisible()
+    assert reader.window.panel("inspector").widget().layers in seen
+
+
+def test_a_lab_higher_than_its_room_is_moved_by_the_wheel_down_and_with_shift_sideways(reader):
+    reader.window.resize(960, 690)
+    reader.window.panel("equivariance").raise_()
+    reader.qtbot.waitUntil(lambda: reader.window.width() == 960)
+    scrolled = reader.window.panel("equivariance").widget().findChild(Scrolled)
+    down, across = scrolled.verticalScrollBar(), scrolled.horizontalScrollBar()
+    reader.qtbot.waitUntil(lambda: down.maximum() > 0 and across.maximum() > 0)
+    QApplication.sendEvent(scrolled.viewport(), downwards(scrolled))
+    assert down.value() > 0
+    assert across.value() == 0
+    QApplication.sendEvent(scrolled.viewport(), downwards(scrolled, Qt.KeyboardModifier.ShiftModifier))
+    assert across.value() > 0
 
 
 def test_restoring_the_layout_leaves_no_tab_bar_behind(person):

@@ -10,7 +10,9 @@ from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.registry import Registry
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.theme import Theme
-from desktop_cnn.ui.widgets.sideways import Sideways
+from desktop_cnn.ui.widgets.scrolled import Scrolled
+
+_SEEN_PX = 130
 
 
 class Panel(QWidget):
@@ -39,7 +41,7 @@ class Panel(QWidget):
         self.store = store
 
     def make_row(self, least_px: tuple[int, int]) -> QHBoxLayout:
-        """Return a row to put widgets into, of this size at least; where the panel is narrower, the wheel moves it."""
+        """Return a row to put widgets into, of this size at least; where the panel is smaller, the wheel moves it."""
         content = QWidget()
         content.setMinimumSize(*least_px)
         row = QHBoxLayout(content)
@@ -47,7 +49,7 @@ class Panel(QWidget):
         row.setSpacing(20)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(Sideways(content))
+        layout.addWidget(Scrolled(content, _SEEN_PX))
         return row
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
@@ -72,7 +74,10 @@ class Panel(QWidget):
         """Say everything again in the person's language."""
 
     def code(self) -> str:
-        """Return a program that computes what the panel shows, empty while there is nothing."""
+        """Return a program that computes what the panel shows, empty while there is nothing.
+
+        Raises UserError where a failure is the reason.
+        """
         raise NotImplementedError
 
     def leave(self) -> None:

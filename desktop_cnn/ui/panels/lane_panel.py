@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QVBoxLayout
 
 from desktop_cnn.app.code import parts
-from desktop_cnn.app.naming import NETWORK_TITLES, parameters_text, shape_text, stage_title
+from desktop_cnn.app.naming import NETWORK_TITLES, edited_text, parameters_text, shape_text, stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, CellAddress, Layer, Network
@@ -18,7 +18,7 @@ from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.lane import Lane, Source
 from desktop_cnn.ui.widgets.mosaic import Cell
-from desktop_cnn.ui.widgets.sideways import Sideways
+from desktop_cnn.ui.widgets.scrolled import Scrolled
 
 _REDRAWN = frozenset({"shown", "own_scales", "networks", "unit", "failure"})
 
@@ -35,7 +35,7 @@ class LanePanel(Panel):
         self.lane = Lane(self.feeds)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(Sideways(self.lane))
+        layout.addWidget(Scrolled(self.lane, self.lane.minimumHeight()))
         self.lane.clicked.connect(self._inspect)
         self.retranslate()
 
@@ -140,7 +140,7 @@ class LanePanel(Panel):
         if network is None:
             return ""
         edits = sum((edit.recipe, edit.network) == (network.recipe, network.name) for edit in state.edits)
-        told = [_("edited kernels: {count}").format(count=edits)] if edits else []
+        told = [edited_text(edits)] if edits else []
         return " · ".join([*told, parameters_text(network), self.formula(network)])
 
     def code(self) -> str:
