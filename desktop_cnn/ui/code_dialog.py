@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -13,14 +14,14 @@ _MARGIN_PX = 10
 
 
 class CodeDialog(QDialog):
-    """Stays as it is when the drawing changes. Main thread only."""
+    """Holds what was on screen when it was opened. Main thread only."""
 
     def __init__(self, owner: QWidget, title: str, code: str) -> None:
         super().__init__(owner)
         self.setObjectName("code")
         self.setWindowTitle(_("{panel}: the code").format(panel=title))
         self.resize(*_SIZE_PX)
-        told = QLabel(_("Run with this program's packages, these lines compute what is on screen:"))
+        told = QLabel(_("Run with this program's packages, these lines compute on the CPU what is on screen:"))
         told.setWordWrap(True)
         self.text = QPlainTextEdit(code)
         self.text.setReadOnly(True)
@@ -28,7 +29,7 @@ class CodeDialog(QDialog):
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.document().setDocumentMargin(_MARGIN_PX)
         self.text.setAccessibleName(_("Code"))
-        PythonColours(self.text)
+        self._colours = PythonColours(self.text)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.copy = buttons.addButton(_("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(code))
@@ -38,3 +39,8 @@ class CodeDialog(QDialog):
         layout.setSpacing(10)
         for widget in (told, self.text, buttons):
             layout.addWidget(widget)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_colours"):
+            self._colours.rehighlight()

@@ -38,6 +38,15 @@ def gradient(scale: str, left: float, right: float) -> QLinearGradient:
     return fill
 
 
+def luminance(colour: QColor) -> float:
+    """Return how bright a colour is, in [0, 1], as WCAG 2 defines relative luminance."""
+    red, green, blue = (
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+        for share in (colour.redF(), colour.greenF(), colour.blueF())
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 @cache
 def _stops(scale: str) -> list[tuple[float, QColor]]:
     return [(at / 16, _colour_map(scale).map(at / 16, mode="qcolor")) for at in range(17)]

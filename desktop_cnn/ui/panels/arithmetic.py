@@ -91,7 +91,8 @@ class ArithmeticPanel(Panel):
         self.input.frame(Box(top, left, top + geometry.reach, left + geometry.reach))
         self.input.set_title(_("input {size}×{size}").format(size=size))
         self.input.show_values(pad(picture, geometry), 1.0, around=seen, hatched=marks)
-        titles = [_("max"), _("average")] if self.form.is_pooling else [_("output {size}×{size}").format(size=places)]
+        edges = _("output {size}×{size}: upright edges").format(size=places)
+        titles = [_("max"), _("average")] if self.form.is_pooling else [edges]
         shown = self.outputs[1:] if self.form.is_pooling else self.outputs[:1]
         for view in self.outputs:
             view.setVisible(view in shown)

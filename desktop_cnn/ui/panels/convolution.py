@@ -39,6 +39,7 @@ class ConvolutionPanel(Panel):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self.output: NDArray[np.float32] = np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32)
+        self._is_walking = self._is_moved = False
         self._pace = Pace(self, {"page"}, self._compute)
         self.chooser, self.transport, self._sum = KernelChooser(), Transport(), ElidedLabel()
         self.input, self.map, self.other = MapView("ink"), MapView("signed", is_chooser=True), MapView("signed")
@@ -62,13 +63,13 @@ class ConvolutionPanel(Panel):
         row.addWidget(self.chooser)
         row.addLayout(column, stretch=1)
         self.transport.set_count(CANVAS_PX**2)
-        self.transport.go_to(CANVAS_PX**2 - 1)
         self.chooser.changed.connect(self._compute)
         self.chooser.edited.connect(self._edit)
         self.restore.clicked.connect(lambda: self.store.update(edits=()))
-        self.transport.moved.connect(self._show_place)
+        self.transport.moved.connect(self._walk)
         for view in (self.input, self.map):
-            view.clicked.connect(lambda row, column: self.transport.go_to(row * CANVAS_PX + column))
+            view.clicked.connect(self._choose)
+        self.transport.play.toggled.connect(self._begin)
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         network = state.networks.get("cnn")
@@ -88,7 +89,10 @@ class ConvolutionPanel(Panel):
         self.store.update(edits=(*kept, new))
 
     def _compute(self) -> None:
-        """Convolve the whole drawing: what is not reached yet is only hidden."""
+        """Convolve the whole drawing. While the kernel walks, what is not reached yet is hidden.
+
+        Until the person moves it, the window stands where the kernel finds most.
+        """
         pixels, kernel = self.store.state.page.pixels, self.chooser.chosen().weights
         self.output = _convolved(pixels, kernel)
         self.input.show_values(pixels)
@@ -104,7 +108,31 @@ class ConvolutionPanel(Panel):
         self.input.set_title(stage_title("input"))
         self.products.set_titles((_("window"), _("kernel"), _("product")))
         self.map.set_title(self.chooser.chosen().title)
-        self._show_place(self.transport.place)
+        if self._is_moved:
+            self._show_place(self.transport.place)
+        else:
+            self.start()
+
+    def _begin(self, is_playing: bool) -> None:
+        """Play from the first place, unless the person has chosen another."""
+        if is_playing and not self._is_moved:
+            self.transport.slider.setValue(0)
+
+    def _choose(self, row: int, column: int) -> None:
+        self._is_moved = True
+        self._pin(row * CANVAS_PX + column)
+
+    def _walk(self, place: int) -> None:
+        self._is_walking = self._is_moved = True
+        self._show_place(place)
+
+    def _pin(self, place: int) -> None:
+        """Stop there, the whole output in view."""
+        self.transport.blockSignals(True)
+        self.transport.go_to(place)
+        self.transport.blockSignals(False)
+        self._is_walking = False
+        self._show_place(place)
 
     def _show_place(self, place: int) -> None:
         row, column = divmod(place, CANVAS_PX)
@@ -112,7 +140,8 @@ class ConvolutionPanel(Panel):
         geometry = _same(kernel)
         half, size = geometry.padding, geometry.kernel
         reached = self.output.copy()
-        reached.reshape(-1)[place + 1 :] = np.nan
+        if self._is_walking:
+            reached.reshape(-1)[place + 1 :] = np.nan
         self.map.show_values(reached, _peak(self.output))
         self.map.frame(Box(row, column, row + 1, column + 1))
         window = Box(row - half, column - half, row - half + size, column - half + size)
@@ -137,7 +166,7 @@ class ConvolutionPanel(Panel):
 
     def start(self) -> None:
         """Stop where the kernel finds most."""
-        self.transport.go_to(int(np.abs(self.output).argmax()))
+        self._pin(int(np.abs(self.output).argmax()))
 
     def play(self) -> None:
         self.transport.run(60)

@@ -129,7 +129,8 @@ class InspectorPanel(Panel):
             self.map.show_values(values[address.map], layer.peak)
             row, column = address.row, address.column
         else:
-            self.map.set_title(_("{layer}, all units").format(layer=stage_title(layer.name)))
+            title = _("{layer}: 0 to 4, 5 to 9") if layer.kind == "scores" else _("{layer}, all units")
+            self.map.set_title(title.format(layer=stage_title(layer.name)))
             self.map.show_values(grid_of(values), layer.peak)
             row, column = place_of(address.map, len(values))
         self.map.frame(Box(row, column, row + 1, column + 1))
@@ -192,6 +193,9 @@ class InspectorPanel(Panel):
         network, address = state.networks[found.address.network], found.address
         lines = [*parts.forward(network, address.layer), *parts.value(network, address)]
         return parts.program(parts.picture(given, parts.GIVEN), parts.weights(network, state.edits), lines)
+
+    def subtitle(self, state: AppState) -> str:
+        return _("of the perturbed drawing") if state.shows_perturbed else _("of the drawing as drawn")
 
     def leave(self) -> None:
         self._pace.stop()

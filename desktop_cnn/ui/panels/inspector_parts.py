@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.core.inspection import Box, Inspection, largest_contributions, softmax_terms
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import CANVAS_PX, CellAddress
+from desktop_cnn.core.values import CANVAS_PX, CLASSES, CellAddress
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.bar_rows import BarRow, BarRows
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
@@ -25,8 +25,8 @@ _SUM_PX = 36
 
 
 def columns_of(length: int) -> int:
-    """Return how many columns a vector's picture has."""
-    return math.ceil(math.sqrt(length))
+    """Return how many columns a vector's picture has: digits' scores stand in two rows, 0 to 4 and 5 to 9."""
+    return CLASSES // 2 if length == CLASSES else math.ceil(math.sqrt(length))
 
 
 def grid_of(vector: Values) -> Values:

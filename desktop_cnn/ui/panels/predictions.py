@@ -34,7 +34,7 @@ class _Card(QFrame):
             header.addWidget(label)
         header.addStretch()
         answers = QHBoxLayout()
-        answers.setSpacing(10)
+        answers.setSpacing(22)  # else a number and the next column's digit are read as one
         answers.addWidget(self.drawn)
         answers.addWidget(self.perturbed)
         layout = QVBoxLayout(self)

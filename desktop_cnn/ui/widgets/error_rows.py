@@ -95,10 +95,11 @@ class ErrorRows(QWidget):
         assert self._theme is not None
         middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
         colour = QColor(self._theme.networks[row.network])
+        colours = [QColor(self._theme.text)] * len(row.numbers)
         if not row.key:
+            colours = [_faint(colour), colour]  # what the bars' colours mean
             painter.setPen(colour)
             painter.drawText(line.adjusted(6, 0, 0, 0), middle, row.title)
-            painter.setPen(QColor(self._theme.dim))
         else:
             if (row.network, row.key) == self._choice:
                 painter.setPen(QColor(self._theme.accent) if self.hasFocus() else Qt.PenStyle.NoPen)
@@ -107,9 +108,9 @@ class ErrorRows(QWidget):
             painter.setPen(QColor(self._theme.text))
             painter.drawText(line.adjusted(6, 0, 0, 0), middle, row.title)
             self._paint_bars(painter, row, line, colour)
-            painter.setPen(QColor(self._theme.text))
         end = line.right() - 6
-        for place, text in enumerate(row.numbers[::-1]):
+        for place, (text, pen) in enumerate(list(zip(row.numbers, colours, strict=True))[::-1]):
+            painter.setPen(pen)
             cell = QRectF(end - (place + 1) * _NUMBER_PX, line.top(), _NUMBER_PX, line.height())
             painter.drawText(cell, middle | right, text)
 
@@ -120,9 +121,13 @@ class ErrorRows(QWidget):
         track = QRectF(left, line.center().y() - 3, width, 6)
         painter.setBrush(QColor(self._theme.sunken))
         painter.drawRoundedRect(track, 3, 3)
-        faint = QColor(colour)
-        faint.setAlpha(110)
-        for share, brush in ((row.whole, faint), (row.inside, colour)):
+        for share, brush in ((row.whole, _faint(colour)), (row.inside, colour)):
             if share:
                 painter.setBrush(brush)
                 painter.drawRoundedRect(QRectF(left, track.top(), max(width * min(share, 1), 2), 6), 3, 3)
+
+
+def _faint(colour: QColor) -> QColor:
+    faint = QColor(colour)
+    faint.setAlpha(110)
+    return faint

@@ -24,14 +24,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.core.inspection import Box
 from desktop_cnn.core.text import _
-from desktop_cnn.ui.colours import GAP, STEPS, colour_table, gradient
+from desktop_cnn.ui.colours import GAP, STEPS, colour_table, gradient, luminance
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.arrows import ARROWS
 from desktop_cnn.ui.widgets.outline import outline
 
 _LINE_PX = 17
 _NUMBER_PX, _WIDE_PX = 24, 36
-_BRIGHT = 140
+_BRIGHT = 0.18  # of white's luminance: there black and white stand out equally (WCAG 2, contrast ratio)
 Cell = tuple[int, int]
 
 
@@ -223,7 +223,7 @@ class MapView(QWidget):
             painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
         if self._cell is not None:
             row, column = self._cell
-            painter.setPen(QPen(QColor(self._theme.ghost), 1.5))
+            painter.setPen(QPen(QColor(self._theme.accent), 1.5, Qt.PenStyle.DotLine))
             painter.drawRect(self._cell_rect(Box(row, column, row + 1, column + 1)))
         if self._fills:
             return
@@ -270,8 +270,8 @@ class MapView(QWidget):
         painter.setFont(font)
         for (row, column), value in np.ndenumerate(self._values):
             if not np.isnan(value):
-                bright = QColor(int(self._cells[row, column])).lightness() > _BRIGHT
-                painter.setPen(QColor("#16181d" if bright else "#f4f5f8"))
+                bright = luminance(QColor(int(self._cells[row, column]))) > _BRIGHT
+                painter.setPen(QColor("#000000" if bright else "#ffffff"))
                 rect = self._cell_rect(Box(row, column, row + 1, column + 1))
                 painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, short_number(float(value), pitch < _WIDE_PX))
         painter.setFont(self.font())

@@ -16,9 +16,9 @@ class PythonColours(QSyntaxHighlighter):
 
     def __init__(self, text: QPlainTextEdit) -> None:
         super().__init__(text.document())
-        self._palette = text.palette()
+        self._text = text
 
     def highlightBlock(self, text: str) -> None:
         for part in _PARTS.finditer(text):
             role = QPalette.ColorRole.Link if part["word"] else QPalette.ColorRole.PlaceholderText
-            self.setFormat(part.start(), part.end() - part.start(), self._palette.color(role))
+            self.setFormat(part.start(), part.end() - part.start(), self._text.palette().color(role))
