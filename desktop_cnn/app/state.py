@@ -72,16 +72,23 @@ class AppState:
 
     def request(self) -> Request:
         chain = self.perturbation.chain()
-        edits = tuple(edit for edit in self.edits if edit.recipe == self.recipe)
-        return Request(self.seq, self.page.pixels, chain, self.recipe, self.wanted, self.device, edits)
+        return Request(self.seq, self.page.pixels, chain, self.recipe, self.wanted, self.device, self.live_edits)
+
+    @property
+    def live_edits(self) -> tuple[KernelEdit, ...]:
+        """Return the edits of the networks of the present recipe."""
+        return tuple(edit for edit in self.edits if edit.recipe == self.recipe)
+
+    @property
+    def shows_perturbed(self) -> bool:
+        """Whether the panels show what the networks say of the perturbed drawing."""
+        return self.shown == "perturbed" and self.snapshot is not None and "perturbed" in self.snapshot.inputs
 
     def reading(self, network: str) -> Reading | None:
         """What the panels show of a network: none before the first answer and for an empty canvas."""
         if self.snapshot is None or self.page.drawing.is_empty:
             return None
-        readings = self.snapshot.drawn
-        if self.shown == "perturbed" and self.snapshot.perturbed:
-            readings = self.snapshot.perturbed
+        readings = self.snapshot.perturbed if self.shows_perturbed else self.snapshot.drawn
         return readings.get(network)
 
     def drawings(self) -> list[Pixels]:
@@ -98,7 +105,7 @@ class AppState:
         """Return what the networks were given for what ``reading`` returns."""
         if self.snapshot is None:
             return None
-        shown = "perturbed" if self.shown == "perturbed" and "perturbed" in self.snapshot.inputs else "drawn"
+        shown = "perturbed" if self.shows_perturbed else "drawn"
         return RECIPES[self.snapshot.recipe].seen(self.snapshot.inputs[shown])
 
     def is_answered_by(self, changed: frozenset[str]) -> bool:

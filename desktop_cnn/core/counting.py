@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import prod
 
-from desktop_cnn.core.values import Layer
+from desktop_cnn.core.values import Layer, Network
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,12 @@ def layer_cost(layer: Layer) -> Cost:
         return Cost(0, 0)
     places = prod(layer.shape[1:])  # 1 for a vector, height × width for maps
     return Cost(int(layer.weight.size + layer.bias.size), int(layer.weight.size) * places)
+
+
+def network_cost(network: Network) -> Cost:
+    """Return the cost of all layers together."""
+    costs = [layer_cost(layer) for layer in network.layers.values()]
+    return Cost(sum(cost.parameters for cost in costs), sum(cost.multiply_adds for cost in costs))
 
 
 def matrix_form(layer: Layer) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -40,7 +40,9 @@ from desktop_cnn.models.base import Activation
 from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
 
 
-def _read_weights(recipe: str, folder: Path | None = None) -> dict[str, Classifier]:
+@torch.no_grad()
+def _read_weights(recipe: str, folder: Path | None, edits: Iterable[KernelEdit]) -> dict[str, Classifier]:
+    """Return every network of a recipe, on the CPU, with what the person has changed."""
     networks = {}
     for name in ARCHITECTURES:
         path = weights_path(name, recipe, folder)
@@ -48,6 +50,15 @@ def _read_weights(recipe: str, folder: Path | None = None) -> dict[str, Classifi
         if checkpoint.card["architecture"] != name:
             raise UserError(_("{path} holds the weights of another architecture.").format(path=path))
         networks[name] = checkpoint.network
+    for edit in edits:
+        layer = networks[edit.network].get_submodule(edit.layer)
+        assert isinstance(layer, nn.Conv2d)
+        assert layer.bias is not None
+        if edit.weights is None:
+            layer.weight[edit.map] = 0
+            layer.bias[edit.map] = 0
+        else:
+            layer.weight[edit.map, edit.channel] = torch.tensor(edit.weights)
     return networks
 
 
@@ -86,10 +97,10 @@ class Loaded:
         return {name: _to_numpy(network(batch).softmax(1)) for name, network in self.networks.items()}
 
 
-def load_networks(recipe: str, device: str, folder: Path | None = None) -> Loaded:
+def load_networks(recipe: str, device: str, folder: Path | None = None, edits: Iterable[KernelEdit] = ()) -> Loaded:
     """Raises UserError where the device or the weights cannot be used."""
     where, _reason = pick_device(device)
-    networks = _read_weights(recipe, folder)
+    networks = _read_weights(recipe, folder, edits)
     for network in networks.values():
         # channels_last: half the time for many pictures; for one drawing it would be slower.
         network.to(where, memory_format=torch.channels_last)  # type: ignore[call-overload]  # untyped in torch
@@ -141,29 +152,15 @@ class Reader:
 
     def _load(self, recipe: str, edits: tuple[KernelEdit, ...]) -> Iterator[Network]:
         """Read the recipe's weights on the CPU, and change what the person has; ``_place`` moves them."""
-        self._recipe, self._edits, self._unreadable, self._networks = recipe, edits, None, {}
+        self._networks, self._unreadable = {}, None
         try:
-            networks = self._read_edited()
+            networks = _read_weights(recipe, None, edits)
+            described = [describe(name, recipe, network) for name, network in networks.items()]
         except UserError as error:
-            self._unreadable = error
+            self._recipe, self._edits, self._unreadable = recipe, edits, error
             return
-        for name, network in networks.items():
-            yield describe(name, recipe, network)
-        self._networks, self._wanted_device = networks, ""
-
-    @torch.inference_mode()
-    def _read_edited(self) -> dict[str, Classifier]:
-        networks = _read_weights(self._recipe)
-        for edit in self._edits:
-            layer = networks[edit.network].get_submodule(edit.layer)
-            assert isinstance(layer, nn.Conv2d)
-            assert layer.bias is not None
-            if edit.weights is None:
-                layer.weight[edit.map] = 0
-                layer.bias[edit.map] = 0
-            else:
-                layer.weight[edit.map, edit.channel] = torch.tensor(edit.weights)
-        return networks
+        self._recipe, self._edits, self._networks, self._wanted_device = recipe, edits, networks, ""
+        yield from described
 
     def _place(self, wanted: str) -> None:
         """Move the networks to the device that is wanted, once a change."""
@@ -180,7 +177,7 @@ class Reader:
     def _fall_back(self, reason: str) -> None:
         self._device = torch.device("cpu")
         self._reason = _("the GPU failed ({error}), so the CPU took over").format(error=reason)
-        self._networks = self._read_edited()  # what lay on a lost GPU cannot be copied back
+        self._networks = _read_weights(self._recipe, None, self._edits)  # what lay on a lost GPU cannot be copied back
 
     @torch.inference_mode()
     def _read(self, request: Request) -> Snapshot:

@@ -40,6 +40,7 @@ class Bridge(QObject):
         super().__init__()
         self._store = store
         self._lock = threading.Lock()
+        self._loaded: list[Network] = []  # the worker's: those whose first answer has not come yet
         self._networks: list[Network] = []
         self._newest: Snapshot | BaseException | None = None
         self._is_told = False
@@ -65,10 +66,12 @@ class Bridge(QObject):
 
         New networks wait for their first answer: shown before it, they would stand beside what the old ones said.
         """
+        if isinstance(answer, Network):
+            self._loaded.append(answer)
+            return
         with self._lock:
-            if isinstance(answer, Network):
-                self._networks.append(answer)
-                return
+            self._networks += self._loaded
+            self._loaded = []
             self._newest = answer
             is_told, self._is_told = self._is_told, True
         # At most one signal is under way, so that a slow window is not flooded.

@@ -94,6 +94,9 @@ class Lab(Generic[Question, Answer]):
         self._show, self._fail, self._finish = show, fail, finish
         self._number = self._process = 0
         self._waiting: list[Question] = []
+        self.question: Question | None = None
+        """The one that is being answered, or was answered last."""
+
         self._is_wanted = True
         self.is_busy = False
         """Whether the process works on a question, be it one that nobody wants any more."""
@@ -122,7 +125,7 @@ class Lab(Generic[Question, Answer]):
             self._side.drop(self._factory, self._number)
 
     def _send(self) -> None:
-        question = self._waiting.pop()
+        question = self.question = self._waiting.pop()
         self._number += 1
         self.is_busy = self._is_wanted = True
         try:

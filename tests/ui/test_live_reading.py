@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -126,6 +128,24 @@ def test_new_networks_are_shown_together_with_their_first_answer(reader, samples
     state, changed = changes[0]
     assert "snapshot" in changed
     assert {network.recipe for network in state.networks.values()} == {state.snapshot.recipe} == {"augmented"}
+
+
+def test_an_older_answer_brings_no_half_of_the_new_networks(reader):
+    bridge, old = reader.window._bridge, reader.store.state
+    new = [replace(network, recipe="augmented") for network in old.networks.values()]
+
+    def recipes():
+        return {network.recipe for network in reader.store.state.networks.values()}
+
+    again = replace(old.snapshot)
+    bridge._deliver(again)
+    bridge._deliver(new[0])  # the worker is quicker than the window
+    reader.qtbot.waitUntil(lambda: reader.store.state.snapshot is again)
+    assert recipes() == {"centred"}
+    bridge._deliver(new[1])
+    bridge._deliver(replace(again))
+    reader.qtbot.waitUntil(lambda: reader.store.state.snapshot is not again)
+    assert recipes() == {"augmented"}
 
 
 def test_a_hidden_panel_asks_for_no_stages_and_is_right_when_it_comes_back(reader, samples):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from desktop_cnn.app.code.parts import DRAWN, function, picture, program, readers
-from desktop_cnn.core.labs.attribution import HIDDEN_PX, PATH_STEPS, STRIDE_PX
+from desktop_cnn.app.code.parts import DRAWN, function, order, picture, program, weights
+from desktop_cnn.core.labs.attribution import HIDDEN_PX, PATH_STEPS, STRIDE_PX, AttributionQuestion
 from desktop_cnn.core.receptive_field import jump
 from desktop_cnn.core.recipes import RECIPES
-from desktop_cnn.core.values import Network, Pixels
+from desktop_cnn.core.values import Network
 
 _BY_PIXELS = """
 from captum.attr import IntegratedGradients, Occlusion
@@ -37,21 +37,25 @@ def restored(values):  # each where its pixel was drawn
 """
 
 
-def attribution_code(networks: Mapping[str, Network], pixels: Pixels, digit: int | None) -> str:
-    """``digit``: whose score is looked into, None for the one that each network reads."""
+def attribution_code(networks: Mapping[str, Network], question: AttributionQuestion) -> str:
     settings = f"path_steps, hidden_px, stride_px = {PATH_STEPS}, {HIDDEN_PX}, {STRIDE_PX}"
-    parts = [picture(pixels, DRAWN), *readers(networks), [settings], [_BY_PIXELS], ["maps = []"]]
+    parts = [picture(question.pixels, DRAWN), *order(*networks.values()), [settings], [_BY_PIXELS], ["maps = []"]]
     for name, network in networks.items():
-        chosen = f"int({name}_scores(x).argmax())" if digit is None else str(digit)
-        parts.append([f"digit = {chosen}", f"maps += attribute({name}_scores, digit)"])
-        windows = [layer for layer in network.layers.values() if layer.window is not None]
+        windows = [layer.window for layer in network.layers.values() if layer.window is not None]
+        parts.append(weights(network, question.edits))
         if windows:
-            last = windows[-1].name
-            scale = jump([layer.window for layer in windows if layer.window is not None])
-            layers = function(f"{name}_layers", network, returned=f"{last}, scores")
+            last = [layer.name for layer in network.layers.values() if layer.window is not None][-1]
+            parts.append(function(f"{name}_layers", network, returned=f"{last}, scores"))
+            parts.append([f"def {name}_scores(x):", f"    return {name}_layers(x)[1]"])
+        else:
+            parts.append(function(f"{name}_scores", network))
+        digit = f"int({name}_scores(x).argmax())" if question.digit is None else str(question.digit)
+        parts.append([f"digit = {digit}", f"maps += attribute({name}_scores, digit)"])
+        if windows:
             cam = f"grad_cam({name}_layers, digit)"
             if RECIPES[network.recipe].permuted:
                 parts.append([_RESTORED])
                 cam = f"restored({cam})"
-            parts += [layers, [f"scale = {scale}"], [_GRAD_CAM], [f"maps.append({cam})"]]
+            scale = f"scale = {jump(windows)}  # pixels of the canvas a cell of these maps"
+            parts += [[scale], [_GRAD_CAM], [f"maps.append({cam})"]]
     return program(*parts, ["result = torch.stack(maps)  # (maps, 30, 30)"])

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from desktop_cnn.app.code.parts import DRAWN, digits, picture, program, readers
-from desktop_cnn.core.conditions import Sweep
-from desktop_cnn.core.labs.curves import CurveQuestion
-from desktop_cnn.core.values import Network, Pixels
+from desktop_cnn.core.labs.curves import CurveQuestion, OwnCurveQuestion
+from desktop_cnn.core.values import Network
 
 _OWN = """
 import numpy as np
@@ -37,24 +36,26 @@ def changed_by(amount):
         yield perturb(pixels, [replace(link, seed=link.seed + data.number(i)) for link in chain])
 
 
-right = {name: [] for name in readers}
-for amount in amounts:
+right = {reader: [] for reader in readers}
+for amount in amounts[:points]:
     batch = torch.tensor(np.stack(list(changed_by(amount))))[:, None]  # (N, 1, 30, 30)
     for reader, scores in readers.items():
         answers = torch.cat([scores(part).argmax(1) for part in batch.split(500)])
         right[reader].append((answers == torch.tensor(data.labels)).float().mean())
-curves += [torch.stack(curve) for curve in right.values()]  # the digits: the share of right answers
+for curve in right.values():  # the digits: the share of right answers
+    curves.append(F.pad(torch.stack(curve), (0, len(amounts) - points), value=torch.nan))
 """
 
 
 def curves_code(
-    networks: Mapping[str, Network], sweep: Sweep, seed: int, pixels: Pixels | None, measured: CurveQuestion | None
+    networks: Mapping[str, Network], own: OwnCurveQuestion | None, measured: CurveQuestion, points: int
 ) -> str:
-    """``pixels``: the drawing, None for an empty canvas; ``measured``: what was asked about the digits on screen."""
-    settings = [f'name = "{sweep.name}"', f"amounts = {sweep.amounts}", f"seed = {seed}", "curves = []"]
+    """``own``: the drawing's own curve, None where there is none; so many ``points`` of the digits' are on screen."""
+    sweep = measured.sweep
+    settings = [f'name = "{sweep.name}"', f"amounts = {sweep.amounts}", f"seed = {measured.seed}", "curves = []"]
     parts: list[Iterable[str]] = [*readers(networks), settings]
-    if pixels is not None:
-        parts += [picture(pixels, DRAWN), [_OWN]]
-    if measured is not None:
-        parts += [digits(measured.source, measured.limit, measured.seed), [_MEASURED]]
+    if own is not None:
+        parts += [picture(own.pixels, DRAWN), [_OWN]]
+    if points:
+        parts += [digits(measured.source, measured.limit, measured.seed), [f"points = {points}"], [_MEASURED]]
     return program(*parts, ["result = torch.stack(curves)  # one row a curve"])

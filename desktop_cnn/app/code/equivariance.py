@@ -61,7 +61,7 @@ def equivariance_code(network: Network, question: EquivarianceQuestion, map_numb
     return program(
         picture(question.pixels, DRAWN),
         *order(network),
-        weights(network),
+        weights(network, question.edits),
         function("layer", network, question.layer),
         [_SHIFT],
         settings,

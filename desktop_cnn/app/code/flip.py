@@ -89,4 +89,5 @@ def flip_code(networks: Mapping[str, Network], question: FlipQuestion) -> str:
         f"steps, radii_count, balls = {STEPS}, {RADII}, {BALLS[question.norm]}",
         f"size_of_step = {BIGGEST_STEP} / steps",
     ]
-    return program(picture(question.pixels, DRAWN), *readers(networks), settings, [_STEP[question.norm]], [_SEARCH])
+    drawing = picture(question.pixels, DRAWN)
+    return program(drawing, *readers(networks, question.edits), settings, [_STEP[question.norm]], [_SEARCH])

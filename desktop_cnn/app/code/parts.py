@@ -20,6 +20,7 @@ GIVEN = "What the networks are given."
 DRAWN = "The drawing as drawn."
 
 _TORCH = {"torch.": "import torch", "F.": "import torch.nn.functional as F"}
+_END = "torch.set_printoptions(sci_mode=False)\nprint(result)"
 _WIDTH = 96
 
 
@@ -34,9 +35,9 @@ def program(*parts: Iterable[str]) -> str:
         lines = "\n".join(part).split("\n")
         imports |= {line for line in lines if _is_import(line)}
         blocks.append("\n".join(line for line in lines if not _is_import(line)).strip())
-    imports |= {line for name, line in _TORCH.items() if any(name in block for block in blocks)}
+    imports |= {line for name, line in _TORCH.items() if any(name in block for block in [*blocks, _END])}
     whole = _head(imports)
-    for before, block in pairwise(["", *filter(None, blocks), "print(result)"]):
+    for before, block in pairwise(["", *filter(None, blocks), _END]):
         whole += "\n\n\n" if _defines(before) or _defines(block) else "\n\n"
         whole += block
     return whole + "\n"
@@ -77,7 +78,7 @@ def picture(pixels: NDArray[np.float32], comment: str) -> Iterator[str]:
 
 def tensor(values: NDArray[np.float32]) -> str:
     """Return an expression for a matrix."""
-    return f"torch.tensor({[[float(f'{value:.9g}') for value in row] for row in values]})"
+    return f"torch.tensor({[[float(str(value)) for value in row] for row in values]})"
 
 
 def weights(network: Network, edits: Sequence[KernelEdit] = ()) -> Iterator[str]:
@@ -118,11 +119,11 @@ def function(name: str, network: Network, last: str = "scores", returned: str = 
     yield f"    return {returned or last}"
 
 
-def readers(networks: Mapping[str, Network]) -> list[Iterable[str]]:
-    """Return the parts that define ``readers``: by network, with the weights as learned, pixels to scores."""
+def readers(networks: Mapping[str, Network], edits: Sequence[KernelEdit] = ()) -> list[Iterable[str]]:
+    """Return the parts that define ``readers``: for each network a function from pixels as drawn to scores."""
     parts: list[Iterable[str]] = []
     for name, network in networks.items():
-        parts += [weights(network), function(f"{name}_scores", network)]
+        parts += [weights(network, edits), function(f"{name}_scores", network)]
     pairs = ", ".join(f'"{name}": {name}_scores' for name in networks)
     return [*order(*networks.values()), *parts, [f"readers = {{{pairs}}}"]]
 
@@ -187,4 +188,5 @@ def value(network: Network, address: CellAddress) -> Iterator[str]:
         yield f'by_hand = (seen * {learned}).sum() + {network.name}["{layer.name}.bias"][{address.map}]'
         if layer.kind != "scores":
             yield "by_hand = F.relu(by_hand)"
+        yield 'print(f"added up by hand: {float(by_hand):.6g}")'
     yield f"result = {layer.name}[0, {', '.join(map(str, place))}]"

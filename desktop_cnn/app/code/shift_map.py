@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desktop_cnn.app.code.parts import DRAWN, picture, program, readers
-from desktop_cnn.core.labs.shift_map import SHIFT_REACH_PX
-from desktop_cnn.core.values import Network, Pixels
+from desktop_cnn.core.labs.shift_map import SHIFT_REACH_PX, ShiftQuestion
+from desktop_cnn.core.values import Network
 
 _LINES = """
 steps = range(-reach, reach + 1)
@@ -24,5 +24,6 @@ result = torch.stack(maps)  # (2, 21, 21): by network, dy, dx
 """
 
 
-def shift_map_code(networks: Mapping[str, Network], pixels: Pixels) -> str:
-    return program(picture(pixels, DRAWN), *readers(networks), [f"reach = {SHIFT_REACH_PX}"], [_LINES])
+def shift_map_code(networks: Mapping[str, Network], question: ShiftQuestion) -> str:
+    drawing = picture(question.pixels, DRAWN)
+    return program(drawing, *readers(networks, question.edits), [f"reach = {SHIFT_REACH_PX}"], [_LINES])

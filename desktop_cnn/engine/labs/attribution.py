@@ -34,7 +34,7 @@ class Attributor:
 
     def answer(self, question: AttributionQuestion) -> Iterator[Attributions]:
         """Raises UserError where weights or device cannot be used."""
-        loaded = self._shelf.take(question.recipe, question.device)
+        loaded = self._shelf.take(question.recipe, question.device, question.edits)
         pixels = torch.tensor(question.pixels, device=loaded.device)[None]
         yield Attributions({name: _attribute(loaded, name, pixels, question.digit) for name in loaded.networks})
 

@@ -31,7 +31,7 @@ class EquivarianceMeter:
     @torch.inference_mode()
     def answer(self, question: EquivarianceQuestion) -> Iterator[Equivariance]:
         """Raises UserError where weights or device cannot be used."""
-        loaded = self._shelf.take(question.recipe, question.device)
+        loaded = self._shelf.take(question.recipe, question.device, question.edits)
         moved = move(question.pixels, question.dx_px, question.dy_px)
         batch = loaded.batch(np.stack([question.pixels, moved]))
         errors, pair = {}, None

@@ -28,7 +28,7 @@ class FlipFinder:
 
     def answer(self, question: FlipQuestion) -> Iterator[Flips]:
         """Yield after every few steps. Raises UserError where weights or device cannot be used."""
-        loaded = self._shelf.take(question.recipe, question.device)
+        loaded = self._shelf.take(question.recipe, question.device, question.edits)
         flips = Flips(0.0, dict.fromkeys(loaded.networks))
         for number, name in enumerate(loaded.networks):
             for share, flip in _search(loaded, name, question):

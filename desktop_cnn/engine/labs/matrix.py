@@ -27,7 +27,7 @@ class MatrixTimer:
     @torch.inference_mode()
     def answer(self, question: MatrixQuestion) -> Iterator[Timing]:
         """Raises UserError where weights or device cannot be used."""
-        loaded = self._shelf.take(question.recipe, question.device)
+        loaded = self._shelf.take(question.recipe, question.device, question.edits)
         layer = loaded.networks["cnn"].get_submodule("conv1")
         assert isinstance(layer, nn.Conv2d)
         ways = _ways(layer, loaded.batch(question.pixels[None]))

@@ -32,7 +32,7 @@ class ShiftMapper:
 
     def answer(self, question: ShiftQuestion) -> Iterator[ShiftMap]:
         """Raises UserError where weights or device cannot be used."""
-        loaded = self._shelf.take(question.recipe, question.device)
+        loaded = self._shelf.take(question.recipe, question.device, question.edits)
         pictures = shifted(question.pixels)
         chunks = [pictures[i : i + _CHUNK] for i in range(0, len(pictures), _CHUNK)]
         # While the hand moves, the other cores are left to the window and to the panels' own reading.

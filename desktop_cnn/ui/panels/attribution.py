@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from desktop_cnn.app.code.attribution import attribution_code
@@ -9,7 +11,7 @@ from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.labs.attribution import METHODS, Attribution, AttributionQuestion, Attributions
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.values import CLASSES
+from desktop_cnn.core.values import CLASSES, Network
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
@@ -17,7 +19,7 @@ from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
 
-_LEAST_PX = (740, 140)
+_LEAST_PX = (740, 150)
 _CONTROLS_PX = 168
 _TITLES = {
     "integrated_gradients": N_("Int. gradients"),
@@ -83,10 +85,11 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
         return grid
 
     def question(self, state: AppState) -> AttributionQuestion:
-        return AttributionQuestion(state.page.pixels, state.recipe, state.device, self.digits.currentData())
+        digit = self.digits.currentData()
+        return AttributionQuestion(state.page.pixels, state.recipe, state.device, digit, edits=state.live_edits)
 
-    def program(self, state: AppState) -> str:
-        return attribution_code(state.networks, state.page.pixels, self.digits.currentData())
+    def program(self, networks: Mapping[str, Network], answered: AttributionQuestion) -> str:
+        return attribution_code(networks, answered)
 
     def show_answer(self) -> None:
         ink = self.store.state.page.pixels > 0.5

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QSpinBox, QVBoxLayout
 
-from desktop_cnn.app.code import parts
+from desktop_cnn.app.code.counter import counter_code
 from desktop_cnn.app.naming import NETWORK_TITLES, stage_title
 from desktop_cnn.app.state import AppState, Store
-from desktop_cnn.core.counting import Cost, convolution, layer_cost, linear, matrix_form
+from desktop_cnn.core.counting import Cost, convolution, layer_cost, linear, matrix_form, network_cost
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import Network
 from desktop_cnn.ui.lab import Labs
@@ -19,7 +19,7 @@ from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.bar_rows import BarRow, BarRows
 
-_LEAST_PX = (740, 130)
+_LEAST_PX = (740, 210)
 _FORM_PX = 150
 _TABLE_SHARE = 0.88
 _FIELDS = {
@@ -107,33 +107,17 @@ class CounterPanel(Panel):
         names = ("", "W · x", _("parameters"), _("multiply-adds"))
         lines = ["<tr>" + "".join(f'<td style="color:{dim}">{name}&nbsp;&nbsp;</td>' for name in names) + "</tr>"]
         for network in networks.values():
-            layers = [layer for layer in network.layers.values() if layer.weight.size]
-            costs = [layer_cost(layer) for layer in layers]
-            whole = Cost(sum(cost.parameters for cost in costs), sum(cost.multiply_adds for cost in costs))
-            lines.append(_line(f"<b>{_(NETWORK_TITLES[network.name].short)}</b>", "", whole))
+            title = f"<b>{_(NETWORK_TITLES[network.name].short)}</b>"
+            lines.append(_line(title, "", network_cost(network)))
             lines += [
-                _line(stage_title(layer.name), matrix_form(layer), cost)
-                for layer, cost in zip(layers, costs, strict=True)
+                _line(stage_title(layer.name), matrix_form(layer), layer_cost(layer))
+                for layer in network.layers.values()
+                if layer.weight.size
             ]
         self.table.setText(f"<table cellspacing=0>{''.join(lines)}</table>")
 
     def code(self) -> str:
-        height, width, channels, units, filters, kernel = (field.value() for field in self.fields.values())
-        lines = [
-            "from torch.utils.flop_counter import FlopCounterMode",
-            'with torch.device("meta"):  # counted, not made',
-            f"    x = torch.empty(1, {channels}, {height}, {width})",
-            f"    full = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(x.numel(), {units}))",
-            f'    local = torch.nn.Conv2d({channels}, {filters}, {kernel}, padding="same")',
-            "costs = []",
-            "for layer in (full, local):",
-            "    with FlopCounterMode(display=False) as counter:",
-            "        layer(x)",
-            "    parameters = sum(p.numel() for p in layer.parameters())",
-            "    costs.append([parameters, counter.get_total_flops() // 2])  # a multiply-add is two operations",
-            "result = torch.tensor(costs)  # parameters and multiply-adds of each",
-        ]
-        return parts.program(lines)
+        return counter_code(self.store.state.networks, {name: field.value() for name, field in self.fields.items()})
 
     def subtitle(self, state: AppState) -> str:
         return _("what sharing weights saves")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from desktop_cnn.app.actions.perturbation import set_condition
 from desktop_cnn.app.code.curves import curves_code
@@ -26,6 +26,7 @@ from desktop_cnn.ui.widgets.curve_plot import CurvePlot
 from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.progress_line import ProgressLine
 
+_LEAST_PX = (360, 196)
 _CONTROLS_PX, _NARROW_PX = 236, 132
 _WITH_LABELS_PX = 480
 
@@ -51,14 +52,12 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         self._colours: Mapping[str, str] = dict.fromkeys(NETWORK_TITLES, "")
         self.form, self.button = CurveForm(), QToolButton()
         self.plot = CurvePlot(list(NETWORK_TITLES))
-        self._bar, self._told, self._read = ProgressLine(), QLabel(), Note(2)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 6, 14, 10)
-        layout.setSpacing(18)
+        self._bar, self._told, self._read = ProgressLine(), Note(4), Note(2)
+        row = self.make_row(_LEAST_PX)
         self._left = QWidget()
         self._left.setLayout(self._controls())
-        layout.addWidget(self._left)
-        layout.addLayout(self._picture(), stretch=1)
+        row.addWidget(self._left)
+        row.addLayout(self._picture(), stretch=1)
         self._connect()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -70,15 +69,14 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
 
     def _controls(self) -> QVBoxLayout:
         self._told.setProperty("dim", True)
-        self._told.setWordWrap(True)
-        self._told.setAlignment(Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.form)
         column.addWidget(self.button)
         column.addWidget(self._bar)
-        column.addWidget(self._told, stretch=1)
+        column.addWidget(self._told)
+        column.addStretch()
         return column
 
     def _picture(self) -> QVBoxLayout:
@@ -131,12 +129,16 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         self._show_curve()
 
     def code(self) -> str:
-        state = self.store.state
-        pixels = state.page.pixels if self.answer is not None else None
-        measured = self._measurement() if self.shown().points else None
-        if not state.networks or (pixels is None and measured is None):
-            return ""
-        return curves_code(state.networks, self.form.sweep(), SEED, pixels, measured)
+        networks, own, points = self.store.state.networks, self.answered(), self.shown().points
+        if own is not None and own.sweep != self.form.sweep():
+            own = None
+        measured = self._measurement()
+        if not points or {network.recipe for network in networks.values()} != {measured.recipe}:
+            points = ()
+        return curves_code(networks, own, measured, len(points)) if own is not None or points else ""
+
+    def subtitle(self, state: AppState) -> str:
+        return _("of the drawing as drawn") + " · " + _("with the weights as they were learned")
 
     def is_settled(self, state: AppState) -> bool:
         return super().is_settled(state) and self._under_way is None
@@ -208,7 +210,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         """Say what the lines are, or what they are at the amount that is pointed at."""
         if self._index < 0:
             names = "  ".join(self._coloured(name) for name in NETWORK_TITLES)
-            lines = _("solid: right answers; dashed: your drawing, probability of the digit that is read at first")
+            lines = _("solid: right answers; dashed: how sure of your drawing")
             self._read.setText(f"{names}  {lines}")
             return
         amount = self.form.sweep().amounts[self._index]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout
 
 from desktop_cnn.app.code.equivariance import equivariance_code
@@ -13,6 +15,7 @@ from desktop_cnn.core.perturbations import PERTURBATIONS
 from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
+from desktop_cnn.core.values import Network
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
@@ -22,7 +25,7 @@ from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
 
-_LEAST_PX = (760, 130)
+_LEAST_PX = (760, 226)
 _STRONGEST = -1
 
 
@@ -76,11 +79,12 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
 
     def question(self, state: AppState) -> EquivarianceQuestion:
         number = None if self.number.value() == _STRONGEST else self.number.value()
-        return EquivarianceQuestion(state.page.pixels, state.recipe, state.device, *self._shift, *self._layer, number)
+        wanted = (*self._shift, *self._layer, number)
+        return EquivarianceQuestion(state.page.pixels, state.recipe, state.device, *wanted, edits=state.live_edits)
 
-    def program(self, state: AppState) -> str:
+    def program(self, networks: Mapping[str, Network], answered: EquivarianceQuestion) -> str:
         pair = self.answer.pair if self.answer else None
-        return equivariance_code(state.networks[self._layer[0]], self.question(state), pair.map if pair else None)
+        return equivariance_code(networks[answered.network], answered, pair.map if pair else None)
 
     def _move(self, dx_px: float, dy_px: float) -> None:
         amounts = {amount.name: amount for amount in PERTURBATIONS["shift"].amounts}

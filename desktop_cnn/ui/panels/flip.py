@@ -19,16 +19,17 @@ from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.labs.flip import Flip, FlipQuestion, Flips, Norm
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.values import CLASSES, Pixels
+from desktop_cnn.core.values import CLASSES, Network
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
 from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.progress_line import ProgressLine
 
-_LEAST_PX = (720, 150)
+_LEAST_PX = (720, 190)
 _CONTROLS_PX = 176
 _NORMS: dict[Norm, str] = {
     "l2": N_("least in all (L2)"),
@@ -47,11 +48,11 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self._theme: Theme | None = None
-        self._asked: tuple[Pixels, str, str] | None = None
+        self._asked: FlipQuestion | None = None
         self.norms, self.into, self.button = QComboBox(), QComboBox(), QToolButton()
         self._bar, self._hint = ProgressLine(), Note(8)
         self._heads = {name: QLabel() for name in NETWORK_TITLES}
-        self._sizes = {name: QLabel() for name in NETWORK_TITLES}
+        self._sizes = {name: ElidedLabel() for name in NETWORK_TITLES}
         self.views = {name: (MapView("ink"), MapView("signed")) for name in NETWORK_TITLES}
         for norm in _NORMS:
             self.norms.addItem("", norm)
@@ -84,18 +85,20 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
             pictures.addWidget(view)
         column = QVBoxLayout()
         column.setSpacing(3)
+        self._heads[name].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         for label in (self._heads[name], self._sizes[name]):
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             column.addWidget(label)
         column.addLayout(pictures, stretch=1)
         return column
 
     def question(self, state: AppState) -> FlipQuestion:
         norm: Norm = self.norms.currentData()
-        return FlipQuestion(state.page.pixels, state.recipe, state.device, norm, self.into.currentData())
+        into = self.into.currentData()
+        return FlipQuestion(state.page.pixels, state.recipe, state.device, norm, into, edits=state.live_edits)
 
-    def program(self, state: AppState) -> str:
-        return flip_code(state.networks, self.question(state))
+    def program(self, networks: Mapping[str, Network], answered: FlipQuestion) -> str:
+        # A search that was ended early shows what it had: a program could only go on to the end.
+        return flip_code(networks, answered) if self.answer is not None and self.answer.share == 1 else ""
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         if changed.isdisjoint(self.asked_by):
@@ -107,10 +110,10 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
 
     def _is_asked(self, state: AppState) -> bool:
         """Whether what was found, or is being searched, is of the present drawing and networks."""
-        if self._asked is None:
+        asked = self._asked
+        if asked is None or asked.pixels is not state.page.pixels:
             return False
-        pixels, recipe, device = self._asked
-        return pixels is state.page.pixels and (recipe, device) == (state.recipe, state.device)
+        return (asked.recipe, asked.device, asked.edits) == (state.recipe, state.device, state.live_edits)
 
     def _forget(self) -> None:
         """What was found is not of the present drawing or choice any more."""
@@ -119,8 +122,7 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
         self.show_answer()
 
     def start(self) -> None:
-        state = self.store.state
-        self._asked = (state.page.pixels, state.recipe, state.device)
+        self._asked = self.question(self.store.state)
         self.answer = None
         self.ask()
         self.show_answer()
@@ -175,9 +177,10 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
 
     def _size(self, name: str, flip: Flip | None, is_searching: bool) -> str:
         if flip is not None:
-            told = _("L2 {l2:.3g}: {share:.0%} of the drawing · largest change {linf:.3g}")
-            ink = float(np.linalg.norm(flip.pixels))
-            return told.format(l2=flip.size("l2"), share=flip.size("l2") / ink, linf=flip.size("linf"))
+            share = flip.size("l2") / float(np.linalg.norm(flip.pixels))
+            in_all = _("L2 {l2:.3g}, {share:.0%} of the drawing").format(l2=flip.size("l2"), share=share)
+            largest = _("L∞ {linf:.3g}").format(linf=flip.size("linf"))
+            return " · ".join((in_all, largest) if self.norms.currentData() == "l2" else (largest, in_all))
         if is_searching or self.answer is None:
             return ""
         into = self.into.currentData()

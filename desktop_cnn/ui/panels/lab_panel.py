@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Generic, TypeVar
 
 from PySide6.QtGui import QHideEvent
 
+from desktop_cnn.app.naming import edited_text
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.labs.question import DrawingQuestion
 from desktop_cnn.core.text import _
+from desktop_cnn.core.values import Network
 from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import Panel
 
-Question = TypeVar("Question")
+Question = TypeVar("Question", bound=DrawingQuestion)
 Answer = TypeVar("Answer")
 
 
@@ -28,12 +32,14 @@ class LabPanel(Panel, Generic[Question, Answer]):
     factory: ClassVar[str]
     """Makes the work, as in engine.side_process."""
 
-    asked_by: ClassVar[frozenset[str]] = frozenset({"page", "recipe", "device"})
+    asked_by: ClassVar[frozenset[str]] = frozenset({"page", "recipe", "device", "edits"})
     """A change of these fields of the state is a new question."""
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self.answer: Answer | None = None
+        self._answered: Question | None = None
+        self._failure: UserError | None = None
         self._pace = Pace(self, self.asked_by, self.ask)
         self.lab: Lab[Question, Answer] = labs.open(self.factory, self._take, self._fail, self.finish)
 
@@ -46,15 +52,24 @@ class LabPanel(Panel, Generic[Question, Answer]):
         raise NotImplementedError
 
     def subtitle(self, state: AppState) -> str:
-        return _("of the drawing as drawn")
+        edits = [edited_text(len(state.live_edits))] if state.live_edits else []
+        return " · ".join([_("of the drawing as drawn"), *edits])
 
-    def program(self, state: AppState) -> str:
-        """Return the code of what is shown; asked while there is an answer."""
+    def program(self, networks: Mapping[str, Network], answered: Question) -> str:
+        """Return the code of what is shown, the answer to ``answered``."""
         raise NotImplementedError
 
+    def answered(self) -> Question | None:
+        """Return the question to which ``answer`` is the answer, None while other networks are being loaded."""
+        if self._failure is not None:
+            raise self._failure
+        networks, asked = self.store.state.networks, self._answered
+        is_known = asked is not None and {network.recipe for network in networks.values()} == {asked.recipe}
+        return asked if is_known and self.answer is not None else None
+
     def code(self) -> str:
-        state = self.store.state
-        return self.program(state) if self.answer is not None and state.networks else ""
+        answered = self.answered()
+        return "" if answered is None else self.program(self.store.state.networks, answered)
 
     def finish(self) -> None:
         """All answers to what was asked have come."""
@@ -73,10 +88,12 @@ class LabPanel(Panel, Generic[Question, Answer]):
 
     def _take(self, answer: Answer | None) -> None:
         self.answer = answer if self.store.state.page.pixels.any() else None
+        self._answered, self._failure = self.lab.question, None
         self.show_answer()
 
     def _fail(self, error: UserError) -> None:
         self._take(None)
+        self._failure = error
         self.store.update(message=str(error))
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -26,7 +26,7 @@ from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.progress_line import ProgressLine
 from desktop_cnn.ui.widgets.source_box import SourceBox
 
-_LEAST_PX = (640, 130)
+_LEAST_PX = (640, 150)
 _CONTROLS_PX, _LARGE_PX = 170, 200
 _SMALL_SIDE, _LARGE_SIDE = 8, 24
 _SPACING_PX = 8
@@ -49,6 +49,7 @@ class PatchesPanel(Panel):
             "desktop_cnn.engine.labs.patches:prepare", self._take, self._fail, self._show_progress
         )
         self.patches: Patches | None = None
+        self._answered: PatchQuestion | None = None
         self.chosen = 0
         self._asked_of = ("", "")
         self._progress = Patches("")
@@ -111,20 +112,18 @@ class PatchesPanel(Panel):
             return
         layer = self.layers.currentData()
         self._progress, self._problem = Patches(layer), ""
-        self.lab.ask(self._question(layer))
-        self._show_progress()
-
-    def _question(self, layer: str) -> PatchQuestion:
         state = self.store.state
         own = state.drawings() if self.source.source() == OWN else []
         pixels = np.stack(own) if own else np.zeros((0, CANVAS_PX, CANVAS_PX), dtype=np.float32)
-        return PatchQuestion(self.source.source(), pixels, layer, state.recipe, state.device, open_drawing)
+        self.lab.ask(PatchQuestion(self.source.source(), pixels, layer, state.recipe, state.device, open_drawing))
+        self._show_progress()
 
     def code(self) -> str:
-        found, network = self.patches, self.store.state.networks.get("cnn")
-        if found is None or network is None or not found.digits:
+        network, asked = self.store.state.networks.get("cnn"), self._answered
+        is_found = self.patches is not None and self.patches.digits > 0
+        if not is_found or network is None or asked is None or asked.recipe != network.recipe:
             return ""
-        return patches_code(network, self._question(found.layer))
+        return patches_code(network, asked)
 
     def _find_or_cancel(self) -> None:
         if self.lab.is_searching:
@@ -139,7 +138,7 @@ class PatchesPanel(Panel):
             self.start()  # another layer was chosen meanwhile; where its patches lie is known by now
             return
         if patches.is_found:
-            self.patches = patches
+            self.patches, self._answered = patches, self.lab.question
             self._show_patches()
         self._show_progress()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -13,7 +15,7 @@ from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.labs.shift_map import SHIFT_REACH_PX, ShiftMap, ShiftQuestion
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.values import Perturbation
+from desktop_cnn.core.values import Network, Perturbation
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
@@ -85,10 +87,11 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
         super().show_state(state, changed)
 
     def question(self, state: AppState) -> ShiftQuestion:
-        return ShiftQuestion(state.page.pixels, state.recipe, state.device, not state.drawing_now)
+        is_calm = not state.drawing_now
+        return ShiftQuestion(state.page.pixels, state.recipe, state.device, is_calm, edits=state.live_edits)
 
-    def program(self, state: AppState) -> str:
-        return shift_map_code(state.networks, state.page.pixels)
+    def program(self, networks: Mapping[str, Network], answered: ShiftQuestion) -> str:
+        return shift_map_code(networks, answered)
 
     def show_answer(self) -> None:
         shown = self.answer
