@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop_cnn.ui.hand import draw_line, send
@@ -72,6 +72,8 @@ def person(qtbot) -> Iterator[Person]:
     person.window.close()
     person.window.deleteLater()
     qtbot.wait(0)
+    # A short wait does not always come to this, and a window kept 45 MB.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     vars(person).clear()
     gc.collect()
 
