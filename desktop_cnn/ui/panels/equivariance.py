@@ -25,7 +25,7 @@ from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
 
-_LEAST_PX = (760, 226)
+_LEAST_PX = (760, 212)
 _STRONGEST = -1
 
 

@@ -143,11 +143,11 @@ class MatrixPanel(Panel):
             return
         maps = np.maximum(self.product + layer.bias[:, None], 0)
         difference = float(np.abs(maps - stage.values.reshape(maps.shape)).max())
-        lines = []
-        if self._timing is not None:
-            lines += [f"{_(_WAYS[name])}: {each:,.0f} µs" for name, each in self._timing.microseconds.items()]
+        if self._timing is None:
+            lines = [_("W: {all} numbers, 9 different").format(all=f"{CANVAS_PX**4:,}")]
+        else:
+            lines = [f"{_(_WAYS[name])}: {each:,.0f} µs" for name, each in self._timing.microseconds.items()]
             difference = max(difference, self._timing.difference)
-        lines.append(_("W: {all} numbers, 9 different").format(all=f"{CANVAS_PX**4:,}"))
         lines.append(_("max |difference| to conv2d:\n{difference}").format(difference=f"{difference:.2g}"))
         self._told.setText("\n".join(lines).replace("-", "−"))
 
