@@ -117,7 +117,10 @@ class Contributions(QWidget):
         if many:
             adds = grid_of(found.by_channel.astype(np.float32))
             row, column = place_of(channel, len(found.source))
-            self.channels.set_title(_("each map of {layer} adds").format(layer=stage_title(found.source_name)))
+            before = stage_title(found.source_name)
+            self.channels.set_title(_("{layer} adds").format(layer=before))
+            told = _("What each map of {layer} adds to the sum: click one to look at it")
+            self.channels.setToolTip(told.format(layer=before))
             self.channels.show_values(adds, float(np.nanmax(np.abs(adds))) or 1.0)
             self.channels.frame(Box(row, column, row + 1, column + 1))
         source = stage_title(found.source_name)
