@@ -56,6 +56,8 @@ class Bridge(QObject):
         """End the worker; what is still under way from it is dropped."""
         self._arrived.disconnect(self._take)
         self._latest.close()
+        with self._lock:
+            self._networks, self._newest = [], None  # a ring that is under way already may still come
 
     def _ask(self, state: AppState, changed: frozenset[str]) -> None:
         if not QUESTION.isdisjoint(changed):

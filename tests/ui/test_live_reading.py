@@ -148,6 +148,15 @@ def test_an_older_answer_brings_no_half_of_the_new_networks(reader):
     assert recipes() == {"augmented"}
 
 
+def test_an_answer_under_way_when_the_window_closes_is_dropped(reader):
+    seen = []
+    reader.store.subscribe(lambda _state, changed: seen.append(changed))
+    reader.window._bridge._deliver(replace(reader.store.state.snapshot))
+    reader.window.close()
+    reader.qtbot.wait(20)
+    assert not any("snapshot" in changed for changed in seen)
+
+
 def test_a_hidden_panel_asks_for_no_stages_and_is_right_when_it_comes_back(reader, samples):
     dock = reader.window.findChild(QDockWidget, "panel-cnn")
     dock.hide()
