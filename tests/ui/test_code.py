@@ -151,12 +151,18 @@ def test_edits_and_every_setting_are_in_the_code(student):
     assert_runs(student, "arithmetic")
 
 
+def colours_of_first_line(dialog):
+    parts = dialog.text.document().firstBlock().layout().formats()
+    return [part.format.foreground().color() for part in parts]
+
+
 def test_the_button_shows_the_code_which_can_be_copied_and_runs_by_itself(student):
     title = student.window.panel("predictions").titleBarWidget()
     assert isinstance(title, DockTitle)
     student.qtbot.mouseClick(title.code, student.button)
     dialog = student.window.findChild(CodeDialog)
     student.qtbot.waitUntil(dialog.isVisible)
+    student.qtbot.waitUntil(lambda: colours_of_first_line(dialog) == [dialog.text.palette().link().color()])
     dialog.copy.click()
     code = QGuiApplication.clipboard().text()
     assert code == dialog.text.toPlainText()
@@ -324,3 +330,17 @@ def test_the_button_tells_why_a_lab_has_failed(student):
     student.store.update(message="")
     student.qtbot.mouseClick(student.window.panel("shift_map").titleBarWidget().code, student.button)
     assert student.store.state.message == "No such device."
+
+
+def test_the_colours_follow_the_theme_while_the_code_is_open(student):
+    student.do("view.theme.light")
+    student.window.panel("counter").raise_()
+    student.qtbot.mouseClick(student.window.panel("counter").titleBarWidget().code, student.button)
+    dialog = student.window.findChild(CodeDialog)
+    student.qtbot.waitUntil(lambda: bool(colours_of_first_line(dialog)))
+    (light,) = colours_of_first_line(dialog)
+    student.do("view.theme.dark")
+    dark = dialog.text.palette().link().color()
+    assert dark != light
+    student.qtbot.waitUntil(lambda: colours_of_first_line(dialog) == [dark])
+    dialog.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QPalette, QSyntaxHighlighter
 from PySide6.QtWidgets import QPlainTextEdit
 
@@ -12,11 +13,17 @@ _PARTS = re.compile(rf"(?P<dim>\"[^\"]*\"|#.*)|(?P<word>\b(?:{'|'.join(keyword.k
 
 
 class PythonColours(QSyntaxHighlighter):
-    """Colours a text line by line, by its palette. Main thread only."""
+    """Colours a text line by line, by its palette and after a change of that. Main thread only."""
 
     def __init__(self, text: QPlainTextEdit) -> None:
         super().__init__(text.document())
         self._text = text
+        text.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.rehighlight()
+        return super().eventFilter(watched, event)
 
     def highlightBlock(self, text: str) -> None:
         for part in _PARTS.finditer(text):
