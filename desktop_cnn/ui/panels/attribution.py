@@ -92,6 +92,7 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
         return attribution_code(networks, answered)
 
     def show_answer(self) -> None:
+        self._hint.setText(self._told())
         ink = self.store.state.page.pixels > 0.5
         for name, views in self.views.items():
             found = self.answer.networks[name] if self.answer else None
@@ -101,6 +102,16 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
                     view.show_values(None)
                 else:
                     view.show_values(found.maps[method], self.answer.peak(method) or 1.0, ink)
+
+    def _told(self) -> str:
+        """Return what there is to do, or what is shown."""
+        if self.answer is None:
+            return _("Draw a digit first.")
+        told = (
+            _("Red speaks for the digit, blue against it: by integrated gradients, or by hiding a square (occlusion)."),
+            _("Grad-CAM needs feature maps, which the FC has not."),
+        )
+        return " ".join(told)
 
     def _head(self, name: str, found: Attribution | None) -> str:
         colour = self._theme.networks[name] if self._theme else ""
@@ -128,11 +139,6 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
         tip = _("the number before softmax: the highest wins; in brackets, that of an empty canvas")
         for head in self._heads.values():
             head.setToolTip(tip)
-        self._hint.setText(
-            _("Red speaks for the digit, blue against it: by integrated gradients, or by hiding a square (occlusion).")
-            + " "
-            + _("Grad-CAM needs feature maps, which the FC has not.")
-        )
         for views in self.views.values():
             for method, view in views.items():
                 view.set_title(_(_TITLES[method]))
