@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtGui import QAccessible
@@ -20,6 +21,7 @@ from desktop_cnn.ui.widgets.lane import Lane, Source
 from desktop_cnn.ui.widgets.mosaic import Cell
 from desktop_cnn.ui.widgets.scrolled import Scrolled
 
+_SLIMNESS = 0.6  # of a pooled vector's block: else it is one thread of cells where room is scarce
 _REDRAWN = frozenset({"shown", "own_scales", "networks", "unit", "failure"})
 
 
@@ -74,6 +76,8 @@ class LanePanel(Panel):
         maps, height, width = layer.shape if is_map else (layer.shape[0], 1, 1)
         block = Block(layer.name, (maps, height, width), scale, describe, max_cell_px=6 if is_map else 9)
         block.peak = layer.peak
+        if layer.kind == "global_pool":
+            block.fixed_columns = round(_SLIMNESS * math.sqrt(maps))
         if layer.kind == "scores":
             block.fixed_columns, block.max_cell_px, block.row_labels = 1, 16, True
         return block
