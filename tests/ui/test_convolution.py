@@ -124,6 +124,17 @@ def test_drawing_goes_on_while_it_plays_and_leaving_stops_it(student):
     student.qtbot.waitUntil(lambda: not transport.play.isChecked())
 
 
+def test_playing_begun_on_an_empty_canvas_goes_on_when_a_drawing_comes_at_once(reader, samples):
+    reader.window.panel("convolution").raise_()
+    reader.qtbot.wait(0)
+    transport = panel(reader).transport
+    assert transport.place == 0
+    transport.play.click()
+    panel(reader)._compute()  # as at the first point of a stroke, before the first step
+    assert transport.play.isChecked()
+    reader.qtbot.waitUntil(lambda: transport.place > 0)
+
+
 def learned(person, layer="conv1"):
     return person.store.state.networks["cnn"].layers[layer].weight
 

@@ -115,8 +115,10 @@ class ConvolutionPanel(Panel):
 
     def _begin(self, is_playing: bool) -> None:
         """Play from the first place, unless the person has chosen another."""
-        if is_playing and not self._is_moved:
-            self.transport.slider.setValue(0)
+        if is_playing:
+            if not self._is_moved:
+                self.transport.slider.setValue(0)
+            self._is_walking = self._is_moved = True  # a new drawing must not take the window back, and so end it
 
     def _choose(self, row: int, column: int) -> None:
         self._is_moved = True
