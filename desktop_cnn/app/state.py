@@ -75,6 +75,11 @@ class AppState:
         return Request(self.seq, self.page.pixels, chain, self.recipe, self.wanted, self.device, self.live_edits)
 
     @property
+    def loaded_recipe(self) -> str:
+        """Return the recipe of the networks that are shown, empty before the first ones: all arrive together."""
+        return next((network.recipe for network in self.networks.values()), "")
+
+    @property
     def live_edits(self) -> tuple[KernelEdit, ...]:
         """Return the edits of the networks of the present recipe."""
         return tuple(edit for edit in self.edits if edit.recipe == self.recipe)

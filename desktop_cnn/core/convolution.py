@@ -6,12 +6,19 @@ Sizes: Dumoulin & Visin, "A guide to convolution arithmetic for deep learning", 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-PADDING_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+PADDING_MODES: Mapping[str, Literal["constant", "reflect", "edge", "wrap"]] = {
+    "zeros": "constant",
+    "reflect": "reflect",
+    "replicate": "edge",
+    "circular": "wrap",
+}
 """torch's names of what stands around the picture, and numpy's."""
 
 
@@ -52,7 +59,7 @@ class Geometry:
 def pad(maps: NDArray[np.float32], geometry: Geometry) -> NDArray[np.float32]:
     """Return (..., H + 2p, W + 2p)."""
     around = [(0, 0)] * (maps.ndim - 2) + [(geometry.padding,) * 2] * 2
-    padded: NDArray[np.float32] = np.pad(maps, around, PADDING_MODES[geometry.mode])  # type: ignore[call-overload]  # the stubs want the mode as a literal
+    padded: NDArray[np.float32] = np.pad(maps, around, PADDING_MODES[geometry.mode])
     return padded
 
 

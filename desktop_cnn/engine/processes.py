@@ -86,19 +86,19 @@ class _SharedBatchNorm(nn.modules.batchnorm._BatchNorm):
             return super().forward(input)
         assert self.running_mean is not None
         assert self.running_var is not None
-        input = input.float()  # noqa: A001  (autocast hands in bfloat16, too coarse for a variance)
-        over = [axis for axis in range(input.ndim) if axis != 1]
-        shape = [1, -1] + [1] * (input.ndim - 2)
-        own = torch.stack([input.mean(over), input.square().mean(over)])  # (2, C)
+        values = input.float()  # autocast hands in bfloat16, too coarse for a variance
+        over = [axis for axis in range(values.ndim) if axis != 1]
+        shape = [1, -1] + [1] * (values.ndim - 2)
+        own = torch.stack([values.mean(over), values.square().mean(over)])  # (2, C)
         mean, square = _MeanOfAll.apply(own).unbind()  # type: ignore[no-untyped-call]  # untyped in torch
         variance = square - mean.square()
-        count = input.numel() // input.shape[1] * dist.get_world_size()
+        count = values.numel() // values.shape[1] * dist.get_world_size()
         with torch.no_grad():
             momentum = self.momentum or 0.0
             self.running_mean.lerp_(mean, momentum)
             self.running_var.lerp_(variance * (count / (count - 1)), momentum)
         scale = self.weight * torch.rsqrt(variance + self.eps)
-        normalised: Tensor = (input - mean.view(shape)) * scale.view(shape) + self.bias.view(shape)
+        normalised: Tensor = (values - mean.view(shape)) * scale.view(shape) + self.bias.view(shape)
         return normalised
 
 

@@ -22,7 +22,7 @@ _AREA = Qt.DockWidgetArea.RightDockWidgetArea
 _PLACES = ("lanes", "labs", "answers")
 _ANSWERS_PX = 276
 _COLUMN_PX = 320
-_TITLED_BY = frozenset({"networks", "inspected", "shown", "perturbation", "edits"})
+_TITLED_BY = frozenset({"networks", "shown", "edits"})
 """Fields of the state that show in the panels' heads."""
 
 

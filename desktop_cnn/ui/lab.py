@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -25,7 +25,7 @@ class Labs(QObject):
         super().__init__(parent)
         self._lock = threading.Lock()
         self._arrived: list[Reply | int] = []
-        self._labs: dict[str, Lab[object, object]] = {}
+        self._labs: dict[str, Lab[Any, Any]] = {}
         self._rings.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self.side = SideProcess(self._deliver, self._deliver)
 
@@ -41,7 +41,7 @@ class Labs(QObject):
         ``show`` is called with each answer, ``finish`` after the last one to what was asked.
         """
         lab: Lab[Question, Answer] = Lab(self.side, factory, show, fail, finish)
-        self._labs[factory] = lab  # type: ignore[assignment]  # each takes back only what answers its own questions
+        self._labs[factory] = lab
         return lab
 
     def end(self) -> None:

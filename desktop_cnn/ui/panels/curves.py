@@ -37,6 +37,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
 
     title = N_("Curves")
     factory = "desktop_cnn.engine.labs.curves:prepare_own"
+    asked_by = LabPanel.asked_by - {"edits"}
     rank = 8
 
     def __init__(self, store: Store, labs: Labs) -> None:
@@ -129,13 +130,11 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         self._show_curve()
 
     def code(self) -> str:
-        networks, own, points = self.store.state.networks, self.answered(), self.shown().points
-        if own is not None and own.sweep != self.form.sweep():
+        state, own, measured = self.store.state, self.answered(), self._measurement()
+        if own is not None and own.sweep != measured.sweep:
             own = None
-        measured = self._measurement()
-        if not points or {network.recipe for network in networks.values()} != {measured.recipe}:
-            points = ()
-        return curves_code(networks, own, measured, len(points)) if own is not None or points else ""
+        points = len(self.shown().points) if measured.recipe == state.loaded_recipe else 0
+        return curves_code(state.networks, own, measured, points) if own is not None or points else ""
 
     def subtitle(self, state: AppState) -> str:
         return _("of the drawing as drawn") + " · " + _("with the weights as they were learned")

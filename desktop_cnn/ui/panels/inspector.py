@@ -195,7 +195,7 @@ class InspectorPanel(Panel):
         return parts.program(parts.picture(given, parts.GIVEN), parts.weights(network, state.edits), lines)
 
     def subtitle(self, state: AppState) -> str:
-        return _("of the perturbed drawing") if state.shows_perturbed else _("of the drawing as drawn")
+        return _("of the perturbed drawing") if state.shown == "perturbed" else _("of the drawing as drawn")
 
     def leave(self) -> None:
         self._pace.stop()

@@ -63,9 +63,9 @@ class LabPanel(Panel, Generic[Question, Answer]):
         """Return the question to which ``answer`` is the answer, None while other networks are being loaded."""
         if self._failure is not None:
             raise self._failure
-        networks, asked = self.store.state.networks, self._answered
-        is_known = asked is not None and {network.recipe for network in networks.values()} == {asked.recipe}
-        return asked if is_known and self.answer is not None else None
+        if self.answer is None or self._answered is None:
+            return None
+        return self._answered if self._answered.recipe == self.store.state.loaded_recipe else None
 
     def code(self) -> str:
         answered = self.answered()

@@ -119,11 +119,11 @@ class PatchesPanel(Panel):
         self._show_progress()
 
     def code(self) -> str:
-        network, asked = self.store.state.networks.get("cnn"), self._answered
+        state, asked = self.store.state, self._answered
         is_found = self.patches is not None and self.patches.digits > 0
-        if not is_found or network is None or asked is None or asked.recipe != network.recipe:
+        if not is_found or asked is None or asked.recipe != state.loaded_recipe:
             return ""
-        return patches_code(network, asked)
+        return patches_code(state.networks["cnn"], asked)
 
     def _find_or_cancel(self) -> None:
         if self.lab.is_searching:

@@ -40,8 +40,9 @@ class DockTitle(QWidget):
         layout.addWidget(self._close)
 
     def set_text(self, title: str, subtitle: str) -> None:
-        self._title.setText(title)
-        self._subtitle.setText(subtitle)
+        if (title, subtitle) != (self._title.text(), self._subtitle.text()):
+            self._title.setText(title)
+            self._subtitle.setText(subtitle)
 
     def retranslate(self) -> None:
         texts = _("Show the code"), _("Float or dock this panel"), _("Hide this panel")
