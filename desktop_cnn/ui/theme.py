@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
+
+from desktop_cnn.core.resources import resource
 
 # Without a name Qt picks the Japanese forms of Chinese characters.
 _CHINESE_FAMILIES = (
@@ -80,12 +83,25 @@ def apply_theme(theme: Theme) -> None:
     assert isinstance(app, QApplication)
     app.setStyle("Fusion")
     app.setPalette(_palette(theme))
-    font = QFont(app.font())
-    # By its real name: after an alias such as "Sans Serif" Qt would take the next family in the list.
-    own = [QFontInfo(QFont(name)).family() for name in font.families() if name not in _CHINESE_FAMILIES]
-    font.setFamilies([*own, *_CHINESE_FAMILIES])
-    app.setFont(font)
+    app.setFont(with_chinese(app.font()))
     app.setStyleSheet(_frame_style(theme) + _control_style(theme))
+
+
+def with_chinese(font: QFont) -> QFont:
+    """Return the font with families behind its own for what these lack. Main thread only."""
+    later = (*_CHINESE_FAMILIES, *shipped_families())
+    # By its real name: after an alias such as "Sans Serif" Qt would take the next family in the list.
+    own = [name if name in later else QFontInfo(QFont(name)).family() for name in font.families()]
+    whole = QFont(font)
+    whole.setFamilies(list(dict.fromkeys([*own, *later])))
+    return whole
+
+
+@cache
+def shipped_families() -> tuple[str, ...]:
+    """Make the font that comes with the program known to Qt, and return its family. Main thread only."""
+    number = QFontDatabase.addApplicationFont(str(resource("assets", "fonts", "desktop-cnn-sans.otf")))
+    return tuple(QFontDatabase.applicationFontFamilies(number))
 
 
 def _palette(theme: Theme) -> QPalette:

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_cnn.ui.hand import draw_line, send
 from desktop_cnn.ui.main_window import MainWindow, create_window
+from desktop_cnn.ui.theme import shipped_families
 from desktop_cnn.ui.widgets.prediction_bars import PredictionBars
 
 LONG_MS = 30_000
@@ -63,6 +65,16 @@ def open_window(qtbot) -> Person:
     window.show()
     qtbot.waitExposed(window)
     return Person(window, qtbot)
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    """Text is as wide as the program's own font makes it, whatever fonts and hints the machine has."""
+    font = QFont(qapp.font())
+    font.setFamilies(shipped_families())
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    qapp.setFont(font)
+    return qapp
 
 
 @pytest.fixture
