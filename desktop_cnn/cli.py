@@ -22,6 +22,7 @@ from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.settings import load_settings
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import unwritten, write_whole
+from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.core.perturbations.noise import MAX_NOISE_SIGMA
 from desktop_cnn.core.perturbations.rotation import MAX_ROTATION_DEG
 from desktop_cnn.core.perturbations.scaling import MAX_SCALE_CHANGE
@@ -136,7 +137,7 @@ def classify(paths: tuple[Path, ...], recipe: str, device: str, weights: Path | 
 
 
 def _in_words(prediction: Prediction | None) -> str:
-    return f"{prediction.digit} ({prediction.confidence:.1%})" if prediction else "–"
+    return f"{prediction.digit} ({probability(prediction.confidence)})" if prediction else "–"
 
 
 def _answer(prediction: Prediction | None) -> dict[str, Any]:
@@ -229,7 +230,8 @@ def evaluate(json_to: Path | None, shift: int, noise: float, rotate: float, scal
 
 
 def _share_line(name: str, share: dict[str, float]) -> str:
-    return f"{name:4} {share['value']:.2%}  [{share['low']:.2%}, {share['high']:.2%}]  n = {share['n']}"
+    value, low, high = (percent(share[key], 2) for key in ("value", "low", "high"))
+    return f"{name:4} {value}  [{low}, {high}]  n = {share['n']}"
 
 
 @cli.command(help=N_("Measure the time from a pointer move to the painted panels, in the real window."))

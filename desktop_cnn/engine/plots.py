@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from desktop_cnn.core.conditions import condition_label
 from desktop_cnn.core.files import unwritten
 from desktop_cnn.core.labs.curves import Curve
+from desktop_cnn.core.percent import percent
 from desktop_cnn.core.text import _
 from desktop_cnn.engine.evaluation import Result
 from desktop_cnn.engine.labelled import Labelled
@@ -63,9 +64,8 @@ def save_worst(path: Path, data: Labelled, results: Mapping[str, Result]) -> Non
             shades = np.rint(data.picture(mistake.number) * 255).astype(np.uint8)
             tile = Image.fromarray(shades).resize((_TILE_PX - 4, _TILE_PX - 4), Image.Resampling.NEAREST)
             sheet.paste(tile, (x + 2, y))
-            pen.text(
-                (x + 4, y + _TILE_PX - 3), f"{mistake.label} -> {mistake.answer}  {mistake.confidence:.0%}", fill=0
-            )
+            told = f"{mistake.label} -> {mistake.answer}  {percent(mistake.confidence, 0)}"
+            pen.text((x + 4, y + _TILE_PX - 3), told, fill=0)
     try:
         sheet.save(path)
     except (OSError, ValueError) as error:

@@ -10,6 +10,7 @@ import torch
 
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import unwritten
+from desktop_cnn.core.percent import percent
 from desktop_cnn.core.text import _
 from desktop_cnn.engine.cards import training_card
 from desktop_cnn.engine.device import pick_device
@@ -105,7 +106,7 @@ def _step_line(progress: Progress) -> str:
 
 
 def _epoch_line(progress: Progress, epochs: int) -> str:
-    figures = ", ".join(f"{name} {value:.2%}" for name, value in (progress.accuracy or {}).items())
+    figures = ", ".join(f"{name} {percent(value, 2)}" for name, value in (progress.accuracy or {}).items())
     text = _("epoch {epoch} of {epochs}, loss {loss:.3f}, held out: {figures}; {minutes:.0f} min left")
     minutes = progress.remaining_s / 60
     return text.format(epoch=progress.epoch, epochs=epochs, loss=progress.loss, figures=figures, minutes=minutes)

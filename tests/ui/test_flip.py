@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import time
+from html import escape
 
 import pytest
 from PySide6.QtWidgets import QLabel
 
+from desktop_cnn.core.percent import probability
 from tests.ui.conftest import LONG_MS
 
 
@@ -38,7 +40,8 @@ def test_both_changed_pictures_are_shown_with_the_new_answer_and_its_size(studen
     assert panel(student).button.text() == "Cancel"
     wait_found(student)
     for name, flip in panel(student).answer.found.items():
-        assert f"3 ({flip.before.confidence:.1%}) → <b>8</b> ({flip.after.confidence:.1%})" in told(student), name
+        before, after = (escape(probability(each.confidence)) for each in (flip.before, flip.after))
+        assert f"3 ({before}) → <b>8</b> ({after})" in told(student), name
         assert f"L2 {flip.size('l2'):.3g}" in told(student)
     assert student.digit("cnn") == 3  # the drawing itself stays as it is
 

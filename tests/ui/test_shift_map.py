@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QDockWidget, QLabel
 
+from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.values import Perturbation
 from desktop_cnn.engine.inference import load_networks
@@ -50,7 +51,7 @@ def test_pointing_tells_the_numbers_and_shows_a_ghost(mapped):
     loaded = load_networks("centred", "cpu")
     for name, title in (("cnn", "CNN"), ("fc", "FC")):
         expected = loaded.probabilities(moved[None])[name][0]
-        assert f"{title}: {expected.argmax()} ({expected.max():.1%})" in texts(mapped)
+        assert f"{title}: {expected.argmax()} ({probability(float(expected.max()))})" in texts(mapped)
     mapped.window.event(QEvent(QEvent.Type.WindowDeactivate))
     heat_map.leaveEvent(QEvent(QEvent.Type.Leave))
     assert mapped.store.state.peek is None
@@ -76,7 +77,7 @@ def test_the_keyboard_walks_over_the_map(mapped):
 def test_the_share_of_shifts_survived_is_shown(mapped):
     shown = panel(mapped).answer
     for name in ("cnn", "fc"):
-        assert f"at {shown.survived(name):.0%} of the shifts" in texts(mapped)
+        assert f"at {percent(shown.survived(name), 0)} of the shifts" in texts(mapped)
     assert shown.survived("cnn") > shown.survived("fc")
 
 

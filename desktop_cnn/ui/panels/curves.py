@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -15,6 +16,7 @@ from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.conditions import Sweep, condition_label
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.labs.curves import SAMPLES, Curve, CurveQuestion, OwnCurve, OwnCurveQuestion
+from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Lab, Labs
@@ -213,7 +215,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
             self._read.setText(f"{names}  {lines}")
             return
         amount = self.form.sweep().amounts[self._index]
-        parts = [f"{amount:g}", *(f"{self._coloured(name)} {self._figures(name)}" for name in NETWORK_TITLES)]
+        parts = [f"{amount:g}", *(f"{self._coloured(name)} {escape(self._figures(name))}" for name in NETWORK_TITLES)]
         self._read.setText("  ·  ".join(parts))
         self.plot.setAccessibleDescription(f"{amount:g}: " + "; ".join(map(self._figures, NETWORK_TITLES)))
 
@@ -226,12 +228,12 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         points = self.shown().points
         if self._index < len(points):
             share = points[self._index].accuracies[name]
-            right = _("{value:.1%} right [{low:.1%}, {high:.1%}]")
-            told.append(right.format(value=share.value, low=share.low, high=share.high))
+            right = _("{value} right [{low}, {high}]")
+            told.append(right.format(value=percent(share.value), low=percent(share.low), high=percent(share.high)))
         own = self.answer
         if own is not None and own.sweep == self.form.sweep():
             sure = own.probabilities[name][self._index]
-            told.append(_("your drawing {digit}: {sure:.1%}").format(digit=own.digits[name], sure=sure))
+            told.append(_("your drawing {digit}: {sure}").format(digit=own.digits[name], sure=probability(float(sure))))
         return ", ".join(told)
 
     def set_theme(self, theme: Theme) -> None:

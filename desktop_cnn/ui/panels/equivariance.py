@@ -11,6 +11,7 @@ from desktop_cnn.app.naming import NETWORK_TITLES, stage_title
 from desktop_cnn.app.stack import within
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.labs.equivariance import Equivariance, EquivarianceQuestion, LayerError
+from desktop_cnn.core.percent import percent
 from desktop_cnn.core.perturbations import PERTURBATIONS
 from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
 from desktop_cnn.core.recipes import RECIPES
@@ -136,8 +137,8 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
             numbers = (_("all cells"), _("inside")) if not rows else ("", "")
             rows.append(ErrorRow(network, "", _(titles.short), numbers=numbers))
             for error in self.answer.errors[network] if self.answer else ():
-                inside = "" if not error.stride_px else "–" if error.inside is None else _percent(error.inside)
-                numbers = (_percent(error.whole), inside)
+                inside = "" if not error.stride_px else "–" if error.inside is None else percent(error.inside)
+                numbers = (percent(error.whole), inside)
                 rows.append(ErrorRow(network, error.name, stage_title(error.name), error.whole, error.inside, numbers))
         return rows
 
@@ -196,10 +197,6 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         self.show_answer()
 
 
-def _percent(share: float) -> str:
-    return "0" if share == 0 else "< 0.1%" if share < 0.001 else f"{share:.1%}"
-
-
 def _flat_text(network: str, error: LayerError) -> str:
     if error.name == "hidden":
         told = _(
@@ -209,4 +206,4 @@ def _flat_text(network: str, error: LayerError) -> str:
         told = _("Places are gone here on purpose: the global maximum should stay as it is. It changes by {change}.")
     else:
         told = _("The scores should stay as they are. They change by {change}.")
-    return told.format(change=_percent(error.whole))
+    return told.format(change=percent(error.whole))

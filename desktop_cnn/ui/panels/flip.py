@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 
 import numpy as np
 from PySide6.QtWidgets import (
@@ -18,6 +19,7 @@ from desktop_cnn.app.code.flip import flip_code
 from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.labs.flip import Flip, FlipQuestion, Flips, Norm
+from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CLASSES, Network
 from desktop_cnn.ui.lab import Labs
@@ -171,14 +173,13 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
         head = f"<b style='color: {colour}'>{_(NETWORK_TITLES[name].short)}</b>"
         if flip is None:
             return head
-        read = "{} ({:.1%}) → <b>{}</b> ({:.1%})"
-        before, after = flip.before, flip.after
-        return f"{head}&nbsp; {read.format(before.digit, before.confidence, after.digit, after.confidence)}"
+        before, after = (escape(probability(each.confidence)) for each in (flip.before, flip.after))
+        return f"{head}&nbsp; {flip.before.digit} ({before}) → <b>{flip.after.digit}</b> ({after})"
 
     def _size(self, name: str, flip: Flip | None, is_searching: bool) -> str:
         if flip is not None:
             share = flip.size("l2") / float(np.linalg.norm(flip.pixels))
-            in_all = _("L2 {l2:.3g}, {share:.0%} of the drawing").format(l2=flip.size("l2"), share=share)
+            in_all = _("L2 {l2:.3g}, {share} of the drawing").format(l2=flip.size("l2"), share=percent(share, 0))
             largest = _("L∞ {linf:.3g}").format(linf=flip.size("linf"))
             return " · ".join((in_all, largest) if self.norms.currentData() == "l2" else (largest, in_all))
         if is_searching or self.answer is None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.core.inspection import Box, Inspection, largest_contributions, softmax_terms
+from desktop_cnn.core.percent import probability
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, CLASSES, CellAddress
 from desktop_cnn.ui.theme import Theme
@@ -173,7 +174,7 @@ class Contributions(QWidget):
                     digit,
                     str(digit),
                     float(share),
-                    f"e^{scores[digit] - scores.max():.2f} = {term:.4g} → {share:.1%}".replace("-", "−"),
+                    _softmax_text(scores[digit] - scores.max(), term, share),
                     digit == found.address.map,
                 )
                 for digit, (term, share) in enumerate(zip(terms, shares, strict=True))
@@ -269,3 +270,7 @@ def _told(found: Inspection) -> str:
     if found.source_name == "input":
         return _("Framed on the canvas: all that it rests on.")
     return _("Framed on the canvas: all that it rests on. Click a cell of the input to go a layer back.")
+
+
+def _softmax_text(exponent: float, term: float, share: float) -> str:
+    return f"e^{exponent:.2f} = {term:.4g} → {probability(share)}".replace("-", "−")

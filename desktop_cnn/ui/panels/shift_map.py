@@ -13,6 +13,7 @@ from desktop_cnn.app.code.shift_map import shift_map_code
 from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.labs.shift_map import SHIFT_REACH_PX, ShiftMap, ShiftQuestion
+from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import Network, Perturbation
@@ -104,8 +105,8 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
         self._write()
 
     def _share_text(self, shown: ShiftMap, name: str) -> str:
-        text = _("reads {digit} at {share:.0%} of the shifts")
-        return text.format(digit=shown.at(name, 0, 0).digit, share=shown.survived(name))
+        text = _("reads {digit} at {share} of the shifts")
+        return text.format(digit=shown.at(name, 0, 0).digit, share=percent(shown.survived(name), 0))
 
     def _point(self, dx: int | None, dy: int = 0) -> None:
         """Look at a shift, or at none."""
@@ -134,7 +135,7 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
         lines = [_("shift {dx} px, {dy} px").format(dx=_signed(dx), dy=_signed(dy))]
         for name, titles in NETWORK_TITLES.items():
             read = shown.at(name, dx, dy)
-            told = f"{read.digit} ({read.confidence:.1%})"
+            told = f"{read.digit} ({probability(read.confidence)})"
             lines.append(f"{_(titles.short)}: {told}")
             self._shares[name].setText(f"{_signed(dx)}, {_signed(dy)}: {told}")
         self._text.setText("\n".join(lines))

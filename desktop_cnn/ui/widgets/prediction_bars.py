@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop_cnn.core.percent import probability
 from desktop_cnn.core.values import CLASSES, Prediction
 from desktop_cnn.ui.theme import Theme
 
@@ -24,7 +25,7 @@ class _Fonts:
         for font in (self.row, self.chosen):
             font.setPointSizeF(base.pointSizeF() * 0.92)
         self.chosen.setWeight(QFont.Weight.Bold)
-        self.number_px = QFontMetricsF(self.chosen).horizontalAdvance("100.0") + 6
+        self.number_px = QFontMetricsF(self.chosen).horizontalAdvance(">99.9") + 6
 
 
 class PredictionBars(QWidget):
@@ -69,7 +70,7 @@ class PredictionBars(QWidget):
         """Return the picture in words."""
         if self._prediction is None:
             return "–"
-        return f"{self._prediction.digit}, {self._prediction.confidence:.1%}"
+        return f"{self._prediction.digit}, {probability(self._prediction.confidence)}"
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._theme is None:
@@ -98,7 +99,7 @@ class PredictionBars(QWidget):
             painter.setFont(self._fonts.strong)
             painter.setPen(QColor(theme.text))
             baseline = _CAPTION_PX + (height - _CAPTION_PX) * 0.55
-            painter.drawText(QPointF(left, baseline), f"{self._prediction.confidence:.1%}")
+            painter.drawText(QPointF(left, baseline), probability(self._prediction.confidence))
 
     def _paint_rows(self, painter: QPainter, theme: Theme, tops: list[float], pitch: float) -> None:
         track_px = max(self.width() - _LABEL_PX - self._fonts.number_px, 4)
@@ -110,9 +111,9 @@ class PredictionBars(QWidget):
         chosen = self._prediction.digit if self._prediction else -1
         probabilities = self._prediction.probabilities.tolist() if self._prediction else []
         painter.setBrush(QColor(theme.networks[self.network]))
-        for track, probability in zip(tracks, probabilities, strict=False):
-            if probability * track_px >= 0.5:
-                painter.drawRoundedRect(QRectF(track.left(), track.top(), track_px * probability, _BAR_PX), 3, 3)
+        for track, share in zip(tracks, probabilities, strict=False):
+            if share * track_px >= 0.5:
+                painter.drawRoundedRect(QRectF(track.left(), track.top(), track_px * share, _BAR_PX), 3, 3)
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         for is_chosen, font, colour in ((False, self._fonts.row, theme.dim), (True, self._fonts.chosen, theme.text)):
             painter.setFont(font)
@@ -122,4 +123,4 @@ class PredictionBars(QWidget):
                     row = QRectF(0, tops[digit], self.width(), pitch)
                     painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, str(digit))
                     if probabilities:
-                        painter.drawText(row, right, f"{probabilities[digit] * 100:.1f}")
+                        painter.drawText(row, right, probability(probabilities[digit]).removesuffix("%"))
