@@ -112,10 +112,11 @@ def toeplitz(kernel: NDArray[np.float32], size: int, geometry: Geometry) -> NDAr
 
 
 def kept(maps: NDArray[np.float32], pooled: NDArray[np.float32], geometry: Geometry) -> float:
-    """Return the share of the variance of (H, W) maps that their pooled (H', W') still tells, at most 1.
+    """Return the share of the variance of (H, W) maps that their pooled (H', W') still tells, in [0, 1].
 
-    Each cell is told by the mean of the windows that see it, one that none sees by the mean of all that is told:
-    1 - residual / total sum of squares.
+    A cell's reading x is the mean of the windows that see it, that of a cell that none sees the mean of all outputs.
+    The share is R² of the best a·x + b, which is the squared correlation: how bright a pooled picture is as a whole,
+    which the maximum always raises, takes nothing away.
     """
     told, seen = np.zeros(maps.shape), np.zeros(maps.shape)
     for (row, column), value in np.ndenumerate(pooled):
@@ -124,7 +125,9 @@ def kept(maps: NDArray[np.float32], pooled: NDArray[np.float32], geometry: Geome
         told[cells] += value
         seen[cells] += 1
     told = np.where(seen > 0, told / np.maximum(seen, 1), float(pooled.mean()))
-    truth = maps.astype(np.float64)
-    total = float(((truth - truth.mean()) ** 2).sum())
-    residual = float(((truth - told) ** 2).sum())
-    return 1 - residual / total if total else 1.0
+    truth, reading = (each - each.mean() for each in (maps.astype(np.float64), told))
+    if not np.ptp(maps):
+        return 1.0
+    if np.ptp(told) <= 1e-9 * np.abs(told).max():  # the same everywhere but for rounding
+        return 0.0
+    return min(float((truth * reading).sum() ** 2 / ((truth**2).sum() * (reading**2).sum())), 1.0)

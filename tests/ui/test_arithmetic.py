@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from PySide6.QtCore import Qt
 
-from desktop_cnn.core.convolution import Geometry, kept
+from desktop_cnn.core.convolution import Geometry, kept, pool
+from desktop_cnn.core.percent import percent
 from desktop_cnn.ui.panels.arithmetic import slope
 
 
@@ -96,6 +102,53 @@ def test_what_pooling_keeps():
     even = np.full((4, 4), picture.mean(), dtype=np.float32)
     assert kept(picture, even, Geometry(2, 2)) == pytest.approx(0, abs=1e-6)
     assert kept(np.zeros((8, 8), dtype=np.float32), np.zeros((4, 4), dtype=np.float32), Geometry(2, 2)) == 1
+
+
+@given(
+    arrays(np.float32, (12, 12), elements=st.floats(0, 1, width=16)),
+    st.integers(1, 5),
+    st.integers(1, 5),
+    st.sampled_from(["max", "average"]),
+)
+def test_what_is_kept_is_r_squared_of_the_best_affine_reading(picture, window, stride, kind):
+    geometry = Geometry(window, stride)
+    pooled = pool(picture, geometry, kind)
+    sums, seen = np.zeros((2, 12, 12))
+    for (row, column), value in np.ndenumerate(pooled):
+        for y in range(row * stride, row * stride + window):
+            for x in range(column * stride, column * stride + window):
+                sums[y, x] += value
+                seen[y, x] += 1
+    reading = np.where(seen > 0, sums / np.maximum(seen, 1), pooled.mean())
+    both = np.stack([reading.ravel(), np.ones(144)], axis=1)
+    error = picture.ravel() - both @ np.linalg.lstsq(both, picture.ravel().astype(np.float64))[0]
+    total = ((picture - picture.mean(dtype=np.float64)) ** 2).sum()
+    expected = 1 - (error**2).sum() / total if total > 1e-9 else 1
+    assert kept(picture, pooled, geometry) == pytest.approx(expected, abs=1e-4)
+    assert kept(picture, 3 * pooled + 1, geometry) == pytest.approx(kept(picture, pooled, geometry), abs=1e-4)
+
+
+@pytest.mark.parametrize(("window", "stride"), [(2, 2), (5, 1), (7, 1), (7, 7)])
+def test_the_program_says_what_the_titles_say(student, window, stride):
+    choose(student, "pooling")
+    form = panel(student).form
+    form.fields["kernel"].setValue(window)
+    form.fields["stride"].setValue(stride)
+    names = {"print": lambda *_told: None}
+    exec(panel(student).code(), names)
+    shares = [percent(share, 0) for share in names["shares"]]
+    titles = [view._title for view in panel(student).outputs[1:]]
+    assert titles == [f"max: {shares[0]} kept", f"average: {shares[1]} kept"]
+
+
+def test_a_maximum_over_wide_windows_keeps_what_can_still_be_read(student):
+    choose(student, "pooling")
+    form = panel(student).form
+    form.fields["kernel"].setValue(7)
+    form.fields["stride"].setValue(1)
+    (share,) = re.findall(r"(\d+)%", panel(student).outputs[1]._title)
+    assert 10 < int(share) < 60
+    assert "a·x + b" in panel(student)._note.text()
 
 
 def test_an_empty_canvas_is_no_error_and_drawing_shows_at_once(student):

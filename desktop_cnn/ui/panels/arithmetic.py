@@ -10,6 +10,7 @@ from desktop_cnn.app.code import parts
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.convolution import Geometry, convolve, kept, pad, pool
 from desktop_cnn.core.inspection import Box
+from desktop_cnn.core.percent import percent
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Labs
@@ -23,6 +24,28 @@ from desktop_cnn.ui.widgets.note import Note
 _LEAST_PX = (640, 130)
 _FORM_PX = 190
 _PADDED, _UNUSED = 1, 2
+_POOLED = """
+result = torch.stack([F.max_pool2d(x, k, stride=s), F.avg_pool2d(x, k, stride=s)])[:, 0, 0]
+
+
+def spread(values):  # over the cells, the sum of the windows that see each
+    window = torch.ones(1, 1, k, k)
+    return F.conv_transpose2d(values[None], window, stride=s, output_padding=unused)[0]
+
+
+def kept(pooled):
+    seen = spread(torch.ones_like(pooled)[None])
+    told = torch.where(seen > 0, spread(pooled[None]) / seen, pooled.mean())  # (1, H, W)
+    truth, reading = (x[0] - x.mean()).double(), (told - told.mean()).double()
+    if not truth.any():
+        return 1.0
+    # R² of the best a * told + b is the squared correlation.
+    return float((truth * reading).sum() ** 2 / (truth**2).sum() / (reading**2).sum().clamp(min=1e-12))
+
+
+shares = [kept(pooled) for pooled in result]
+print("kept, max and average:", [f"{share:.1%}" for share in shares])
+"""
 
 
 @PANELS.register("arithmetic")
@@ -98,9 +121,8 @@ class ArithmeticPanel(Panel):
             view.setVisible(view in shown)
         for view, values, title in zip(shown, outputs, titles, strict=True):
             if self.form.is_pooling:
-                title = _("{kind}: {share} kept").format(
-                    kind=title, share=f"{max(kept(picture, values, geometry), 0):.0%}"
-                )
+                share = percent(kept(picture, values, geometry), 0)
+                title = _("{kind}: {share} kept").format(kind=title, share=share)
             view.set_title(title)
             view.show_values(values, float(np.abs(values).max()) or 1.0)
             view.frame(Box(*self._cell, self._cell[0] + 1, self._cell[1] + 1))
@@ -116,7 +138,7 @@ class ArithmeticPanel(Panel):
         if p:
             told.append(_("Hatched: padding."))
         if self.form.is_pooling:
-            told.append(_("Kept: the share of the picture's variance that the pooled one still tells."))
+            told.append(_("Kept: the share of the picture's variance that a·x + b of the pooled x tells at best (R²)."))
         self._note.setText(" ".join(told))
 
     def _point(self, cell: tuple[int, int] | None) -> None:
@@ -133,8 +155,7 @@ class ArithmeticPanel(Panel):
     def code(self) -> str:
         chosen = self.form.chosen
         if self.form.is_pooling:
-            pooled = (f"F.{kind}_pool2d(x, {chosen.kernel}, stride={chosen.stride})[0, 0]" for kind in ("max", "avg"))
-            lines = [f"result = torch.stack([{', '.join(pooled)}])"]
+            lines = [f"k, s, unused = {chosen.kernel}, {chosen.stride}, {chosen.unused(self.form.input_size)}", _POOLED]
         else:
             mode = "constant" if chosen.mode == "zeros" else chosen.mode
             lines = [
