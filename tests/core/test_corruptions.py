@@ -96,5 +96,6 @@ def test_spatter_covers_its_share(share, seed):
 
 def test_motion_blur_keeps_the_ink_that_stays_on_the_canvas():
     dot = np.zeros((30, 30), dtype=np.float32)
-    dot[15, 8] = 1
+    dot[15, 27] = 1
     assert changed(dot, "motion_blur", motion_px=3).sum() == pytest.approx(1, abs=1e-5)
+    assert changed(dot, "motion_blur", motion_px=3).argmax() == dot.argmax()

@@ -42,7 +42,7 @@ class PerturbationKind:
     """``change`` returns new pixels in any range, never touches its input, and draws only from its rng.
 
     ``group`` is one of GROUPS. The first amount is the one that curves run over. ``mnist_c``: its values at the
-    five severities of MNIST-C (Mu & Gilmer, 2019, arXiv:1906.02337), for those that stand there.
+    five severities of MNIST-C (Mu & Gilmer, 2019, arXiv:1906.02337), only where its code makes such pictures.
     ``seeded``: chance has a part in it.
     """
 

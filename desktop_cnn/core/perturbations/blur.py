@@ -38,6 +38,5 @@ PERTURBATIONS.add(
         (Amount("sigma_px", N_("Blur σ"), "px", 0, 6, usual=1.5, step=0.1),),
         blur,
         "blur",
-        mnist_c=(1, 2, 3, 4, 6),
     ),
 )

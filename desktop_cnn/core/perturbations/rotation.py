@@ -28,6 +28,6 @@ PERTURBATIONS.add(
         (Amount("angle_deg", N_("Angle"), "°", -MAX_ROTATION_DEG, MAX_ROTATION_DEG, usual=30, step=1),),
         rotate,
         "geometry",
-        mnist_c=tuple(round(math.degrees(radians), 1) for radians in (0.2, 0.4, 0.6, 0.8, 1.0)),
+        mnist_c=tuple(math.degrees(radians) for radians in (0.2, 0.4, 0.6, 0.8, 1.0)),
     ),
 )

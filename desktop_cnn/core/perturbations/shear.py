@@ -24,6 +24,5 @@ PERTURBATIONS.add(
         (Amount("shear", N_("Slant"), "", -1, 1, usual=0.4),),
         shear,
         "geometry",
-        mnist_c=(0.2, 0.4, 0.6, 0.8, 1.0),
     ),
 )

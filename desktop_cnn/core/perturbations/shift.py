@@ -31,6 +31,5 @@ PERTURBATIONS.add(
         ),
         shift,
         "geometry",
-        mnist_c=(1, 2, 3, 4, 5),
     ),
 )

@@ -12,7 +12,7 @@ from desktop_cnn.core.values import CANVAS_PX, Pixels
 
 
 def stripe(pixels: Pixels, amounts: Mapping[str, float], rng: np.random.Generator) -> Pixels:
-    """Invert the outer quarters, blended by ``stripe``: all of it is MNIST-C's."""
+    """Invert the outer quarters, blended by ``stripe``."""
     share = np.full(pixels.shape, amounts.get("stripe", 0), dtype=np.float32)
     share[:, CANVAS_PX // 4 : CANVAS_PX - CANVAS_PX // 4] = 0
     return pixels * (1 - share) + (1 - pixels) * share
