@@ -1,7 +1,6 @@
 """Colour tables: each maps 255 steps of a value to a colour, and one more index to the gap between maps.
 
-Activations, signed values and ink each have their own map from pyqtgraph; zero is the neutral colour of the
-signed one.
+Activations, signed values and ink each have their own map from pyqtgraph; zero is white in the signed one.
 """
 
 from __future__ import annotations
@@ -38,6 +37,18 @@ def gradient(scale: str, left: float, right: float) -> QLinearGradient:
     return fill
 
 
+def scale_ends(scale: str, peak: float, values: NDArray[np.float32] | None) -> tuple[str, str]:
+    """Return what stands at both ends of a colour bar, with ≤ and ≥ where ``values`` go on beyond its colours."""
+    high = f"{peak:.3g}"
+    low = f"−{high}" if scale == "signed" else "0"
+    if values is None or np.isnan(values).all():
+        return low, high
+    least, most = np.nanmin(values), np.nanmax(values)
+    beyond = peak * 1.0001  # what float32 and three digits cannot tell apart is not beyond
+    is_cut = least < (-beyond if scale == "signed" else peak - beyond), most > beyond
+    return f"≤ {low}" if is_cut[0] else low, f"≥ {high}" if is_cut[1] else high
+
+
 def luminance(colour: QColor) -> float:
     """Return how bright a colour is, in [0, 1], as WCAG 2 defines relative luminance."""
     red, green, blue = (
@@ -54,4 +65,16 @@ def _stops(scale: str) -> list[tuple[float, QColor]]:
 
 @cache
 def _colour_map(scale: str) -> pg.ColorMap:
-    return pg.colormap.get(_MAPS[scale])
+    found = pg.colormap.get(_MAPS[scale])
+    return _with_white_middle(found) if scale == "signed" else found
+
+
+def _with_white_middle(colours: pg.ColorMap) -> pg.ColorMap:
+    """Return the map lifted so that its middle is white and its ends are as they were.
+
+    The middle of Kovesi's CET-D1A is (238, 227, 232), a pale pink: zero would look like a small positive value.
+    """
+    at = np.linspace(0, 1, STEPS)
+    rgb = colours.map(at, mode="float")[:, :3]
+    lift = (1 - rgb[STEPS // 2]) * (1 - np.abs(2 * at - 1))[:, None]
+    return pg.ColorMap(at, np.rint((rgb + lift).clip(0, 1) * 255).astype(np.uint8))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
-from desktop_cnn.ui.colours import colour_table
+from desktop_cnn.ui.colours import colour_table, scale_ends
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.block_parts import HEADER_PX, Bar, Empty, Header, Picture, RowLabels, fonts
 from desktop_cnn.ui.widgets.mosaic import Cell, Mosaic
@@ -40,6 +40,7 @@ class Block:
         self.row_labels = False
         self.own_scales = False
         self.values: NDArray[np.float32] | None = None
+        self._ends = ("", "")
         self.mosaic = Mosaic(*shape, columns or shape[0])
         self.rect = QRectF()
         self.image = Picture()
@@ -76,6 +77,10 @@ class Block:
     def show(self, values: NDArray[np.float32] | None) -> None:
         """Show (maps, height, width) values, or an empty frame."""
         self.values = values
+        ends = scale_ends(self.scale, self.peak, values)
+        if ends != self._ends:
+            self._ends = ends
+            self._bar.show_again(self._theme)
         self._paint_image()
 
     def _paint_image(self) -> None:

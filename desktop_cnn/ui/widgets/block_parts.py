@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from desktop_cnn.core.text import _
-from desktop_cnn.ui.colours import gradient
+from desktop_cnn.ui.colours import gradient, scale_ends
 from desktop_cnn.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -137,11 +137,14 @@ class Bar(Part):
         """What stands left and right of the bar."""
         if self.block.own_scales:
             return "0", _("own")
-        high = f"{self.block.peak:.3g}"
-        return (f"−{high}" if self.block.scale == "signed" else "0"), high
+        return scale_ends(self.block.scale, self.block.peak, self.block.values)
 
     def needed_px(self) -> float:
-        return QFontMetricsF(fonts()[1]).horizontalAdvance("".join(self.bounds())) + 2 * _BAR_GAP_PX + _MIN_BAR_PX
+        """Return the same width whatever is shown: there is room for ends that say ≤ and ≥."""
+        marks = "≤ ≥ " if self.block.scale == "signed" else "≥ "
+        ends = scale_ends(self.block.scale, self.block.peak, None)
+        widest = "0" + _("own") if self.block.own_scales else marks + "".join(ends)
+        return QFontMetricsF(fonts()[1]).horizontalAdvance(widest) + 2 * _BAR_GAP_PX + _MIN_BAR_PX
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if self.theme is None:
@@ -149,7 +152,8 @@ class Bar(Part):
         rect, (low, high), font = self.block.rect, self.bounds(), fonts()[1]
         painter.setPen(QColor(self.theme.dim))
         if self.block.slot_px < self.needed_px():
-            self.write(painter, font, rect.height() + 18, low if self.block.own_scales else f"≤ {high}")
+            told = low if self.block.own_scales else high if "≥" in high else f"≤ {high}"
+            self.write(painter, font, rect.height() + 18, told)
             return
         metrics = QFontMetricsF(font)
         left = rect.left() + metrics.horizontalAdvance(low) + _BAR_GAP_PX

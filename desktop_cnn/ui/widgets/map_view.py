@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.core.inspection import Box
 from desktop_cnn.core.text import _
-from desktop_cnn.ui.colours import GAP, STEPS, colour_table, gradient, luminance
+from desktop_cnn.ui.colours import GAP, STEPS, colour_table, gradient, luminance, scale_ends
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.arrows import ARROWS
 from desktop_cnn.ui.widgets.outline import outline
@@ -276,9 +276,12 @@ class MapView(QWidget):
                 painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, short_number(float(value), pitch < _WIDE_PX))
         painter.setFont(self.font())
 
+    def scale_ends(self) -> tuple[str, str]:
+        """Return what stands left and right of the colour bar."""
+        return scale_ends(self._scale, self._peak, self._values)
+
     def _paint_scale(self, painter: QPainter, line: QRectF, width: float, metrics: QFontMetricsF) -> None:
-        high = f"{self._peak:.3g}"
-        low = f"−{high}" if self._scale == "signed" else "0"
+        low, high = self.scale_ends()
         low_px, high_px = metrics.horizontalAdvance(low), metrics.horizontalAdvance(high)
         left, right = low_px + 6, max(width, low_px + high_px + 12) - high_px - 6
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, low)
