@@ -13,8 +13,12 @@ from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import frozen
 
 SIZES = (3, 5, 7)
-ALIKE = 0.8
-"""Below this similarity a learned kernel is like none that was made by hand."""
+ALIKE = 0.9
+"""Below this similarity, in either sign, a (3, 3) kernel is called like none of those that it is compared with.
+
+Chance alone seldom comes so far: of kernels of nine independent normal weights 0.3 % reach it for one of the ten made
+by hand, and 0.7 % for one of sixteen learned ones. At 0.8 it would be 4 % and 8 %.
+"""
 
 MAX_WEIGHT = 1e4
 

@@ -41,6 +41,24 @@ def test_a_kernel_like_none_stays_below_the_bound():
     assert abs(nearest(odd)[1]) < ALIKE
 
 
+def reached(others):
+    """The share of a hundred thousand kernels of normal weights that come as near as ALIKE to one of (N, 9) others."""
+    chance = np.random.default_rng(0).standard_normal((100_000, 9))
+    cosines = np.abs(chance @ others.T) / np.linalg.norm(others, axis=1) / np.linalg.norm(chance, axis=1)[:, None]
+    return float((cosines.max(1) >= ALIKE).mean())
+
+
+def test_chance_seldom_makes_a_kernel_that_is_called_like_a_handmade_one():
+    handmade = np.stack([KERNELS[name].weights.ravel() for name in KERNELS])
+    assert 0.002 < reached(handmade) < 0.005
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_chance_seldom_makes_a_kernel_that_is_called_like_one_of_sixteen(seed):
+    sixteen = np.random.default_rng(seed + 1).standard_normal((16, 9))
+    assert 0.004 < reached(sixteen) < 0.01
+
+
 @given(st.sampled_from(SIZES).flatmap(lambda side: arrays(np.float32, (side, side), elements=WEIGHTS)))
 def test_what_numpy_python_and_spreadsheets_write_can_be_pasted(weights):
     rows = [[float(weight) for weight in row] for row in weights]
