@@ -11,7 +11,6 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QEventPoint,
-    QHideEvent,
     QImage,
     QMouseEvent,
     QPainter,
@@ -36,6 +35,17 @@ from desktop_cnn.ui.widgets.outline import outline
 _GRID = QColor(255, 255, 255, 16)
 _WIDTH_STEP_PX = 0.2
 _NOTCH = 120
+_TAKEN_AWAY = frozenset(
+    {
+        QEvent.Type.FocusOut,
+        QEvent.Type.UngrabMouse,
+        QEvent.Type.WindowDeactivate,
+        QEvent.Type.WindowBlocked,
+        QEvent.Type.EnabledChange,
+        QEvent.Type.Hide,
+    }
+)
+"""After these the release may go to another window, a dialog or a menu."""
 
 
 class Canvas(QWidget):
@@ -63,6 +73,7 @@ class Canvas(QWidget):
         self.setObjectName("canvas")
         self.setProperty("seq", store.state.seq)
         self.setMouseTracking(True)
+        self.setTabletTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -142,6 +153,8 @@ class Canvas(QWidget):
 
     def _press_button(self, event: QMouseEvent | QTabletEvent, *, erasing: bool = False) -> None:
         """Begin a stroke with the left or right button; another button meanwhile changes nothing."""
+        if event.button() == self._button:
+            self._end()  # it cannot go down twice: its release went elsewhere
         drawing = event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
         if drawing and self._button == Qt.MouseButton.NoButton and self._finger is None:
             self._button = event.button()
@@ -152,8 +165,10 @@ class Canvas(QWidget):
         self.update(self._ring().toAlignedRect())
         self._pointer = event.position()
         self.update(self._ring().toAlignedRect())
-        if self._button != Qt.MouseButton.NoButton:
+        if event.buttons() & self._button:
             self._move(event.position(), event.timestamp())
+        elif self._button != Qt.MouseButton.NoButton:
+            self._end()  # the release went elsewhere
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._press_button(event)
@@ -182,15 +197,16 @@ class Canvas(QWidget):
         if isinstance(event, QTouchEvent):
             self._touch(event)
             return True
-        if event.type() == QEvent.Type.UngrabMouse:
+        if event.type() in _TAKEN_AWAY:
             self._end()
         return super().event(event)
 
     def _touch(self, event: QTouchEvent) -> None:
         """The first finger draws until it is lifted; others that come meanwhile do nothing."""
         event.accept()
-        if event.type() == QEvent.Type.TouchCancel:
-            self._end()
+        is_over = event.type() in (QEvent.Type.TouchBegin, QEvent.Type.TouchCancel)
+        if self._finger is not None and (is_over or self._finger not in {point.id() for point in event.points()}):
+            self._end()  # the finger was lifted elsewhere
         for point in event.points():
             if self._finger is None and self._button == Qt.MouseButton.NoButton:
                 if point.state() == QEventPoint.State.Pressed:
@@ -200,10 +216,6 @@ class Canvas(QWidget):
                 self._move(point.position(), event.timestamp())
                 if point.state() == QEventPoint.State.Released:
                     self._end()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._end()
-        super().hideEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._pointer = None
