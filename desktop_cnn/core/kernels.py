@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,8 +76,20 @@ def nearest(weights: NDArray[np.float32]) -> tuple[str, float]:
 def parse_kernel(text: str) -> NDArray[np.float32]:
     """Return the (k, k) kernel that is written in rows, numbers parted by spaces, commas, semicolons or brackets.
 
-    Rows end with a line or with a semicolon; a fraction such as 1/9 is a number. Raises UserError.
+    Rows end with a line or with a semicolon; a fraction such as 1/9 is a number. Where commas that part give no kernel,
+    they are decimal commas: no text is a kernel in both ways. Raises UserError.
     """
+    try:
+        return _parse(text)
+    except UserError:
+        try:
+            return _parse(re.sub(r"(?<=\d),(?=\d)", ".", text))
+        except UserError:
+            pass
+        raise
+
+
+def _parse(text: str) -> NDArray[np.float32]:
     for end in ("],", "),", "},", ";"):
         text = text.replace(end, "\n")
     lines = text.translate(str.maketrans("[](){},\t−", "        -")).splitlines()

@@ -72,6 +72,18 @@ def test_fractions_and_typographic_minus_signs_are_numbers():
     np.testing.assert_allclose(parse_kernel("1/9 1/9 1/9\n0 −1 0\n1 2 3")[:2], [[1 / 9] * 3, [0, -1, 0]], rtol=1e-6)
 
 
+@given(
+    st.sampled_from(SIZES).flatmap(
+        lambda side: arrays(np.float32, (side, side), elements=st.integers(-90, 90).map(lambda tenths: tenths / 10))
+    )
+)
+def test_decimal_commas_are_read_where_spaces_part_the_numbers(weights):
+    rows = [" ".join(f"{weight:.1f}".replace(".", ",") for weight in row) for row in weights]
+    np.testing.assert_allclose(parse_kernel("\n".join(rows)), weights, atol=1e-6)
+    mixed = "\n".join(row.replace(",0", "") for row in rows)
+    np.testing.assert_allclose(parse_kernel(mixed), weights, atol=1e-6)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

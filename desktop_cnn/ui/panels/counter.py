@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from desktop_cnn.app.code.counter import counter_code
 from desktop_cnn.app.naming import NETWORK_TITLES, stage_title
@@ -18,6 +18,7 @@ from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.bar_rows import BarRow, BarRows
+from desktop_cnn.ui.widgets.number_box import WholeBox
 
 _LEAST_PX = (740, 210)
 _FORM_PX = 150
@@ -46,7 +47,7 @@ class CounterPanel(Panel):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self.presets, self.bars, self.table = QComboBox(), BarRows(), QLabel()
-        self.fields = {name: QSpinBox() for name in _FIELDS}
+        self.fields = {name: WholeBox() for name in _FIELDS}
         self._labels = {name: QLabel() for name in _FIELDS}
         self._theme: Theme | None = None
         form = QFormLayout()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import NETWORK_TITLES, stage_title
@@ -21,6 +21,7 @@ from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.inspector_parts import Contributions, Sum, columns_of, grid_of, place_of
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.map_view import MapView
+from desktop_cnn.ui.widgets.number_box import WholeBox
 
 _LEAST_PX = (700, 130)
 _CHOOSER_PX = 200
@@ -45,7 +46,7 @@ class InspectorPanel(Panel):
         self._values: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self._is_seen = False
         self._traced: tuple[CellAddress, str] | None = None
-        self.layers, self.number = QComboBox(), QSpinBox()
+        self.layers, self.number = QComboBox(), WholeBox()
         self.map = MapView("activation", is_chooser=True)
         self.terms, self.sum = Contributions(), Sum()
         self.number.setFixedWidth(_NUMBER_PX)
@@ -120,8 +121,10 @@ class InspectorPanel(Panel):
         is_map = values.ndim == 3
         self.number.blockSignals(True)
         self.number.setRange(0, len(values) - 1)
-        self.number.setValue(address.map)
-        self.number.setPrefix((_("map") if is_map else _("unit")) + " ")
+        self.number.show_value(address.map)
+        prefix = (_("map") if is_map else _("unit")) + " "
+        if prefix != self.number.prefix():
+            self.number.setPrefix(prefix)
         self.number.blockSignals(False)
         self.map.set_scale("signed" if layer.kind == "scores" else "activation")
         if is_map:

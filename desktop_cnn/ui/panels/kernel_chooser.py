@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
     QSizePolicy,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -26,6 +25,7 @@ from desktop_cnn.core.kernels import ALIKE, KERNELS, nearest, parse_kernel, simi
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Network
 from desktop_cnn.ui.widgets.note import Note
+from desktop_cnn.ui.widgets.number_box import WholeBox
 
 _LEARNED, _OWN = "learned", "own"
 _MOST_LETTERS = 2000
@@ -72,7 +72,7 @@ class KernelChooser(QWidget):
         super().__init__()
         self._network: Network | None = None
         self.kinds, self.layers, self.text = QComboBox(), QComboBox(), _KernelText()
-        self.map, self.channel = QSpinBox(), QSpinBox()
+        self.map, self.channel = WholeBox(), WholeBox()
         self.note = Note(5)
         self.note.setProperty("dim", True)
         self.silence, self.edit = QToolButton(), QToolButton()

@@ -6,14 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDoubleSpinBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
     QSlider,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -27,6 +25,7 @@ from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Perturbation
 from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.number_box import NumberBox, WholeBox
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
 
 _MAX_SEED = 9999
@@ -64,7 +63,7 @@ class LinkRow(QFrame):
         self._editors = {
             amount.name: _Editor(store, index, amount, is_compact=name == "shift") for amount in self._kind.amounts
         }
-        self._seed, self._seed_label = QSpinBox(), QLabel()
+        self._seed, self._seed_label = WholeBox(), QLabel()
         self._pad = ShiftPad(MAX_SHIFT_PX) if name == "shift" else None
         self._build_body()
         layout = QVBoxLayout(self)
@@ -119,7 +118,7 @@ class LinkRow(QFrame):
         self._down.setEnabled(self._index < len(links) - 1)
         for name, editor in self._editors.items():
             editor.show(link.amounts.get(name, 0))
-        self._seed.setValue(link.seed)
+        self._seed.show_value(link.seed)
         if self._pad is not None:
             dx, dy = (link.amounts.get(name, 0) for name in ("dx_px", "dy_px"))
             self._pad.show_shift(dx, dy, stack_on and link.on)
@@ -158,12 +157,12 @@ class _Editor:
         self.label.setProperty("dim", True)
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.value.setMinimumWidth(48)
-        self.control: QCheckBox | QDoubleSpinBox | QSlider
+        self.control: QCheckBox | NumberBox | QSlider
         if amount.high - amount.low == amount.step:
             self.control = QCheckBox()
             self.control.clicked.connect(lambda on: self._set(float(on)))
         elif is_compact:
-            self.control = QDoubleSpinBox()
+            self.control = NumberBox()
             self.control.setRange(amount.low, amount.high)
             self.control.setSingleStep(amount.step)
             self.control.setDecimals(1)
@@ -196,7 +195,7 @@ class _Editor:
             self.control.setValue(round(value / self.amount.step))
             self.value.setText(amount_text(self.amount, value))
         else:
-            self.control.setValue(value)
+            self.control.show_value(value)
 
     def retranslate(self) -> None:
         self.label.setText(_(self.amount.title))
