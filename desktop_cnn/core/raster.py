@@ -8,15 +8,35 @@ Any thread.
 
 from __future__ import annotations
 
-from itertools import pairwise
+import math
+from collections.abc import Sequence
+from itertools import chain, groupby
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from desktop_cnn.core.values import CANVAS_PX, Drawing, Pixels, Stroke, StrokePoint, frozen
 
 _CENTRES = np.arange(CANVAS_PX, dtype=np.float32) + np.float32(0.5)
 
+# Shorter segments, by their squared length in px, are dots.
+_DOT = 1e-12
+
 BLANK: Pixels = frozen(np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32))
+
+
+# Many segments are drawn in windows of one of these sizes: those of a moving pen are short.
+_SIDES_PX = (6, 9, 14, CANVAS_PX)
+# So many pixels of windows at once; more need more memory and are no faster.
+_TOGETHER = 75_000
+
+
+def _coverage(x: Any, y: Any, dx: Any, dy: Any, squared: Any, reach: Any) -> NDArray[np.float32]:
+    """Return how much of pixels at ``x``, ``y`` from a segment's start is covered; ``squared`` is inf for a dot."""
+    along = np.clip((x * dx + y * dy) / squared, 0, 1)
+    covered: NDArray[np.float32] = np.clip(reach - np.hypot(x - along * dx, y - along * dy), 0, 1)
+    return covered
 
 
 def _span(low: float, high: float) -> slice:
@@ -26,28 +46,77 @@ def _span(low: float, high: float) -> slice:
     return slice(first, last)
 
 
-def _stamp(pixels: Pixels, start: StrokePoint, end: StrokePoint, stroke: Stroke) -> None:
+def extend(pixels: Pixels, stroke: Stroke) -> Pixels:
+    """Return pixels with the newest segment of the stroke added; its earlier ones are there already."""
+    start, end = stroke.points[max(len(stroke.points) - 2, 0)], stroke.points[-1]
     reach = stroke.width_px / 2 + 0.5
     rows = _span(min(start.y, end.y) - reach, max(start.y, end.y) + reach)
     columns = _span(min(start.x, end.x) - reach, max(start.x, end.x) + reach)
     dx, dy = end.x - start.x, end.y - start.y
+    squared = dx * dx + dy * dy
     x = _CENTRES[columns][None, :] - np.float32(start.x)
     y = _CENTRES[rows][:, None] - np.float32(start.y)
-    length_squared = dx * dx + dy * dy
-    along = np.clip((x * dx + y * dy) / length_squared, 0, 1) if length_squared > 1e-12 else np.float32(0)
-    coverage = np.clip(reach - np.hypot(x - along * dx, y - along * dy), 0, 1)
-    box = pixels[rows, columns]
+    coverage = _coverage(x, y, dx, dy, squared if squared > _DOT else math.inf, reach)
+    drawn = pixels.copy()
+    box = drawn[rows, columns]
     if stroke.erasing:
         np.minimum(box, 1 - coverage, out=box)
     else:
         np.maximum(box, coverage, out=box)
-
-
-def extend(pixels: Pixels, stroke: Stroke) -> Pixels:
-    """Return pixels with the newest segment of the stroke added; its earlier ones are there already."""
-    drawn = pixels.copy()
-    _stamp(drawn, stroke.points[max(len(stroke.points) - 2, 0)], stroke.points[-1], stroke)
     return frozen(drawn)
+
+
+def _stamp(pixels: Pixels, lines: NDArray[np.float64], reach: NDArray[np.float64], *, erasing: bool) -> None:
+    """Draw many segments, whose order does not matter. ``lines``: (S, 4), x0, y0, x1, y1; ``reach``: (S,)."""
+    low = np.minimum(lines[:, :2], lines[:, 2:]) - reach[:, None]
+    high = np.maximum(lines[:, :2], lines[:, 2:]) + reach[:, None]
+    first = np.clip(np.floor(low), 0, CANVAS_PX).astype(np.int64)  # (S, 2) column and row
+    spans = np.clip(np.ceil(high), first, CANVAS_PX).astype(np.int64) - first
+    sizes = np.searchsorted(_SIDES_PX, spans.max(axis=1))
+    sizes[spans.min(axis=1) == 0] = -1  # off the canvas
+    for size, side in enumerate(_SIDES_PX):
+        (chosen,) = np.nonzero(sizes == size)
+        for part in np.array_split(chosen, len(chosen) * side * side // _TOGETHER + 1):
+            corners = np.minimum(first[part], CANVAS_PX - side)
+            _stamp_windows(pixels, lines[part], reach[part], corners, side, erasing=erasing)
+
+
+def _stamp_windows(
+    pixels: Pixels,
+    lines: NDArray[np.float64],
+    reach: NDArray[np.float64],
+    corners: NDArray[np.int64],
+    side: int,
+    *,
+    erasing: bool,
+) -> None:
+    """Draw segments that lie in windows of ``side`` pixels from ``corners``: (S, 2) column and row."""
+    columns, rows = (corners[:, axis, None] + np.arange(side) for axis in (0, 1))  # (S, side)
+    x0, y0, x1, y1 = lines.T
+    dx, dy = x1 - x0, y1 - y0
+    squared = dx * dx + dy * dy
+    squared[squared <= _DOT] = math.inf
+    each = (column.astype(np.float32)[:, None, None] for column in (dx, dy, squared, reach))
+    x = (_CENTRES[columns] - x0.astype(np.float32)[:, None])[:, None, :]  # (S, 1, side)
+    y = (_CENTRES[rows] - y0.astype(np.float32)[:, None])[:, :, None]  # (S, side, 1)
+    coverage = _coverage(x, y, *each).ravel()  # (S, side, side)
+    cells = (rows[:, :, None] * CANVAS_PX + columns[:, None, :]).ravel()
+    if erasing:
+        np.minimum.at(pixels.ravel(), cells, 1 - coverage)
+    else:
+        np.maximum.at(pixels.ravel(), cells, coverage)
+
+
+def _segments(strokes: Sequence[Stroke]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return (S, 4) lines, each stroke's first point as a dot and then what lies between each two, and (S,) reaches."""
+    counts = [len(stroke.points) for stroke in strokes]
+    flat = np.fromiter(chain.from_iterable(chain.from_iterable(s.points for s in strokes)), np.float64)
+    ends = flat.reshape(-1, len(StrokePoint._fields))[:, :2]
+    before = np.maximum(np.arange(len(ends)) - 1, 0)
+    begins = np.cumsum([0, *counts[:-1]])
+    before[begins] = begins
+    reach = np.repeat([stroke.width_px / 2 + 0.5 for stroke in strokes], counts)
+    return np.hstack([ends[before], ends]), reach
 
 
 def rasterize(drawing: Drawing) -> Pixels:
@@ -57,8 +126,7 @@ def rasterize(drawing: Drawing) -> Pixels:
         pixels = shades.astype(np.float32) / np.float32(255)
     else:
         pixels = BLANK.copy()
-    for stroke in drawing.strokes:
-        _stamp(pixels, stroke.points[0], stroke.points[0], stroke)
-        for start, end in pairwise(stroke.points):
-            _stamp(pixels, start, end, stroke)
+    for erasing, group in groupby(drawing.strokes, key=lambda stroke: stroke.erasing):
+        lines, reach = _segments(list(group))  # between two changes of pen and eraser the order does not matter
+        _stamp(pixels, lines, reach, erasing=erasing)
     return frozen(pixels)
