@@ -1,36 +1,63 @@
-"""Writing files so that nothing is lost."""
+"""Reading and writing files so that nothing is lost and nothing hangs. Any thread."""
 
 from __future__ import annotations
 
 import errno
 import os
-import tempfile
+import secrets
+import stat
+from contextlib import suppress
 from pathlib import Path
 
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 
-# mkstemp makes files that only their owner can read: give them what open() would.
-_MODE = 0o666
+try:
+    import fcntl
+except ImportError:  # Windows, where an open file cannot be removed by others anyway
+    fcntl = None  # type: ignore[assignment]
+
+# Short and the same for all: the name of a file may already be as long as its folder allows.
+_PARTIAL = (".desktop-cnn-", ".part")
+
+
+def read_regular(path: Path, most_bytes: int) -> bytes:
+    """Return a file's bytes. Raises OSError for what is no file, such as a pipe, and for more than ``most_bytes``."""
+    if "\0" in str(path):
+        raise OSError(errno.EINVAL, _("no file can have this name"), str(path))
+    if not stat.S_ISREG(os.stat(path).st_mode):  # before it is opened: a device may do something at that
+        raise OSError(errno.EINVAL, _("it is no file"), str(path))
+    # It may have become a pipe since, which must not be waited for.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        raw = file.read(most_bytes + 1)
+    if len(raw) > most_bytes:
+        size = _("it is larger than {megabytes:g} MB").format(megabytes=most_bytes / 1_000_000)
+        raise OSError(errno.EFBIG, size, str(path))
+    return raw
 
 
 def write_whole(path: Path, raw: bytes) -> None:
-    """Replace a file in one step, so that a kill or a full disk leaves the old one. Any thread. Raises OSError."""
+    """Replace a file in one step, so that a kill or a full disk leaves the old one; its mode is kept.
+
+    Removes what killed writers have left in the folder. Raises OSError, also for a file that is read-only.
+    """
     path = path.resolve()  # a link is kept, and what it points to is replaced
-    if path.exists() and not path.is_file():
-        raise OSError(errno.EINVAL, _("it is no file"), str(path))
+    mode = _writable_mode(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    # A name of its own: two programs may write the same file at once, and the last one wins whole.
-    descriptor, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    _remove_leftovers(path.parent)
+    descriptor, partial = _make_partial(path.parent, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(partial, _MODE & ~_umask())
-        os.replace(partial, path)
+            if fcntl is not None:
+                os.replace(partial, path)  # while it is locked: else another writer may take it for a leftover
+        if fcntl is None:
+            os.replace(partial, path)
     except BaseException:
-        Path(partial).unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)
         raise
 
 
@@ -40,7 +67,44 @@ def unwritten(path: Path, error: Exception) -> UserError:
     return UserError(_("{path} cannot be written: {reason}. Choose another place.").format(path=path, reason=reason))
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _writable_mode(path: Path) -> int | None:
+    """Return the file's mode, None where there is no file yet."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, _("it is no file"), str(path))
+    # The bits themselves, too: an administrator may write what somebody has protected, but hardly means to.
+    if not mode & 0o222 or not os.access(path, os.W_OK):
+        raise OSError(errno.EACCES, _("it is read-only"), str(path))
+    return stat.S_IMODE(mode)
+
+
+def _make_partial(folder: Path, mode: int | None) -> tuple[int, Path]:
+    """Return a new, locked file with a name of its own: two programs may write the same file at once."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    while True:
+        partial = folder / secrets.token_hex(6).join(_PARTIAL)
+        descriptor = os.open(partial, flags, 0o666 if mode is None else 0o600)
+        if mode is not None:
+            os.chmod(partial, mode)
+        if fcntl is None:
+            return descriptor, partial
+        with suppress(OSError):  # some network folders know no locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if os.fstat(descriptor).st_nlink:
+            return descriptor, partial
+        os.close(descriptor)  # another writer took it for a leftover before it was locked
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove the partial files that nobody writes any more: a lock ends with its process, however that ends."""
+    for partial in folder.glob("*".join(_PARTIAL)):
+        with suppress(OSError):
+            if fcntl is None:
+                partial.unlink()
+                continue
+            with partial.open("rb+") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                partial.unlink()

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from desktop_cnn.core.files import read_regular, write_whole
+
+
+def leftovers(folder):
+    return [path.name for path in folder.iterdir() if path.name.startswith(".")]
+
+
+def test_a_saved_file_keeps_its_mode_and_a_new_one_gets_that_of_the_system(tmp_path):
+    private, new, plain = tmp_path / "private", tmp_path / "new", tmp_path / "plain"
+    private.write_bytes(b"old")
+    private.chmod(0o600)
+    write_whole(private, b"newer")
+    write_whole(new, b"new")
+    plain.write_bytes(b"")
+    assert private.read_bytes() == b"newer"
+    assert stat.S_IMODE(private.stat().st_mode) == 0o600
+    assert new.stat().st_mode == plain.stat().st_mode
+
+
+def test_a_read_only_file_is_not_replaced(tmp_path):
+    path = tmp_path / "mine.json"
+    path.write_bytes(b"mine")
+    path.chmod(0o444)
+    with pytest.raises(OSError, match="it is read-only"):
+        write_whole(path, b"other")
+    assert path.read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("length", [1, 200, 245, 255])
+def test_a_name_as_long_as_its_folder_allows_is_written(tmp_path, length):
+    path = tmp_path / ("n" * length)
+    write_whole(path, b"whole")
+    assert path.read_bytes() == b"whole"
+    assert leftovers(tmp_path) == []
+
+
+def test_what_a_killed_writer_left_is_removed_and_what_is_being_written_is_not(tmp_path):
+    code = """
+import os, sys
+from pathlib import Path
+from desktop_cnn.core import files
+def wait(descriptor):
+    print("writing", flush=True)
+    sys.stdin.read()
+files.os.fsync = wait
+files.write_whole(Path(sys.argv[1]), b"all of it")
+"""
+    command = [sys.executable, "-c", code, str(tmp_path / "drawing.json")]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    killed, alive = subprocess.Popen(command, **pipes), subprocess.Popen(command, **pipes)
+    with killed, alive:
+        assert killed.stdout.readline() == alive.stdout.readline() == b"writing\n"
+        killed.send_signal(signal.SIGKILL)
+        killed.wait()
+        assert len(leftovers(tmp_path)) == 2
+        write_whole(tmp_path / "other.json", b"other")
+        assert len(leftovers(tmp_path)) == 1
+        alive.stdin.close()
+        assert alive.wait() == 0
+    assert (tmp_path / "drawing.json").read_bytes() == b"all of it"
+    assert leftovers(tmp_path) == []
+
+
+def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "drawing.json"
+    path.write_bytes(b"old")
+
+    def full_disk(_descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full_disk)
+    with pytest.raises(OSError, match="No space left"):
+        write_whole(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert leftovers(tmp_path) == []
+
+
+def test_only_files_within_the_limit_are_read_and_nothing_is_waited_for(tmp_path):
+    file, pipe = tmp_path / "file", tmp_path / "pipe"
+    file.write_bytes(b"12345")
+    os.mkfifo(pipe)
+    assert read_regular(file, 5) == b"12345"
+    with pytest.raises(OSError, match="larger than"):
+        read_regular(file, 4)
+    for path in (pipe, tmp_path, "/dev/zero", tmp_path / "with\0zero"):
+        with pytest.raises(OSError, match="no file"):
+            read_regular(path, 5)
