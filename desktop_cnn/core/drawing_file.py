@@ -105,7 +105,7 @@ def _decoded(text: str) -> Any:
     start = len(text) - len(text.lstrip())
     if not text.startswith("{", start):
         raise ValueError
-    decode = json.JSONDecoder().scan_once
+    decode = json.JSONDecoder().raw_decode
 
     def member(text: str, at: int) -> tuple[Any, int]:
         decoded: tuple[Any, int] = JSONArray((text, at + 1), decode) if text[at : at + 1] == "[" else decode(text, at)

@@ -6,16 +6,15 @@ import errno
 import os
 import secrets
 import stat
+import sys
 from contextlib import suppress
 from pathlib import Path
 
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 
-try:
+if sys.platform != "win32":  # where an open file cannot be removed by others anyway
     import fcntl
-except ImportError:  # Windows, where an open file cannot be removed by others anyway
-    fcntl = None  # type: ignore[assignment]
 
 # Short and the same for all: the name of a file may already be as long as its folder allows.
 _PARTIAL = (".desktop-cnn-", ".part")
@@ -52,9 +51,9 @@ def write_whole(path: Path, raw: bytes) -> None:
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())
-            if fcntl is not None:
+            if sys.platform != "win32":
                 os.replace(partial, path)  # while it is locked: else another writer may take it for a leftover
-        if fcntl is None:
+        if sys.platform == "win32":
             os.replace(partial, path)
     except BaseException:
         partial.unlink(missing_ok=True)
@@ -89,7 +88,7 @@ def _make_partial(folder: Path, mode: int | None) -> tuple[int, Path]:
         descriptor = os.open(partial, flags, 0o666 if mode is None else 0o600)
         if mode is not None:
             os.chmod(partial, mode)
-        if fcntl is None:
+        if sys.platform == "win32":
             return descriptor, partial
         with suppress(OSError):  # some network folders know no locks
             fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -102,7 +101,7 @@ def _remove_leftovers(folder: Path) -> None:
     """Remove the partial files that nobody writes any more: a lock ends with its process, however that ends."""
     for partial in folder.glob("*".join(_PARTIAL)):
         with suppress(OSError):
-            if fcntl is None:
+            if sys.platform == "win32":
                 partial.unlink()
                 continue
             with partial.open("rb+") as file:
