@@ -14,13 +14,12 @@ from desktop_cnn import __version__
 from desktop_cnn.core.drawing_file import to_json
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.models import ARCHITECTURES
+from tests import forked
 from tests.engine.test_data import idx
 
 
 def run(*arguments, **environment):
-    command = [sys.executable, "-m", "desktop_cnn", *map(str, arguments)]
-    env = {**os.environ, **environment}
-    return subprocess.run(command, capture_output=True, text=True, env=env, timeout=100, check=False)
+    return forked.run("desktop_cnn", *map(str, arguments), env={**os.environ, **environment}, timeout=100)
 
 
 @pytest.fixture

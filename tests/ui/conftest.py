@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -10,10 +11,12 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop_cnn.engine import side_process
 from desktop_cnn.ui.hand import draw_line, send
 from desktop_cnn.ui.main_window import MainWindow, create_window
 from desktop_cnn.ui.theme import shipped_families
 from desktop_cnn.ui.widgets.prediction_bars import PredictionBars
+from tests.forked import ForkedProcess
 
 LONG_MS = 30_000
 
@@ -75,6 +78,22 @@ def qapp(qapp: QApplication) -> QApplication:
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     qapp.setFont(font)
     return qapp
+
+
+@pytest.fixture(autouse=True)
+def _labs_begin_with_torch_imported() -> Iterator[None]:
+    """The window's side process is a fork; everything else starts as it does elsewhere."""
+    start = subprocess.Popen
+
+    def fork(command, **options):
+        if command[1:] != ["-P", "-m", side_process.__name__]:
+            return start(command, **options)
+        del options["start_new_session"]  # every fork has one
+        return ForkedProcess(side_process.__name__, **options)
+
+    with pytest.MonkeyPatch.context() as patched:  # not the test's own, which it may undo
+        patched.setattr(subprocess, "Popen", fork)
+        yield
 
 
 @pytest.fixture

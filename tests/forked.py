@@ -1,0 +1,113 @@
+"""Processes that begin with torch imported: forks of one that has done nothing else.
+
+To import torch takes a process almost two seconds of work, and the tests start some hundreds. A fork is as much a process
+of its own, with its own arguments, environment, pipes and status; none of the program's modules is there before it
+imports them. What is about starting itself starts a process from nothing: tests/engine/test_side_process.py, and
+subprocess.run in tests/test_cli.py.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import runpy
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import IO
+
+_FORKS = multiprocessing.get_context("forkserver")
+# torch._dynamo: what the first step of any of torch's optimisers imports.
+_FORKS.set_forkserver_preload(
+    ["torch", "torch._dynamo", "captum.attr", "matplotlib.figure", "PIL.Image", "PySide6.QtWidgets", "pyqtgraph"]
+)
+
+
+class ForkedProcess:
+    """``python -m module arguments``, as a subprocess.Popen with binary files or pipes. Any thread."""
+
+    def __init__(
+        self,
+        module: str,
+        arguments: Sequence[str] = (),
+        *,
+        stdin: int | IO[bytes] = subprocess.DEVNULL,
+        stdout: int | IO[bytes],
+        stderr: int | IO[bytes] = 2,
+        env: Mapping[str, str],
+    ) -> None:
+        self._lock = threading.Lock()
+        self.stdin: IO[bytes] | None = None
+        self.stdout: IO[bytes] | None = None
+        ends = []
+        for name, file in (("stdin", stdin), ("stdout", stdout), ("stderr", stderr)):
+            if file == subprocess.PIPE:
+                read, write = os.pipe()
+                theirs, ours, mode = (read, write, "wb") if name == "stdin" else (write, read, "rb")
+                setattr(self, name, os.fdopen(ours, mode))
+            elif file == subprocess.DEVNULL:
+                theirs = os.open(os.devnull, os.O_RDWR)
+            else:
+                theirs = os.dup(file if isinstance(file, int) else file.fileno())
+            ends.append(Connection(theirs))  # what multiprocessing hands over, be it a file or a pipe
+        self._process = _FORKS.Process(target=_become, args=(module, list(arguments), dict(env), os.getcwd(), ends))
+        self._process.start()
+        for end in ends:
+            end.close()
+        self.pid = self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        with self._lock:  # whoever reads it first takes it from a pipe
+            return self._process.exitcode
+
+    def poll(self) -> int | None:
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        if not wait([self._process.sentinel], timeout):
+            raise subprocess.TimeoutExpired(self._process.name, timeout or 0)
+        status = self.returncode
+        assert status is not None
+        return status
+
+    def kill(self) -> None:
+        if self.poll() is None:
+            self._process.kill()
+
+
+def run(module: str, *arguments: str, env: Mapping[str, str], timeout: float) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m module arguments`` to its end, or kill it and raise TimeoutExpired; its texts are UTF-8."""
+    with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
+        process = ForkedProcess(module, arguments, stdout=stdout, stderr=stderr, env=env)
+        try:
+            status = process.wait(timeout)
+        finally:
+            process.kill()
+        texts = []
+        for file in (stdout, stderr):
+            file.seek(0)
+            texts.append(file.read().decode())
+    return subprocess.CompletedProcess([module, *arguments], status, *texts)
+
+
+def _become(
+    module: str, arguments: list[str], environment: dict[str, str], folder: str, ends: Sequence[Connection]
+) -> None:
+    """Be the process; runs in it."""
+    os.setsid()
+    for number, end in enumerate(ends):
+        os.dup2(end.fileno(), number)
+        end.close()
+    sys.stdin, sys.stdout = open(0), open(1, "w", closefd=False)
+    sys.stderr = open(2, "w", errors="backslashreplace", closefd=False)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    program = Path(sys.executable).with_name(module)
+    sys.argv = [str(program), *arguments]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
