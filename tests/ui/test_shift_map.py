@@ -77,8 +77,29 @@ def test_the_keyboard_walks_over_the_map(mapped):
 def test_the_share_of_shifts_survived_is_shown(mapped):
     shown = panel(mapped).answer
     for name in ("cnn", "fc"):
-        assert f"at {percent(shown.survived(name), 0)} of the shifts" in texts(mapped)
+        whole = percent(shown.kept(name)[shown.whole].mean(), 0)
+        assert f"at {percent(shown.survived(name), 0)} of the shifts, {whole} where it is whole" in texts(mapped)
     assert shown.survived("cnn") > shown.survived("fc")
+
+
+def test_a_dashed_line_goes_round_the_shifts_that_keep_all_ink_on_the_canvas(mapped):
+    rows, columns = np.nonzero(mapped.store.state.page.pixels)
+    room = {"left": columns.min(), "right": 29 - columns.max(), "up": rows.min(), "down": 29 - rows.max()}
+    reached = {name: min(px, 10) for name, px in room.items()}
+    height, width = reached["up"] + reached["down"] + 1, reached["left"] + reached["right"] + 1
+    assert panel(mapped).answer.whole.sum() == height * width
+    for name in ("cnn", "fc"):
+        dashed = mapped.find(f"shift-map-{name}")._dashed
+        assert len(dashed) == 2 * (height + width)
+        assert min(line.x1() for line in dashed) == 10 - reached["left"]
+        assert max(line.y2() for line in dashed) == 11 + reached["down"]
+
+
+def test_a_drawing_that_fills_the_canvas_is_whole_at_no_other_shift(mapped):
+    mapped.line((0.5, 0.5), (29.5, 29.5))
+    wait_map(mapped)
+    assert np.argwhere(panel(mapped).answer.whole).tolist() == [[10, 10]]
+    assert panel(mapped).answer.survived_whole("fc") == 1
 
 
 def test_the_map_follows_the_hand_and_the_recipe(mapped):

@@ -13,12 +13,16 @@ steps = range(-reach, reach + 1)
 padded = F.pad(x, [reach] * 4)  # (1, 1, 30, 30) -> (1, 1, 50, 50)
 moved = [padded[:, :, reach - dy : reach - dy + 30, reach - dx : reach - dx + 30] for dy in steps for dx in steps]
 
+moved = torch.cat(moved)  # (441, 1, 30, 30)
+whole = (moved > 0).sum((1, 2, 3)).view(len(steps), len(steps)) == (x > 0).sum()  # no ink has left the canvas
+
 maps = []
 for name, scores in readers.items():
-    probabilities = scores(torch.cat(moved)).softmax(1).view(len(steps), len(steps), 10)
+    probabilities = scores(moved).softmax(1).view(len(steps), len(steps), 10)
     digit = probabilities[reach, reach].argmax()
-    survived = (probabilities.argmax(2) == digit).float().mean()
-    print(f"{name} reads {digit} at {survived:.1%} of the shifts")
+    survived = (probabilities.argmax(2) == digit).float()
+    share, share_whole = survived.mean(), survived[whole].mean()
+    print(f"{name} reads {digit} at {share:.1%} of the shifts, {share_whole:.1%} where it is whole")
     maps.append(probabilities[:, :, digit])
 result = torch.stack(maps)  # (2, 21, 21): by network, dy, dx
 """

@@ -24,9 +24,13 @@ class ShiftQuestion(DrawingQuestion):
 
 @dataclass(frozen=True, eq=False)
 class ShiftMap:
-    """``probabilities`` maps a network's name to (21, 21, 10) float32: [dy + 10, dx + 10] for a shift in pixels."""
+    """``probabilities`` maps a network's name to (21, 21, 10) float32: [dy + 10, dx + 10] for a shift in pixels.
+
+    ``whole``: (21, 21) bool, where no ink leaves the canvas; the middle always.
+    """
 
     probabilities: Mapping[str, NDArray[np.float32]]
+    whole: NDArray[np.bool_]
 
     def at(self, network: str, dx_px: int, dy_px: int) -> Prediction:
         return Prediction(self.probabilities[network][dy_px + SHIFT_REACH_PX, dx_px + SHIFT_REACH_PX])
@@ -43,3 +47,7 @@ class ShiftMap:
     def survived(self, network: str) -> float:
         """Return the share of the 441 shifts that leave the answer as it is."""
         return float(self.kept(network).mean())
+
+    def survived_whole(self, network: str) -> float:
+        """Return that share among the shifts that keep the drawing whole."""
+        return float(self.kept(network)[self.whole].mean())

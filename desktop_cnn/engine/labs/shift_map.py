@@ -41,7 +41,8 @@ class ShiftMapper:
             name: frozen(np.concatenate([part[name] for part in parts]).reshape(_SIDE, _SIDE, -1))
             for name in loaded.networks
         }
-        yield ShiftMap(probabilities)
+        ink = np.count_nonzero(pictures, axis=(1, 2))
+        yield ShiftMap(probabilities, (ink == np.count_nonzero(question.pixels)).reshape(_SIDE, _SIDE))
 
 
 def prepare() -> Callable[[ShiftQuestion], Iterator[ShiftMap]]:

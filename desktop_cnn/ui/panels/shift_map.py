@@ -100,13 +100,17 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
             if shown is None:
                 heat_map.show_map(None)
                 continue
-            heat_map.show_map(shown.still(name), shown.kept(name), shown.probabilities[name].argmax(2))
-            heat_map.setAccessibleDescription(self._share_text(shown, name))
+            heat_map.show_map(shown.still(name), shown.kept(name), shown.probabilities[name].argmax(2), shown.whole)
+            heat_map.setAccessibleDescription(self._sentence(shown, name))
         self._write()
 
-    def _share_text(self, shown: ShiftMap, name: str) -> str:
-        text = _("reads {digit} at {share} of the shifts")
-        return text.format(digit=shown.at(name, 0, 0).digit, share=percent(shown.survived(name), 0))
+    def _share_text(self, shown: ShiftMap, name: str, text: str) -> str:
+        shares = {"share": percent(shown.survived(name), 0), "whole": percent(shown.survived_whole(name), 0)}
+        return text.format(digit=shown.at(name, 0, 0).digit, **shares)
+
+    def _sentence(self, shown: ShiftMap, name: str) -> str:
+        text = _("reads {digit} at {share} of the shifts, {whole} where it is whole")
+        return f"{_(NETWORK_TITLES[name].short)} {self._share_text(shown, name, text)}"
 
     def _point(self, dx: int | None, dy: int = 0) -> None:
         """Look at a shift, or at none."""
@@ -127,9 +131,11 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
         if shown is None or self._cell is None:
             hint = _("Draw a digit: the maps show how sure each network is of it at every shift.")
             ready = _("Point at a shift to see it on the canvas; click to put it on the drawing.")
-            self._text.setText(hint if shown is None else ready)
+            told = [self._sentence(shown, name) for name in NETWORK_TITLES] if shown else []
+            self._text.setText("\n".join([ready, *told]) if shown else hint)
             for name, label in self._shares.items():
-                label.setText("" if shown is None else self._share_text(shown, name))
+                short = _("{digit}: {share}, whole {whole}")
+                label.setText(self._share_text(shown, name, short) if shown else "")
             return
         dx, dy = self._cell
         lines = [_("shift {dx} px, {dy} px").format(dx=_signed(dx), dy=_signed(dy))]
@@ -155,7 +161,9 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
         for name, titles in NETWORK_TITLES.items():
             self._names[name].setText(_(titles.short))
             self._maps[name].setAccessibleName(_("Shift map of the {network}").format(network=_(titles.full)))
-        self._scale_label.setText(_("probability of the digit that is read without a shift; white line: still read"))
+        scale = _("probability of the digit that is read without a shift")
+        lines = _("line: still read; dashed: no ink leaves the canvas")
+        self._scale_label.setText(f"{scale}\n{lines}")
         self.show_answer()
 
 

@@ -33,6 +33,7 @@ class HeatMap(QWidget):
         self._image = QImage()
         self._cells = np.zeros((1, 1), dtype=np.uint32)
         self._border: list[QLineF] = []
+        self._dashed: list[QLineF] = []
         self._marks: NDArray[np.int64] | None = None
         self._cell: tuple[int, int] | None = None
         self._theme: Theme | None = None
@@ -54,10 +55,15 @@ class HeatMap(QWidget):
         values: NDArray[np.float32] | None,
         inside: NDArray[np.bool_] | None = None,
         marks: NDArray[np.int64] | None = None,
+        dashed: NDArray[np.bool_] | None = None,
     ) -> None:
-        """Show (side, side) values in [0, 1], the border of ``inside``, and ``marks`` outside it; None for nothing."""
+        """Show (side, side) values in [0, 1], the border of ``inside``, and ``marks`` outside it; None for nothing.
+
+        Around ``dashed`` goes a dashed line.
+        """
         self._values = values
         self._border = [] if inside is None else outline(inside)
+        self._dashed = [] if dashed is None else outline(dashed)
         self._marks = None if inside is None or marks is None else np.where(inside, -1, marks)
         self._paint_cells()
 
@@ -139,6 +145,10 @@ class HeatMap(QWidget):
         painter.translate(square.topLeft())
         painter.setPen(QPen(QColor("#ffffff"), 1.6))
         painter.drawLines([QLineF(line.p1() * pitch, line.p2() * pitch) for line in self._border])
+        dashed = [QLineF(line.p1() * pitch, line.p2() * pitch) for line in self._dashed]
+        for pen in (QPen(QColor("#000000"), 1), QPen(QColor("#ffffff"), 1, Qt.PenStyle.DashLine)):
+            painter.setPen(pen)  # black between the dashes: white alone is lost on yellow
+            painter.drawLines(dashed)
         middle, arm = self._side / 2 * pitch, pitch / 2
         painter.setPen(QPen(QColor("#ffffff"), 1))
         painter.drawLine(QPointF(middle - arm, middle), QPointF(middle + arm, middle))
