@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QLabel
 
+from desktop_cnn.core.percent import percent
 from tests.ui.conftest import LONG_MS
 
 
@@ -55,6 +56,37 @@ def test_a_drag_on_the_pad_is_a_shift_and_a_click_on_a_row_shows_its_maps(studen
     assert panel(student).answer.pair.of_shifted.shape == (15, 15)
     choose(student, "hidden")
     assert "Flattened" in told(student)
+
+
+def rows(person):
+    return {(row.network, row.key): row for row in panel(person).rows._rows}
+
+
+def test_what_has_no_maps_has_no_bar_beside_those_of_maps(student):
+    for (network, key), row in rows(student).items():
+        if not key:
+            continue
+        error = errors(student, network)[key]
+        assert (row.whole is None) == (error.stride_px == 0), key
+        assert row.other == ("" if error.stride_px else f"changes by {percent(error.whole)}")
+        assert row.numbers[0] == (percent(error.whole) if error.stride_px else "")
+    change = percent(errors(student, "fc")["hidden"].whole)
+    assert f"hidden: changes by {change}" in panel(student).rows.accessibleDescription()
+
+
+def test_a_reference_between_cells_is_called_interpolated_and_one_on_cells_is_not(student):
+    assert not any("≈" in row.numbers[0] for row in rows(student).values())
+    assert "interpolated" not in told(student) + panel(student).maps[1]._title
+    for _press in range(2):
+        student.qtbot.keyClick(panel(student).pad, Qt.Key.Key_Right)
+    wait_answer(student)
+    shift = panel(student)._shift
+    for (network, key), row in rows(student).items():
+        stride = errors(student, network)[key].stride_px if key else 0
+        assert ("≈" in row.numbers[0]) == bool(stride and any(each % stride for each in shift)), (key, shift)
+    choose(student, "pool2")
+    assert "interpolated" in told(student)
+    assert panel(student).maps[1]._title == "shift(pool 2 x), interpolated"
 
 
 def test_the_keyboard_walks_through_the_layers_and_the_maps(student):

@@ -18,7 +18,7 @@ def shift(maps, dx, dy):
 
 _MAPS = """
 still, of_shifted = layer(x), layer(shift(x, dx, dy))  # (1, C, H, W)
-shifted = shift(still, dx / stride, dy / stride)
+shifted = shift(still, dx / stride, dy / stride)  # interpolated where that is no whole number of cells
 difference = of_shifted - shifted
 
 

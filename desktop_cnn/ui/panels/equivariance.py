@@ -137,11 +137,22 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         for network, titles in NETWORK_TITLES.items():
             numbers = (_("all cells"), _("inside")) if not rows else ("", "")
             rows.append(ErrorRow(network, "", _(titles.short), numbers=numbers))
-            for error in self.answer.errors[network] if self.answer else ():
-                inside = "" if not error.stride_px else "–" if error.inside is None else percent(error.inside)
-                numbers = (percent(error.whole), inside)
-                rows.append(ErrorRow(network, error.name, stage_title(error.name), error.whole, error.inside, numbers))
+            rows += [self._row(network, error) for error in (self.answer.errors[network] if self.answer else ())]
         return rows
+
+    def _row(self, network: str, error: LayerError) -> ErrorRow:
+        title = stage_title(error.name)
+        if not error.stride_px:
+            change = _("changes by {change}").format(change=percent(error.whole))
+            return ErrorRow(network, error.name, title, other=change)
+        about = "≈ " if self._is_between_cells(error) else ""
+        inside = "–" if error.inside is None else about + percent(error.inside)
+        numbers = (about + percent(error.whole), inside)
+        return ErrorRow(network, error.name, title, error.whole, error.inside, numbers)
+
+    def _is_between_cells(self, error: LayerError) -> bool:
+        """Return whether the shifted layer, with which an error compares, has to be interpolated."""
+        return any(shift % error.stride_px for shift in self._shift)
 
     def _error(self) -> LayerError | None:
         network, layer = self._layer
@@ -159,10 +170,11 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         told = _("Map {map}.").format(map=pair.map) + " " if pair else ""
         if RECIPES[self.store.state.recipe].permuted:
             return told + _("The network sees permuted pixels: for it, a shift of the drawing is none.")
-        cells = [shift / error.stride_px for shift in self._shift]
-        if any(cell != round(cell) for cell in cells):
-            broken = _("{dx:g}, {dy:g} cells of {stride} px are not whole: pooling and ReLU keep other values.")
-            return told + broken.format(dx=cells[0], dy=cells[1], stride=error.stride_px).replace("-", "−")
+        if self._is_between_cells(error):
+            dx, dy = (f"{shift / error.stride_px:g}".replace("-", "−") for shift in self._shift)
+            broken = _("{dx}, {dy} cells of {stride} px are not whole: pooling and ReLU keep other values.")
+            reference = _("≈: what they are compared with, the shifted layer, is itself interpolated between cells.")
+            return f"{told}{broken.format(dx=dx, dy=dy, stride=error.stride_px)} {reference}"
         told += _("A whole number of cells: only zero padding, at the border, makes a difference.")
         return told if error.inside is not None else told + " " + _("Every cell here sees the border.")
 
@@ -172,7 +184,9 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
             titles = [_("no map")] * 3
         else:
             title = stage_title(self._layer[1])
-            moved = _("{layer}(shift x)"), _("shift({layer} x)")
+            is_between = error is not None and self._is_between_cells(error)
+            shifted = _("shift({layer} x), interpolated") if is_between else _("shift({layer} x)")
+            moved = _("{layer}(shift x)"), shifted
             titles = [*(each.format(layer=title) for each in moved), _("difference")]
         for view, title in zip(self.maps, titles, strict=True):
             view.set_title(title)
@@ -190,10 +204,12 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         self.number.setPrefix(_("map") + " ")
         self.pad.setAccessibleName(_("Shift of the drawing"))
         self.rows.setAccessibleName(_("Layers with their errors"))
-        self._note.setText(_("0: a layer moves with the drawing. Without maps: how far it changes."))
+        self._note.setText(_("0: a layer moves with the drawing. What has no maps cannot move: how far it changes."))
         formula = _("Error: ‖layer(shift x) − shift(layer x)‖ / ‖shift(layer x)‖")
         inside = _("Inside: over the cells that see nothing of the border; –: there are none.")
-        self.rows.setToolTip(f"{formula}\n{inside}")
+        about = _("≈: no whole number of cells; the shifted layer is interpolated, and part of the error is its own.")
+        other = _("Changes by: ‖layer(shift x) − layer x‖ / ‖layer x‖, another measure, not to be compared with bars.")
+        self.rows.setToolTip(f"{formula}\n{inside}\n{about}\n{other}")
         self._show_shift()
         self.show_answer()
 

@@ -17,7 +17,10 @@ _NAME_PX, _NUMBER_PX = 62, 58
 
 @dataclass(frozen=True)
 class ErrorRow:
-    """``whole`` and ``inside`` are shares of 1, None for none; ``numbers`` tells them. Without ``key``: a heading."""
+    """``whole`` and ``inside`` are shares of 1, None for none; ``numbers`` tells them. Without ``key``: a heading.
+
+    ``other`` tells what is measured in another way, in the bar's place: it is not to be compared with bars.
+    """
 
     network: str
     key: str
@@ -25,6 +28,7 @@ class ErrorRow:
     whole: float | None = None
     inside: float | None = None
     numbers: tuple[str, str] = ("", "")
+    other: str = ""
 
 
 class ErrorRows(QWidget):
@@ -51,7 +55,7 @@ class ErrorRows(QWidget):
     def show_rows(self, rows: Sequence[ErrorRow], network: str, key: str) -> None:
         """Show rows, the one with this network and key marked."""
         self._rows, self._choice = rows, (network, key)
-        told = [f"{row.title}: {row.numbers[0]}" for row in rows if row.key]
+        told = [f"{row.title}: {row.other or row.numbers[0]}" for row in rows if row.key]
         self.setAccessibleDescription("; ".join(told))
         self.update()
 
@@ -107,7 +111,11 @@ class ErrorRows(QWidget):
                 painter.drawRoundedRect(line.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
             painter.setPen(QColor(self._theme.text))
             painter.drawText(line.adjusted(6, 0, 0, 0), middle, row.title)
-            self._paint_bars(painter, row, line, colour)
+            if row.other:
+                painter.setPen(QColor(self._theme.dim))
+                painter.drawText(line.adjusted(_NAME_PX, 0, -6, 0), middle, row.other)
+            else:
+                self._paint_bars(painter, row, line, colour)
         end = line.right() - 6
         for place, (text, pen) in enumerate(list(zip(row.numbers, colours, strict=True))[::-1]):
             painter.setPen(pen)

@@ -212,6 +212,8 @@ class MapView(QWidget):
             painter.fillRect(area, QColor(self._theme.sunken))
             return
         painter.drawImage(area, self._image)
+        painter.setPen(QColor(self._theme.line))  # else white zeros end nowhere on a white card
+        painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
         self._paint_hatching(painter)
         self._paint_numbers(painter)
         self._paint_outline(painter, area)
