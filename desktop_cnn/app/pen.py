@@ -18,6 +18,10 @@ def press(store: Store, point: StrokePoint, *, erasing: bool) -> None:
     if store.state.drawing_now or not _is_sane(point):
         return
     state = store.state
+    if (erasing or state.erasing) and not state.page.pixels.any():
+        chosen = _("There is nothing to erase yet: press E for the pen, and draw.")
+        store.update(message=chosen if state.erasing else _("There is nothing to erase yet: draw first."))
+        return
     if sum(len(stroke.points) for stroke in state.page.drawing.strokes) > MAX_POINTS - _MAX_STROKE_POINTS:
         store.update(message=_("The drawing is as long as a file can hold: clear it or undo."))
         return

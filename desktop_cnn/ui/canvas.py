@@ -236,7 +236,7 @@ class Canvas(QWidget):
         if self._ghost is not None:
             painter.drawImage(self.rect(), self._ghost)
         painter.drawPixmap(0, 0, self._grid_pixmap())
-        if self._store.state.page.drawing.is_empty:
+        if not self._painted.any():
             painter.setPen(QColor(255, 255, 255, 120))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, _("Draw a digit here"))
         if self._field:

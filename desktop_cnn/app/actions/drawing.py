@@ -9,7 +9,9 @@ _STEP_PX = 0.2
 
 
 def _clear(desk: Desk) -> None:
+    """The pen is back: an empty canvas has nothing to erase."""
     desk.store.turn_page(Page())
+    desk.store.update(erasing=False)
 
 
 def _undo(desk: Desk) -> None:
