@@ -39,10 +39,11 @@ class AppState:
 
     ``page`` is what is drawn, ``drawing_now`` whether a stroke is under way; ``undo`` and ``redo`` are the
     pages before and after. ``unit``: the chosen hidden unit, or None for the strongest. ``own_scales``: each
-    map has its own colour scale, not its layer's. ``failure``: why the networks give no answer. ``peek``: pixels
-    that a panel shows for a moment as a ghost over the drawing. ``inspected``: the value that was chosen to be traced,
-    None for the brightest. ``field``: (30, 30) bool, the drawn pixels that it rests on, while they are to be seen.
-    ``edits``: kernels of the live networks that the person has changed, of any recipe.
+    map has its own colour scale, not its layer's. ``message``: what was said last, until the person's next act.
+    ``failure``: why the networks give no answer, ``warning``: why the drawing is not kept, while it is so. ``peek``:
+    pixels that a panel shows for a moment as a ghost over the drawing. ``inspected``: the value that was chosen to be
+    traced, None for the brightest. ``field``: (30, 30) bool, the drawn pixels that it rests on, while they are to be
+    seen. ``edits``: kernels of the live networks that the person has changed, of any recipe.
     """
 
     page: Page = field(default_factory=Page)
@@ -63,6 +64,7 @@ class AppState:
     theme: str = "system"
     message: str = ""
     failure: str = ""
+    warning: str = ""
     seq: int = 0
     snapshot: Snapshot | None = None
     networks: Mapping[str, Network] = field(default_factory=dict)
@@ -128,6 +130,8 @@ def put_on(drawing: Drawing) -> dict[str, Any]:
 
 
 QUESTION = frozenset({"page", "perturbation", "recipe", "device", "wanted", "edits"})
+_CHOICES = {"shown", "pen_px", "erasing", "unit", "inspected", "own_scales", "language", "theme"}
+_BY_PERSON = (QUESTION - {"wanted"}) | _CHOICES
 
 Listener = Callable[[AppState, frozenset[str]], None]
 
@@ -144,7 +148,12 @@ class Store:
         self._listeners.append(listener)
 
     def update(self, **changes: Any) -> None:
-        """Replace fields of AppState; a change of the question raises ``seq``."""
+        """Replace fields of AppState; a change of the question raises ``seq``.
+
+        What the person changes ends the message that is there; a stroke does so with its press alone.
+        """
+        if self.state.message and not self.state.drawing_now and not _BY_PERSON.isdisjoint(changes):
+            changes = {"message": "", **changes}
         if not QUESTION.isdisjoint(changes):
             changes["seq"] = self.state.seq + 1
         self.state = replace(self.state, **changes)

@@ -98,6 +98,6 @@ class Bridge(QObject):
 
     def _fail(self, error: BaseException) -> None:
         told = str(error) if isinstance(error, UserError) else _("An unexpected error: there is no answer.")
-        self._store.update(snapshot=None, failure=told, message=told)
+        self._store.update(snapshot=None, failure=told, message="")
         if not isinstance(error, UserError):
             raise error

@@ -65,7 +65,7 @@ class Docks:
             dialog.open()
         else:
             nothing = _("Nothing is shown there yet: draw a digit, or press the button that starts it.")
-            self._store.update(message=self._store.state.failure or nothing)
+            self._store.update(message="" if self._store.state.failure else nothing)
 
     def arrange(self) -> None:
         """Put every dock where it is at the first start."""

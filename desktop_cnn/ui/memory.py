@@ -80,7 +80,7 @@ class Memory(QObject):
             return lock
         if lock.error() == QLockFile.LockError.LockFailedError:
             told = _("The program is open already: this window's drawing is not kept at its end.")
-            self._store.update(message=told)
+            self._store.update(warning=told)
         else:
             self._tell(OSError(None, _("{path} cannot be written").format(path=autosave_path().parent)))
         return None
@@ -99,7 +99,11 @@ class Memory(QObject):
     def _save_drawing(self) -> None:
         drawing = self._store.kept_drawing()
         self._is_saved = True
-        self._background.run(lambda: save_autosave(drawing), lambda _done: None, self._fail)
+        self._background.run(lambda: save_autosave(drawing), lambda _done: self._end_warning(), self._fail)
+
+    def _end_warning(self) -> None:
+        if self._store.state.warning:
+            self._store.update(warning="")
 
     def _fail(self, error: BaseException) -> None:
         if not isinstance(error, OSError):
@@ -109,7 +113,7 @@ class Memory(QObject):
 
     def _tell(self, error: OSError) -> None:
         message = _("The drawing cannot be kept for the next start: {reason}. Save it by hand.")
-        self._store.update(message=message.format(reason=error.strerror or error))
+        self._store.update(warning=message.format(reason=error.strerror or error))
 
     def restore_layout(self, window: QMainWindow) -> None:
         """Put the docks where they were; a layout that Qt refuses is left alone."""

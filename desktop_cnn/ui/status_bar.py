@@ -1,4 +1,4 @@
-"""The line at the bottom: the last message, and what the last stroke took."""
+"""The line at the bottom: the last message or what is wrong, and what the last stroke took."""
 
 from __future__ import annotations
 
@@ -37,8 +37,10 @@ class StatusBar(QStatusBar):
         self._timer.stop()
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        if "message" in changed and state.message != self._message.text():
-            self._message.setText(state.message)
+        if not changed.isdisjoint({"message", "failure", "warning"}):
+            told = state.message or state.failure or state.warning
+            if told != self._message.text():
+                self._message.setText(told)
         if "recipe" in changed:
             self._show_figures()
 

@@ -88,6 +88,8 @@ class LabPanel(Panel, Generic[Question, Answer]):
 
     def _take(self, answer: Answer | None) -> None:
         self.answer = answer if self.store.state.page.pixels.any() else None
+        if self._failure is not None and self.store.state.message == str(self._failure):
+            self.store.update(message="")
         self._answered, self._failure = self.lab.question, None
         self.show_answer()
 
