@@ -38,8 +38,9 @@ MENUS = {
 
 @dataclass(frozen=True)
 class Command:
-    """``checked`` makes it a tick; ``enabled`` and ``checked`` read the state only.
+    """``checked`` makes it a tick; ``enabled``, ``checked`` and ``text`` read the state only.
 
+    ``text`` returns what the command is called now, where that is not always its title; it is translated already.
     ``keys`` are Qt's portable names; the first is shown. ``group`` puts entries under one submenu.
     """
 
@@ -50,6 +51,7 @@ class Command:
     enabled: Callable[[AppState], bool] = lambda state: True
     checked: Callable[[AppState], bool] | None = None
     group: str = ""
+    text: Callable[[AppState], str] | None = None
 
 
 COMMANDS: Registry[Command] = Registry("command")

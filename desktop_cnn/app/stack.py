@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.perturbations import PERTURBATIONS, Amount
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import Perturbation
+from desktop_cnn.core.values import MAX_LINKS, Perturbation
 
 _AT_FIRST = (Perturbation("shift"), Perturbation("noise"))
 
@@ -28,6 +29,12 @@ class PerturbationStack:
 
     def with_link(self, index: int, link: Perturbation) -> PerturbationStack:
         return replace(self, links=(*self.links[:index], link, *self.links[index + 1 :]))
+
+    def with_more(self, link: Perturbation, index: int) -> PerturbationStack:
+        """Return the stack with one link more at a place. Raises UserError where it is full."""
+        if len(self.links) >= MAX_LINKS:
+            raise UserError(_("There are {count} perturbations already: take one away first.").format(count=MAX_LINKS))
+        return replace(self, links=(*self.links[:index], link, *self.links[index:]))
 
     def without(self, index: int) -> PerturbationStack:
         return replace(self, links=(*self.links[:index], *self.links[index + 1 :]))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_cnn.app.history import History, Title
+from desktop_cnn.app.page import Page as Page
 from desktop_cnn.app.stack import PerturbationStack
-from desktop_cnn.core.raster import BLANK
+from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.recipes import RECIPES
+from desktop_cnn.core.text import _
 from desktop_cnn.core.values import (
     DEFAULT_PEN_PX,
     CellAddress,
@@ -26,19 +30,12 @@ from desktop_cnn.core.values import (
 
 
 @dataclass(frozen=True, eq=False)
-class Page:
-    """A drawing with its pixels, so that undo never has to draw again."""
-
-    drawing: Drawing = field(default_factory=Drawing)
-    pixels: Pixels = field(default_factory=lambda: BLANK)
-
-
-@dataclass(frozen=True, eq=False)
 class AppState:
-    """``seq`` grows whenever the question to the networks changes; ``snapshot.seq`` says what is answered.
+    """``seq`` grows whenever the question to the networks changes; ``snapshot.seq`` says what is answered. It begins
+    with 1: no answer has 0.
 
-    ``page`` is what is drawn, ``drawing_now`` whether a stroke is under way; ``undo`` and ``redo`` are the
-    pages before and after. ``unit``: the chosen hidden unit, or None for the strongest. ``own_scales``: each
+    ``page`` is what is drawn, ``drawing_now`` whether a stroke is under way; ``history`` is how all that the person has
+    made came about. ``unit``: the chosen hidden unit, or None for the strongest. ``own_scales``: each
     map has its own colour scale, not its layer's. ``message``: what was said last, until the person's next act.
     ``failure``: why the networks give no answer, ``warning``: why the drawing is not kept, while it is so. ``peek``:
     pixels that a panel shows for a moment as a ghost over the drawing. ``inspected``: the value that was chosen to be
@@ -47,8 +44,7 @@ class AppState:
     """
 
     page: Page = field(default_factory=Page)
-    undo: tuple[Page, ...] = ()
-    redo: tuple[Page, ...] = ()
+    history: History = field(default_factory=History)
     drawing_now: bool = False
     pen_px: float = DEFAULT_PEN_PX
     erasing: bool = False
@@ -65,7 +61,7 @@ class AppState:
     message: str = ""
     failure: str = ""
     warning: str = ""
-    seq: int = 0
+    seq: int = 1
     snapshot: Snapshot | None = None
     networks: Mapping[str, Network] = field(default_factory=dict)
     peek: Pixels | None = None
@@ -93,20 +89,14 @@ class AppState:
 
     def reading(self, network: str) -> Reading | None:
         """What the panels show of a network: none before the first answer and for an empty canvas."""
-        if self.snapshot is None or self.page.drawing.is_empty:
+        if self.snapshot is None or self.page.is_empty:
             return None
         readings = self.snapshot.perturbed if self.shows_perturbed else self.snapshot.drawn
         return readings.get(network)
 
     def drawings(self) -> list[Pixels]:
-        """Return the pixels of every drawing of this session, each as it was when the next one was begun."""
-        pages = [*self.undo, self.page]
-        following = [*pages[1:], Page()]
-        return [
-            page.pixels
-            for page, after in zip(pages, following, strict=True)
-            if not page.drawing.is_empty and after.drawing.strokes[: len(page.drawing.strokes)] != page.drawing.strokes
-        ]
+        """Return the pixels of every drawing that undo reaches, each as it was when the next one was begun."""
+        return [page.pixels for page in self.history.ended_pages(self.page)]
 
     def given(self) -> Pixels | None:
         """Return what the networks were given for what ``reading`` returns."""
@@ -120,7 +110,7 @@ class AppState:
 
         A canvas that was drawn on keeps its last answer for the moment that the next one takes.
         """
-        return "snapshot" in changed or ("page" in changed and self.page.drawing.is_empty)
+        return "snapshot" in changed or ("page" in changed and self.page.is_empty)
 
 
 def put_on(drawing: Drawing) -> dict[str, Any]:
@@ -142,9 +132,14 @@ class Store:
     def __init__(self, state: AppState | None = None) -> None:
         self.state = state or AppState()
         self._listeners: list[Listener] = []
+        self._untold: deque[frozenset[str]] = deque()
+        self._is_telling = False
 
     def subscribe(self, listener: Listener) -> None:
-        """Call the listener after each change with the new state and the names of the changed fields."""
+        """Call the listener after each change with the new state and the names of the changed fields.
+
+        A change that a listener makes is told after the one that it was told of, to all in the same order.
+        """
         self._listeners.append(listener)
 
     def update(self, **changes: Any) -> None:
@@ -157,14 +152,52 @@ class Store:
         if not QUESTION.isdisjoint(changes):
             changes["seq"] = self.state.seq + 1
         self.state = replace(self.state, **changes)
-        for listener in tuple(self._listeners):
-            listener(self.state, frozenset(changes))
+        self._untold.append(frozenset(changes))
+        if not self._is_telling:
+            self._tell()
 
-    def turn_page(self, page: Page) -> None:
-        """Show another drawing; the present one can be had back by undo."""
-        state = self.state
-        undo = (*state.undo, state.page)
-        self.update(page=page, undo=undo, redo=(), drawing_now=False, **put_on(page.drawing))
+    def _tell(self) -> None:
+        self._is_telling = True
+        try:
+            while self._untold:
+                changed = self._untold.popleft()
+                for listener in tuple(self._listeners):
+                    listener(self.state, changed)
+        finally:
+            self._is_telling = False
+
+    def act(self, title: Title, run: Hashable = None, **changes: Any) -> None:
+        """Change what the person has made (history.MADE) as one step that undo takes back; other fields may go along.
+
+        Acts that follow each other with the same ``run`` are one step, until ``rest``.
+        """
+        self.update(history=self.state.history.acted(self.state, title, changes, run), **changes)
+
+    def rest(self) -> None:
+        """The person has let go: whatever comes next is a step of its own."""
+        if self.state.history.run is not None:
+            self.update(history=self.state.history.rested())
+
+    def undo(self) -> None:
+        if self.state.history.undo:
+            history, changes = self.state.history.back(self.state)
+            self.update(**changes, history=history, drawing_now=False)
+
+    def redo(self) -> None:
+        if self.state.history.redo:
+            history, changes = self.state.history.forth(self.state)
+            self.update(**changes, history=history, drawing_now=False)
+
+    def attempt(self, act: Callable[[], None]) -> None:
+        """Do what may be impossible for a reason that the person can mend: the message then says it."""
+        try:
+            act()
+        except UserError as error:
+            self.update(message=str(error))
+
+    def turn_page(self, page: Page, title: Title = lambda: _("Open a drawing")) -> None:
+        """Show another drawing with its own perturbations: one step."""
+        self.act(title, page=page, drawing_now=False, **put_on(page.drawing))
 
     def kept_drawing(self) -> Drawing:
         """Return the drawing as it is to be saved, with the perturbations that are on it."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, Qt
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 import desktop_cnn.app.actions  # noqa: F401  (the commands register themselves)
@@ -12,6 +13,8 @@ from desktop_cnn.app.commands import COMMANDS, MENUS, Command, Desk
 from desktop_cnn.app.state import AppState
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
+
+_MOST_CHARACTERS = 60
 
 
 class Actions:
@@ -45,19 +48,31 @@ class Actions:
         self.follow(store.state)
 
     def follow(self, state: AppState) -> None:
-        """Enable and tick as the state says."""
+        """Enable, tick and call as the state says."""
         for name, action in self.by_id.items():
             command = COMMANDS[name]
             action.setEnabled(command.enabled(state))
             if command.checked is not None:
                 action.setChecked(command.checked(state))
+            if command.text is not None:
+                self._call(action, command.text(state))
+
+    def _call(self, action: QAction, text: str) -> None:
+        """Give it a text, in which a file's name may be, and the tooltip with its keys."""
+        text = " ".join(text.split())
+        text = text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 1] + "…"
+        action.setText(text.replace("&", "&&"))
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        tip = f"{text.rstrip('…')} ({keys})" if keys else text.rstrip("…")
+        action.setToolTip(f"<span>{escape(tip)}</span>" if Qt.mightBeRichText(tip) else tip)
 
     def retranslate(self) -> None:
         for name, action in self.by_id.items():
             title = _(COMMANDS[name].title)
-            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            action.setText(title)
-            action.setToolTip(f"{title.rstrip('…')} ({keys})" if keys else title.rstrip("…"))
+            action.setIconText(title.rstrip("…"))  # a button has room for this alone
+            self._call(action, title)
+        if self._desk is not None:
+            self.follow(self._desk.store.state)
 
     def fill(self, bar: QMenuBar, panels: list[QAction]) -> None:
         """Build the menus afresh, in the person's language; ``panels`` go into the view menu."""

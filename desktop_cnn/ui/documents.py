@@ -90,7 +90,7 @@ class Documents:
         return path
 
     def _show(self, page: Page, name: str) -> None:
-        self._store.turn_page(page)
+        self._store.turn_page(page, lambda: _("Open {name}").format(name=name))
         self._say(_("Opened {name}. Undo brings the former drawing back.").format(name=name))
 
     def _say_saved(self, path: Path) -> None:

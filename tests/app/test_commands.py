@@ -46,7 +46,7 @@ def test_undo_and_redo_walk_through_every_page():
     for label in range(5):
         COMMANDS[f"samples.round.{label}"].run(desk)
     COMMANDS["drawing.clear"].run(desk)
-    pages = [*desk.store.state.undo, desk.store.state.page]
+    pages = [*(step.values["page"] for step in desk.store.state.history.undo), desk.store.state.page]
     for page in reversed(pages[:-1]):
         COMMANDS["drawing.undo"].run(desk)
         assert desk.store.state.page is page

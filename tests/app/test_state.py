@@ -32,13 +32,13 @@ def test_the_state_is_frozen():
 @pytest.mark.parametrize("field", sorted(QUESTION))
 def test_a_change_of_the_question_raises_seq(store, field):
     store.update(**{field: getattr(store.state, field)})
-    assert store.state.seq == 1
-    assert store.state.request().seq == 1
+    assert store.state.seq == 2
+    assert store.state.request().seq == 2
 
 
 def test_other_changes_leave_seq(store):
     store.update(message="hello", theme="dark")
-    assert store.state.seq == 0
+    assert store.state.seq == 1
 
 
 def test_listeners_are_told_what_changed(store):

@@ -1,47 +1,59 @@
 """Pen, eraser, clear, undo and redo."""
 
 from desktop_cnn.app import pen
-from desktop_cnn.app.commands import COMMANDS, Command, Desk, change
-from desktop_cnn.app.state import Page
-from desktop_cnn.core.text import N_
+from desktop_cnn.app.commands import COMMANDS, Command, Desk
+from desktop_cnn.app.state import AppState, Page
+from desktop_cnn.core.text import N_, _
 
 _STEP_PX = 0.2
 
 
 def _clear(desk: Desk) -> None:
     """The pen is back: an empty canvas has nothing to erase."""
-    desk.store.turn_page(Page())
-    desk.store.update(erasing=False)
+    if not desk.store.state.page.is_empty:
+        desk.store.turn_page(Page(), lambda: _("Clear"))
+        desk.store.update(erasing=False)
 
 
-def _undo(desk: Desk) -> None:
-    state = desk.store.state
-    if state.undo:
-        redo = (*state.redo, state.page)
-        desk.store.update(page=state.undo[-1], undo=state.undo[:-1], redo=redo, drawing_now=False)
+def _undo_text(state: AppState) -> str:
+    history = state.history
+    if history.undo:
+        return _("Undo {act}").format(act=history.undo[-1].title())
+    return _("Undo (older steps were let go)") if history.is_cut else _("Undo")
 
 
-def _redo(desk: Desk) -> None:
-    state = desk.store.state
-    if state.redo:
-        undo = (*state.undo, state.page)
-        desk.store.update(page=state.redo[-1], redo=state.redo[:-1], undo=undo, drawing_now=False)
+def _redo_text(state: AppState) -> str:
+    redo = state.history.redo
+    return _("Redo {act}").format(act=redo[-1].title()) if redo else _("Redo")
 
 
 def _toggle_eraser(desk: Desk) -> None:
     desk.store.update(erasing=not desk.store.state.erasing)
 
 
-COMMANDS.add("drawing.undo", Command(N_("Undo"), "edit", _undo, ("Ctrl+Z",), lambda s: bool(s.undo)))
-COMMANDS.add("drawing.redo", Command(N_("Redo"), "edit", _redo, ("Ctrl+Shift+Z", "Ctrl+Y"), lambda s: bool(s.redo)))
 COMMANDS.add(
-    "drawing.clear",
-    Command(N_("Clear"), "edit", _clear, ("Delete", "Ctrl+N"), lambda s: not s.page.drawing.is_empty),
+    "drawing.undo",
+    Command(
+        N_("Undo"),
+        "edit",
+        lambda d: d.store.undo(),
+        ("Ctrl+Z",),
+        lambda s: bool(s.history.undo),
+        text=_undo_text,
+    ),
 )
+COMMANDS.add(
+    "drawing.redo",
+    Command(
+        N_("Redo"),
+        "edit",
+        lambda d: d.store.redo(),
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        lambda s: bool(s.history.redo),
+        text=_redo_text,
+    ),
+)
+COMMANDS.add("drawing.clear", Command(N_("Clear"), "edit", _clear, ("Delete", "Ctrl+N"), lambda s: not s.page.is_empty))
 COMMANDS.add("drawing.eraser", Command(N_("Eraser"), "edit", _toggle_eraser, ("E",), checked=lambda s: s.erasing))
-COMMANDS.add(
-    "network.restore",
-    Command(N_("Restore the learned kernels"), "edit", change(edits=()), enabled=lambda s: bool(s.edits)),
-)
 COMMANDS.add("drawing.thinner", Command(N_("Thinner pen"), "edit", lambda d: pen.resize(d.store, -_STEP_PX), ("[",)))
 COMMANDS.add("drawing.thicker", Command(N_("Thicker pen"), "edit", lambda d: pen.resize(d.store, _STEP_PX), ("]",)))

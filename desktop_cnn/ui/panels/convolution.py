@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout
 
+from desktop_cnn.app.actions.network import edit_kernel, restore_kernels
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.app.state import AppState, Store
@@ -65,7 +66,8 @@ class ConvolutionPanel(Panel):
         self.transport.set_count(CANVAS_PX**2)
         self.chooser.changed.connect(self._compute)
         self.chooser.edited.connect(self._edit)
-        self.restore.clicked.connect(lambda: self.store.update(edits=()))
+        self.chooser.text.left.connect(self.store.rest)
+        self.restore.clicked.connect(lambda: restore_kernels(self.store))
         self.transport.moved.connect(self._walk)
         for view in (self.input, self.map):
             view.clicked.connect(self._choose)
@@ -77,16 +79,11 @@ class ConvolutionPanel(Panel):
             self.chooser.set_network(network)
         if "edits" in changed:
             self.restore.setVisible(bool(state.edits))
-            if not state.edits:
-                self.chooser.let_go()
+            self.chooser.follow(state.live_edits)
         self._pace.follow(state, changed)
 
     def _edit(self, place: Place, weights: NDArray[np.float32] | None) -> None:
-        """Change the live network; what was changed at the same place before is forgotten."""
-        state = self.store.state
-        new = KernelEdit(state.recipe, "cnn", *place, weights)
-        kept = [edit for edit in state.edits if not _replaces(new, edit)]
-        self.store.update(edits=(*kept, new))
+        edit_kernel(self.store, KernelEdit(self.store.state.recipe, "cnn", *place, weights))
 
     def _compute(self) -> None:
         """Convolve the whole drawing. While the kernel walks, what is not reached yet is hidden.
@@ -186,13 +183,6 @@ class ConvolutionPanel(Panel):
         self.transport.retranslate()
         self.restore.setText(_("Restore the learned kernels"))
         self._compute()
-
-
-def _replaces(new: KernelEdit, old: KernelEdit) -> bool:
-    """Return whether nothing of the old edit is left after the new one."""
-    same_map = (new.recipe, new.network, new.layer, new.map) == (old.recipe, old.network, old.layer, old.map)
-    same_kernel = old.weights is not None and new.channel == old.channel
-    return same_map and (new.weights is None or same_kernel)
 
 
 def _same(kernel: NDArray[np.float32]) -> Geometry:

@@ -98,7 +98,8 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         self.plot.clicked.connect(self._put_on_drawing)
 
     def _put_on_drawing(self, index: int) -> None:
-        set_condition(self.store, self.form.name(), self.form.sweep().amounts[index])
+        amount = self.form.sweep().amounts[index]
+        self.store.attempt(lambda: set_condition(self.store, self.form.name(), amount))
 
     def _measurement(self) -> CurveQuestion:
         return self.form.question(self.store.state)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, Signal
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFocusEvent, QFontDatabase
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -23,7 +24,7 @@ from desktop_cnn.app.naming import stage_title
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.kernels import ALIKE, KERNELS, nearest, parse_kernel, similarity
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import Network
+from desktop_cnn.core.values import KernelEdit, Network
 from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.number_box import WholeBox
 
@@ -48,7 +49,12 @@ class Chosen:
 
 
 class _KernelText(QPlainTextEdit):
-    """Takes no more than a kernel needs: laying out a pasted book would take seconds."""
+    """Takes no more than a kernel needs: laying out a pasted book would take seconds.
+
+    ``left``: what is typed now goes elsewhere.
+    """
+
+    left = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,6 +62,10 @@ class _KernelText(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         self.insertPlainText(source.text()[:_MOST_LETTERS])
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
 
 
 class KernelChooser(QWidget):
@@ -77,6 +87,7 @@ class KernelChooser(QWidget):
         self.note.setProperty("dim", True)
         self.silence, self.edit = QToolButton(), QToolButton()
         self._target: Place | None = None
+        self._live: NDArray[np.float32] | None = None
         self._problem = ""
         self._own = KERNELS["sobel_x"].weights
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
@@ -125,7 +136,12 @@ class KernelChooser(QWidget):
 
     def let_go(self) -> None:
         """What is typed stands no longer in the live network."""
-        self._target = None
+        self._target = self._live = None
+
+    def follow(self, edits: Iterable[KernelEdit]) -> None:
+        """Let go where what was typed is not in the live network any more: undo, say, has taken it back."""
+        if self._live is not None and not any(edit.weights is self._live for edit in edits):
+            self.let_go()
 
     def _place(self) -> Place:
         return Place(self.layers.currentData(), self.map.value(), self.channel.value())
@@ -195,11 +211,11 @@ class KernelChooser(QWidget):
         self.text.setPlainText(_written(self._own))
         self.text.blockSignals(False)
         self.kinds.setCurrentIndex(self.kinds.findData(_OWN))
-        self._target = place
+        self._target, self._live = place, None
         self.changed.emit()
 
     def _choose_kind(self) -> None:
-        self._target = None
+        self.let_go()
         if self.kinds.currentData() == _LEARNED:
             self._set_bounds()
         self._show_only()
@@ -232,6 +248,7 @@ class KernelChooser(QWidget):
         self._problem = ""
         self._own = kernel
         if self._target is not None:
+            self._live = kernel
             self.edited.emit(self._target, kernel)
         self.changed.emit()
 

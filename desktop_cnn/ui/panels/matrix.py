@@ -114,7 +114,7 @@ class MatrixPanel(Panel):
         state = self.store.state
         layer, given = self._layer, state.given()
         self._show_button()
-        if layer is None or given is None or state.page.drawing.is_empty:
+        if layer is None or given is None or state.page.is_empty:
             self.product = self.product[:0]
             for view in (self.input, self.map, self.columns, self.rows):
                 view.show_values(None)
@@ -178,13 +178,13 @@ class MatrixPanel(Panel):
     def start(self) -> None:
         """Time the three ways on this machine."""
         state = self.store.state
-        if state.page.drawing.is_empty:
+        if state.page.is_empty:
             return
         self.lab.ask(MatrixQuestion(state.page.pixels, state.recipe, state.device, edits=state.live_edits))
         self._show_button()
 
     def _show_button(self) -> None:
-        self.button.setEnabled(not self.lab.is_searching and not self.store.state.page.drawing.is_empty)
+        self.button.setEnabled(not self.lab.is_searching and not self.store.state.page.is_empty)
         self.button.setText(_("Timing…") if self.lab.is_searching else _("Time the three ways"))
 
     def _show_timing(self, timing: Timing) -> None:
@@ -198,7 +198,7 @@ class MatrixPanel(Panel):
     def code(self) -> str:
         state = self.store.state
         given, network = state.given(), state.networks.get("cnn")
-        if given is None or network is None or state.page.drawing.is_empty:
+        if given is None or network is None or state.page.is_empty:
             return ""
         return matrix_code(network, state.edits, given)
 

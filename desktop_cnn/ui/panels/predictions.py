@@ -51,7 +51,7 @@ class _Card(QFrame):
     def show_state(self, state: AppState) -> None:
         snapshot = state.snapshot
         seq = snapshot.seq if snapshot else 0
-        is_empty = state.page.drawing.is_empty
+        is_empty = state.page.is_empty
         for bars, readings in (
             (self.drawn, snapshot.drawn if snapshot else {}),
             (self.perturbed, snapshot.perturbed if snapshot else {}),
@@ -99,7 +99,7 @@ class PredictionsPanel(Panel):
     def code(self) -> str:
         state = self.store.state
         given = state.given()
-        if given is None or state.page.drawing.is_empty:
+        if given is None or state.page.is_empty:
             return ""
         readers = []
         for name, network in state.networks.items():

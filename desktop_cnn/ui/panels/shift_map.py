@@ -52,7 +52,7 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
             heat_map.setObjectName(f"shift-map-{name}")
             heat_map.pointed.connect(self._point)
             heat_map.left.connect(lambda: self._point(None))
-            heat_map.clicked.connect(lambda dx, dy: set_shift(self.store, dx, dy))
+            heat_map.clicked.connect(lambda dx, dy: store.attempt(lambda: set_shift(store, dx, dy)))
             layout.addLayout(self._map_column(name), stretch=2)
         self._beside.setLayout(self._text_column())
         layout.addWidget(self._beside, stretch=3)

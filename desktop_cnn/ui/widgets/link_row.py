@@ -83,6 +83,7 @@ class LinkRow(QFrame):
         if self._kind.seeded:
             self._seed.setRange(0, _MAX_SEED)
             self._seed.valueChanged.connect(self._set_seed)
+            self._seed.editingFinished.connect(self._store.rest)
             self._seed_label.setProperty("dim", True)
             rows.addWidget(self._seed_label, len(self._editors), 0)
             rows.addWidget(self._seed, len(self._editors), 1, 1, 2, Qt.AlignmentFlag.AlignRight)
@@ -91,6 +92,7 @@ class LinkRow(QFrame):
         body.setSpacing(10)
         if self._pad is not None:
             self._pad.moved.connect(self._shift)
+            self._pad.released.connect(self._store.rest)
             body.addWidget(self._pad)
         body.addLayout(rows, stretch=1)
 
@@ -161,6 +163,7 @@ class _Editor:
         if amount.high - amount.low == amount.step:
             self.control = QCheckBox()
             self.control.clicked.connect(lambda on: self._set(float(on)))
+            self.control.clicked.connect(store.rest)
         elif is_compact:
             self.control = NumberBox()
             self.control.setRange(amount.low, amount.high)
@@ -168,11 +171,13 @@ class _Editor:
             self.control.setDecimals(1)
             self.control.setSuffix(f" {amount.unit}")
             self.control.valueChanged.connect(self._set)
+            self.control.editingFinished.connect(store.rest)
         else:
             self.control = QSlider(Qt.Orientation.Horizontal)
             self.control.setRange(round(amount.low / amount.step), round(amount.high / amount.step))
             self.control.setMinimumWidth(40)
             self.control.valueChanged.connect(lambda steps: self._set(steps * amount.step))
+            self.control.sliderReleased.connect(store.rest)
         self.control.setObjectName(f"amount-{index}-{amount.name}")
 
     def place(self, rows: QGridLayout, row: int) -> None:

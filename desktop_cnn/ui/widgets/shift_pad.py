@@ -13,9 +13,10 @@ _SIDE_PX = 88
 
 
 class ShiftPad(QWidget):
-    """``moved`` carries the whole shift (dx, dy) in canvas pixels. Main thread only."""
+    """``moved`` carries the whole shift (dx, dy) in canvas pixels, ``released`` ends a drag. Main thread only."""
 
     moved = Signal(float, float)
+    released = Signal()
 
     def __init__(self, reach_px: float) -> None:
         super().__init__()
@@ -45,6 +46,9 @@ class ShiftPad(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._drag(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.released.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.moved.emit(0, 0)

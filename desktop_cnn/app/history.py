@@ -1,0 +1,106 @@
+"""Undo and redo: what the person has made, act by act. Frozen values; no thread of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from desktop_cnn.app.page import Page
+
+MADE = frozenset({"page", "perturbation", "shown", "edits"})
+"""The fields of the state that an act changes and undo brings back."""
+
+MOST_BYTES = 64_000_000
+_STEP_BYTES = 5_000  # with a page's pixels, or a stack of a dozen links
+_STROKE_BYTES = 500
+_POINT_BYTES = 170  # a named tuple and its three floats
+_REFERENCE_BYTES = 8
+
+Title = Callable[[], str]
+"""Returns an act's name in the language that is spoken now."""
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One act. ``values`` are those fields of the state that it changed, as they are on the other side of it.
+
+    ``size_bytes``: what would be free without it, estimated; what the state or another step holds too is not its own.
+    """
+
+    title: Title
+    values: Mapping[str, Any]
+    size_bytes: int
+
+    def turned(self, state: object) -> Step:
+        """Return the same act with the values that it has in the state."""
+        return replace(self, values={name: getattr(state, name) for name in self.values})
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """The acts that can be undone and, after undoing, redone, the nearest last.
+
+    ``run``: acts that follow each other with the same key are one step, None where the next act is one of its own.
+    ``size_bytes`` of ``undo`` are at most ``most_bytes``, beyond its newest step; ``is_cut``: older steps were let go.
+    """
+
+    undo: tuple[Step, ...] = ()
+    redo: tuple[Step, ...] = ()
+    run: Hashable = None
+    size_bytes: int = 0
+    is_cut: bool = False
+    most_bytes: int = MOST_BYTES
+
+    def acted(self, state: object, title: Title, changes: Mapping[str, Any], run: Hashable) -> History:
+        """Return the history with the act that is about to make these changes of the state."""
+        former = {name: getattr(state, name) for name in MADE.intersection(changes)}
+        is_same_step = run is not None and run == self.run
+        if is_same_step or all(changes[name] == value for name, value in former.items()):
+            return self
+        step = Step(title, former, _size_bytes(former, changes))
+        size_bytes = self.size_bytes + step.size_bytes
+        return replace(self, undo=(*self.undo, step), redo=(), run=run, size_bytes=size_bytes)._bounded()
+
+    def _bounded(self) -> History:
+        count, size_bytes = 0, self.size_bytes
+        while size_bytes > self.most_bytes and count < len(self.undo) - 1:
+            size_bytes -= self.undo[count].size_bytes
+            count += 1
+        return replace(self, undo=self.undo[count:], size_bytes=size_bytes, is_cut=True) if count else self
+
+    def rested(self) -> History:
+        """Return the history whose next act is a step of its own."""
+        return replace(self, run=None)
+
+    def back(self, state: object) -> tuple[History, Mapping[str, Any]]:
+        """Return the history before the newest act, and the changes that undo it."""
+        step = self.undo[-1]
+        redo = (*self.redo, step.turned(state))
+        size_bytes = self.size_bytes - step.size_bytes
+        return replace(self, undo=self.undo[:-1], redo=redo, run=None, size_bytes=size_bytes), step.values
+
+    def forth(self, state: object) -> tuple[History, Mapping[str, Any]]:
+        """Return the history after the act that was undone last, and the changes that make it again."""
+        step = self.redo[-1]
+        undo = (*self.undo, step.turned(state))
+        size_bytes = self.size_bytes + step.size_bytes
+        return replace(self, undo=undo, redo=self.redo[:-1], run=None, size_bytes=size_bytes), step.values
+
+    def ended_pages(self, now: Page) -> list[Page]:
+        """Return the pages that were not drawn on, and the one of now; no empty ones."""
+        pages = [step.values["page"] for step in self.undo if "page" in step.values]
+        following = [*pages[1:], now]
+        ended = [page for page, after in zip(pages, following, strict=True) if not page.goes_on_in(after)]
+        return [page for page in [*ended, now] if not page.is_empty]
+
+
+def _size_bytes(former: Mapping[str, Any], changes: Mapping[str, Any]) -> int:
+    """Return what a step with the former values holds alone; strokes that are drawn on belong to what comes after."""
+    size_bytes = _STEP_BYTES + _REFERENCE_BYTES * len(former.get("edits", ()))
+    if "page" in former:
+        page: Page = former["page"]
+        size_bytes += _REFERENCE_BYTES * len(page.drawing.strokes)
+        if not page.goes_on_in(changes["page"]):
+            size_bytes += _POINT_BYTES * page.point_count + _STROKE_BYTES * len(page.drawing.strokes)
+    return size_bytes
