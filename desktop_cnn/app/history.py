@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from desktop_cnn.app.page import Page
@@ -89,9 +90,8 @@ class History:
 
     def ended_pages(self, now: Page) -> list[Page]:
         """Return the pages that were not drawn on, and the one of now; no empty ones."""
-        pages = [step.values["page"] for step in self.undo if "page" in step.values]
-        following = [*pages[1:], now]
-        ended = [page for page, after in zip(pages, following, strict=True) if not page.goes_on_in(after)]
+        pages = [*(step.values["page"] for step in self.undo if "page" in step.values), now]
+        ended = [page for page, after in pairwise(pages) if not page.goes_on_in(after)]
         return [page for page in [*ended, now] if not page.is_empty]
 
 

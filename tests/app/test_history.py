@@ -367,6 +367,7 @@ def test_bytes_are_counted_about_as_many_as_they_are():
 
 def test_the_drawings_of_a_session_are_those_that_undo_reaches():
     store = Store()
+    assert store.state.drawings() == []
     ends = []
     for number in range(3):
         draw(store, number)
