@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import platform
+from pathlib import Path
 from typing import Any
 
 import numpy
 import torch
 
 from desktop_cnn import __version__
+from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.resources import resource
 from desktop_cnn.core.text import _
@@ -18,14 +20,16 @@ from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
 
 
 def about(wanted_device: str) -> dict[str, Any]:
-    """Return versions, the device with its reason, and every set of weights that comes with the program."""
+    """Return versions, the device with its reason, and every set of weights that comes with the program.
+
+    Weights that cannot be read have an "error", which says why.
+    """
     device, reason = pick_device(wanted_device)
     weights = {}
     for architecture in ARCHITECTURES:
         for recipe in RECIPES:
             path = weights_path(architecture, recipe)
-            card = load_checkpoint(path).card
-            weights[path.stem] = {key: card[key] for key in ("parameters", "held_out", "figures")}
+            weights[path.stem] = _facts_of(path)
     return {
         "desktop-cnn": __version__,
         "python": platform.python_version(),
@@ -36,3 +40,13 @@ def about(wanted_device: str) -> dict[str, Any]:
         "resources": str(resource()),
         "weights": weights,
     }
+
+
+def _facts_of(path: Path) -> dict[str, Any]:
+    try:
+        card = load_checkpoint(path).card
+        return {key: card[key] for key in ("parameters", "held_out", "figures")}
+    except UserError as error:
+        return {"error": str(error)}
+    except KeyError as error:
+        return {"error": _("The model card of {path} lacks {key}.").format(path=path, key=error)}

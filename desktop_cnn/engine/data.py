@@ -1,13 +1,8 @@
-"""Labelled digits from disk: MNIST's IDX files and pen strokes as JSON lines."""
+"""Training digits as tensors: pictures as bytes, and pen strokes as segments."""
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-import json
-import math
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +14,15 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import CLASSES
+from desktop_cnn.core.values import Drawing
+from desktop_cnn.engine.drawing_lines import has_writer, read_drawings, side_of
+from desktop_cnn.engine.idx import IdxPair
+from desktop_cnn.engine.sources import Pictures, Skipped, skipped_text
+from desktop_cnn.engine.table import Table
 
 _SEGMENTS = 48
-_UNSEEN_SITES = frozenset({"apa", "imp"})
 _VALIDATION_IMAGES = 5000
 
 
@@ -37,110 +36,93 @@ class Images:
 
 @dataclass(frozen=True, eq=False)
 class PenDigits:
-    """``segments``: (N, 48, 4) float32 in units of the digit's larger side, its box's middle at (0, 0)."""
+    """``segments``: (N, 48, 4) float32 in units of the digit's larger side, its box's middle at (0, 0).
+
+    ``sites`` are the places where they were collected, "" for drawings that name none; ``unsigned`` of them name no
+    writer.
+    """
 
     segments: Tensor
     labels: Tensor
+    sites: frozenset[str] = frozenset()
+    unsigned: int = 0
 
 
-def read_idx(path: Path) -> NDArray[np.uint8]:
-    """Return the array of an IDX file (LeCun et al., 1998), plain or gzip-compressed."""
-    try:
-        raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    except (OSError, EOFError, zlib.error) as error:
-        raise UserError(_("{path} cannot be read: {error}").format(path=path, error=error)) from error
-    dimensions = raw[3] if raw[:3] == b"\0\0\x08" and len(raw) > 3 else 0
-    shape = np.frombuffer(raw, ">u4", dimensions, 4) if dimensions and len(raw) >= 4 + 4 * dimensions else ()
-    if not len(shape) or len(raw) != 4 + 4 * dimensions + math.prod(map(int, shape)):
-        raise UserError(_("{path} is not a whole IDX file of bytes.").format(path=path))
-    return np.frombuffer(raw, np.uint8, offset=4 + 4 * dimensions).reshape(shape)
+def load_arrays(raster: IdxPair | Table) -> Images:
+    """Return the digits of IDX or CSV files, padded from 28 to 30 pixels a side. Raises UserError."""
+    images, labels = raster.read()
+    padded = F.pad(torch.tensor(np.ascontiguousarray(images)), (1, 1, 1, 1))  # (N, 28, 28) -> (N, 30, 30)
+    return Images(padded, torch.tensor(labels).long())
 
 
-def load_mnist(folder: Path, part: str) -> Images:
-    """Return MNIST's "train" or "t10k" part, padded from 28 to 30 pixels a side."""
-    pixels, labels = (_find(folder, f"{part}-{kind}") for kind in ("images-idx3-ubyte", "labels-idx1-ubyte"))
-    images, answers = read_idx(pixels), read_idx(labels)
-    if images.shape[1:] != (28, 28) or answers.shape != images.shape[:1] or answers.max(initial=0) > 9:
-        raise UserError(_("{path} does not hold 28×28 digits with a label each.").format(path=pixels))
-    padded = F.pad(torch.tensor(images), (1, 1, 1, 1))  # (N, 28, 28) -> (N, 30, 30)
-    return Images(padded, torch.tensor(answers).long())
+def load_pictures(found: Pictures, read: Callable[[Path], Drawing], tell: Callable[[str], None]) -> Images:
+    """Return picture files in one fixed disorder: they lie by digit, and some are to be held out of every digit.
 
-
-def _find(folder: Path, name: str) -> Path:
-    found = sorted(path for ending in ("", ".gz") for path in folder.rglob(name + ending))
-    if not found:
-        raise UserError(_("{folder} has no MNIST file {name}[.gz].").format(folder=folder, name=name))
-    return found[0]
-
-
-def find_pen_files(folder: Path) -> list[Path]:
-    """Return the stroke files below a folder: *.jsonl and *.jsonl.gz."""
-    return sorted(path for ending in ("*.jsonl", "*.jsonl.gz") for path in folder.rglob(ending))
-
-
-def load_pen(path: Path, part: str) -> PenDigits:
-    """Return the "train", "validation" or "test" part of a stroke file.
-
-    Writers never stand on two sides. Test: every writer of the sites apa and imp, and a tenth of the other
-    writers, chosen by a hash of the name; validation: a twentieth; training: the rest.
+    ``tell`` is told of those that cannot be read and are left out.
     """
-    segments, labels = [], []
-    for number, digit in read_lines(path):
+    order = np.random.default_rng(0).permutation(len(found.files))
+    pixels, labels, skipped = [], [], []
+    for path, label in (found.files[number] for number in order):
         try:
-            if pen_part(digit["source"], digit["writer"]) != part:
+            pixels.append(np.rint(rasterize(read(path)) * 255).astype(np.uint8))
+            labels.append(label)
+        except UserError as error:
+            skipped.append(Skipped(path, str(error)))
+    if skipped:
+        tell(skipped_text(skipped))
+    if not labels:
+        return Images(torch.zeros(0, 30, 30, dtype=torch.uint8), torch.zeros(0, dtype=torch.long))
+    return Images(torch.tensor(np.stack(pixels)), torch.tensor(labels))
+
+
+def load_pen(files: Iterable[Path], part: str) -> PenDigits | None:
+    """Return the "train", "validation" or "test" part of labelled drawings; None where it is empty.
+
+    Writers never stand on two sides (``drawing_lines.side_of``). Raises UserError, naming the line.
+    """
+    segments, labels, sites, unsigned = [], [], set(), 0
+    for path, number, fields in read_drawings(files):
+        try:
+            if side_of(fields) != part:
                 continue
-            segments.append(_segments(digit["strokes"]))
-            labels.append(range(CLASSES).index(digit["label"]))
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+            segments.append(_segments(_inked(fields)))
+        except Exception as error:  # whatever numpy says of strokes that are none
             message = _("{path}, line {number}: not a labelled drawing ({error}).")
             raise UserError(message.format(path=path, number=number, error=error)) from error
+        labels.append(fields["label"])
+        sites.add(str(fields.get("source", "")))
+        unsigned += not has_writer(fields)
     if not segments:
-        raise UserError(_("{path} has no writers for {part}.").format(path=path, part=part))
-    return PenDigits(torch.tensor(np.array(segments)), torch.tensor(labels))
+        return None
+    return PenDigits(torch.tensor(np.array(segments)), torch.tensor(labels), frozenset(sites), unsigned)
 
 
-def read_lines(source: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield (line number, object) of a JSON lines file, plain or gzip-compressed. Raises UserError."""
-    number = 0
-    try:
-        for number, line in enumerate(_text_lines(source), start=1):
-            if line.strip():
-                yield number, json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UserError(_("{path}, line {number}: {error}").format(path=source, number=number, error=error)) from error
+def _inked(fields: Mapping[str, Any]) -> list[NDArray[np.float32]]:
+    """Return the strokes that leave ink, (points, 2) each; a point may carry its time behind x and y."""
+    erasing = fields.get("erasing") or [False] * len(fields["strokes"])
+    with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused
+        return [
+            np.asarray([point[:2] for point in stroke], dtype=np.float32).reshape(-1, 2)
+            for stroke, erases in zip(fields["strokes"], erasing, strict=True)
+            if len(stroke) and not erases
+        ]
 
 
-def _text_lines(source: Path) -> Iterator[str]:
-    opener = gzip.open if source.suffix == ".gz" else open
-    try:
-        with opener(source, "rt", encoding="utf-8") as lines:
-            yield from lines
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise UserError(_("{path} cannot be read: {error}").format(path=source, error=reason)) from error
-
-
-def pen_part(site: str, writer: str) -> str:
-    """Return the side of the split on which a writer stands."""
-    share = hashlib.sha256(writer.encode()).digest()[0] / 256
-    if site in _UNSEEN_SITES or share < 0.1:
-        return "test"
-    return "validation" if share < 0.15 else "train"
-
-
-def _segments(strokes: list[list[list[float]]]) -> NDArray[np.float32]:
+def _segments(lines: list[NDArray[np.float32]]) -> NDArray[np.float32]:
     """Resample to 48 segments in all, shared out by length; a dot is a segment of no length."""
-    lines = [np.asarray(stroke, dtype=np.float32).reshape(-1, 2) for stroke in strokes if len(stroke)]
+    if not lines:
+        raise ValueError(_("it has no strokes"))
     corners = np.concatenate(lines)
     if not np.isfinite(corners).all():
         raise ValueError("a coordinate is not finite")
-    middle = (corners.min(axis=0) + corners.max(axis=0)) / 2
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    side = float((high - low).max()) or 1.0
+    lines = [(line - (low + high) / 2) / np.float32(side) for line in lines]
     lengths = [_length(line) for line in lines]
     spare = _SEGMENTS - len(lines)
     pieces = []
     for line, length in zip(lines, lengths, strict=True):
-        count = 1 + int(spare * length / max(sum(lengths), 1e-6))
-        points = _resample(line - middle, count)
+        points = _resample(line, 1 + int(max(spare, 0) * length / max(sum(lengths), 1e-6)))
         pieces.append(np.concatenate([points[:-1], points[1:]], axis=1))
     segments = np.concatenate(pieces)[:_SEGMENTS]
     return np.concatenate([segments, np.repeat(segments[-1:], _SEGMENTS - len(segments), axis=0)])
@@ -157,7 +139,7 @@ def _resample(line: NDArray[np.float32], count: int) -> NDArray[np.float32]:
     return np.stack([np.interp(at, travelled, line[:, axis]) for axis in (0, 1)], axis=1).astype(np.float32)
 
 
-def split_mnist(images: Images) -> tuple[Images, Images]:
-    """Return (training, validation): the last 5,000 training images are held out."""
+def split_images(images: Images) -> tuple[Images, Images]:
+    """Return (training, validation): the last 5,000 training images, or a fifth of fewer, are held out."""
     cut = len(images.labels) - min(_VALIDATION_IMAGES, len(images.labels) // 5)
     return Images(images.pixels[:cut], images.labels[:cut]), Images(images.pixels[cut:], images.labels[cut:])

@@ -6,21 +6,22 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from desktop_cnn.core.conditions import CONDITIONS, chains_for, parse_amount, parse_sweep
+from desktop_cnn.core.conditions import CONDITIONS, Sweep, chains_for, parse_amount, parse_sweep
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.labs.curves import MNIST, Curve
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, Drawing
-from desktop_cnn.engine.download import TEST_FILES, fetch_mnist
-from desktop_cnn.engine.evaluation import Result, evaluate
-from desktop_cnn.engine.inference import load_networks
-from desktop_cnn.engine.labelled import Placement, Sample, load_labelled
-from desktop_cnn.engine.plots import PLOT_ENDINGS, plot_curve, save_worst
-from desktop_cnn.engine.sweep import measure_curve
+from desktop_cnn.engine.download import fetch_mnist
+from desktop_cnn.engine.labelled import Labelled, Placement, Sample, load_labelled
+from desktop_cnn.engine.sources import skipped_text
 
+if TYPE_CHECKING:
+    from desktop_cnn.engine.evaluation import Result
+
+_PLOT_ENDINGS = (".svg", ".png")
 _WORST_LISTED = 20
 
 
@@ -65,21 +66,47 @@ def evaluate_source(
     placement = Placement(_range(size_px), anywhere, seed)
     if anywhere and placement.size_px is None:
         raise UserError(_("--anywhere needs --size-px: only scaled drawings are placed."))
-    source = fetch_mnist(say, files=TEST_FILES) if data == MNIST else Path(data)
+    source = fetch_mnist(say) if data == MNIST else Path(data)
     labelled = load_labelled(source, part, placement, read, Sample(limit, seed), say)
-    loaded = load_networks(recipe, device, weights)
     conditions = {"part": part, "size_px": size_px, "anywhere": anywhere, "sample": limit, **amounts, "seed": seed}
-    facts = {"data": labelled.name, "recipe": recipe, "conditions": conditions}
+    facts: dict[str, Any] = {"data": labelled.name, "recipe": recipe, "conditions": conditions}
+    if labelled.skipped:
+        facts["skipped"] = [{"input": str(each.path), "reason": each.reason} for each in labelled.skipped]
+    measured = _measured(labelled, recipe, device, weights, swept, amounts, seed, plot, worst, say)
+    if labelled.skipped:
+        say(skipped_text(labelled.skipped))
+    return {**measured, **facts}
+
+
+def _measured(
+    labelled: Labelled,
+    recipe: str,
+    device: str,
+    weights: Path | None,
+    swept: Sweep | None,
+    amounts: Mapping[str, float],
+    seed: int,
+    plot: Path | None,
+    worst: Path | None,
+    say: Callable[[str], None],
+) -> dict[str, Any]:
+    # torch takes seconds and 200 MB, which data that cannot be used should not cost.
+    from desktop_cnn.engine.evaluation import evaluate
+    from desktop_cnn.engine.inference import load_networks
+    from desktop_cnn.engine.plots import plot_curve, save_worst
+    from desktop_cnn.engine.sweep import measure_curve
+
+    loaded = load_networks(recipe, device, weights)
     if swept:
         curve = _run(measure_curve(loaded, labelled, swept, seed, amounts), lambda curve: curve.share, say)
         if plot:
             plot_curve(plot, curve, f"{labelled.name}, {_(RECIPES[recipe].title)}")
-        return {"sweep": _swept(curve), **facts}
+        return {"sweep": _swept(curve)}
     results: dict[str, Result] = {}
     _run(evaluate(loaded, labelled, chains_for(amounts, seed), results.update), float, say)
     if worst:
         save_worst(worst, labelled, results)
-    return {**{name: _figures(result) for name, result in results.items()}, **facts}
+    return {name: _figures(result) for name, result in results.items()}
 
 
 def _set(amounts: Mapping[str, float]) -> list[str]:
@@ -99,7 +126,7 @@ def _check_outputs(plot: Path | None, worst: Path | None, *, is_sweep: bool) -> 
         raise UserError(_("--plot needs a --sweep, such as noise=0:0.6:13."))
     if worst and is_sweep:
         raise UserError(_("--worst is for one measurement: leave --sweep away."))
-    for path, endings in ((plot, PLOT_ENDINGS), (worst, (".png",))):
+    for path, endings in ((plot, _PLOT_ENDINGS), (worst, (".png",))):
         if path and (path.suffix.lower() not in endings or not path.parent.is_dir()):
             message = _("{path} cannot be written: it must end in {endings} and lie in a folder that exists.")
             raise UserError(message.format(path=path, endings=_(" or ").join(endings)))

@@ -1,12 +1,11 @@
-"""Labelled digits to measure on: MNIST's test images, drawing files, folders of pictures."""
+"""Labelled digits to measure on, from whatever a path holds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +15,22 @@ from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import CANVAS_PX, PICTURE_ENDINGS, Drawing
-from desktop_cnn.engine.data import load_mnist, pen_part, read_lines
+from desktop_cnn.core.values import CANVAS_PX, Drawing
+from desktop_cnn.engine.drawing_lines import has_writer, read_drawings, side_of, split_text
+from desktop_cnn.engine.idx import SIDE_PX, IdxPair
+from desktop_cnn.engine.sources import (
+    Pictures,
+    Skipped,
+    Strokes,
+    find_raster,
+    find_strokes,
+    list_files,
+    no_digits,
+    tell_of,
+    unusable,
+)
+from desktop_cnn.engine.table import Table
 
-STROKE_ENDINGS = (".jsonl", ".jsonl.gz")
 _TOLD_EVERY = 500
 
 
@@ -41,13 +52,15 @@ class Sample:
 class Labelled:
     """``pixels``: (N, 30, 30) float32 in [0, 1]. ``labels``: (N,) int64. ``name`` says what it is.
 
-    ``chosen``: (N,) int64, of a sample the digits' numbers in the whole data, in rising order.
+    ``chosen``: (N,) int64, of a sample the digits' numbers in the whole data, in rising order. ``skipped``: what was
+    left out because it could not be read; then ``chosen`` is set, too.
     """
 
     name: str
     pixels: NDArray[np.float32]
     labels: NDArray[np.int64]
     chosen: NDArray[np.int64] | None = None
+    skipped: tuple[Skipped, ...] = ()
 
     def number(self, index: int) -> int:
         """Return a digit's number in the whole data."""
@@ -85,27 +98,30 @@ def load_labelled(
     sample: Sample = Sample(),
     say: Callable[[str], None] = lambda _text: None,
 ) -> Labelled:
-    """Read a drawing JSONL file, a folder with MNIST's test files, or a folder of pictures named by digit.
+    """Read the digits at a path: what ``sources.accepted`` lists, of a data set with parts the one for testing.
 
-    ``part`` keeps one side of the split by writer, for files that name the writers; ``read`` opens a picture.
-    ``say`` is told how far it is; what it raises ends the reading. Raises UserError for anything else and for data
-    without labels.
+    ``part`` keeps one side of the split of drawings by writer; ``read`` opens a picture. ``say`` is told how far it
+    is and what was decided; what it raises ends the reading. Raises UserError for anything else and for data without
+    labels.
     """
-    if source.name.endswith(STROKE_ENDINGS):
-        return _stack(source, list(_drawings(source, part, placement)), sample, say)
-    if part != "all" or placement.size_px is not None:
+    files = list_files(source)
+    wants_strokes = part != "all" or placement.size_px is not None
+    raster = None if wants_strokes else find_raster(source, "test", files)
+    if raster is not None:
+        tell_of(raster, "test", say)
+        if isinstance(raster, Pictures):
+            return _drawn(_Pictures(raster, read), sample, say)
+        return _of_arrays(source, raster, sample)
+    strokes = find_strokes(source, files)
+    if strokes is None and wants_strokes:
         message = _("{path} holds no strokes: --part and --size-px are for .jsonl files of drawings.")
         raise UserError(message.format(path=source))
-    if not source.is_dir():
-        message = _("{path} is no .jsonl or .jsonl.gz file of drawings and no folder: check the path.")
-        raise UserError(message.format(path=source))
-    if any(source.rglob("t10k-images-idx3-ubyte*")):
-        images = load_mnist(source, "t10k")
-        if not len(images.labels):
-            raise UserError(_("{path} holds no labelled digits.").format(path=source))
-        pixels = images.pixels.numpy().astype(np.float32) / np.float32(255)
-        return Labelled("mnist", pixels, images.labels.numpy()).sample(sample.count, sample.seed)
-    return _stack(source, list(_pictures(source, read)), sample, say)
+    if strokes is None:
+        raise no_digits(source, files)
+    drawings = _Drawings(source, strokes, part, placement)
+    if part != "all" and drawings.unsigned:
+        say(split_text(drawings.unsigned))
+    return _drawn(drawings, sample, say)
 
 
 def labelled_samples() -> Labelled:
@@ -115,44 +131,109 @@ def labelled_samples() -> Labelled:
     return Labelled("samples", pixels, np.array([sample.label for sample in samples]))
 
 
-_Draw = Callable[[], Drawing]
+def _of_arrays(source: Path, raster: IdxPair | Table, sample: Sample) -> Labelled:
+    images, labels = raster.read()
+    if not len(labels):
+        raise unusable(source, _("it holds no labelled digits"))
+    chosen = sample.of(len(labels))
+    if chosen is not None:
+        images, labels = images[chosen], labels[chosen]
+    margin = (CANVAS_PX - SIDE_PX) // 2
+    pixels = np.zeros((len(images), CANVAS_PX, CANVAS_PX), np.float32)
+    pixels[:, margin:-margin, margin:-margin] = images  # (N, 28, 28) -> (N, 30, 30)
+    pixels /= np.float32(255)
+    name = "mnist" if isinstance(raster, IdxPair) and raster.is_mnist else source.name
+    return Labelled(name, pixels, labels.astype(np.int64), chosen)
 
 
-def _stack(source: Path, digits: list[tuple[_Draw, int]], sample: Sample, say: Callable[[str], None]) -> Labelled:
-    """Draw the chosen ones: that takes much longer than to read them all."""
-    if not digits:
-        raise UserError(_("{path} holds no labelled digits.").format(path=source))
-    chosen = sample.of(len(digits))
-    wanted = digits if chosen is None else [digits[number] for number in chosen]
-    pixels = np.empty((len(wanted), CANVAS_PX, CANVAS_PX), dtype=np.float32)
-    for done, (draw, _label) in enumerate(wanted):
+class _Digits(Protocol):
+    """Digits that are drawn one by one: that takes much longer than to find them all."""
+
+    @property
+    def source(self) -> Path:
+        """Where they lie."""
+
+    @property
+    def labels(self) -> Sequence[int]:
+        """All digits' labels."""
+
+    def draw(self, numbers: Iterable[int]) -> Iterator[Drawing | Skipped]:
+        """Yield the digits of these numbers, which rise."""
+
+
+def _drawn(digits: _Digits, sample: Sample, say: Callable[[str], None]) -> Labelled:
+    """Draw the chosen ones. Those that cannot be read are left out and listed; raises UserError for none that can."""
+    if not len(digits.labels):
+        raise unusable(digits.source, _("it holds no labelled digits"))
+    chosen = sample.of(len(digits.labels))
+    numbers = np.arange(len(digits.labels)) if chosen is None else chosen
+    pixels = np.empty((len(numbers), CANVAS_PX, CANVAS_PX), dtype=np.float32)
+    kept, skipped = np.zeros(len(numbers), dtype=bool), []
+    for done, drawing in enumerate(digits.draw(numbers.tolist())):
         if done % _TOLD_EVERY == 0:
-            say(_("Reading the digits: {share:.0%}").format(share=done / len(wanted)))
-        pixels[done] = rasterize(draw())
-    return Labelled(source.name, pixels, np.array([label for _draw, label in wanted], dtype=np.int64), chosen)
+            say(_("Reading the digits: {share:.0%}").format(share=done / len(numbers)))
+        if isinstance(drawing, Skipped):
+            skipped.append(drawing)
+        else:
+            kept[done] = True
+            pixels[done] = rasterize(drawing)
+    if not kept.any():
+        reason = _("none of its pictures can be read, the first because {reason}")
+        raise unusable(digits.source, reason.format(reason=skipped[0].reason))
+    if skipped:
+        chosen, pixels = numbers[kept], pixels[kept]
+    labels = np.array(digits.labels, dtype=np.int64)[numbers[kept]]
+    return Labelled(digits.source.name, pixels, labels, chosen, tuple(skipped))
 
 
-def _pictures(folder: Path, read: Callable[[Path], Drawing]) -> Iterator[tuple[_Draw, int]]:
-    for digit in range(10):
-        for path in sorted((folder / str(digit)).glob("*")):
-            if path.suffix.lower() in PICTURE_ENDINGS:
-                yield partial(read, path), digit
+class _Pictures:
+    def __init__(self, found: Pictures, read: Callable[[Path], Drawing]) -> None:
+        self.source, self._files, self._read = found.folder, found.files, read
+        self.labels = [label for _path, label in found.files]
+
+    def draw(self, numbers: Iterable[int]) -> Iterator[Drawing | Skipped]:
+        for number in numbers:
+            path, _label = self._files[number]
+            try:
+                yield self._read(path)
+            except UserError as error:
+                yield Skipped(path, str(error))
 
 
-def _drawings(source: Path, part: str, placement: Placement) -> Iterator[tuple[_Draw, int]]:
-    rng = np.random.default_rng(placement.seed)
-    for number, fields in read_lines(source):
-        name = f"{source}, line {number}"
-        label = fields.get("label") if isinstance(fields, dict) else None
-        if not isinstance(label, int) or isinstance(label, bool) or label not in range(10):
-            raise UserError(_("{source} has no label from 0 to 9.").format(source=name))
-        if part != "all" and pen_part(str(fields.get("source")), str(fields.get("writer"))) != part:
-            continue
-        size_px, at = 0.0, np.zeros(2)
-        if placement.size_px is not None:
-            size_px = float(rng.uniform(*placement.size_px))
-            at = rng.uniform(-1, 1, size=2) if placement.anywhere else at
-        yield partial(_drawing, fields, name, size_px, at), label
+class _Drawings:
+    """Read twice, first for the labels, so that no more than one decoded line is held at a time."""
+
+    def __init__(self, source: Path, found: Strokes, part: str, placement: Placement) -> None:
+        self.source, self._files, self._part, self._placement = source, found.files, part, placement
+        self.unsigned = 0
+        self.labels = []
+        for fields, _name, label in self._lines():
+            self.labels.append(label)
+            self.unsigned += not has_writer(fields)
+
+    def draw(self, numbers: Iterable[int]) -> Iterator[Drawing | Skipped]:
+        """Yield the drawings; every line draws its chance, so that a sample is what it is in the whole."""
+        rng = np.random.default_rng(self._placement.seed)
+        wanted = iter(numbers)
+        next_one = next(wanted, None)
+        for number, (fields, name, _label) in enumerate(self._lines()):
+            size_px, at = self._place(rng)
+            if number == next_one:
+                next_one = next(wanted, None)
+                yield _drawing(fields, name, size_px, at)
+        if next_one is not None:
+            raise UserError(_("{path} changed while it was read: try again.").format(path=self.source))
+
+    def _place(self, rng: np.random.Generator) -> tuple[float, NDArray[np.float64]]:
+        if self._placement.size_px is None:
+            return 0.0, np.zeros(2)
+        size_px = float(rng.uniform(*self._placement.size_px))
+        return size_px, rng.uniform(-1, 1, size=2) if self._placement.anywhere else np.zeros(2)
+
+    def _lines(self) -> Iterator[tuple[dict[str, Any], str, int]]:
+        for path, number, fields in read_drawings(self._files):
+            if self._part == "all" or side_of(fields) == self._part:
+                yield fields, f"{path}, line {number}", fields["label"]
 
 
 def _drawing(fields: dict[str, Any], name: str, size_px: float, at: NDArray[np.float64]) -> Drawing:

@@ -17,7 +17,6 @@ from desktop_cnn.engine.evaluation import Result
 from desktop_cnn.engine.labelled import Labelled
 
 _STYLES = {"cnn": ("CNN", "#0a6cbc"), "fc": ("FC", "#b45a00")}
-PLOT_ENDINGS = (".svg", ".png")
 _TILE_PX = 90
 _CAPTION_PX = 16
 _PER_ROW = 10
@@ -35,7 +34,8 @@ def plot_curve(path: Path, curve: Curve, title: str) -> None:
     figure = Figure(figsize=(6.4, 4), layout="constrained")
     axes = figure.add_subplot()
     amounts = [point.amount for point in curve.points]
-    for network, (short, colour) in _STYLES.items():
+    for network in curve.points[0].accuracies:
+        short, colour = _STYLES[network]
         shares = [point.accuracies[network] for point in curve.points]
         axes.plot(amounts, [100 * s.value for s in shares], "o-", color=colour, label=short, markersize=3.5)
         low, high = [100 * s.low for s in shares], [100 * s.high for s in shares]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import torch
 import torch.nn.functional as F
@@ -16,16 +15,15 @@ from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.engine.augmentation import Augmenter
-from desktop_cnn.engine.data import Images, PenDigits, find_pen_files, load_mnist, load_pen, split_mnist
 from desktop_cnn.engine.draws import Draws
 from desktop_cnn.engine.processes import Team, share
 from desktop_cnn.engine.resume import RunState, below, named
 from desktop_cnn.engine.schedule import one_cycle
+from desktop_cnn.engine.training_data import TrainingData
 from desktop_cnn.engine.validation import HeldOut
 from desktop_cnn.models import ARCHITECTURES, Classifier
 
 _PEN_REPEATS = 5
-_MIN_HELD_OUT = 2
 
 
 @dataclass(frozen=True)
@@ -48,14 +46,6 @@ class TrainingConfig:
     precision: str = "fp32"
 
 
-@dataclass(frozen=True, eq=False)
-class TrainingData:
-    images: Images
-    held_out_images: Images
-    pen: PenDigits | None
-    held_out_pen: PenDigits | None
-
-
 @dataclass(frozen=True)
 class Progress:
     """After a batch; ``accuracy`` (over each held-out set, in [0, 1]) only after an epoch's last."""
@@ -67,17 +57,6 @@ class Progress:
     elapsed_s: float
     remaining_s: float
     accuracy: Mapping[str, float] | None = None
-
-
-def load_training_data(folder: Path) -> TrainingData:
-    """Read MNIST and, where the folder has them, pen strokes. Raises UserError for files it cannot use."""
-    images, held_out_images = split_mnist(load_mnist(folder, "train"))
-    if len(held_out_images.labels) < _MIN_HELD_OUT:
-        raise UserError(_("{folder} has too few digits to train on.").format(folder=folder))
-    files = find_pen_files(folder)
-    if not files:
-        return TrainingData(images, held_out_images, None, None)
-    return TrainingData(images, held_out_images, load_pen(files[0], "train"), load_pen(files[0], "validation"))
 
 
 class Trainer:

@@ -10,22 +10,26 @@ import torch
 
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import unwritten
+from desktop_cnn.core.labs.curves import MNIST
 from desktop_cnn.core.percent import percent
 from desktop_cnn.core.text import _
+from desktop_cnn.core.values import Drawing
 from desktop_cnn.engine.cards import training_card
 from desktop_cnn.engine.device import pick_device
-from desktop_cnn.engine.download import fetch_mnist
+from desktop_cnn.engine.download import TRAINING_FILES, fetch_mnist
 from desktop_cnn.engine.processes import join_team
 from desktop_cnn.engine.resume import load_run, run_path, save_run
-from desktop_cnn.engine.training import Progress, Trainer, TrainingConfig, load_training_data
+from desktop_cnn.engine.training import Progress, Trainer, TrainingConfig
+from desktop_cnn.engine.training_data import load_training_data
 from desktop_cnn.models.checkpoint import save_checkpoint, weights_path
 
 _SAY_EVERY_S = 15.0
 
 
 def train_and_save(
-    data_folder: Path | None,
+    data: str,
     out: Path,
+    read: Callable[[Path], Drawing],
     say: Callable[[str], None],
     *,
     threads: int,
@@ -37,6 +41,7 @@ def train_and_save(
     """Train and return the card. The best weights so far and the run itself are saved after each epoch.
 
     Under torchrun every process calls this; the first one speaks and saves. Ctrl+C leaves the best so far.
+    ``data`` is MNIST or a path; ``read`` opens a picture.
     Raises UserError for data, options or a run that cannot be used.
     """
     path = weights_path(options["model"], options["recipe"], out)
@@ -44,14 +49,15 @@ def train_and_save(
         raise UserError(_("{path} exists: choose another --out, or replace it with --overwrite.").format(path=path))
     try:
         out.mkdir(parents=True, exist_ok=True)
-        return _train(data_folder, path, say, threads, resume, device, options)
+        return _train(data, path, read, say, threads, resume, device, options)
     except OSError as error:
         raise unwritten(out, error) from error
 
 
 def _train(
-    data_folder: Path | None,
+    data: str,
     path: Path,
+    read: Callable[[Path], Drawing],
     say: Callable[[str], None],
     threads: int,
     resume: bool,
@@ -66,10 +72,11 @@ def _train(
     with join_team(chosen.type) as team:
         tell = say if team.leads else _nothing
         tell(f"{chosen.type.upper()} · {_(reason)}")
-        data = load_training_data(data_folder or fetch_mnist(tell))
-        if data.pen is None:
-            tell(_("No pen strokes in the data: training on MNIST alone."))
-        trainer = Trainer(TrainingConfig(device=chosen.type, **options), data, team)
+        source = fetch_mnist(tell, files=TRAINING_FILES) if data == MNIST else Path(data)
+        digits = load_training_data(source, read, tell)
+        if digits.pen is None:
+            tell(_("No pen strokes in the data: training on its pictures alone."))
+        trainer = Trainer(TrainingConfig(device=chosen.type, **options), digits, team)
         return _run(trainer, path, tell, resume)
 
 

@@ -9,7 +9,7 @@ import torch
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import Sample
 from desktop_cnn.engine.data import Images, PenDigits
-from desktop_cnn.engine.training import TrainingData
+from desktop_cnn.engine.training_data import TrainingData
 
 
 def little_data(samples: Sequence[Sample]) -> TrainingData:

@@ -70,11 +70,12 @@ def test_noise_is_the_same_for_a_seed_and_its_own_for_each_digit(loaded, labelle
 
 def test_figures_on_real_data_meet_the_floor(loaded, data_folder):
     """On training images and writers that were held out: the test sets are measured once, by hand."""
-    from desktop_cnn.engine.data import find_pen_files, load_mnist, load_pen, split_mnist
+    from desktop_cnn.app.documents import open_drawing
+    from desktop_cnn.engine.training_data import load_training_data
     from desktop_cnn.engine.validation import centred_pen
 
-    _train, images = split_mnist(load_mnist(data_folder, "train"))
-    pen = load_pen(find_pen_files(data_folder)[0], "validation")
+    data = load_training_data(data_folder, open_drawing)
+    images, pen = data.held_out_images, data.held_out_pen
     digits = Labelled("mnist", images.pixels.numpy().astype(np.float32) / 255, images.labels.numpy())
     results = results_of(loaded, digits, [()])
     assert results["fc"].accuracy.value >= 0.983

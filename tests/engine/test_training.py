@@ -11,13 +11,15 @@ import numpy as np
 import pytest
 import torch
 
+from desktop_cnn.app.documents import open_drawing
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.engine.augmentation import Augmenter
 from desktop_cnn.engine.draws import Draws
 from desktop_cnn.engine.resume import load_run, save_run
 from desktop_cnn.engine.schedule import one_cycle
-from desktop_cnn.engine.training import Trainer, TrainingConfig, load_training_data
+from desktop_cnn.engine.training import Trainer, TrainingConfig
+from desktop_cnn.engine.training_data import load_training_data
 from desktop_cnn.models import ARCHITECTURES
 from tests.engine.little_data import little_data
 from tests.engine.test_data import idx
@@ -123,7 +125,7 @@ def test_too_few_digits_are_refused(tmp_path):
     for name, array in (("images-idx3", np.zeros((3, 28, 28))), ("labels-idx1", np.zeros(3))):
         (tmp_path / f"train-{name}-ubyte").write_bytes(idx(array.astype(np.uint8)))
     with pytest.raises(UserError, match="too few digits"):
-        load_training_data(tmp_path)
+        load_training_data(tmp_path, open_drawing)
 
 
 def test_a_run_with_other_options_is_not_gone_on_with(data):

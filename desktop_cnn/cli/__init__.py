@@ -1,0 +1,258 @@
+"""The ``desktop-cnn`` command, one function a subcommand: results go to stdout, progress to stderr.
+
+torch and Qt are imported inside the subcommands that need them: ``--version`` and ``--help`` answer at once.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import click
+
+from desktop_cnn import __version__
+from desktop_cnn.app.languages import LANGUAGES, use_language
+from desktop_cnn.app.naming import NETWORK_TITLES
+from desktop_cnn.app.settings import load_settings
+from desktop_cnn.cli.info import info_page
+from desktop_cnn.cli.kit import PATH, STDOUT, Group, Number, option, print_json, say
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.percent import percent, probability
+from desktop_cnn.core.perturbations.noise import MAX_NOISE_SIGMA
+from desktop_cnn.core.perturbations.rotation import MAX_ROTATION_DEG
+from desktop_cnn.core.perturbations.scaling import MAX_SCALE_CHANGE
+from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
+from desktop_cnn.core.recipes import PARTS, RECIPES
+from desktop_cnn.core.text import N_, _
+from desktop_cnn.core.values import DEVICES, Prediction
+
+_SEED = click.IntRange(0, 2**32 - 1)
+_SHIFT = click.IntRange(0, MAX_SHIFT_PX)
+_SIGMA = Number(0, MAX_NOISE_SIGMA)
+_ANGLE = Number(0, MAX_ROTATION_DEG)
+_FACTOR = Number(1 - MAX_SCALE_CHANGE, 1 + MAX_SCALE_CHANGE)
+
+
+_recipe = option("--recipe", type=click.Choice(list(RECIPES)), default="centred", help=N_("Training of the weights."))
+_device = option("--device", type=click.Choice(DEVICES), default="auto", help=N_("Where the networks run."))
+_weights = option("--weights", type=PATH, help=N_("Folder of the weights; by default those of the program."))
+_data = option(
+    "--data",
+    default="mnist",
+    help=N_(
+        "A folder or a file of labelled digits: IDX, CSV, pictures in folders by digit, .jsonl[.gz] drawings. "
+        "mnist stands for ./mnist or, where that holds none, MNIST, which is fetched."
+    ),
+)
+_json = option("--json", "as_json", is_flag=True, help=N_("Print JSON."))
+
+
+@click.group(
+    cls=Group,
+    invoke_without_command=True,
+    help=N_("Draw a digit and watch two networks read it. Without a command, opens the window."),
+)
+@click.version_option(__version__, prog_name="desktop-cnn", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    if context.invoked_subcommand is None:
+        from desktop_cnn.ui.application import run_window
+
+        sys.exit(run_window())
+
+
+@cli.command(help=N_("Read pictures, drawing files and every line of .jsonl[.gz] files with the networks."))
+@click.argument("paths", nargs=-1, required=True, type=PATH)
+@_recipe
+@_device
+@_weights
+@_json
+def classify(paths: tuple[Path, ...], recipe: str, device: str, weights: Path | None, as_json: bool) -> None:
+    from desktop_cnn.cli.inputs import pages
+    from desktop_cnn.engine.inference import classify_pixels, load_networks
+
+    loaded = load_networks(recipe, device, weights)
+    failed = False
+    for name, page in chain.from_iterable(map(pages, paths)):
+        if isinstance(page, UserError):
+            say(str(page))
+            failed = True
+            continue
+        answers = classify_pixels(loaded, page.pixels)
+        if as_json:
+            print_json({"input": name, **{network: _answer(p) for network, p in answers.items()}})
+        else:
+            click.echo(f"{name}: " + ", ".join(f"{network} {_in_words(p)}" for network, p in answers.items()))
+    if failed:
+        sys.exit(2)
+
+
+def _in_words(prediction: Prediction | None) -> str:
+    return f"{prediction.digit} ({probability(prediction.confidence)})" if prediction else "–"
+
+
+def _answer(prediction: Prediction | None) -> dict[str, Any]:
+    if prediction is None:
+        return {"digit": None, "probabilities": None}
+    return {"digit": prediction.digit, "probabilities": prediction.probabilities.tolist()}
+
+
+@cli.command(help=N_("Train a network on labelled pictures and, where --data has them, drawings."))
+@option("--model", type=click.Choice(list(NETWORK_TITLES)), required=True, help=N_("Architecture."))
+@_recipe
+@_data
+@option("--out", type=PATH, default=Path("weights"), help=N_("Folder for weights and card."))
+@option("--overwrite", is_flag=True, help=N_("Replace weights that --out has already."))
+@option("--resume", is_flag=True, help=N_("Go on with the run that was broken off in --out."))
+@option("--epochs", type=click.IntRange(1), default=30, help=N_("Passes over the data."))
+@option("--batch-size", type=click.IntRange(2), default=256, help=N_("Digits in a step, in all processes together."))
+@option("--learning-rate", type=Number(0, min_open=True), default=4e-3, help=N_("Peak of the schedule."))
+@option("--weight-decay", type=Number(0), default=0.02, help=N_("Decay of AdamW."))
+@option("--ema-decay", type=Number(0, 1), default=0.998, help=N_("Decay of the weights' running mean."))
+@option("--seed", type=_SEED, default=1, help=N_("The same seed gives the same weights."))
+@option("--precision", type=click.Choice(["fp32", "bf16"]), default="fp32", help=N_("Of the forward pass."))
+@option("--threads", type=click.IntRange(0, 1024), default=0, help=N_("Processor threads; 0 leaves it to torch."))
+@_device
+@_json
+def train(data: str, out: Path, as_json: bool, **options: Any) -> None:
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read when torch is imported: idle threads sleep
+    from desktop_cnn.app.documents import open_drawing
+    from desktop_cnn.engine.training_run import train_and_save
+
+    card = train_and_save(data, out, open_drawing, say, **options)
+    if not card:
+        return  # one of several processes, and not the one that speaks
+    if as_json:
+        print_json(card)
+    else:
+        click.echo(_("Weights and card are in {folder}.").format(folder=out))
+
+
+@cli.command(help=N_("Measure both networks on labelled digits."))
+@_data
+@_recipe
+@option("--part", type=click.Choice(PARTS), default="all", help=N_("Side of the split by writer."))
+@option("--size-px", help=N_("Scale drawings so that the larger side is N or from LOW:HIGH pixels."))
+@option("--anywhere", is_flag=True, help=N_("Put scaled drawings at random places, not in the middle."))
+@option("--shift", type=_SHIFT, default=0, help=N_("Move by this many pixels, four directions."))
+@option("--noise", type=_SIGMA, default=0.0, help=N_("Standard deviation of added noise."))
+@option(
+    "--rotate",
+    type=_ANGLE,
+    default=0.0,
+    help=N_("Turn by this many degrees, both ways."),
+)
+@option(
+    "--scale",
+    type=_FACTOR,
+    default=1.0,
+    help=N_("Make this many times as large."),
+)
+@option("--perturb", multiple=True, help=N_("Any perturbation: NAME=AMOUNT, such as fog=1; may be given again."))
+@option("--sweep", help=N_("One amount after the other: NAME=LOW:HIGH:POINTS, such as noise=0:0.6:13."))
+@option("--sample", "limit", type=click.IntRange(1), help=N_("Only so many of the digits, chosen by --seed."))
+@option("--plot", type=PATH, help=N_("Draw the sweep into this .png or .svg file."))
+@option("--worst", type=PATH, help=N_("Draw the digits read worst into this .png file."))
+@option("--seed", type=_SEED, default=0, help=N_("For noise, sizes and places."))
+@_device
+@_weights
+@option(
+    "--json",
+    "json_to",
+    type=PATH,
+    is_flag=False,
+    flag_value=STDOUT,
+    help=N_("Print JSON, or write it into this file."),
+)
+def evaluate(json_to: Path | None, shift: int, noise: float, rotate: float, scale: float, **options: Any) -> None:
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    from desktop_cnn.app.documents import open_drawing
+    from desktop_cnn.engine.evaluation_run import evaluate_source
+
+    amounts = {"shift": shift, "noise": noise, "rotate": rotate, "scale": scale}
+    result = evaluate_source(read=open_drawing, say=say, amounts=amounts, **options)
+    if json_to is not None:
+        print_json(result, json_to)
+        return
+    points = result["sweep"]["points"] if "sweep" in result else [result]
+    for point in points:
+        before = f"{result['sweep']['name']} {point['amount']:<6g}" if "sweep" in result else ""
+        for name in NETWORK_TITLES:
+            if name in point:  # a folder of weights may hold those of one network
+                click.echo(before + _share_line(name, point[name].get("accuracy", point[name])))
+
+
+def _share_line(name: str, share: dict[str, float]) -> str:
+    value, low, high = (percent(share[key], 2) for key in ("value", "low", "high"))
+    return f"{name:4} {value}  [{low}, {high}]  n = {share['n']}"
+
+
+@cli.command(help=N_("Measure the time from a pointer move to the painted panels, in the real window."))
+@option("--seconds", type=Number(1, 600), default=20.0, help=N_("How long to draw."))
+@option("--rate", type=click.IntRange(1, 2000), default=125, help=N_("Pointer moves a second."))
+@option("--panel", help=N_("Bring this panel to the front, such as shift_map, and time its own answers, too."))
+@_json
+def bench(seconds: float, rate: int, panel: str | None, as_json: bool) -> None:
+    from desktop_cnn.ui.bench import run_bench
+
+    result = run_bench(seconds, rate, panel)
+    if as_json:
+        print_json(result)
+    else:
+        click.echo("\n".join(f"{key}: {value}" for key, value in result.items()))
+
+
+@cli.command(help=N_("Play a drawing file in the real window and save a picture of it."))
+@click.argument("drawing", type=PATH)
+@option("--out", type=PATH, required=True, help=N_("The PNG to write."))
+@option("--panel", help=N_("Only this panel, such as canvas, cnn or curves."))
+@option("--theme", type=click.Choice(["light", "dark"]), default="light", help=N_("Colours."))
+@option("--language", type=click.Choice(list(LANGUAGES)), default="en", help=N_("Language."))
+@option("--size", default="1400x900", help=N_("Width and height of the window."))
+@option("--shift", help=N_("Perturb: move by DX,DY pixels."))
+@option("--noise", type=_SIGMA, default=0.0, help=N_("Perturb: add noise."))
+@_recipe
+@_json
+def screenshot(as_json: bool, **options: Any) -> None:
+    from desktop_cnn.ui.screenshot import take_screenshot
+
+    path = take_screenshot(**options)
+    if as_json:
+        print_json({"out": str(path)})
+    else:
+        click.echo(path)
+
+
+@cli.command(help=N_("Show versions, device and weights."))
+@_device
+@_json
+def info(device: str, as_json: bool) -> None:
+    from desktop_cnn.engine.about import about
+
+    facts = about(device)
+    if as_json:
+        print_json(facts)
+    else:
+        click.echo(info_page(facts))
+
+
+def main() -> None:
+    """Run the command; what the person got wrong is one line on stderr and status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # file names need not be text
+    use_language(load_settings().language)
+    try:
+        cli.main(prog_name="desktop-cnn", standalone_mode=False)
+    except UserError as error:
+        say(str(error))
+        sys.exit(2)
+    except click.ClickException as error:
+        say(_("desktop-cnn: {message} Try --help.").format(message=" ".join(error.format_message().split())))
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)

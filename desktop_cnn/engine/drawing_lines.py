@@ -1,0 +1,84 @@
+"""Labelled drawings as JSON lines, and the side on which each stands when they are split."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.text import _
+from desktop_cnn.core.values import CLASSES
+from desktop_cnn.engine.unpacking import MAX_DIGITS, too_many, unpacked
+
+_EXAMPLE = '{"strokes": [[[9, 5], [20, 25]]], "label": 1}'
+_UNSEEN_SITES = frozenset({"apa", "imp"})
+
+
+def read_drawings(files: Iterable[Path]) -> Iterator[tuple[Path, int, dict[str, Any]]]:
+    """Yield (file, line number, fields) of every line of some files; "label" is a digit. Raises UserError."""
+    count = 0
+    for path in files:
+        for number, fields in read_lines(path):
+            label = fields.get("label") if isinstance(fields, dict) else None
+            if not isinstance(label, int) or isinstance(label, bool) or label not in range(CLASSES):
+                message = _("{path}, line {number} has no label from 0 to 9; one that has is {example}.")
+                raise UserError(message.format(path=path, number=number, example=_EXAMPLE))
+            count += 1
+            if count > MAX_DIGITS:
+                raise too_many(path)
+            yield path, number, fields
+
+
+def read_lines(path: Path) -> Iterator[tuple[int, Any]]:
+    """Yield (line number, decoded JSON) of a JSON lines file, plain or gzip-compressed. Raises UserError."""
+    with unpacked(path) as file:
+        for number, line in file.lines():
+            try:
+                fields = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                message = _("{path}, line {number}: {error}")
+                raise UserError(message.format(path=path, number=number, error=error)) from error
+            yield number, fields
+
+
+def has_writer(fields: Mapping[str, Any]) -> bool:
+    return fields.get("writer") is not None
+
+
+def split_text(unsigned: int) -> str:
+    """Return how so many drawings that name no writer are split."""
+    text = _(
+        "{count} drawings name no writer: the strokes of each decide on which side it stands, a tenth for testing, "
+        "15 % held out, the rest to learn from."
+    )
+    return text.format(count=unsigned)
+
+
+def side_of(fields: Mapping[str, Any]) -> str:
+    """Return "train", "validation" or "test": by the writer or, where none is named, by the strokes themselves.
+
+    Either stays the same wherever the line stands and whatever lies beside it.
+    """
+    if has_writer(fields):
+        return pen_part(str(fields.get("source")), str(fields["writer"]))
+    share = _share(json.dumps(fields.get("strokes")))
+    return "test" if share < 0.1 else "validation" if share < 0.25 else "train"
+
+
+def pen_part(site: str, writer: str) -> str:
+    """Return the side of the split on which a writer stands.
+
+    Test: every writer of the sites apa and imp, and a tenth of the others; validation: a twentieth; training: the rest.
+    """
+    share = _share(writer)
+    if site in _UNSEEN_SITES or share < 0.1:
+        return "test"
+    return "validation" if share < 0.15 else "train"
+
+
+def _share(text: str) -> float:
+    """Return a number in [0, 1) that the text alone decides; it may hold half of a surrogate pair."""
+    return hashlib.sha256(text.encode(errors="surrogatepass")).digest()[0] / 256

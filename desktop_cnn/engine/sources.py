@@ -1,0 +1,170 @@
+"""What a path holds: digits as MNIST's or EMNIST's files, a table, pictures in folders by digit, or drawings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.text import _
+from desktop_cnn.core.values import PICTURE_ENDINGS
+from desktop_cnn.engine.folder import DataFile, data_files
+from desktop_cnn.engine.idx import IdxPair, find_idx_pairs, find_lone_idx
+from desktop_cnn.engine.table import TABLE_ENDINGS, Table, is_table
+
+STROKE_ENDINGS = (".jsonl", ".jsonl.gz")
+_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_LABEL = re.compile(r"(?:(?:digits?|class|label|numbers?|num|category)[ _.-]*)?0*([0-9])|" + "|".join(_WORDS))
+_NAMED = 10
+# In which part to look first; what names none is for both.
+_WANTED = {"test": ("test", "", "validation", "train"), "train": ("train", "")}
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Picture files with their labels, by digit and then by name, and how many files of other kinds lie among them."""
+
+    folder: Path
+    files: tuple[tuple[Path, int], ...]
+    part: str
+    others: int = 0
+
+
+@dataclass(frozen=True)
+class Strokes:
+    """Files of JSON lines, a labelled drawing in each."""
+
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A picture that could not be read, and the sentence that says why."""
+
+    path: Path
+    reason: str
+
+
+Raster = IdxPair | Table | Pictures
+_Part = TypeVar("_Part", IdxPair, Table)
+
+
+def accepted() -> str:
+    """Return the sentence that ends every refusal of data."""
+    return _(
+        "Accepted are MNIST's or EMNIST's IDX files (such as t10k-images-idx3-ubyte[.gz] beside its labels), CSV files "
+        "of a label and 784 pixels a row, folders of pictures (PNG, JPEG, BMP, WebP) named by digit (3, 03, digit_3), "
+        "and .jsonl[.gz] files of labelled drawings."
+    )
+
+
+def no_digits(path: Path, files: Sequence[DataFile]) -> UserError:
+    """Return the refusal of a path below which nothing was found among ``files``."""
+    lone = find_lone_idx(files)
+    if lone is None:
+        return unusable(path, _("it holds no labelled digits"))
+    return unusable(path, _("{name} lies without its other half, pictures or labels").format(name=lone.name))
+
+
+def unusable(path: Path, reason: str) -> UserError:
+    """Return the refusal of a path, ``reason`` being a clause such as "it holds no labelled digits"."""
+    message = _("{path} cannot be used: {reason}. {accepted}")
+    return UserError(message.format(path=path, reason=reason, accepted=accepted()))
+
+
+def find_raster(path: Path, wanted: str, files: Sequence[DataFile]) -> Raster | None:
+    """Return the digits that are no drawings, of the part that comes nearest to "train" or "test"; None for none.
+
+    ``files``: those below the folder ``path``, or none for a file.
+    """
+    if not path.is_dir():
+        return _single(path)
+    tables = [file for file in files if file.path.name.lower().endswith(TABLE_ENDINGS)]
+    for part in _WANTED[wanted]:
+        for found in (
+            _first(find_idx_pairs(files), part),
+            _first((Table(f.path, f.part) for f in tables if f.part == part and is_table(f.path)), part),
+            _pictures(path, files, part),
+        ):
+            if found is not None:
+                return found
+    return None
+
+
+def find_strokes(path: Path, files: Sequence[DataFile]) -> Strokes | None:
+    """Return the drawing files at a path or below a folder; a file that lies beside its packed form counts once."""
+    every = [path] if not path.is_dir() else [file.path for file in files]
+    named = {_unpacked_name(each): each for each in every if each.name.lower().endswith(STROKE_ENDINGS)}
+    return Strokes(tuple(named.values())) if named else None
+
+
+def tell_of(raster: Raster, wanted: str, say: Callable[[str], None]) -> None:
+    """Say what was decided about the digits and would otherwise go unseen."""
+    if raster.part not in (wanted, ""):
+        kinds = {"train": _("training"), "validation": _("validation"), "test": _("test")}
+        text = _("No {wanted} digits here: reading the {part} digits.")
+        say(text.format(wanted=kinds[wanted], part=kinds[raster.part]))
+    if isinstance(raster, Pictures):
+        if raster.others:
+            text = _("{count} files of other kinds lie among the pictures and are left out.")
+            say(text.format(count=raster.others))
+    elif raster.lies_on_its_side:
+        say(_("EMNIST's pictures lie on their side: each is read upright."))
+
+
+def skipped_text(skipped: Sequence[Skipped]) -> str:
+    """Return the lines that count and name what was left out."""
+    reasons = [each.reason for each in skipped[:_NAMED]]
+    more = [_("and {count} more").format(count=len(skipped) - _NAMED)] if len(skipped) > _NAMED else []
+    head = _("Pictures that cannot be read, left out: {count}").format(count=len(skipped))
+    return "\n  ".join([head, *reasons, *more])
+
+
+def list_files(path: Path) -> list[DataFile]:
+    """Return the files below a folder, none for a file. Raises UserError where there is nothing at the path."""
+    if not path.exists():
+        raise unusable(path, _("there is no such file or folder"))
+    return data_files(path) if path.is_dir() else []
+
+
+def label_of(folder: str) -> int | None:
+    """Return the digit that a folder's name stands for, such as "3", "03", "digit_3" or "three"; None for none."""
+    match = _LABEL.fullmatch(folder.lower())
+    if match is None:
+        return None
+    return int(match[1]) if match[1] else _WORDS.index(match[0])
+
+
+def _single(path: Path) -> Raster | None:
+    if path.name.lower().endswith(TABLE_ENDINGS):
+        return Table(path, "")
+    beside = [DataFile(file, "") for file in sorted(path.parent.iterdir())]
+    return next((pair for pair in find_idx_pairs(beside) if path in (pair.images, pair.labels)), None)
+
+
+def _first(found: Iterable[_Part], part: str) -> _Part | None:
+    return next((each for each in found if each.part == part), None)
+
+
+def _pictures(folder: Path, files: Sequence[DataFile], part: str) -> Pictures | None:
+    found, others = [], 0
+    for file in files:
+        label = _label_above(file.path.relative_to(folder)) if file.part == part else None
+        if label is not None and file.path.suffix.lower() in PICTURE_ENDINGS:
+            found.append((file.path, label))
+        elif label is not None:
+            others += 1
+    return Pictures(folder, tuple(sorted(found, key=lambda each: each[1])), part, others) if found else None
+
+
+def _label_above(path: Path) -> int | None:
+    """Return the digit that the nearest folder names: writers may have folders of their own within a digit's."""
+    labels = (label_of(folder.name) for folder in path.parents)
+    return next((label for label in labels if label is not None), None)
+
+
+def _unpacked_name(path: Path) -> str:
+    return str(path).lower().removesuffix(".gz")
