@@ -15,14 +15,28 @@ import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
+import desktop_cnn
 from desktop_cnn.core import text
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 
 _PATIENCE = 10
+_Words = SimpleQueue["bytes | None"]
+
+# The package is that of this program, wherever it lies. Its folder comes last: what lies beside the package must not
+# be taken for a module of Python's or of a library's.
+_START = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import desktop_cnn
+sys.path.append(sys.path.pop(0))
+from desktop_cnn.engine import side_process
+side_process._serve()
+"""
 
 
 class Reply(NamedTuple):
@@ -49,15 +63,17 @@ class SideProcess:
 
     A kind is its ``factory``, "package.module:function", which returns the work: a function from a question to its
     answers. The numbers of a kind's questions grow. The process starts with the first question, and anew with the
-    next one if it has died; ``died`` is told which process it was, by the number that ``ask`` returns. Main thread
-    only, but for ``deliver`` and ``died``, which a thread for each process calls.
+    next one if it has died; ``died`` is told which process it was, by the number that ``ask`` returns. Nothing waits
+    for the process, be it stopped or busy. Main thread only, but for ``deliver`` and ``died``, which a thread for each
+    process calls.
     """
 
     def __init__(self, deliver: Callable[[Reply], None], died: Callable[[int], None]) -> None:
         self._deliver, self._died = deliver, died
         self.process: subprocess.Popen[bytes] | None = None
         self._generation = 0
-        self._listeners: list[threading.Thread] = []
+        self._unsent: _Words = SimpleQueue()
+        self._threads: list[threading.Thread] = []
         self._told: gettext.NullTranslations | None = None
         self._is_closed = False
 
@@ -81,46 +97,47 @@ class SideProcess:
         self._is_closed = True
         if self.process is not None:
             self.process.kill()
-        for listener in self._listeners:
-            listener.join()
         self._let_go()
+        for thread in self._threads:
+            thread.join()
 
     def _start(self) -> None:
         if self.process is not None and self.process.poll() is None:
             return
         self._let_go()
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-        # Read when torch is imported. One thread for each kind of question, or the engine's crew where all cores may be
-        # used: set_num_threads would not reach the backward pass.
-        environment["OMP_NUM_THREADS"] = "1"
-        # Not multiprocessing: that runs the main program's script once more in the new process. -P: nor what lies in
-        # the folder where the program was started.
-        command = [sys.executable, "-P", "-m", __name__]
         pipe = subprocess.PIPE
         try:
-            process = subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment, start_new_session=True)
+            process = subprocess.Popen(_command(), stdin=pipe, stdout=pipe, env=_environment(), start_new_session=True)
         except OSError as error:
             message = _("What works this out cannot be started: {reason}. Close other programs and try again.")
             raise UserError(message.format(reason=error.strerror or error)) from error
-        self.process, self._told = process, None
+        self.process, self._told, self._unsent = process, None, SimpleQueue()
         self._generation += 1
-        listener = threading.Thread(target=self._listen, args=(process, self._generation), name="labs", daemon=True)
-        self._listeners = [*(each for each in self._listeners if each.is_alive()), listener]
-        listener.start()
+        self._run(self._listen, process, self._generation)
+        self._run(self._write, process, self._unsent)
+
+    def _run(self, work: Callable[..., None], *arguments: Any) -> None:
+        """Start a thread that ends with its process."""
+        thread = threading.Thread(target=work, args=arguments, name="labs", daemon=True)
+        self._threads = [*(each for each in self._threads if each.is_alive()), thread]
+        thread.start()
 
     def _let_go(self) -> None:
         """Close the pipe to a process that has ended."""
-        if self.process is not None and self.process.stdin is not None:
-            with suppress(OSError):  # what was still to be written
-                self.process.stdin.close()
+        self._unsent.put(None)
         self.process = None
 
     def _send(self, message: _Message) -> None:
-        if self.process is None or self.process.stdin is None:
-            return
-        with suppress(OSError):  # it has died: its listener tells
-            self.process.stdin.write(pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
-            self.process.stdin.flush()
+        if self.process is not None:
+            self._unsent.put(pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
+
+    def _write(self, process: subprocess.Popen[bytes], unsent: _Words) -> None:
+        """Write what is sent: a pipe takes 64 kB, and then waits until the process has read them."""
+        assert process.stdin is not None
+        with suppress(OSError), process.stdin:  # it has died: its listener tells
+            while (word := unsent.get()) is not None:
+                process.stdin.write(word)
+                process.stdin.flush()
 
     def _listen(self, process: subprocess.Popen[bytes], generation: int) -> None:
         assert process.stdout is not None
@@ -130,6 +147,24 @@ class SideProcess:
         process.wait()
         if not self._is_closed:
             self._died(generation)
+
+
+def _command() -> list[str]:
+    """Return what starts the process.
+
+    Not multiprocessing: that runs the main program's script once more in the new process. -P: nothing is imported from
+    the folder where the program was started.
+    """
+    return [sys.executable, "-P", "-c", _START, str(Path(desktop_cnn.__file__).parents[1])]
+
+
+def _environment() -> dict[str, str]:
+    # Read when torch is imported. One thread for each kind of question, or the engine's crew where all cores may be
+    # used: set_num_threads would not reach the backward pass.
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    # An empty entry would be the folder where the program was started.
+    folders = filter(None, environment.pop("PYTHONPATH", "").split(os.pathsep))
+    return {**environment, "PYTHONPATH": os.pathsep.join(folders)}
 
 
 class _Kind:
@@ -187,7 +222,7 @@ def _serve() -> None:
     while True:
         try:
             message: _Message = pickle.load(sys.stdin.buffer)
-        except EOFError:
+        except (EOFError, pickle.UnpicklingError):  # the program has ended, maybe in the middle of a word
             os._exit(0)  # not by return: threads may be in the middle of torch
         if message.catalogue is not None:
             text.use(message.catalogue)
@@ -196,10 +231,3 @@ def _serve() -> None:
             kind.dropped = message.number
         else:
             kind.questions.put((message.number, message.question))
-
-
-if __name__ == "__main__":
-    # By its own name: what this module pickles must be known at the other end.
-    from desktop_cnn.engine import side_process
-
-    side_process._serve()

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import threading
 import time
 from queue import Queue
 
@@ -117,6 +120,70 @@ def test_a_module_beside_the_program_is_not_taken_for_its_own(person, tmp_path, 
     (tmp_path / "numpy.py").write_text("raise SystemExit")
     monkeypatch.chdir(tmp_path)
     assert [value for _pid, value in person.ask(4)] == [4, 8]
+
+
+ASKING = f"""
+import os
+import sys
+sys.path.append({os.getcwd()!r})
+from queue import Queue
+from desktop_cnn.engine.side_process import SideProcess
+sys.path.insert(0, os.getcwd())
+os.environ["PYTHONPATH"] = sys.argv[1]
+replies = Queue()
+side = SideProcess(replies.put, replies.put)
+side.ask({ECHO!r}, 1, 4)
+print(replies.get(timeout={PATIENCE_S}).value[1])
+side.close()
+"""
+
+
+@pytest.mark.parametrize("pythonpath", ["", os.pathsep])
+def test_modules_beside_the_starting_script_are_not_imported_in_the_process(tmp_path, pythonpath):
+    for name in ("html", "numpy", "pickle", "tests", "typing_extensions"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'was-run')!r}, 'w')\n")
+    # -P: in the program itself they are on the path, as beside a script, but only after its own imports.
+    command = [sys.executable, "-P", "-c", ASKING, pythonpath]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.stdout == "4\n", done.stderr
+    assert not (tmp_path / "was-run").exists()
+
+
+@pytest.fixture
+def stopped(person):
+    """The process, stopped; it goes on by itself after a while, so that a wait for it fails and does not hang."""
+    ((pid, _value), _second) = person.ask(1)
+    os.kill(pid, signal.SIGSTOP)
+    rescue = threading.Timer(PATIENCE_S, os.kill, (pid, signal.SIGCONT))
+    rescue.start()
+    yield person.side.process
+    rescue.cancel()
+    rescue.join()
+
+
+LARGE = "x" * 1_000_000
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no process can be stopped here")
+def test_a_stopped_process_keeps_nobody_waiting_however_large_the_question(person, stopped):
+    start = time.perf_counter()
+    for number in (2, 3):
+        person.side.ask(ECHO, number, LARGE)
+    person.side.drop(ECHO, 2)
+    assert time.perf_counter() - start < PATIENCE_S / 2
+    os.kill(stopped.pid, signal.SIGCONT)
+    while (reply := person.replies.get(timeout=PATIENCE_S)).number != 3:
+        pass
+    assert reply.value[1] == LARGE
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no process can be stopped here")
+def test_a_stopped_process_with_a_large_question_under_way_is_ended_at_once(person, stopped):
+    person.side.ask(ECHO, 2, LARGE)
+    start = time.perf_counter()
+    person.side.close()
+    assert time.perf_counter() - start < PATIENCE_S / 2
+    assert stopped.returncode == -signal.SIGKILL
 
 
 def test_even_an_exit_in_the_work_is_an_answer(person):
