@@ -1,29 +1,66 @@
-"""Opening and saving: a drawing file or a picture, told apart by the file's ending."""
+"""Opening and saving: a drawing file or a picture, told apart by what is in it."""
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_cnn.app.pictures import encode_png, read_picture
+from desktop_cnn.app.pictures import OpenedPicture, encode_png, looks_like_a_picture, open_picture
 from desktop_cnn.app.state import Page
 from desktop_cnn.core.drawing_file import read_drawing, to_json
+from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import unwritten, write_whole
 from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Drawing, Pixels
 
-# Any other ending is taken for a picture, whose reader says which kinds it knows.
+# Any other file is taken for a picture, whose reader says which kinds it knows.
 _DRAWING_ENDINGS = (".json", ".txt", "")
 
 
+@dataclass(frozen=True, eq=False)
+class Document:
+    """What was opened: a page, and for a picture what was done to it."""
+
+    page: Page
+    picture: OpenedPicture | None = None
+
+
+def open_document(path: Path) -> Document:
+    """Return a picture or drawing file. Any thread. Raises UserError, naming the file."""
+    if "\0" in str(path):
+        raise UserError(
+            _("{path} cannot be opened: no file has such a name.").format(path=str(path).replace("\0", "␀"))
+        )
+    if path.suffix.lower() in _DRAWING_ENDINGS and not looks_like_a_picture(_head(path)):
+        drawing = read_drawing(path)
+        return Document(Page(drawing, rasterize(drawing)))
+    return document_of(open_picture(path))
+
+
+def document_of(picture: OpenedPicture) -> Document:
+    """Return a picture that was read already."""
+    return Document(Page(picture.drawing, rasterize(picture.drawing)), picture)
+
+
 def open_page(path: Path) -> Page:
-    """Return a picture or drawing file as a page. Any thread. Raises UserError, naming the file."""
-    drawing = read_drawing(path) if path.suffix.lower() in _DRAWING_ENDINGS else read_picture(path)
-    return Page(drawing, rasterize(drawing))
+    """Return what ``open_document`` does, without what was done to it."""
+    return open_document(path).page
 
 
 def open_drawing(path: Path) -> Drawing:
     """Return what ``open_page`` does, without its pixels."""
     return open_page(path).drawing
+
+
+def _head(path: Path) -> bytes:
+    """Return a file's first bytes, none where it cannot be read: its reader says why."""
+    with suppress(OSError):
+        if path.is_file():
+            with path.open("rb") as file:
+                return file.read(512)
+    return b""
 
 
 def save_drawing(path: Path, drawing: Drawing) -> None:

@@ -56,20 +56,20 @@ def test_ink_on_a_transparent_ground_is_read_whatever_its_shade(digit, shade):
     layers = np.stack([np.full_like(digit, shade), digit * 255], axis=2).astype(np.uint8)
     buffer = io.BytesIO()
     Image.fromarray(layers, "LA").save(buffer, "PNG")
-    pixels = rasterize(picture_from_bytes(buffer.getvalue(), "x"))
+    pixels = rasterize(picture_from_bytes(buffer.getvalue(), "x").drawing)
     np.testing.assert_allclose(pixels, digit, atol=2 / 255)
 
 
 def test_sixteen_bits_a_pixel_are_read_in_full(digit):
     buffer = io.BytesIO()
     Image.fromarray(np.rint(digit * 65535).astype(np.uint16)).save(buffer, "PNG")
-    np.testing.assert_allclose(rasterize(picture_from_bytes(buffer.getvalue(), "x")), digit, atol=2 / 255)
+    np.testing.assert_allclose(rasterize(picture_from_bytes(buffer.getvalue(), "x").drawing), digit, atol=2 / 255)
 
 
 def test_a_wide_picture_keeps_its_shape():
     wide = np.zeros((20, 200), dtype=np.float32)
     wide[5:15, 20:40] = 1
-    pixels = rasterize(picture_from_bytes(encode_png_of(wide), "x"))
+    pixels = rasterize(picture_from_bytes(encode_png_of(wide), "x").drawing)
     assert pixels[13:17].sum() > 0
     assert not pixels[:12].any()
     assert not pixels[18:].any()
