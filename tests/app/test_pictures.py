@@ -66,13 +66,14 @@ def test_sixteen_bits_a_pixel_are_read_in_full(digit):
     np.testing.assert_allclose(rasterize(picture_from_bytes(buffer.getvalue(), "x").drawing), digit, atol=2 / 255)
 
 
-def test_a_wide_picture_keeps_its_shape():
-    wide = np.zeros((20, 200), dtype=np.float32)
-    wide[5:15, 20:40] = 1
-    pixels = rasterize(picture_from_bytes(encode_png_of(wide), "x").drawing)
-    assert pixels[13:17].sum() > 0
-    assert not pixels[:12].any()
-    assert not pixels[18:].any()
+def test_a_digit_on_a_strip_keeps_its_shape_and_is_cut_out():
+    wide = np.zeros((60, 600), dtype=np.float32)
+    wide[15:45, 60:75] = 1
+    picture = picture_from_bytes(encode_png_of(wide), "x")
+    rows, columns = np.nonzero(rasterize(picture.drawing) > 0.5)
+    assert np.ptp(rows) + 1 == 20
+    assert np.ptp(columns) + 1 == 10
+    assert picture.is_cut_out
 
 
 def encode_png_of(pixels):
@@ -114,7 +115,7 @@ def test_a_cut_off_picture_is_refused(tmp_path, digit, kept):
 def test_text_named_png_is_refused(tmp_path):
     path = tmp_path / "letter.png"
     path.write_text("Dear reader")
-    with pytest.raises(UserError, match=r"letter\.png .* no PNG, JPEG, BMP or WebP"):
+    with pytest.raises(UserError, match=r"letter\.png .* no PNG, JPEG, BMP, WebP, GIF or TIFF"):
         open_page(path)
 
 

@@ -8,23 +8,21 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from desktop_cnn.app.pictures.canvas import MADE_HERE, as_it_was, laid
 from desktop_cnn.app.pictures.decoding import Frame, frames, looks_like_a_picture, unreadable
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import CANVAS_PX, Drawing, Pixels
+from desktop_cnn.core.values import Drawing, Pixels
 
 __all__ = ["OpenedPicture", "encode_png", "looks_like_a_picture", "open_picture", "picture_from_bytes", "read_picture"]
 
 Floats = NDArray[np.float32]
-
-# In our own exports: their ink is light, even where it covers the border.
-_MADE_HERE = ("Software", "desktop-cnn")
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ def encode_png(pixels: Pixels) -> bytes:
     """Return the canvas as a 30×30 greyscale PNG, ink 255 on 0."""
     buffer = io.BytesIO()
     made_here = PngInfo()
-    made_here.add_text(*_MADE_HERE)
+    made_here.add_text(*MADE_HERE)
     Image.fromarray(_bytes(pixels)).save(buffer, "PNG", pnginfo=made_here)
     return buffer.getvalue()
 
@@ -105,7 +103,8 @@ def _read(file: BinaryIO, source: str) -> OpenedPicture:
     """Return the first frame with ink, or the first."""
     empty = None
     for frame in frames(file, source):
-        opened = _of_canvas_size(frame) or _of_any_size(frame)
+        canvas = as_it_was(frame)
+        opened = _opened(frame, *canvas, is_as_it_was=True) if canvas else _of_any_size(frame)
         if opened.ink:
             return opened
         empty = empty or opened
@@ -113,34 +112,9 @@ def _read(file: BinaryIO, source: str) -> OpenedPicture:
     return empty
 
 
-def _of_canvas_size(frame: Frame) -> OpenedPicture | None:
-    """Return the drawing of a picture whose pixels are to be kept, None for any other."""
-    height, width = frame.size
-    if max(frame.size) > CANVAS_PX:
-        return None
-    step = frame.colours.shape[0] // height
-    colours, opacity = frame.colours[::step, ::step], frame.opacity[::step, ::step]
-    grey = colours.mean(-1)
-    made_here = frame.software == _MADE_HERE[1] and frame.size == (CANVAS_PX, CANVAS_PX)
-    if not made_here:
-        paper = float(np.median(grey))
-        edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-        if np.ptp(colours, axis=-1).max() > 0.03 or opacity.min() < 1 or 0.01 < paper < 0.99:
-            return None
-        if np.median(np.abs(edge - paper)) > 0.5:  # a frame
-            return None
-        grey = 1 - grey if paper > 0.5 else grey
-    canvas = np.zeros((CANVAS_PX, CANVAS_PX), np.float32)
-    top, left = (CANVAS_PX - height) // 2, (CANVAS_PX - width) // 2
-    canvas[top : top + height, left : left + width] = grey
-    ink = "" if not canvas.any() else "light" if made_here or paper < 0.5 else "dark"
-    return OpenedPicture(
-        Drawing(picture=_bytes(canvas).tobytes()),
-        ink,
-        frame=frame.number,
-        is_turned=frame.was_turned,
-        is_as_it_was=True,
-    )
+def _opened(frame: Frame, canvas: Floats, ink: str, **facts: Any) -> OpenedPicture:
+    drawing = Drawing(picture=_bytes(canvas).tobytes())
+    return OpenedPicture(drawing, ink if canvas.any() else "", frame=frame.number, is_turned=frame.was_turned, **facts)
 
 
 def _of_any_size(frame: Frame) -> OpenedPicture:
@@ -148,27 +122,6 @@ def _of_any_size(frame: Frame) -> OpenedPicture:
     from desktop_cnn.app.pictures.fitting import fit
     from desktop_cnn.app.pictures.paper import find_ink
 
-    colours, sheet = _laid(frame)
-    ink = find_ink(colours, sheet)
+    ink = find_ink(*laid(frame))
     canvas, is_cut_out = fit(ink, frame.size)
-    which = "" if not canvas.any() else "dark" if ink.is_dark else "light"
-    drawing = Drawing(picture=_bytes(canvas).tobytes())
-    return OpenedPicture(drawing, which, ink.left_out, is_cut_out, frame.number, frame.was_turned)
-
-
-def _laid(frame: Frame) -> tuple[Floats, NDArray[np.bool_]]:
-    """Return the colours, and where there is a sheet.
-
-    What is transparent is no sheet, but where all else has one shade: then that is the ink, and the sheet is clear.
-    """
-    colours, opacity = frame.colours, frame.opacity
-    everywhere = np.ones(opacity.shape, bool)
-    if opacity.min() > 0.99 or opacity.max() == 0:
-        return colours, everywhere
-    opacity = opacity / opacity.max()
-    solid = opacity > 0.9
-    if solid.mean() < 0.25 or colours[solid].std(0).max() < 0.12:
-        shade = colours[solid].mean()
-        laid = colours * opacity[..., None] + (1 - opacity[..., None]) * np.float32(shade < 0.5)
-        return laid.astype(np.float32), everywhere
-    return colours, opacity > 0.5
+    return _opened(frame, canvas, "dark" if ink.is_dark else "light", left_out=ink.left_out, is_cut_out=is_cut_out)

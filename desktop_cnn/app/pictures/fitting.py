@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from desktop_cnn.app.pictures.canvas import placed
 from desktop_cnn.app.pictures.paper import Box, Ink
 from desktop_cnn.core.values import CANVAS_PX
 
@@ -31,7 +32,7 @@ def fit(ink: Ink, size: tuple[int, int]) -> tuple[Floats, bool]:
     if box is None:
         return np.zeros((CANVAS_PX, CANVAS_PX), np.float32), False
     if max(size) <= CANVAS_PX:
-        return _placed(_resized(ink.strength, whole, size)), False
+        return placed(_resized(ink.strength, whole, size)), False
     field = _corners(ink.field)
     larger = max(field[2] - field[0], field[3] - field[1])
     digit = max(s.stop - s.start for s in box)
@@ -43,7 +44,7 @@ def fit(ink: Ink, size: tuple[int, int]) -> tuple[Floats, bool]:
         field = (middle[0] - half, middle[1] - half, middle[0] + half, middle[1] + half)
         larger = 2 * half
     height, width = (max(round((field[n + 2] - field[n]) / larger * CANVAS_PX), 1) for n in (0, 1))
-    return _stretched(_placed(_resized(ink.strength, field, (height, width)))), is_cut
+    return _stretched(placed(_resized(ink.strength, field, (height, width)))), is_cut
 
 
 def _corners(box: Box) -> Corners:
@@ -60,14 +61,7 @@ def _resized(strength: Floats, corners: Corners, size: tuple[int, int]) -> Float
     return averaged
 
 
-def _placed(part: Floats) -> Floats:
-    canvas = np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32)
-    top, left = ((CANVAS_PX - side) // 2 for side in part.shape)
-    canvas[top : top + part.shape[0], left : left + part.shape[1]] = part
-    return canvas
-
-
 def _stretched(canvas: Floats) -> Floats:
     """Make strokes full ink: averaged down, those of a thin pen are faint."""
     inked = canvas[canvas > 0.2 * canvas.max()]
-    return np.clip(canvas / max(float(np.quantile(inked, 0.8)), 1e-3), 0, 1).astype(np.float32)
+    return np.clip(canvas / max(float(np.quantile(inked, 0.93)), 1e-3), 0, 1).astype(np.float32)

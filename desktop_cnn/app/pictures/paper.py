@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from desktop_cnn.app.pictures.rules import without_rules
+from desktop_cnn.core.values import CANVAS_PX
 
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -81,7 +82,8 @@ def _find(colours: Floats, sheet: Mask, values: Floats, is_dark: bool, depth: in
     if had_rules:
         parts, level = _parts(bare, sheet[field], noise)
     chosen, dropped = parts.digit()
-    kept = ndimage.binary_dilation(chosen, iterations=2) & (bare > 1.5 * noise)
+    around = max(int(_side(chosen) / CANVAS_PX), 2)  # strokes have a faint edge, a pixel of the canvas wide
+    kept = ndimage.binary_dilation(chosen, iterations=around) & (bare > 2 * noise)
     strength = np.zeros(sheet.shape, np.float32)
     strength[field] = np.where(kept, np.clip(bare / max(level, 1e-6), 0, 1), 0)
     left_out = (("rules",) if had_rules else ()) + (("marks",) if dropped else ())
@@ -229,7 +231,7 @@ class _Parts:
         if not chosen:
             return np.zeros(self._sheet.shape, bool), False
         near = self._near(max(chosen, key=lambda n: self._sizes[n - 1]))
-        return np.isin(self._labels, list(near)), len(near) < len(numbers)
+        return np.isin(self._labels, list(near)), not near.issuperset(chosen)
 
     def is_whole(self, chosen: Mask) -> bool:
         """Whether what was chosen lies within the sheet, and is not lost on it."""

@@ -31,7 +31,9 @@ def _rules(depths: Floats, noise: float) -> Floats:
     height, width = depths.shape
     rules = np.zeros_like(depths)
     columns, margin = np.arange(width), max(width // 40, 1)
-    ink = depths > max(3 * noise, _LEAST_DEPTH)
+    widest = max(int(_WIDEST * height), 2) + 1
+    thin = depths - ndimage.grey_opening(depths, (widest, 1))
+    ink = thin > max(3 * noise, _LEAST_DEPTH)
     for slope in _SLOPES:
         rows = np.arange(height)[:, None] + np.rint(slope * (columns - width / 2)).astype(int)
         inside = (rows >= 0) & (rows < height)
@@ -40,6 +42,5 @@ def _rules(depths: Floats, noise: float) -> Floats:
         from_edge_to_edge = seen[:, :margin].any(1) & seen[:, -margin:].any(1) & (inside.sum(1) > width / 2)
         for row in np.flatnonzero(from_edge_to_edge & (seen.mean(1) > _CROSSING)):
             there = rows[row][inside[row]], columns[inside[row]]
-            rules[there] = np.maximum(rules[there], np.median(depths[there]))
-    too_wide = ndimage.binary_opening(rules > 0, np.ones((max(int(_WIDEST * height), 2) + 1, 1)))
-    return np.where(too_wide, 0, rules).astype(np.float32)
+            rules[there] = np.maximum(rules[there], np.median(thin[there]))
+    return rules
