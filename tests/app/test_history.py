@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import tracemalloc
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import desktop_cnn
 from desktop_cnn.app import pen
 from desktop_cnn.app.actions.network import edit_kernel, restore_kernels
 from desktop_cnn.app.actions.perturbation import (
@@ -23,7 +26,7 @@ from desktop_cnn.app.actions.perturbation import (
     set_shift,
 )
 from desktop_cnn.app.commands import COMMANDS
-from desktop_cnn.app.history import History
+from desktop_cnn.app.history import MADE, History
 from desktop_cnn.app.languages import use_language
 from desktop_cnn.app.stack import PerturbationStack, new_link
 from desktop_cnn.app.state import AppState, Page, Store
@@ -430,3 +433,18 @@ def test_after_a_listener_that_fails_the_next_change_is_told():
     told.append(frozenset())
     store.update(pen_px=6.0)
     assert told == [frozenset(), frozenset({"pen_px"})]
+
+
+def changed_directly():
+    """Return (file, field) wherever the program changes by Store.update what only an act may change."""
+    found = []
+    for path in Path(desktop_cnn.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
+            if name in ("update", "change"):
+                found += [(path.name, keyword.arg) for keyword in node.keywords if keyword.arg in MADE - {"shown"}]
+    return found
+
+
+def test_nothing_that_a_person_makes_is_changed_past_the_history():
+    assert changed_directly() == [("pen.py", "page")]  # the moves of a stroke: its press was the step

@@ -26,6 +26,7 @@ def test_the_canvas_shows_exactly_what_the_strokes_say(person):
 
 
 def test_it_can_be_drawn_on_before_torch_is_there_and_is_read_then(person, samples):
+    assert person.canvas.property("seq") != person.prediction("cnn").property("seq")  # nothing is answered yet
     person.draw(samples[9].drawing)
     assert person.store.state.snapshot is None
     assert person.store.state.page.pixels.max() == 1

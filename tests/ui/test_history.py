@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QSlider, QToolButton
+from PySide6.QtWidgets import QSlider, QToolButton
 
 from desktop_cnn.app.history import History
+from desktop_cnn.app.settings import load_autosave
 from desktop_cnn.app.stack import PerturbationStack
 from desktop_cnn.core.values import MAX_LINKS
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
@@ -64,7 +65,7 @@ def entry(person, name):
     bar = person.window.menuBar()
     action = next(a for a in bar.actions() if a.text() == "&Edit")
     person.qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.actionGeometry(action).center())
-    menu = person.window.findChild(QMenu, "menu-edit")
+    menu = action.menu()
     person.qtbot.waitUntil(menu.isVisible)
     text = next(a.text() for a in menu.actions() if a.objectName() == name)
     person.qtbot.keyClick(menu, Qt.Key.Key_Escape)
@@ -227,15 +228,25 @@ def test_a_files_name_is_shown_as_it_is_in_menu_and_tooltip(person, tmp_path):
     assert names(person) == ["shift", "noise"]
 
 
-def test_a_full_stack_takes_no_shift_from_the_keys_and_the_drawing_can_be_kept(person):
+def test_a_full_stack_takes_no_shift_from_keys_map_or_curve_and_what_is_drawn_can_be_read_again(person):
     person.line((5, 5), (20, 20))
     person.do("perturb.toggle")
     QTest.mouseClick(take_away(person, 0), Qt.MouseButton.LeftButton)
     while len(names(person)) < MAX_LINKS:
         person.do("perturb.add.blur")
-    key(person, Qt.Key.Key_Left, ALT)
-    assert len(names(person)) == MAX_LINKS
-    assert "take one away first" in person.store.state.message
+    curves = person.window.panel("curves").widget()
+    curves.form.names.setCurrentIndex(curves.form.names.findData("shift"))
+    for shift in (
+        lambda: key(person, Qt.Key.Key_Left, ALT),
+        lambda: person.find("shift-map-cnn").clicked.emit(2, 3),
+        lambda: curves.plot.clicked.emit(4),
+    ):
+        person.store.update(message="")
+        shift()
+        assert len(names(person)) == MAX_LINKS
+        assert "take one away first" in person.store.state.message
+    person.window.close()
+    assert load_autosave().perturbations == person.store.state.perturbation.links
 
 
 def take_away(person, row):
