@@ -56,7 +56,7 @@ class History:
     def acted(self, state: object, title: Title, changes: Mapping[str, Any], run: Hashable) -> History:
         """Return the history with the act that is about to make these changes of the state."""
         former = {name: getattr(state, name) for name in MADE.intersection(changes)}
-        is_same_step = run is not None and run == self.run
+        is_same_step = run is not None and run == self.run and former.keys() <= self.undo[-1].values.keys()
         if is_same_step or all(changes[name] == value for name, value in former.items()):
             return self
         step = Step(title, former, _size_bytes(former, changes))
