@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop_cnn.core.text import _
+from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.python_colours import PythonColours
 
 _SIZE_PX = (980, 560)
@@ -20,7 +21,7 @@ class CodeDialog(QDialog):
         self.setObjectName("code")
         self.setWindowTitle(_("{panel}: the code").format(panel=title))
         self.resize(*_SIZE_PX)
-        told = QLabel(_("Run with this program's packages, these lines compute on the CPU what is on screen:"))
+        told = Label(_("Run with this program's packages, these lines compute on the CPU what is on screen:"))
         told.setWordWrap(True)
         self.text = QPlainTextEdit(code)
         self.text.setReadOnly(True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QMainWindow, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QMainWindow, QVBoxLayout
 
 from desktop_cnn.app.commands import COMMANDS
 from desktop_cnn.app.state import Store
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.docks import Docks
 from desktop_cnn.ui.documents import Documents
+from desktop_cnn.ui.widgets.plain import Label
 
 _HELP_COLUMNS = 2
 
@@ -41,10 +42,10 @@ class WindowDesk:
         per_column = -(-len(found) // _HELP_COLUMNS)
         for number, (keys, title) in enumerate(found):
             column, row = divmod(number, per_column)
-            label = QLabel(keys)
+            label = Label(keys)
             label.setProperty("strong", True)
             rows.addWidget(label, row, 2 * column)
-            rows.addWidget(QLabel(title), row, 2 * column + 1)
+            rows.addWidget(Label(title), row, 2 * column + 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(dialog.close)
         layout = QVBoxLayout(dialog)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QSizePolicy,
     QSlider,
@@ -25,6 +24,7 @@ from desktop_cnn.core.values import MAX_PEN_PX, MIN_PEN_PX
 from desktop_cnn.ui.canvas import Canvas
 from desktop_cnn.ui.perturbation_card import PerturbationCard
 from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.plain import Label
 
 _MARGIN_PX = 16
 _SLIDER_STEPS_PER_PX = 10
@@ -39,7 +39,7 @@ class DrawingColumn(QWidget):
         self._store = store
         self.canvas = Canvas(store)
         self.card = PerturbationCard(store, actions)
-        self._pen_label, self._pen_value = QLabel(), QLabel()
+        self._pen_label, self._pen_value = Label(), Label()
         self._pen_label.setProperty("dim", True)
         self._pen_value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._pen_value.setMinimumWidth(48)

@@ -49,6 +49,7 @@ class CrashHook(QObject):
             return  # one box: the first error is the one to read
         box = QMessageBox(self._parent)
         box.setIcon(QMessageBox.Icon.Warning)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle(_("Something went wrong"))
         box.setText(_("The program met an error that it did not expect. Your drawing is kept; you can go on."))
         box.setInformativeText(_("To report it, copy the details below."))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout
 
 from desktop_cnn.app.commands import COMMANDS
 from desktop_cnn.app.stack import stack_text
@@ -15,6 +15,7 @@ from desktop_cnn.core.text import _
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.link_row import LinkRow
+from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.segmented import Segmented
 from desktop_cnn.ui.widgets.switch import Switch
 
@@ -32,7 +33,7 @@ class PerturbationCard(QFrame):
         self._theme: Theme | None = None
         self._rows: list[LinkRow] = []
         self._chosen = 0
-        self._title, self._text, self._shown_label = QLabel(), QLabel(), ElidedLabel()
+        self._title, self._text, self._shown_label = Label(), Label(), ElidedLabel()
         self._title.setProperty("strong", True)
         self._text.setProperty("dim", True)
         self._text.setWordWrap(True)

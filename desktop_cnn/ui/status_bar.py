@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QStatusBar
+from PySide6.QtWidgets import QStatusBar
 
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.latency import LatencyMeter
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
+from desktop_cnn.ui.widgets.plain import Label
 
 _REFRESH_MS = 500
 
@@ -20,7 +21,7 @@ class StatusBar(QStatusBar):
     def __init__(self, store: Store, meter: LatencyMeter) -> None:
         super().__init__()
         self._store, self._meter = store, meter
-        self._message, self._figures = ElidedLabel(), QLabel()
+        self._message, self._figures = ElidedLabel(), Label()
         self._message.setObjectName("message")
         self._figures.setObjectName("figures")
         self.setSizeGripEnabled(False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from desktop_cnn.app.commands import COMMANDS
 from desktop_cnn.app.languages import LANGUAGES, spoken_language
@@ -12,6 +12,7 @@ from desktop_cnn.core.text import _
 from desktop_cnn.ui.actions_qt import Actions
 from desktop_cnn.ui.icons import icon
 from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.plain import Label, plain_tip
 from desktop_cnn.ui.widgets.segmented import Segmented
 
 _DEVICE_CHARACTERS = 34
@@ -27,7 +28,7 @@ class ToolBar(QToolBar):
         self.setIconSize(QSize(16, 16))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._actions = actions
-        self._training_label = QLabel()
+        self._training_label = Label()
         self._training_label.setProperty("dim", True)
         self._samples, self._device, self._language, self._theme = (QToolButton() for _each in range(4))
         for button in (self._samples, self._device, self._language, self._theme):
@@ -49,7 +50,7 @@ class ToolBar(QToolBar):
             short = text if len(text) <= _DEVICE_CHARACTERS else text[: _DEVICE_CHARACTERS - 1] + "…"
             if short != self._device.text():
                 self._device.setText(short)
-                self._device.setToolTip(text)
+                self._device.setToolTip(plain_tip(text))
 
     def set_theme(self, theme: Theme) -> None:
         self._theme.setIcon(icon("theme", theme.text))

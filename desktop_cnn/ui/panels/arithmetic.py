@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.state import AppState, Store
@@ -20,6 +20,7 @@ from desktop_cnn.ui.panels.geometry_form import GeometryForm
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
+from desktop_cnn.ui.widgets.plain import Label
 
 _LEAST_PX = (640, 130)
 _FORM_PX = 190
@@ -58,7 +59,7 @@ class ArithmeticPanel(Panel):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self._pace = Pace(self, {"page"}, self._compute)
-        self.form, self.formula, self._note = GeometryForm(), QLabel(), Note(2)
+        self.form, self.formula, self._note = GeometryForm(), Label(), Note(2)
         self.input, self.outputs = MapView("ink"), [MapView("signed"), MapView("ink"), MapView("ink")]
         self._cell = (0, 0)
         self.form.setFixedWidth(_FORM_PX)

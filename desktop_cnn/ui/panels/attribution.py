@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QVBoxLayout
 
 from desktop_cnn.app.code.attribution import attribution_code
 from desktop_cnn.app.naming import NETWORK_TITLES
@@ -18,6 +18,7 @@ from desktop_cnn.ui.panels.lab_panel import LabPanel
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
+from desktop_cnn.ui.widgets.plain import Label
 
 _LEAST_PX = (740, 150)
 _CONTROLS_PX = 168
@@ -42,8 +43,8 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self._theme: Theme | None = None
-        self.digits, self._label, self._hint = QComboBox(), QLabel(), Note(9)
-        self._heads = {name: QLabel() for name in NETWORK_TITLES}
+        self.digits, self._label, self._hint = QComboBox(), Label(), Note(9)
+        self._heads = {name: Label() for name in NETWORK_TITLES}
         self.views = {
             name: {method: MapView(_SCALES[method]) for method in METHODS if _WITHOUT.get(name) != method}
             for name in NETWORK_TITLES

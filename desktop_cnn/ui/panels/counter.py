@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFormLayout, QSizePolicy, QVBoxLayout
 
 from desktop_cnn.app.code.counter import counter_code
 from desktop_cnn.app.naming import NETWORK_TITLES, stage_title
@@ -19,6 +19,7 @@ from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.bar_rows import BarRow, BarRows
 from desktop_cnn.ui.widgets.number_box import WholeBox
+from desktop_cnn.ui.widgets.plain import Label
 
 _LEAST_PX = (740, 210)
 _FORM_PX = 150
@@ -46,9 +47,9 @@ class CounterPanel(Panel):
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
-        self.presets, self.bars, self.table = QComboBox(), BarRows(), QLabel()
+        self.presets, self.bars, self.table = QComboBox(), BarRows(), Label()
         self.fields = {name: WholeBox() for name in _FIELDS}
-        self._labels = {name: QLabel() for name in _FIELDS}
+        self._labels = {name: Label() for name in _FIELDS}
         self._theme: Theme | None = None
         form = QFormLayout()
         form.setVerticalSpacing(4)

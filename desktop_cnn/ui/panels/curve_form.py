@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
 
 from desktop_cnn.app.documents import open_drawing
 from desktop_cnn.app.state import AppState
@@ -11,6 +11,7 @@ from desktop_cnn.core.conditions import CONDITIONS, Sweep, whole_sweep
 from desktop_cnn.core.labs.curves import SAMPLES, CurveQuestion
 from desktop_cnn.core.perturbations import PERTURBATIONS
 from desktop_cnn.core.text import _
+from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.source_box import SourceBox
 
 _POINTS = 13
@@ -28,7 +29,7 @@ class CurveForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.names, self.source, self.limits = QComboBox(), SourceBox(), QComboBox()
-        self._labels = [QLabel() for _each in range(3)]
+        self._labels = [Label() for _each in range(3)]
         for name in CONDITIONS:
             self.names.addItem("", name)
         for limit in _LIMITS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from desktop_cnn.app.code.equivariance import equivariance_code
 from desktop_cnn.app.naming import NETWORK_TITLES, stage_title
@@ -25,6 +25,7 @@ from desktop_cnn.ui.widgets.error_rows import ErrorRow, ErrorRows
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.number_box import WholeBox
+from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
 
 _LEAST_PX = (760, 212)
@@ -46,7 +47,7 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         self.pad, self.rows, self.number = ShiftPad(MAX_SHIFT_PX), ErrorRows(), WholeBox()
         self.number.setRange(_STRONGEST, _STRONGEST)
         self.maps = [MapView("activation"), MapView("activation"), MapView("signed")]
-        self._shift_text, self._note, self._meaning = QLabel(), Note(4), Note(3)
+        self._shift_text, self._note, self._meaning = Label(), Note(4), Note(3)
         row = self.make_row(_LEAST_PX)
         row.addLayout(self._shift_column())
         row.addWidget(self.rows, stretch=3)

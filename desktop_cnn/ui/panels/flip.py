@@ -9,7 +9,6 @@ import numpy as np
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -29,6 +28,7 @@ from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
+from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.progress_line import ProgressLine
 
 _LEAST_PX = (720, 190)
@@ -53,7 +53,7 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
         self._asked: FlipQuestion | None = None
         self.norms, self.into, self.button = QComboBox(), QComboBox(), QToolButton()
         self._bar, self._hint = ProgressLine(), Note(8)
-        self._heads = {name: QLabel() for name in NETWORK_TITLES}
+        self._heads = {name: Label() for name in NETWORK_TITLES}
         self._sizes = {name: ElidedLabel() for name in NETWORK_TITLES}
         self.views = {name: (MapView("ink"), MapView("signed")) for name in NETWORK_TITLES}
         for norm in _NORMS:

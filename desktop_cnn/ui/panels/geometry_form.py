@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
 
 from desktop_cnn.core.convolution import PADDING_MODES, Geometry
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.widgets.number_box import WholeBox
+from desktop_cnn.ui.widgets.plain import Label
 
 _MOST = {"size": CANVAS_PX, "kernel": 7, "stride": 6, "padding": 6, "dilation": 4}
 _LEAST = {"size": 1, "kernel": 1, "stride": 1, "padding": 0, "dilation": 1}
@@ -36,7 +37,7 @@ class GeometryForm(QWidget):
         super().__init__()
         self.kinds, self.modes = QComboBox(), QComboBox()
         self.fields = {name: WholeBox() for name in _TITLES}
-        self._labels = {name: QLabel() for name in (*_TITLES, "mode")}
+        self._labels = {name: Label() for name in (*_TITLES, "mode")}
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setVerticalSpacing(4)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.core.inspection import Box, Inspection, largest_contributions, softmax_terms
@@ -18,6 +18,7 @@ from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.bar_rows import BarRow, BarRows
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.map_view import MapView
+from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.product_view import ProductView
 
 Values = NDArray[np.float32]
@@ -214,7 +215,7 @@ class Sum(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.line, self._note = QLabel(), ElidedLabel()
+        self.line, self._note = Label(), ElidedLabel()
         self.line.setTextFormat(Qt.TextFormat.RichText)
         self.line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.line.setFixedHeight(_SUM_PX)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import layer_parameters, stage_title
@@ -17,6 +17,7 @@ from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.lane import Lane
 from desktop_cnn.ui.widgets.mosaic import Cell
+from desktop_cnn.ui.widgets.plain import Label
 
 _ALL = -1
 
@@ -32,7 +33,7 @@ class KernelsPanel(Panel):
         self._network: Network | None = None
         self.lane = Lane()
         self.layers, self.channels = QComboBox(), QComboBox()
-        self._layer_label, self._channel_label, self._size = QLabel(), QLabel(), ElidedLabel()
+        self._layer_label, self._channel_label, self._size = Label(), Label(), ElidedLabel()
         self._size.setProperty("dim", True)
         row = QHBoxLayout()
         row.setContentsMargins(14, 6, 14, 4)

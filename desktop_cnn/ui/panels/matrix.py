@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 
 from desktop_cnn.app.code.matrix import matrix_code
 from desktop_cnn.app.naming import stage_title
@@ -21,6 +21,7 @@ from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.map_view import MapView
+from desktop_cnn.ui.widgets.plain import Label
 
 _LEAST_PX = (640, 210)
 _GEOMETRY = Geometry(3, padding=1)
@@ -54,7 +55,7 @@ class MatrixPanel(Panel):
         self._layer: Layer | None = None
         self.input, self.kernels, self.map, self.dense = MapView("ink"), *(MapView("signed") for _view in range(3))
         self.columns, self.rows = MapView("ink", fills=True), MapView("signed", fills=True)
-        self.button, self._told = QToolButton(), QLabel()
+        self.button, self._told = QToolButton(), Label()
         self._told.setFixedWidth(_SIDE_PX)
         self._told.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
         self._told.setAlignment(Qt.AlignmentFlag.AlignTop)

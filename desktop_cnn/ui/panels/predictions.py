@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import NETWORK_TITLES, parameters_text
@@ -11,6 +11,7 @@ from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.prediction_bars import PredictionBars
 
 _SHOWN = frozenset({"perturbation", "networks"})
@@ -23,7 +24,7 @@ class _Card(QFrame):
         super().__init__()
         self.setProperty("card", True)
         self.network = network
-        self.dot, self.name, self.size_label = QLabel("●"), QLabel(), QLabel()
+        self.dot, self.name, self.size_label = Label("●"), Label(), Label()
         self.name.setProperty("strong", True)
         self.size_label.setProperty("dim", True)
         self.drawn = PredictionBars(f"prediction-{network}", network)

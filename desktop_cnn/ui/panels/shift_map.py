@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_cnn.app.actions.perturbation import set_shift
 from desktop_cnn.app.code.shift_map import shift_map_code
@@ -23,6 +23,7 @@ from desktop_cnn.ui.panels.lab_panel import LabPanel
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.heat_map import HeatMap
+from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.scale_bar import ScaleBar
 
 _WITH_TEXT_PX = 560
@@ -40,10 +41,10 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
         super().__init__(store, labs)
         self._cell: tuple[int, int] | None = None
         self._maps = {name: HeatMap(SHIFT_REACH_PX) for name in NETWORK_TITLES}
-        self._names = {name: QLabel() for name in NETWORK_TITLES}
+        self._names = {name: Label() for name in NETWORK_TITLES}
         self._shares = {name: ElidedLabel() for name in NETWORK_TITLES}
         self._beside = QWidget()
-        self._text, self._scale_label, self._scale = QLabel(), QLabel(), ScaleBar("activation")
+        self._text, self._scale_label, self._scale = Label(), Label(), ScaleBar("activation")
         self._text.setWordWrap(True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 4, 14, 10)

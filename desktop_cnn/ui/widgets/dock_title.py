@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
 
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.icons import icon
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
+from desktop_cnn.ui.widgets.plain import Label
 
 
 class DockTitle(QWidget):
@@ -19,7 +20,7 @@ class DockTitle(QWidget):
     def __init__(self, dock: QDockWidget, show_code: Callable[[], None]) -> None:
         """``show_code`` shows the code of what the dock holds."""
         super().__init__(dock)
-        self._dot, self._title, self._subtitle = QLabel("●"), QLabel(), ElidedLabel()
+        self._dot, self._title, self._subtitle = Label("●"), Label(), ElidedLabel()
         self._title.setProperty("strong", True)
         self._subtitle.setProperty("dim", True)
         self.code, self._float, self._close = QToolButton(), QToolButton(), QToolButton()

@@ -16,6 +16,7 @@ from desktop_cnn.ui.widgets.block_parts import FOOTER_PX, HEADER_PX
 from desktop_cnn.ui.widgets.fit import Piece, fit
 from desktop_cnn.ui.widgets.links import Links
 from desktop_cnn.ui.widgets.mosaic import Cell
+from desktop_cnn.ui.widgets.plain import plain_tip
 
 _MARGIN_PX = 14
 _GAP_PX = 12
@@ -150,7 +151,7 @@ class Lane(pg.GraphicsView):
         block, cell = hit
         assert block.values is not None
         text = block.describe(cell, float(block.values[cell]))
-        QToolTip.showText(event.globalPosition().toPoint() + QPoint(6, 6), text, self)
+        QToolTip.showText(event.globalPosition().toPoint() + QPoint(6, 6), plain_tip(text), self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         hit = self._hit(event.position())

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QSlider,
     QToolButton,
@@ -26,6 +25,7 @@ from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Perturbation
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.number_box import NumberBox, WholeBox
+from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
 
 _MAX_SEED = 9999
@@ -48,7 +48,7 @@ class LinkRow(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._on = QCheckBox()
         self._on.clicked.connect(lambda on: set_link(store, index, on=on))
-        self._title = QLabel()
+        self._title = Label()
         self._up, self._down, self._away = (_bare(text) for text in ("↑", "↓", "✕"))
         self._up.clicked.connect(lambda: self._move(-1))
         self._down.clicked.connect(lambda: self._move(1))
@@ -63,7 +63,7 @@ class LinkRow(QFrame):
         self._editors = {
             amount.name: _Editor(store, index, amount, is_compact=name == "shift") for amount in self._kind.amounts
         }
-        self._seed, self._seed_label = WholeBox(), QLabel()
+        self._seed, self._seed_label = WholeBox(), Label()
         self._pad = ShiftPad(MAX_SHIFT_PX) if name == "shift" else None
         self._build_body()
         layout = QVBoxLayout(self)
@@ -155,7 +155,7 @@ class _Editor:
     def __init__(self, store: Store, index: int, amount: Amount, *, is_compact: bool) -> None:
         self.amount = amount
         self._store, self._index = store, index
-        self.label, self.value = QLabel(), QLabel()
+        self.label, self.value = Label(), Label()
         self.label.setProperty("dim", True)
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.value.setMinimumWidth(48)

@@ -28,6 +28,7 @@ from desktop_cnn.ui.colours import GAP, STEPS, colour_table, gradient, luminance
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.arrows import ARROWS
 from desktop_cnn.ui.widgets.outline import outline
+from desktop_cnn.ui.widgets.plain import plain_tip
 
 _LINE_PX = 17
 _NUMBER_PX, _WIDE_PX = 24, 36
@@ -78,7 +79,7 @@ class MapView(QWidget):
     def set_title(self, title: str) -> None:
         self._title = title
         self.setAccessibleName(title)
-        self.setToolTip(title)
+        self.setToolTip(plain_tip(title))
         self.update()
 
     def show_values(

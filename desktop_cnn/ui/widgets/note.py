@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
+
+from desktop_cnn.ui.widgets.plain import Label
 
 _CHINESE = 1.2  # its lines are higher than those of Latin letters
 
 
-class Note(QLabel):
+class Note(Label):
     """Wraps its words; its height never depends on what it says, so that nothing around it moves."""
 
     def __init__(self, lines: int) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.map_view import MapView
+from desktop_cnn.ui.widgets.plain import Label
 
 Values = NDArray[np.float32]
 
@@ -23,7 +24,7 @@ class ProductView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.views = [MapView("activation"), MapView("signed"), MapView("signed")]
-        self._signs = [QLabel("×"), QLabel("=")]
+        self._signs = [Label("×"), Label("=")]
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(7)
