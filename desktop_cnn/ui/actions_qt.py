@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from html import escape
 
 from PySide6.QtGui import QAction, QKeySequence, Qt
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QMenuBar, QWidget
 
 import desktop_cnn.app.actions  # noqa: F401  (the commands register themselves)
 from desktop_cnn.app.commands import COMMANDS, MENUS, Command, Desk
 from desktop_cnn.app.state import AppState
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.text import _
+from desktop_cnn.core.text import N_, _
+from desktop_cnn.ui.menus import CommandMenu
 
 _MOST_CHARACTERS = 60
 
@@ -22,6 +23,7 @@ class Actions:
 
     def __init__(self, owner: QWidget) -> None:
         self._desk: Desk | None = None
+        self._menus: dict[str, CommandMenu] = {}
         self.by_id: Mapping[str, QAction] = {name: self._make(owner, name, COMMANDS[name]) for name in COMMANDS}
         owner.addActions(list(self.by_id.values()))
 
@@ -67,6 +69,8 @@ class Actions:
         action.setToolTip(f"<span>{escape(tip)}</span>" if Qt.mightBeRichText(tip) else tip)
 
     def retranslate(self) -> None:
+        for menu in self._menus.values():
+            menu.retranslate()
         for name, action in self.by_id.items():
             title = _(COMMANDS[name].title)
             action.setIconText(title.rstrip("…"))  # a button has room for this alone
@@ -75,20 +79,15 @@ class Actions:
             self.follow(self._desk.store.state)
 
     def fill(self, bar: QMenuBar, panels: list[QAction]) -> None:
-        """Build the menus afresh, in the person's language; ``panels`` go into the view menu."""
-        bar.clear()
-        for menu_name, menu_title in MENUS.items():
-            menu = bar.addMenu(_(menu_title))
+        """Make the menus, once; ``panels`` go into the view menu."""
+        for menu_name, title in MENUS.items():
+            menu = CommandMenu(bar, self.named(menu_name), self.by_id, title)
             menu.setObjectName(f"menu-{menu_name}")
-            if menu_name == "view":
-                menu.addMenu(_("Panels")).addActions(panels)
-            self.fill_menu(menu, menu_name)
+            bar.addMenu(menu)
+            self._menus[menu_name] = menu
+        self._menus["view"].begin_with(N_("Panels"), panels)
 
-    def fill_menu(self, menu: QMenu, menu_name: str) -> None:
-        groups: dict[str, QMenu] = {}
-        for name, command in COMMANDS.items():
-            if command.menu != menu_name:
-                continue
-            if command.group and command.group not in groups:
-                groups[command.group] = menu.addMenu(_(command.group))
-            groups.get(command.group, menu).addAction(self.by_id[name])
+    @staticmethod
+    def named(menu_name: str) -> list[str]:
+        """Return the ids of the commands that stand in a menu."""
+        return [name for name, command in COMMANDS.items() if command.menu == menu_name]

@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._column)
         self._labs = Labs(self)
         self._docks = Docks(self.store, self._labs, self)
+        self._actions.fill(self.menuBar(), self._docks.toggle_actions())
         self._actions.serve(WindowDesk(self.store, self, self._documents, self._docks))
         self._toolbar = ToolBar(self._actions)
         self.addToolBar(self._toolbar)
@@ -137,7 +138,6 @@ class MainWindow(QMainWindow):
         if self._qt_words.load(QLocale(language), "qtbase", "_", folder):
             app.installTranslator(self._qt_words)
         self._actions.retranslate()
-        self._actions.fill(self.menuBar(), self._docks.toggle_actions())
         for part in (self._column, self._docks, self._toolbar):
             part.retranslate()
         self._toolbar.show_state(self.store.state, frozenset({"snapshot"}))

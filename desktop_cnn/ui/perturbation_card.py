@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout
 
-from desktop_cnn.app.commands import COMMANDS
 from desktop_cnn.app.stack import stack_text
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import _
+from desktop_cnn.ui.menus import CommandMenu
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.link_row import LinkRow
@@ -29,7 +29,6 @@ class PerturbationCard(QFrame):
         super().__init__()
         self.setProperty("card", True)
         self._store = store
-        self._actions = actions
         self._theme: Theme | None = None
         self._rows: list[LinkRow] = []
         self._chosen = 0
@@ -42,7 +41,8 @@ class PerturbationCard(QFrame):
         self._switch = Switch(actions["perturb.toggle"])
         self._add = QToolButton()
         self._add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._add.setMenu(QMenu(self._add))
+        self._menu = CommandMenu(self._add, [name for name in actions if name.startswith(_ADD)], actions)
+        self._add.setMenu(self._menu)
         self._shown = Segmented([actions["perturb.show.drawn"], actions["perturb.show.perturbed"]])
         header, shown = QHBoxLayout(), QHBoxLayout()
         for widget in (self._title, self._add, self._switch):
@@ -60,20 +60,7 @@ class PerturbationCard(QFrame):
         layout.addLayout(shown)
         layout.addLayout(self._list)
         layout.addWidget(self._text)
-        self._fill_menu()
         self._show_rows(store.state)
-
-    def _fill_menu(self) -> None:
-        """Offer every perturbation, in the groups of the menu bar."""
-        menu = self._add.menu()
-        menu.clear()
-        groups: dict[str, QMenu] = {}
-        for name, action in self._actions.items():
-            if name.startswith(_ADD):
-                group = COMMANDS[name].group
-                if group not in groups:
-                    groups[group] = menu.addMenu(_(group))
-                groups[group].addAction(action)
 
     def _show_rows(self, state: AppState) -> None:
         """Make the rows anew where the stack has others; the newest link is then the chosen one."""
@@ -121,7 +108,7 @@ class PerturbationCard(QFrame):
         self._shown_label.setText(_("Show"))
         self._add.setText(_("Add") + " ▾")
         self._add.setToolTip(_("Put one more perturbation on the drawing"))
-        self._fill_menu()
+        self._menu.retranslate()
         for row in self._rows:
             row.retranslate()
         self.show_state(self._store.state)

@@ -11,6 +11,7 @@ from desktop_cnn.app.state import AppState
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.actions_qt import Actions
 from desktop_cnn.ui.icons import icon
+from desktop_cnn.ui.menus import CommandMenu
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.plain import Label, plain_tip
 from desktop_cnn.ui.widgets.segmented import Segmented
@@ -27,13 +28,16 @@ class ToolBar(QToolBar):
         self.setMovable(False)
         self.setIconSize(QSize(16, 16))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self._actions = actions
         self._training_label = Label()
         self._training_label.setProperty("dim", True)
         self._samples, self._device, self._language, self._theme = (QToolButton() for _each in range(4))
         for button in (self._samples, self._device, self._language, self._theme):
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._samples_menu = CommandMenu(self._samples, actions.named("samples"), actions.by_id)
+        self._samples.setMenu(self._samples_menu)
+        for button, choice in ((self._device, "device"), (self._language, "language"), (self._theme, "theme")):
             button.setMenu(QMenu(button))
+            button.menu().addActions([actions.by_id[name] for name in COMMANDS if name.startswith(f"view.{choice}.")])
         open_button = QToolButton()
         open_button.setDefaultAction(actions.by_id["file.open"])
         spacer = QWidget()
@@ -69,12 +73,4 @@ class ToolBar(QToolBar):
         ):
             button.setAccessibleName(name)
             button.setToolTip(name)
-        for button, prefix in (
-            (self._device, "view.device."),
-            (self._language, "view.language."),
-            (self._theme, "view.theme."),
-        ):
-            button.menu().clear()
-            button.menu().addActions([self._actions.by_id[name] for name in COMMANDS if name.startswith(prefix)])
-        self._samples.menu().clear()
-        self._actions.fill_menu(self._samples.menu(), "samples")
+        self._samples_menu.retranslate()

@@ -1,0 +1,42 @@
+"""Menus of commands. Each is made once and told its words again: Qt keeps what a menu that is filled anew leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from desktop_cnn.app.commands import COMMANDS
+from desktop_cnn.core.text import _
+
+
+class CommandMenu(QMenu):
+    """Commands, those of a group in a submenu. Main thread only."""
+
+    def __init__(
+        self, parent: QWidget, names: Iterable[str], actions: Mapping[str, QAction], untranslated: str = ""
+    ) -> None:
+        """``untranslated``: its title in English."""
+        super().__init__(parent)
+        self._untranslated = untranslated
+        self._submenus: dict[str, QMenu] = {}
+        for name in names:
+            group = COMMANDS[name].group
+            (self._submenu(group) if group else self).addAction(actions[name])
+
+    def _submenu(self, group: str) -> QMenu:
+        if group not in self._submenus:
+            self._submenus[group] = self.addMenu("")
+        return self._submenus[group]
+
+    def begin_with(self, group: str, actions: list[QAction]) -> None:
+        """Put a submenu of other actions before all else."""
+        first = self.actions()[0]
+        self._submenu(group).addActions(actions)
+        self.insertMenu(first, self._submenus[group])
+
+    def retranslate(self) -> None:
+        self.setTitle(_(self._untranslated))
+        for group, menu in self._submenus.items():
+            menu.setTitle(_(group))

@@ -1,0 +1,57 @@
+"""What a command makes anew it takes away again: a long session has as many widgets as a short one."""
+
+from __future__ import annotations
+
+import gc
+import random
+from collections import Counter
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtWidgets import QApplication, QMenu
+
+from desktop_cnn.app.commands import COMMANDS
+
+DEAR = ("view.language.zh_CN", "view.theme.dark", "view.language.en", "view.theme.light")
+# Those that ask the person, leave the window or load other networks.
+LEFT_OUT = ("file.", "help.", "view.recipe.", "view.device.", "view.language.", "view.theme.", "view.restore")
+CHEAP = {
+    menu: [name for name, command in COMMANDS.items() if command.menu == menu and not name.startswith(LEFT_OUT)]
+    for menu in ("edit", "samples", "perturb", "view")
+}
+
+
+def do_some(person, hand, count):
+    for number in range(count):
+        person.do(hand.choice(CHEAP[hand.choice(list(CHEAP))]))
+        if number % 30 == 0:
+            person.do("view.language.zh_CN")
+            person.do("view.language.en")
+    for name in (*DEAR, "view.restore", "perturb.reset", "drawing.clear"):  # the same end, whatever was done
+        person.do(name)
+
+
+def counted(person):
+    person.wait_answer()
+    person.qtbot.waitUntil(person.window.is_settled)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    inside = {id(each): each for each in person.window.findChildren(QObject)}
+    inside |= {id(each): each for each in QApplication.allWidgets()}
+    return Counter(each.metaObject().className() for each in inside.values())
+
+
+def test_three_hundred_commands_leave_no_widget_and_no_object_behind(reader):
+    hand = random.Random(7)
+    do_some(reader, hand, 60)  # what is made only once is there now
+    before = counted(reader)
+    do_some(reader, hand, 300)
+    after = counted(reader)
+    assert {kind: (before[kind], after[kind]) for kind in before | after if before[kind] != after[kind]} == {}
+
+
+def test_the_menus_of_another_language_are_the_same_menus(person):
+    menus = set(person.window.findChildren(QMenu))
+    titles = {menu.title() for menu in menus}
+    person.do("view.language.zh_CN")
+    assert set(person.window.findChildren(QMenu)) == menus
+    assert {menu.title() for menu in menus}.isdisjoint(titles - {""})
