@@ -40,11 +40,21 @@ from desktop_cnn.models.base import Activation
 from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
 
 
+def _names(recipe: str, folder: Path | None) -> list[str]:
+    """Return the architectures that a person's folder has weights of; all of them without a folder."""
+    names = [name for name in ARCHITECTURES if folder is None or weights_path(name, recipe, folder).exists()]
+    if not names:
+        wanted = _(" or ").join(weights_path(name, recipe).name for name in ARCHITECTURES)
+        message = _("{folder} holds no weights of this recipe: {wanted}, each beside its card.")
+        raise UserError(message.format(folder=folder, wanted=wanted))
+    return names
+
+
 @torch.no_grad()
 def _read_weights(recipe: str, folder: Path | None, edits: Iterable[KernelEdit]) -> dict[str, Classifier]:
     """Return every network of a recipe, on the CPU, with what the person has changed."""
     networks = {}
-    for name in ARCHITECTURES:
+    for name in _names(recipe, folder):
         path = weights_path(name, recipe, folder)
         checkpoint = load_checkpoint(path)
         if checkpoint.card["architecture"] != name:

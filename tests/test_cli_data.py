@@ -1,0 +1,207 @@
+"""Data from elsewhere on the command line: what people have on their disks, and what is broken there."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import sys
+from subprocess import CompletedProcess
+
+import numpy as np
+import pytest
+
+from desktop_cnn.app.pictures import encode_png
+from desktop_cnn.cli import main
+from desktop_cnn.core.drawing_file import to_json
+from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.resources import resource
+from tests.engine.test_data import idx
+from tests.test_cli import jsonl
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    """The whole command in this process, which has torch already: a process for each would take ten times as long."""
+    monkeypatch.setenv("OMP_WAIT_POLICY", "PASSIVE")
+
+    def run_main(*arguments):
+        monkeypatch.setattr(sys, "argv", ["desktop-cnn", *map(str, arguments)])
+        capsys.readouterr()
+        try:
+            main()
+            status = 0
+        except SystemExit as end:
+            status = end.code
+        printed = capsys.readouterr()
+        return CompletedProcess(arguments, status, printed.out, printed.err)
+
+    return run_main
+
+
+@pytest.fixture
+def evaluated(run):
+    def evaluate(data, *more):
+        result = run("evaluate", "--data", data, "--json", *more)
+        assert result.returncode == 0, result.stderr
+        return json.loads(result.stdout), result.stderr
+
+    return evaluate
+
+
+def pictures(folder, samples):
+    for sample in samples:
+        path = folder / str(sample.label) / f"{sample.hand}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(encode_png(rasterize(sample.drawing)))
+    return folder
+
+
+def test_classify_reads_every_line_of_drawings(run, tmp_path, samples):
+    lines = [to_json(sample.drawing) for sample in samples[:5]]
+    (tmp_path / "few.jsonl").write_text("\n".join([*lines[:2], "", *lines[2:]]))
+    (tmp_path / "few.jsonl.gz").write_bytes(gzip.compress((tmp_path / "few.jsonl").read_bytes()))
+    for name in ("few.jsonl", "few.jsonl.gz"):
+        result = run("classify", tmp_path / name, "--json")
+        assert result.returncode == 0
+        answers = [json.loads(line) for line in result.stdout.splitlines()]
+        assert [each["input"] for each in answers] == [f"{tmp_path / name}:{n}" for n in (1, 2, 4, 5, 6)]
+        assert [each["cnn"]["digit"] for each in answers] == [sample.label for sample in samples[:5]]
+
+
+def test_a_line_that_is_no_drawing_does_not_hide_the_others(run, tmp_path, samples):
+    good = to_json(samples[9].drawing)
+    (tmp_path / "few.jsonl").write_text(f"{good}\nnothing\n{good}\n")
+    (tmp_path / "none.jsonl").write_text("\n\n")
+    result = run("classify", tmp_path / "few.jsonl", tmp_path / "none.jsonl")
+    assert result.returncode == 2
+    assert [line.split(": ")[0] for line in result.stdout.splitlines()] == [f"{tmp_path}/few.jsonl:{n}" for n in (1, 3)]
+    told = result.stderr.splitlines()
+    assert len(told) == 2
+    assert "few.jsonl:2" in told[0]
+    assert "none.jsonl holds no drawings" in told[1]
+
+
+def test_one_broken_picture_is_left_out_counted_and_named(evaluated, tmp_path, samples):
+    folder = pictures(tmp_path / "mine", samples)
+    (folder / "3" / "torn.png").write_bytes(encode_png(rasterize(samples[9].drawing))[:60])
+    (folder / "3" / "._torn.png").write_bytes(b"\0\5\x16\7")
+    figures, told = evaluated(folder)
+    assert figures["cnn"]["accuracy"]["n"] == 30
+    assert [each["input"] for each in figures["skipped"]] == [str(folder / "3" / "torn.png")]
+    assert "left out: 1" in told
+    assert told.splitlines()[-1].strip().startswith(str(folder / "3" / "torn.png"))
+
+
+def test_a_folder_with_weights_of_one_network_measures_that_one(run, evaluated, tmp_path, samples):
+    data = jsonl(tmp_path / "mine.jsonl", samples)
+    (tmp_path / "weights").mkdir()
+    for ending in (".safetensors", ".json"):
+        shutil.copy(resource("weights", f"cnn-centred{ending}"), tmp_path / "weights")
+    figures, _told = evaluated(data, "--weights", tmp_path / "weights")
+    assert "fc" not in figures
+    assert figures["cnn"]["accuracy"]["n"] == 30
+    sweep = ("--sweep", "noise=0:0.6:2", "--plot", tmp_path / "noise.svg")
+    printed = run("evaluate", "--data", data, "--weights", tmp_path / "weights", *sweep)
+    assert printed.returncode == 0
+    assert "FC" not in (tmp_path / "noise.svg").read_text()
+    assert len(printed.stdout.splitlines()) == 2
+    other = run("evaluate", "--data", data, "--weights", tmp_path / "weights", "--recipe", "augmented")
+    assert other.returncode == 2
+    assert "cnn-augmented.safetensors or fc-augmented.safetensors" in other.stderr
+
+
+def test_digits_in_the_current_folder_are_measured_without_a_download(evaluated, tmp_path, samples, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    pictures(tmp_path / "mnist", samples)
+    figures, told = evaluated("mnist")
+    assert figures["cnn"]["accuracy"]["n"] == 30
+    assert str(tmp_path / "mnist") in told
+
+
+def own_lines(path, samples):
+    """Two hundred drawings, each in a place of its own, as a person might have collected them: no writer, no site."""
+    lines = []
+    for number in range(200):
+        fields = json.loads(to_json(samples[number % len(samples)].drawing))
+        moved = [[[x + number / 100, y] for x, y in stroke] for stroke in fields["strokes"]]
+        lines.append(json.dumps({"strokes": moved, "width": 2.4, "label": samples[number % len(samples)].label}))
+    path.write_text("\n".join(lines))
+
+
+def test_labelled_drawings_are_enough_to_train_on(run, evaluated, tmp_path, samples):
+    own_lines(tmp_path / "mine.jsonl", samples)
+    out = tmp_path / "out"
+    result = run("train", "--model", "fc", "--data", tmp_path / "mine.jsonl", "--out", out, "--epochs", 1, "--json")
+    assert result.returncode == 0, result.stderr
+    assert "name no writer" in result.stderr
+    card = json.loads(result.stdout)
+    assert card["data"][0]["name"].startswith("own drawings")
+    assert "credit" not in card["data"][0]
+    sides = [
+        evaluated(tmp_path / "mine.jsonl", "--part", part)[0]["cnn"]["accuracy"]["n"]
+        for part in ("train", "validation", "test")
+    ]
+    assert sum(sides) == 200
+    assert sides[0] == int(card["data"][0]["name"].split(": ")[1])
+
+
+def test_training_and_testing_are_told_apart_by_their_folders(run, evaluated, tmp_path, samples):
+    data = tmp_path / "digits"
+    pictures(data / "training", samples)
+    pictures(data / "testing", samples[:12])
+    figures, _told = evaluated(data)
+    assert figures["cnn"]["accuracy"]["n"] == 12
+    result = run("train", "--model", "fc", "--data", data, "--out", tmp_path / "out", "--epochs", 1, "--json")
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["data"] == [{"name": "digits, 24 of the training images"}]
+
+
+def test_info_is_a_page_to_read_and_all_of_it_is_json(run):
+    page = run("info", "--device", "cpu").stdout
+    assert len(page.splitlines()) < 25
+    assert max(map(len, page.splitlines())) <= 110
+    facts = json.loads(run("info", "--json").stdout)
+    assert f"resources: {facts['resources']}" in page
+    for name, card in facts["weights"].items():
+        line = next(line for line in page.splitlines() if line.startswith(name))
+        assert f"{card['parameters']:,}" in line
+        assert f"{card['figures']['MNIST test']['value']:.2%}" in line
+
+
+BOMBS = {
+    # name: (what lies in the folder, which command reads it)
+    "idx of 67 dimensions": {"t10k-images-idx3-ubyte.gz": b"\0\0\x08\x43" + b"\0\0\0\1" * 67},
+    "idx whose sizes overflow": {"t10k-images-idx3-ubyte.gz": b"\0\0\x08\x03" + b"\xff" * 12},
+    "idx with nothing behind its sizes": {"t10k-images-idx3-ubyte": b"\0\0\x08\x03" + b"\0\0\0\5\0\0\0\x1c\0\0\0\x1c"},
+    "labels without end": {"t10k-labels-idx1-ubyte.gz": b"\0\0\x08\1\xff\xff\xff\xff"},
+    "labels beyond nine": {"t10k-labels-idx1-ubyte": b"\0\0\x08\1\0\0\0\5\1\2\3\4\x1a"},
+    "labels that are floats": {"t10k-labels-idx1-ubyte": b"\0\0\x0d\1\0\0\0\5" + b"\0" * 20},
+}
+
+
+@pytest.mark.parametrize("files", BOMBS.values(), ids=BOMBS.keys())
+def test_idx_files_that_cannot_be_are_one_sentence(run, tmp_path, files):
+    whole = {
+        "t10k-images-idx3-ubyte": idx(np.zeros((5, 28, 28), np.uint8)),
+        "t10k-labels-idx1-ubyte": idx(np.arange(5, dtype=np.uint8)),
+    }
+    kinds = [name.removesuffix(".gz") for name in files]
+    for name, raw in {**{name: raw for name, raw in whole.items() if name not in kinds}, **files}.items():
+        (tmp_path / name).write_bytes(gzip.compress(raw) if name.endswith(".gz") else raw)
+    result = run("evaluate", "--data", tmp_path)
+    assert result.returncode == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert next(iter(files)) in result.stderr
+
+
+def test_half_of_a_surrogate_pair_names_a_writer_like_any_other(run, tmp_path, samples):
+    path = jsonl(tmp_path / "mine.jsonl", samples)
+    path.write_text(path.read_text().replace('"label"', '"writer": "\\ud800", "source": "\\udfff", "label"'))
+    counts = []
+    for part in ("train", "validation", "test"):
+        result = run("evaluate", "--data", path, "--part", part, "--json")
+        assert result.returncode in (0, 2)
+        assert "Traceback" not in result.stderr
+        counts += [json.loads(result.stdout)["cnn"]["accuracy"]["n"]] if result.returncode == 0 else []
+    assert counts == [30]
