@@ -35,12 +35,14 @@ class Labs(QObject):
         show: Callable[[Answer], None],
         fail: Callable[[UserError], None],
         finish: Callable[[], None],
+        button: str = "",
     ) -> Lab[Question, Answer]:
         """Return a lab whose work ``factory`` makes, as in SideProcess; one for each factory.
 
-        ``show`` is called with each answer, ``finish`` after the last one to what was asked.
+        ``show`` is called with each answer, ``finish`` after the last one to what was asked. ``button``: the title,
+        untranslated, of the one that asks; empty where every change does.
         """
-        lab: Lab[Question, Answer] = Lab(self.side, factory, show, fail, finish)
+        lab: Lab[Question, Answer] = Lab(self.side, factory, show, fail, finish, button)
         self._labs[factory] = lab
         return lab
 
@@ -89,8 +91,9 @@ class Lab(Generic[Question, Answer]):
         show: Callable[[Answer], None],
         fail: Callable[[UserError], None],
         finish: Callable[[], None],
+        button: str,
     ) -> None:
-        self._side, self._factory = side, factory
+        self._side, self._factory, self._button = side, factory, button
         self._show, self._fail, self._finish = show, fail, finish
         self._number = self._process = 0
         self._waiting: list[Question] = []
@@ -158,7 +161,9 @@ class Lab(Generic[Question, Answer]):
         """Take in that a process has died."""
         if self.is_busy and process == self._process:
             told = _("What works this out has ended unexpectedly; it starts again with the next change.")
-            self._give_up(UserError(told))
+            if self._button:
+                told = _("What works this out has ended unexpectedly; press {button} to start it again.")
+            self._give_up(UserError(told.format(button=_(self._button))))
 
     def _give_up(self, error: UserError) -> None:
         self.is_busy, self.is_answered, self._waiting = False, True, []

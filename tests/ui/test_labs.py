@@ -8,7 +8,7 @@ import time
 
 import pytest
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDockWidget
+from PySide6.QtWidgets import QDockWidget, QLabel
 
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.ui.lab import Labs
@@ -184,6 +184,36 @@ def test_every_lab_follows_the_drawing_survives_a_kill_and_has_nothing_for_an_em
     reader.qtbot.waitUntil(lambda: window.is_settled() and panel.answer is not None, timeout=LONG_MS)
     reader.do("drawing.clear")
     reader.qtbot.waitUntil(lambda: panel.answer is None, timeout=LONG_MS)
+
+
+BUTTONS = {"curves": "Measure", "flip": "Search", "matrix": "Time the three ways", "patches": "Find"}
+
+
+def told_by(window, panel):
+    return "\n".join([window.store.state.message, *(label.text() for label in panel.findChildren(QLabel))])
+
+
+@pytest.mark.parametrize("name", sorted({*LAB_NAMES, *BUTTONS}))
+def test_what_starts_a_lab_again_after_a_kill_is_told_and_true(name, reader, samples, monkeypatch):
+    window, panel = reader.window, reader.window.panel(name).widget()
+    lab, answers = getattr(panel, "_measuring", panel.lab), []
+    monkeypatch.setattr(lab, "_show", answers.append)
+    window.panel(name).raise_()
+    reader.draw(samples[9].drawing)
+    panel.start()
+    reader.qtbot.waitUntil(lambda: lab.is_busy)
+    window._labs.side.process.kill()
+    button = BUTTONS.get(name)
+    wanted = f"press {button} to start it again" if button else "it starts again with the next change"
+    reader.qtbot.waitUntil(lambda: wanted in told_by(window, panel), timeout=LONG_MS)
+    answers.clear()
+    if button:
+        assert panel.button.isVisible()
+        assert panel.button.text() == button
+        reader.qtbot.mouseClick(panel.button, reader.button)
+    else:
+        reader.line((5, 28), (20, 28))
+    reader.qtbot.waitUntil(lambda: bool(answers), timeout=LONG_MS)
 
 
 def test_a_lab_in_front_gets_the_height_it_needs_and_the_one_before_keeps_its_own(reader):

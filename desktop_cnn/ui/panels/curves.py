@@ -45,7 +45,11 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self._measuring: Lab[CurveQuestion, Curve] = labs.open(
-            "desktop_cnn.engine.labs.curves:prepare", self._grow, self._fail_measuring, self._finish_measuring
+            "desktop_cnn.engine.labs.curves:prepare",
+            self._grow,
+            self._fail_measuring,
+            self._finish_measuring,
+            N_("Measure"),
         )
         self._curves: dict[CurveQuestion, Curve] = {}
         self._under_way: CurveQuestion | None = None

@@ -45,6 +45,7 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
 
     title = N_("Smallest change")
     factory = "desktop_cnn.engine.labs.flip:prepare"
+    button_title = N_("Search")
     rank = 10
 
     def __init__(self, store: Store, labs: Labs) -> None:

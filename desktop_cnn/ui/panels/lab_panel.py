@@ -32,6 +32,9 @@ class LabPanel(Panel, Generic[Question, Answer]):
     factory: ClassVar[str]
     """Makes the work, as in engine.side_process."""
 
+    button_title: ClassVar[str] = ""
+    """The title of the button that asks; empty where every change does."""
+
     asked_by: ClassVar[frozenset[str]] = frozenset({"page", "recipe", "device", "edits"})
     """A change of these fields of the state is a new question."""
 
@@ -41,7 +44,9 @@ class LabPanel(Panel, Generic[Question, Answer]):
         self._answered: Question | None = None
         self._failure: UserError | None = None
         self._pace = Pace(self, self.asked_by, self.ask)
-        self.lab: Lab[Question, Answer] = labs.open(self.factory, self._take, self._fail, self.finish)
+        self.lab: Lab[Question, Answer] = labs.open(
+            self.factory, self._take, self._fail, self.finish, self.button_title
+        )
 
     def question(self, state: AppState) -> Question:
         """Return what to ask about a drawing that is not empty."""

@@ -44,7 +44,11 @@ class MatrixPanel(Panel):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self.lab: Lab[MatrixQuestion, Timing] = labs.open(
-            "desktop_cnn.engine.labs.matrix:prepare", self._show_timing, self._fail, self._show_button
+            "desktop_cnn.engine.labs.matrix:prepare",
+            self._show_timing,
+            self._fail,
+            self._show_button,
+            N_("Time the three ways"),
         )
         self.kernel = 0
         self._pace = Pace(self, {"snapshot", "page"}, self._compute)

@@ -46,7 +46,7 @@ class PatchesPanel(Panel):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self.lab: Lab[PatchQuestion, Patches] = labs.open(
-            "desktop_cnn.engine.labs.patches:prepare", self._take, self._fail, self._show_progress
+            "desktop_cnn.engine.labs.patches:prepare", self._take, self._fail, self._show_progress, N_("Find")
         )
         self.patches: Patches | None = None
         self._answered: PatchQuestion | None = None
@@ -149,7 +149,7 @@ class PatchesPanel(Panel):
     def _show_progress(self) -> None:
         is_searching = self.lab.is_searching
         self.button.setText(_("Cancel") if is_searching else _("Find"))
-        self.button.setVisible(not self.is_quick)
+        self.button.setVisible(not self.is_quick or bool(self._problem))
         self._bar.setVisible(is_searching and not self.is_quick)
         self._bar.show_share(self._progress.share)
         self._told.setText(self._told_now())
