@@ -51,6 +51,9 @@ def attribution_code(networks: Mapping[str, Network], question: AttributionQuest
             parts.append(function(f"{name}_scores", network))
         digit = f"int({name}_scores(x).argmax())" if question.digit is None else str(question.digit)
         parts.append([f"digit = {digit}", f"maps += attribute({name}_scores, digit)"])
+        empty = f"{name}_empty = {name}_scores(torch.zeros_like(x)).softmax(1)[0].detach()"
+        told = f'print("{name} reads an empty canvas as", int({name}_empty.argmax()), f"({{{name}_empty.max():.1%}})")'
+        parts.append([empty, told])
         if windows:
             cam = f"grad_cam({name}_layers, digit)"
             if RECIPES[network.recipe].permuted:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desktop_cnn.core.labs.question import DrawingQuestion
-from desktop_cnn.core.values import Pixels
+from desktop_cnn.core.values import Pixels, Prediction
 
 METHODS = ("integrated_gradients", "occlusion", "grad_cam")
 
@@ -28,13 +28,14 @@ class AttributionQuestion(DrawingQuestion):
 class Attribution:
     """For one network: (30, 30) float32 maps by METHODS, in units of the score of ``digit``.
 
-    Of integrated gradients the sum is the score less that of an empty canvas. A network without feature maps has no
-    Grad-CAM, which is never negative.
+    Of integrated gradients the sum is the score less that of an empty canvas; ``empty`` is what is read there. A
+    network without feature maps has no Grad-CAM, which is never negative.
     """
 
     digit: int
     score: float
     score_empty: float
+    empty: Prediction
     maps: Mapping[str, Pixels]
 
 

@@ -21,7 +21,7 @@ from desktop_cnn.core.labs.attribution import (
     Attributions,
 )
 from desktop_cnn.core.receptive_field import jump
-from desktop_cnn.core.values import CANVAS_PX, frozen
+from desktop_cnn.core.values import CANVAS_PX, Prediction, frozen
 from desktop_cnn.engine.inference import Loaded
 from desktop_cnn.engine.labs.shelf import Shelf
 
@@ -59,7 +59,8 @@ def _attribute(loaded: Loaded, name: str, pixels: Tensor, wanted: int | None) ->
     cam = _grad_cam(loaded, name, pixels, digit)
     if cam is not None:
         maps["grad_cam"] = cam
-    return Attribution(digit, float(scores[digit]), float(empty[digit]), maps)
+    read_empty = Prediction(_to_map(empty.softmax(0)))
+    return Attribution(digit, float(scores[digit]), float(empty[digit]), read_empty, maps)
 
 
 def _grad_cam(loaded: Loaded, name: str, pixels: Tensor, digit: int) -> NDArray[np.float32] | None:

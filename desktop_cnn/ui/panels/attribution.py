@@ -10,6 +10,7 @@ from desktop_cnn.app.code.attribution import attribution_code
 from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.labs.attribution import METHODS, Attribution, AttributionQuestion, Attributions
+from desktop_cnn.core.percent import probability
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CLASSES, Network
 from desktop_cnn.ui.lab import Labs
@@ -43,7 +44,7 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self._theme: Theme | None = None
-        self.digits, self._label, self._hint = QComboBox(), Label(), Note(9)
+        self.digits, self._label, self._hint = QComboBox(), Label(), Note(11)
         self._heads = {name: Label() for name in NETWORK_TITLES}
         self.views = {
             name: {method: MapView(_SCALES[method]) for method in METHODS if _WITHOUT.get(name) != method}
@@ -108,7 +109,12 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
         """Return what there is to do, or what is shown."""
         if self.answer is None:
             return _("Draw a digit first.")
+        read = (
+            f"{_(NETWORK_TITLES[name].short)} {found.empty.digit} ({probability(found.empty.confidence)})"
+            for name, found in self.answer.networks.items()
+        )
         told = (
+            _("The empty canvas to compare with is itself read as a digit: {answers}.").format(answers=", ".join(read)),
             _("Red speaks for the digit, blue against it: by integrated gradients, or by hiding a square (occlusion)."),
             _("Grad-CAM needs feature maps, which the FC has not."),
         )
