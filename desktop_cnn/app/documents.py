@@ -1,8 +1,8 @@
-"""Opening and saving: a drawing file or a picture, told apart by what is in it."""
+"""Opening and saving: a drawing file or a picture, told apart by what is in it: people name files as they like."""
 
 from __future__ import annotations
 
-from contextlib import suppress
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,13 +10,14 @@ from desktop_cnn.app.pictures import OpenedPicture, encode_png, looks_like_a_pic
 from desktop_cnn.app.state import Page
 from desktop_cnn.core.drawing_file import read_drawing, to_json
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.files import unwritten, write_whole
+from desktop_cnn.core.files import read_start, unwritten, write_whole
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Drawing, Pixels
 
-# Any other file is taken for a picture, whose reader says which kinds it knows.
+# Of what is neither, any other ending is taken for a picture, whose reader says which kinds it knows.
 _DRAWING_ENDINGS = (".json", ".txt", "")
+_START_BYTES = 512
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +34,7 @@ def open_document(path: Path) -> Document:
         raise UserError(
             _("{path} cannot be opened: no file has such a name.").format(path=str(path).replace("\0", "␀"))
         )
-    if path.suffix.lower() in _DRAWING_ENDINGS and not looks_like_a_picture(_head(path)):
+    if _is_drawing(path):
         drawing = read_drawing(path)
         return Document(Page(drawing, rasterize(drawing)))
     return document_of(open_picture(path))
@@ -49,18 +50,18 @@ def open_page(path: Path) -> Page:
     return open_document(path).page
 
 
+def _is_drawing(path: Path) -> bool:
+    try:
+        start = read_start(path, _START_BYTES).removeprefix(BOM_UTF8).lstrip()
+    except OSError:
+        start = b""  # the reader says what is wrong
+    has_ending = path.suffix.lower() in _DRAWING_ENDINGS
+    return start.startswith(b"{") or (has_ending and not looks_like_a_picture(start))
+
+
 def open_drawing(path: Path) -> Drawing:
     """Return what ``open_page`` does, without its pixels."""
     return open_page(path).drawing
-
-
-def _head(path: Path) -> bytes:
-    """Return a file's first bytes, none where it cannot be read: its reader says why."""
-    with suppress(OSError):
-        if path.is_file():
-            with path.open("rb") as file:
-                return file.read(512)
-    return b""
 
 
 def save_drawing(path: Path, drawing: Drawing) -> None:

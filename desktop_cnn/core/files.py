@@ -9,6 +9,7 @@ import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
@@ -22,18 +23,28 @@ _PARTIAL = (".desktop-cnn-", ".part")
 
 def read_regular(path: Path, most_bytes: int) -> bytes:
     """Return a file's bytes. Raises OSError for what is no file, such as a pipe, and for more than ``most_bytes``."""
+    with _open_regular(path) as file:
+        raw = file.read(most_bytes + 1)
+    if len(raw) > most_bytes:
+        size = _("it is larger than {megabytes:g} MB").format(megabytes=most_bytes / 1_000_000)
+        raise OSError(errno.EFBIG, size, str(path))
+    return raw
+
+
+def read_start(path: Path, count: int) -> bytes:
+    """Return a file's first bytes, at most ``count``. Raises OSError for what is no file."""
+    with _open_regular(path) as file:
+        return file.read(count)
+
+
+def _open_regular(path: Path) -> BinaryIO:
     if "\0" in str(path):
         raise OSError(errno.EINVAL, _("no file can have this name"), str(path))
     if not stat.S_ISREG(os.stat(path).st_mode):  # before it is opened: a device may do something at that
         raise OSError(errno.EINVAL, _("it is no file"), str(path))
     # It may have become a pipe since, which must not be waited for.
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(descriptor, "rb") as file:
-        raw = file.read(most_bytes + 1)
-    if len(raw) > most_bytes:
-        size = _("it is larger than {megabytes:g} MB").format(megabytes=most_bytes / 1_000_000)
-        raise OSError(errno.EFBIG, size, str(path))
-    return raw
+    return os.fdopen(descriptor, "rb")
 
 
 def write_whole(path: Path, raw: bytes) -> None:
