@@ -4,34 +4,31 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.text import _
+from desktop_cnn.ui.screen import require_screen, unloaded
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from desktop_cnn.ui.main_window import MainWindow
 
-_LIBRARIES = "libgl1 libegl1 libglib2.0-0 libxkbcommon0 libdbus-1-3 libfontconfig1 libxcb-cursor0"
-
 
 def make_application() -> QApplication:
     """Return the QApplication. Raises UserError where Qt cannot be loaded or has no screen to show on."""
     try:
+        from PySide6.QtCore import QLibraryInfo
         from PySide6.QtWidgets import QApplication
     except ImportError as error:
-        message = _("Qt cannot be loaded ({error}). On Debian and Ubuntu: sudo apt-get install {libraries}")
-        raise UserError(message.format(error=error, libraries=_LIBRARIES)) from error
-    has_screen = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
-    if sys.platform == "linux" and not has_screen:
-        raise UserError(_("There is no screen: start the program in a desktop session, or under xvfb-run."))
-    app = QApplication.instance() or QApplication(["desktop-cnn"])
+        raise unloaded(error) from error
+    app = QApplication.instance()
+    if app is None:
+        require_screen(Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), "platforms"))
+        app = QApplication(["desktop-cnn"])
     assert isinstance(app, QApplication)
     app.setApplicationName("desktop-cnn")
     app.setDesktopFileName("desktop-cnn")
@@ -68,7 +65,7 @@ def unattended_window(width: int, height: int) -> Iterator[MainWindow]:
         try:
             yield window
         finally:
-            window.close()
+            window.close() or window.close()  # the first may warn that the drawing is not kept
             app.processEvents()
             for name, value in former.items():
                 if value is None:
