@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 
-from desktop_cnn.core.drawing_file import from_json, to_json
+from desktop_cnn.app.journal import Journal
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.files import write_whole
+from desktop_cnn.core.files import read_regular, write_whole
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import DEFAULT_PEN_PX, MAX_PEN_PX, MIN_PEN_PX, Drawing
 
 _NAME = "desktop-cnn"
+_SEAL = "layout_sha256"
+_MOST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -33,26 +35,54 @@ class Settings:
     layout: str = ""
     geometry: str = ""
 
+    def seal(self) -> str:
+        """Return a checksum of what Qt is given back: it does not check that itself, and crashes on damage."""
+        return hashlib.sha256(f"{self.layout} {self.geometry}".encode(errors="replace")).hexdigest()
+
 
 def settings_path() -> Path:
+    """Raises UserError where there is no home folder."""
     return _folder("XDG_CONFIG_HOME", platformdirs.user_config_path(_NAME)) / "settings.json"
 
 
 def autosave_path() -> Path:
+    """Raises UserError where there is no home folder."""
     return _folder("XDG_DATA_HOME", platformdirs.user_data_path(_NAME)) / "drawing.json"
 
 
 def _folder(variable: str, usual: Path) -> Path:
     """Return the XDG folder where the variable is set, on every system, else the system's own."""
-    return Path(os.environ[variable]) / _NAME if os.environ.get(variable) else usual
+    if os.environ.get(variable):
+        return Path(os.environ[variable]) / _NAME
+    if not usual.is_absolute():  # "~", which nobody could put a folder to
+        raise UserError(_("There is no home folder to keep anything in: set HOME."))
+    return usual
 
 
 def load_settings() -> Settings:
     """Return what was remembered; whatever cannot be used is as on the first start."""
+    return read_settings()[0]
+
+
+def read_settings() -> tuple[Settings, str]:
+    """Return what was remembered, and a sentence where it is there and cannot be read."""
     try:
-        stored = json.loads(settings_path().read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return Settings()
+        path = settings_path()
+        raw = read_regular(path, _MOST_BYTES)
+    except UserError as error:
+        return Settings(), str(error)
+    except (FileNotFoundError, NotADirectoryError):
+        return Settings(), ""
+    except OSError as error:
+        message = _("The settings, {path}, cannot be read: {reason}. They are as at the first start.")
+        return Settings(), message.format(path=path, reason=error.strerror or error)
+    try:
+        return _usable(json.loads(raw.decode())), ""
+    except (ValueError, RecursionError):
+        return Settings(), ""
+
+
+def _usable(stored: Any) -> Settings:
     if not isinstance(stored, dict):
         return Settings()
     kinds = {f.name: type(f.default) for f in fields(Settings)}
@@ -61,41 +91,26 @@ def load_settings() -> Settings:
         known.pop("recipe", None)
     if not MIN_PEN_PX <= known.get("pen_px", DEFAULT_PEN_PX) <= MAX_PEN_PX:
         known.pop("pen_px")
-    return Settings(**known)
+    settings = Settings(**known)
+    return settings if stored.get(_SEAL) == settings.seal() else replace(settings, layout="", geometry="")
 
 
 def save_settings(settings: Settings) -> None:
     """Raises OSError where the folder cannot be written."""
-    write_whole(settings_path(), (json.dumps(asdict(settings), indent=2) + "\n").encode())
+    stored = {**asdict(settings), _SEAL: settings.seal()}
+    write_whole(settings_path(), (json.dumps(stored, indent=2) + "\n").encode())
+
+
+def change_settings(**changes: Any) -> None:
+    """Save some choices and leave the others as another window may have saved them. Raises OSError."""
+    save_settings(replace(load_settings(), **changes))
 
 
 def load_autosave() -> Drawing:
     """Return the drawing of the last session. Raises UserError for a file that is none; it is kept aside."""
-    path = autosave_path()
-    try:
-        if not path.exists():
-            return Drawing()
-        text = path.read_bytes().decode(errors="replace")
-    except OSError as error:
-        message = _("The last drawing, {path}, cannot be read: {reason}.")
-        raise UserError(message.format(path=path, reason=error.strerror)) from error
-    try:
-        return from_json(text, str(path))
-    except UserError:
-        _keep_aside(path)
-        raise
-
-
-def _keep_aside(path: Path) -> None:
-    """Move a damaged file out of the way of the next autosave, over no other file."""
-    number = 1
-    while (aside := path.with_suffix(f".unreadable-{number}.json")).exists():
-        number += 1
-    # Where it cannot be moved, it cannot be written over either.
-    with suppress(OSError):
-        path.replace(aside)
+    return Journal(autosave_path()).load()[0]
 
 
 def save_autosave(drawing: Drawing) -> None:
-    """Any thread. Raises OSError where the folder cannot be written."""
-    write_whole(autosave_path(), (to_json(drawing) + "\n").encode())
+    """Raises OSError where the folder cannot be written."""
+    Journal(autosave_path()).save(drawing)

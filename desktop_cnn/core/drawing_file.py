@@ -93,11 +93,11 @@ def from_json(text: str, source: str) -> Drawing:
 def fields_of(text: str, source: str) -> Any:
     """Return what ``json.loads`` does of an object as large as a drawing; raises UserError as ``from_json`` does."""
     if text.count(",") > _MAX_COMMAS:
-        raise _unopened(source, _("it has more than {count} points").format(count=MAX_POINTS))
+        raise unopened(source, _("it has more than {count} points").format(count=MAX_POINTS))
     try:
         return _decoded(text)
     except (ValueError, RecursionError) as error:
-        raise _unopened(source, _("it is not JSON")) from error
+        raise unopened(source, _("it is not JSON")) from error
 
 
 def _decoded(text: str) -> Any:
@@ -122,12 +122,13 @@ def drawing_from_fields(fields: Any, source: str, *, may_lie_outside: bool = Fal
     try:
         return _drawing(fields, may_lie_outside)
     except _NotADrawingError as error:
-        raise _unopened(source, error.args[0]) from error
+        raise unopened(source, error.args[0]) from error
     except Exception as error:  # of whatever class: what a file may hold instead of a drawing has no end
-        raise _unopened(source, _("it is not the JSON of a drawing")) from error
+        raise unopened(source, _("it is not the JSON of a drawing")) from error
 
 
-def _unopened(source: object, reason: str) -> UserError:
+def unopened(source: object, reason: str) -> UserError:
+    """Return what to tell the person of a file that is no drawing."""
     return UserError(_("{source} cannot be opened: {reason}.").format(source=source, reason=reason))
 
 
@@ -136,9 +137,9 @@ def read_drawing(path: Path) -> Drawing:
     try:
         text = read_regular(path, MAX_FILE_BYTES).decode("utf-8-sig")
     except OSError as error:
-        raise _unopened(path, error.strerror or str(error)) from error
+        raise unopened(path, error.strerror or str(error)) from error
     except UnicodeDecodeError as error:
-        raise _unopened(path, _("it is not text")) from error
+        raise unopened(path, _("it is not text")) from error
     return from_json(text, str(path))
 
 

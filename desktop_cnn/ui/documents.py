@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData
+from PySide6.QtCore import QBuffer, QDir, QIODevice, QMimeData
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -26,7 +26,7 @@ class Documents:
 
     def __init__(self, store: Store, window: QWidget, background: Background) -> None:
         self._store, self._window, self._background = store, window, background
-        self._folder = str(Path.home())
+        self._folder = QDir.homePath()  # Path.home() needs to know whose it is
 
     def open_with_dialog(self) -> None:
         endings = " ".join(f"*{ending}" for ending in (*PICTURE_ENDINGS, ".json"))
@@ -38,7 +38,7 @@ class Documents:
     def open_path(self, path: Path) -> None:
         self._folder = str(path.parent)
         self._say(_("Opening {name}…").format(name=path.name))
-        self._run(lambda: open_page(path), lambda page: self._show(page, path.name))
+        self._read(lambda: open_page(path), lambda page: self._show(page, path.name))
 
     def save_with_dialog(self) -> None:
         path = self._ask_where(_("Save drawing"), "drawing.json", _("Drawings") + " (*.json)")
@@ -75,7 +75,7 @@ class Documents:
         if not isinstance(image, QImage) or image.isNull():
             return False
         name = _("the clipboard")
-        self._run(lambda: _page_of(image, name), lambda page: self._show(page, name))
+        self._read(lambda: _page_of(image, name), lambda page: self._show(page, name))
         return True
 
     def _ask_where(self, title: str, name: str, kinds: str) -> Path | None:
@@ -98,6 +98,9 @@ class Documents:
 
     def _say(self, message: str) -> None:
         self._store.update(message=message)
+
+    def _read(self, work: Callable[[], Page], done: Callable[[Page], None]) -> None:
+        self._background.read(work, done, self._fail)
 
     def _run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         self._background.run(work, done, self._fail)

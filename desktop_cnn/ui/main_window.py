@@ -54,7 +54,7 @@ class MainWindow(QMainWindow):
         self._documents = Documents(self.store, self, self._background)
         self._qt_words = QTranslator(self)
         self._make_parts()
-        self._memory = Memory(self.store, remembered, self._background)
+        self._memory = Memory(self.store, remembered)
         self._bridge = Bridge(self.store)
         self._retranslate()
         self._set_theme()
@@ -157,16 +157,20 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End the worker and save; returns when both are done."""
+        """Save and end the worker; returns when both are done. Stays open once where the drawing cannot be kept."""
         if not self._is_closed:
+            self.hide()  # at once: the worker may be in the middle of importing torch
+            if not self._memory.keep():
+                self.show()
+                event.ignore()
+                return
             self._is_closed = True
             QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._set_theme)
-            self.hide()  # at once: the worker may be in the middle of importing torch
             self._status.close_timer()
+            self._memory.close(self)  # first: what comes now may take a while
             self._labs.end()
             self._bridge.close()
             self._background.close()
-            self._memory.close(self)
             self._crash_hook.close()
         super().closeEvent(event)
 

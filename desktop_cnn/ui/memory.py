@@ -2,149 +2,174 @@
 
 from __future__ import annotations
 
+import stat
 import sys
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QByteArray, QLockFile, QObject, QTimer
+from PySide6.QtCore import QLockFile, QObject
 from PySide6.QtWidgets import QMainWindow
 
-from desktop_cnn.app.settings import (
-    Settings,
-    autosave_path,
-    load_autosave,
-    load_settings,
-    save_autosave,
-    save_settings,
-)
+from desktop_cnn.app.journal import Journal
+from desktop_cnn.app.settings import Settings, autosave_path, change_settings, read_settings
 from desktop_cnn.app.state import AppState, Page, Store, put_on
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.background import Background
+from desktop_cnn.ui.layout import layout_of, restore_layout
+from desktop_cnn.ui.saver import Saver, reason_of
 
-_AUTOSAVE_MS = 250
 _CHOICES = ("language", "theme", "recipe", "device", "pen_px")
-_LAYOUT_VERSION = 1
+_LOCK_BYTES = 10_000
 
 
 @dataclass(frozen=True)
 class Remembered:
-    """``can_keep``: whether the last drawing may be written over; not where it could not be read."""
+    """``journal``: where the drawing is kept, None where the last one must not be written over.
+
+    ``is_kept``: whether the journal holds the state's drawing.
+    """
 
     state: AppState
     settings: Settings
-    can_keep: bool
+    journal: Journal | None
+    is_kept: bool
 
 
 def remember() -> Remembered:
     """Return the last choices and the last drawing, or why there is none."""
-    settings = load_settings()
-    message, page, can_keep = "", Page(), True
+    settings, told = read_settings()
+    page, journal = Page(), None
     try:
-        drawing = load_autosave()
+        journal = Journal(autosave_path())
+        drawing, missing = journal.load()
+        told = missing or told
         if not drawing.is_empty:
             page = Page(drawing, rasterize(drawing))
     except UserError as error:
-        message, can_keep = str(error), not autosave_path().exists()
+        told = missing = str(error)
+        if journal is not None and journal.is_there:
+            journal = None
     choices = {name: getattr(settings, name) for name in _CHOICES}
-    state = AppState(page=page, message=message, **choices, **put_on(page.drawing))
-    return Remembered(state, settings, can_keep)
+    state = AppState(page=page, message=told, **choices, **put_on(page.drawing))
+    return Remembered(state, settings, journal, not missing)
 
 
 class Memory(QObject):
-    """Saves the drawing at most a quarter of a second after each change. Main thread only.
+    """Saves drawing and choices when they change. Main thread only.
 
-    Only the first of several windows remembers: the others would overwrite its drawing.
+    Only the first of several windows keeps its drawing: the others would overwrite it.
     """
 
-    def __init__(self, store: Store, remembered: Remembered, background: Background) -> None:
+    def __init__(self, store: Store, remembered: Remembered) -> None:
         super().__init__()
-        self._store, self._settings, self._background = store, remembered.settings, background
-        self._lock = self._take_lock() if remembered.can_keep else None
-        self._is_saved = True
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_AUTOSAVE_MS)
-        self._timer.timeout.connect(self._save_drawing)
+        self._store, self._settings = store, remembered.settings
+        self._background = Background("memory")
+        self._changes: dict[str, Any] = {}
+        self._is_warned, self._told = False, ""
+        self._lock = self._take_lock(remembered.journal) if remembered.journal else None
+        self._journal = remembered.journal if self._lock else None
+        self._drawing_saver = Saver(self._background, self._save_drawing, self._tell_drawing)
+        self._settings_saver = Saver(self._background, self._save_settings, self._tell_settings)
+        if not remembered.is_kept and self._journal:
+            self._drawing_saver.changed()
         store.subscribe(self._follow)
 
-    def _take_lock(self) -> QLockFile | None:
+    def _take_lock(self, journal: Journal) -> QLockFile | None:
         """Return the lock of the window that remembers, None where another has it or none can be made."""
+        path = journal.path.with_suffix(".lock")
         try:
-            autosave_path().parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            was_left = _is_lock(path)
         except OSError as error:
-            self._tell(error)
+            self._tell_drawing(reason_of(error))
             return None
-        lock = QLockFile(str(autosave_path().with_suffix(".lock")))
+        lock = QLockFile(str(path))
         if lock.tryLock(0):
+            if was_left and not self._store.state.page.drawing.is_empty and not self._store.state.message:
+                told = _("The program did not end as it should: your drawing was brought back. Clear begins a new one.")
+                self._store.update(message=told)
             return lock
         if lock.error() == QLockFile.LockError.LockFailedError:
             told = _("The program is open already: this window's drawing is not kept at its end.")
             self._store.update(warning=told)
         else:
-            self._tell(OSError(None, _("{path} cannot be written").format(path=autosave_path().parent)))
+            self._tell_drawing(_("{path} cannot be written").format(path=path.parent))
         return None
 
     def _follow(self, state: AppState, changed: frozenset[str]) -> None:
-        if self._lock is None:
-            return
-        if not changed.isdisjoint({"page", "perturbation"}):
-            self._is_saved = False
-            # Started, not restarted: a long stroke is saved while it is drawn.
-            if not self._timer.isActive():
-                self._timer.start()
-        if not changed.isdisjoint(_CHOICES):
-            self._settings = replace(self._settings, **{name: getattr(state, name) for name in _CHOICES})
+        if self._journal is not None and not changed.isdisjoint({"page", "perturbation"}):
+            self._is_warned = False
+            self._drawing_saver.changed()
+        choices = changed.intersection(_CHOICES)
+        if choices:
+            self._change_settings({name: getattr(state, name) for name in choices})
 
-    def _save_drawing(self) -> None:
-        drawing = self._store.kept_drawing()
-        self._is_saved = True
-        self._background.run(lambda: save_autosave(drawing), lambda _done: self._end_warning(), self._fail)
+    def _save_drawing(self) -> Callable[[], None]:
+        drawing, journal = self._store.kept_drawing(), self._journal
+        assert journal is not None
+        return lambda: journal.save(drawing)
 
-    def _end_warning(self) -> None:
-        if self._store.state.warning:
-            self._store.update(warning="")
+    def _change_settings(self, changes: dict[str, Any]) -> None:
+        self._changes |= changes
+        self._settings_saver.changed()
 
-    def _fail(self, error: BaseException) -> None:
-        if not isinstance(error, OSError):
-            raise error
-        self._is_saved = False
-        self._tell(error)
+    def _save_settings(self) -> Callable[[], None]:
+        changes = dict(self._changes)
+        return lambda: change_settings(**changes)
 
-    def _tell(self, error: OSError) -> None:
-        message = _("The drawing cannot be kept for the next start: {reason}. Save it by hand.")
-        self._store.update(warning=message.format(reason=error.strerror or error))
+    def _tell_drawing(self, reason: str) -> None:
+        self._tell(_("The drawing cannot be kept for the next start: {reason}. Save it by hand."), reason)
+
+    def _tell_settings(self, reason: str) -> None:
+        self._tell(_("Your choices cannot be kept for the next start: {reason}."), reason)
+
+    def _tell(self, sentence: str, reason: str) -> None:
+        """Say what is wrong, and take it back when it is no longer so."""
+        told, self._told = self._told, sentence.format(reason=reason.rstrip(".")) if reason else ""
+        if reason or (told and self._store.state.warning == told):
+            self._store.update(warning=self._told)
 
     def restore_layout(self, window: QMainWindow) -> None:
-        """Put the docks where they were; a layout that Qt refuses is left alone."""
-        if self._settings.geometry:
-            window.restoreGeometry(_from_base64(self._settings.geometry))
-        if self._settings.layout:
-            window.restoreState(_from_base64(self._settings.layout), _LAYOUT_VERSION)
+        """Put the docks where they were, and forget a layout at which the program has ended."""
+        if not restore_layout(window, self._settings):
+            self._change_settings({"geometry": "", "layout": ""})
+            self._store.update(message=_("The panels stand as at the first start: where they stood could not be used."))
+
+    def keep(self) -> bool:
+        """Save the drawing; return False where it would be lost, which is told once: the next time it is given up."""
+        reason = self._drawing_saver.finish()
+        if not reason:
+            return True
+        if not self._is_warned and not self._store.state.page.drawing.is_empty:
+            self._is_warned = True
+            again = _("The drawing cannot be kept for the next start: {reason}. Save it by hand, or close again.")
+            self._tell(again, reason)
+            return False
+        sys.stderr.write(_("The drawing could not be kept: {reason}").format(reason=reason) + "\n")
+        return True
 
     def close(self, window: QMainWindow) -> None:
-        """Save what is not saved yet. The background must be closed already: nothing else may be writing."""
-        self._timer.stop()
-        lock, self._lock = self._lock, None
-        if lock is None:
-            return
-        settings = replace(
-            self._settings,
-            geometry=_base64(window.saveGeometry()),
-            layout=_base64(window.saveState(_LAYOUT_VERSION)),
-        )
-        try:
-            if not self._is_saved:
-                save_autosave(self._store.kept_drawing())
-            save_settings(settings)
-        except OSError as error:
-            sys.stderr.write(_("Drawing and settings could not be kept: {reason}").format(reason=error) + "\n")
-        lock.unlock()
+        """Save the choices and the layout, and let another window remember. ``keep`` has been called."""
+        self._journal = None
+        self._change_settings(layout_of(window))
+        reason = self._settings_saver.finish()
+        if reason:
+            sys.stderr.write(_("The settings could not be kept: {reason}").format(reason=reason) + "\n")
+        self._background.close()
+        if self._lock is not None:
+            self._lock.unlock()
 
 
-def _base64(array: QByteArray) -> str:
-    return bytes(array.toBase64().data()).decode()
-
-
-def _from_base64(text: str) -> QByteArray:
-    return QByteArray.fromBase64(text.encode("ascii", errors="ignore"))
+def _is_lock(path: Path) -> bool:
+    """Whether a lock has been left. Raises OSError for what is none: Qt would wait for a pipe."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return False
+    if not stat.S_ISREG(found.st_mode) or found.st_size > _LOCK_BYTES:
+        raise OSError(None, _("{path} is no lock of this program: move it away").format(path=path))
+    return True

@@ -3,7 +3,6 @@ from __future__ import annotations
 import gc
 import json
 import sys
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QTimer, QUrl
@@ -166,10 +165,10 @@ def test_a_last_drawing_that_cannot_be_read_is_not_written_over(qtbot, monkeypat
     save_autosave(samples[9].drawing)
     saved = autosave_path().read_bytes()
 
-    def unreadable(path):
+    def unreadable(path, _most_bytes):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(Path, "read_bytes", unreadable)
+    monkeypatch.setattr("desktop_cnn.app.journal.read_regular", unreadable)
     person = open_window(qtbot)
     assert "Permission denied" in message(person)
     person.line((5, 5), (20, 20))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QDir, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from desktop_cnn.core.labs.curves import MNIST, SAMPLES
@@ -46,10 +46,10 @@ class SourceBox(QComboBox):
         self.setCurrentIndex(self._chosen)
         if asked == _FILE:
             kinds = _("Labelled drawings") + " (*.jsonl *.jsonl.gz)"
-            path, _kind = QFileDialog.getOpenFileName(self, _("Labelled drawings"), str(Path.home()), kinds)
+            path, _kind = QFileDialog.getOpenFileName(self, _("Labelled drawings"), QDir.homePath(), kinds)
         else:
             path = QFileDialog.getExistingDirectory(
-                self, _("MNIST's files, or pictures in folders named 0 to 9"), str(Path.home())
+                self, _("MNIST's files, or pictures in folders named 0 to 9"), QDir.homePath()
             )
         if path:
             self.add_path(path)

@@ -1,0 +1,94 @@
+"""A drawing that is kept while it grows: JSON lines, the first a whole drawing, each further one what changed since.
+
+    {"strokes": [...], "width": 2.4}                                 a drawing, as core.drawing_file writes it
+    {"strokes": [[[9, 9.5]], ...], "width": 2.4, "kept": 3, "points": 40}
+
+A change keeps the first 3 strokes and 40 points of the next one, which the first of its own strokes then continues (0:
+none does). "picture" and "perturbations" stand in it only where they changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from desktop_cnn.core.drawing_file import drawing_from_fields, fields_of, from_json, line_of, unopened
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.text import _
+from desktop_cnn.core.values import Drawing, Stroke
+
+_EMPTY: dict[str, Any] = {"picture": "", "perturbations": []}
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """``is_whole``: whether changes may be added as they are; not after a line that was cut off while it was written.
+
+    ``is_damaged``: whether changes were left out because one before them could not be read.
+    """
+
+    drawing: Drawing
+    is_whole: bool
+    is_damaged: bool
+
+
+def change_line(before: Drawing, after: Drawing) -> str:
+    """Return the line of JSON that makes one drawing of another, empty where they are the same."""
+    kept = 0
+    for old, new in zip(before.strokes, after.strokes, strict=False):
+        if old is not new and old != new:
+            break
+        kept += 1
+    strokes, points = after.strokes[kept:], 0
+    changed = {name: empty for name, empty in _EMPTY.items() if getattr(before, name) != getattr(after, name)}
+    if not changed and not strokes and kept == len(before.strokes):
+        return ""
+    if strokes and kept < len(before.strokes) and _continues(before.strokes[kept], strokes[0]):
+        points = len(before.strokes[kept].points)
+        strokes = (replace(strokes[0], points=strokes[0].points[points:]), *strokes[1:])
+    part = Drawing(
+        strokes,
+        after.picture if "picture" in changed else b"",
+        after.perturbations if "perturbations" in changed else (),
+    )
+    return line_of(part, {"kept": kept, "points": points, **changed})
+
+
+def _continues(old: Stroke, new: Stroke) -> bool:
+    is_same_pen = (old.width_px, old.erasing) == (new.width_px, new.erasing)
+    return is_same_pen and new.points[: len(old.points)] == old.points
+
+
+def rebuild(raw: bytes, source: str) -> Rebuilt:
+    """Return the drawing that the lines make; ``source`` names it in the UserError where the first one is none."""
+    text = raw.decode("utf-8-sig", errors="replace")
+    first, *lines = text.split("\n")
+    try:
+        drawing = from_json(first, source)
+    except UserError:
+        return Rebuilt(from_json(text, source), False, False)  # one drawing on several lines, as others write JSON
+    is_whole, is_damaged = bool(lines) and not lines[-1], False
+    strokes = list(drawing.strokes)  # changed in place: a copy for each line would be dear
+    for number, line in enumerate(lines[: len(lines) - is_whole]):
+        try:
+            drawing = _change(drawing, strokes, line, source)
+        except UserError:
+            is_damaged = number < len(lines) - 1 - is_whole
+            is_whole = False
+            break
+    return Rebuilt(replace(drawing, strokes=tuple(strokes)), is_whole, is_damaged)
+
+
+def _change(drawing: Drawing, strokes: list[Stroke], line: str, source: str) -> Drawing:
+    """Change the strokes as a line says, and return the drawing with what else it says. Raises UserError."""
+    fields = fields_of(line, source)
+    part = drawing_from_fields(fields, source, may_lie_outside=True)
+    new, kept, points = list(part.strokes), fields.get("kept"), fields.get("points")
+    if not isinstance(kept, int) or not isinstance(points, int) or not 0 <= kept <= len(strokes):
+        raise unopened(source, _("it is not the JSON of a drawing"))
+    if points:
+        if kept == len(strokes) or not new or not 0 < points <= len(strokes[kept].points):
+            raise unopened(source, _("it is not the JSON of a drawing"))
+        new[0] = replace(new[0], points=strokes[kept].points[:points] + new[0].points)
+    strokes[kept:] = new
+    return replace(drawing, **{name: getattr(part, name) for name in _EMPTY if name in fields})
