@@ -86,3 +86,37 @@ def test_the_panels_show_the_perturbed_picture_as_soon_as_there_is_one(store):
     assert store.state.perturbation.links[1].amounts == {"noise_sigma": 0.6}
     assert store.state.shown == "drawn"
     assert [link.name for link in store.state.request().perturbations] == ["shift", "noise"]
+
+
+def test_changes_that_listeners_make_are_told_to_all_in_the_same_order():
+    store = Store()
+    told = {"first": [], "second": []}
+
+    def first(state, changed):
+        told["first"].append((changed, state.message))
+        if "pen_px" in changed:
+            store.update(message="wider")
+
+    store.subscribe(first)
+    store.subscribe(lambda state, changed: told["second"].append((changed, state.message)))
+    store.update(pen_px=5.0)
+    assert told["first"][0] == (frozenset({"pen_px"}), "")
+    assert [changed for changed, _message in told["first"]] == [changed for changed, _message in told["second"]]
+    assert {message for _changed, message in told["second"]} == {"wider"}  # the newest state, never an older one
+
+
+def test_after_a_listener_that_fails_the_next_change_is_told():
+    store = Store()
+    told = []
+
+    def fail(state, changed):
+        if not told:
+            raise OSError("once")
+
+    store.subscribe(fail)
+    store.subscribe(lambda state, changed: told.append(changed))
+    with pytest.raises(OSError, match="once"):
+        store.update(pen_px=5.0)
+    told.append(frozenset())
+    store.update(pen_px=6.0)
+    assert told == [frozenset(), frozenset({"pen_px"})]

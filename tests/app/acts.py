@@ -1,0 +1,103 @@
+"""What a person can do to a store, for tests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from desktop_cnn.app import pen
+from desktop_cnn.app.actions.network import edit_kernel, restore_kernels
+from desktop_cnn.app.actions.perturbation import (
+    move_link,
+    remove_link,
+    set_amounts,
+    set_link,
+    set_shift,
+)
+from desktop_cnn.app.commands import COMMANDS
+from desktop_cnn.app.state import Page
+from desktop_cnn.core.perturbations import PERTURBATIONS
+from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.samples import sample_drawings
+from desktop_cnn.core.values import MAX_LINKS, KernelEdit, Perturbation, StrokePoint
+from tests.app.test_commands import FakeDesk
+
+KINDS = list(PERTURBATIONS)
+
+
+def draw(store, number=0, *, points=4, erasing=False):
+    pen.press(store, StrokePoint(3 + number % 20, 4.5), erasing=erasing)
+    for step in range(1, points):
+        pen.move(store, StrokePoint(3 + number % 20, 4.5 + step))
+    pen.release(store)
+
+
+def run(store, command):
+    desk = FakeDesk()
+    desk.store = store
+    store.attempt(lambda: COMMANDS[command].run(desk))
+
+
+def undo_text(store):
+    return COMMANDS["drawing.undo"].text(store.state)
+
+
+def redo_text(store):
+    return COMMANDS["drawing.redo"].text(store.state)
+
+
+def open_drawing(store, links=()):
+    drawing = replace(sample_drawings()[4].drawing, perturbations=tuple(map(Perturbation, links)))
+    store.turn_page(Page(drawing, rasterize(drawing)), lambda: "Open x.json")
+
+
+def edit(store, number, weights=True):
+    kernel = np.full((3, 3), number, dtype=np.float32) if weights else None
+    edit_kernel(store, KernelEdit("centred", "cnn", "conv1", number % 3, 0, kernel))
+
+
+def on_link(store, number, change):
+    """Change one of the links, where there is one."""
+    if store.state.perturbation.links:
+        change(number % len(store.state.perturbation.links))
+
+
+def set_first_amount(store, index, number):
+    amount = PERTURBATIONS[store.state.perturbation.links[index].name].amounts[0]
+    set_amounts(store, index, {amount.name: amount.low + (amount.high - amount.low) * number / 99})
+
+
+ACTS = {
+    "draw": lambda s, n: draw(s, n),
+    "erase": lambda s, n: draw(s, n, erasing=True),
+    "press and nothing more": lambda s, n: pen.press(s, StrokePoint(n % 30, 3), erasing=False),
+    "move": lambda s, n: pen.move(s, StrokePoint(n % 30, 9)),
+    "clear": lambda s, n: run(s, "drawing.clear"),
+    "sample": lambda s, n: run(s, f"samples.round.{n % 10}"),
+    "open": lambda s, n: open_drawing(s, [KINDS[n % len(KINDS)]] * (n % (MAX_LINKS + 1))),
+    "add": lambda s, n: run(s, f"perturb.add.{KINDS[n % len(KINDS)]}"),
+    "remove": lambda s, n: on_link(s, n, lambda i: remove_link(s, i)),
+    "move a link": lambda s, n: on_link(s, n, lambda i: move_link(s, i, n % 5 - 2)),
+    "amount": lambda s, n: on_link(s, n, lambda i: set_first_amount(s, i, n)),
+    "switch": lambda s, n: on_link(s, n, lambda i: set_link(s, i, on=bool(n % 2))),
+    "seed": lambda s, n: on_link(s, n, lambda i: set_link(s, i, seed=n)),
+    "nudge": lambda s, n: run(s, ("perturb.left", "perturb.right", "perturb.up", "perturb.down")[n % 4]),
+    "click on the shift map": lambda s, n: s.attempt(lambda: set_shift(s, n % 21 - 10, 3)),
+    "toggle": lambda s, n: run(s, "perturb.toggle"),
+    "no perturbations": lambda s, n: run(s, "perturb.reset"),
+    "edit": lambda s, n: edit(s, n),
+    "silence": lambda s, n: edit(s, n, weights=False),
+    "restore": lambda s, n: restore_kernels(s),
+    "let go": lambda s, n: s.rest(),
+    "undo": lambda s, n: s.undo(),
+    "redo": lambda s, n: s.redo(),
+}
+
+
+def made(store):
+    return (store.state.page, store.state.perturbation, store.state.shown, store.state.edits)
+
+
+def steps(store):
+    return [step.title() for step in store.state.history.undo]
