@@ -1,8 +1,8 @@
 """Processes that begin with torch imported: forks of one that has done nothing else.
 
-To import torch takes a process almost two seconds of work, and the tests start some hundreds. A fork is as much a process
-of its own, with its own arguments, environment, pipes and status; none of the program's modules is there before it
-imports them. What is about starting itself starts a process from nothing: tests/engine/test_side_process.py, and
+To import torch takes a process almost two seconds of work, and the tests start some hundreds. A fork is as much a
+process of its own, with its own arguments, environment, pipes and status; none of the program's modules is there before
+it imports them. What is about starting itself starts a process from nothing: tests/engine/test_side_process.py, and
 subprocess.run in tests/test_cli.py.
 """
 
@@ -103,8 +103,9 @@ def _become(
     for number, end in enumerate(ends):
         os.dup2(end.fileno(), number)
         end.close()
-    sys.stdin, sys.stdout = open(0), open(1, "w", closefd=False)
-    sys.stderr = open(2, "w", errors="backslashreplace", closefd=False)
+    sys.stdin = os.fdopen(0)
+    sys.stdout = os.fdopen(1, "w", closefd=False)
+    sys.stderr = os.fdopen(2, "w", errors="backslashreplace", closefd=False)
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)

@@ -81,10 +81,13 @@ def apply_theme(theme: Theme) -> None:
     """Give the whole application the theme's colours. Main thread only."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
+    sheet = _frame_style(theme) + _control_style(theme)
+    if app.styleSheet() == sheet:
+        return  # the same once more would go over every widget all the same
     app.setStyle("Fusion")
     app.setPalette(_palette(theme))
     app.setFont(with_chinese(app.font()))
-    app.setStyleSheet(_frame_style(theme) + _control_style(theme))
+    app.setStyleSheet(sheet)
 
 
 def with_chinese(font: QFont) -> QFont:

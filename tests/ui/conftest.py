@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import subprocess
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -68,6 +69,14 @@ def open_window(qtbot) -> Person:
     window.show()
     qtbot.waitExposed(window)
     return Person(window, qtbot)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _torch_is_not_cleared_up() -> None:
+    """Its modules' many objects stay to the end: to go over them after each window took as long as to make one."""
+    import_module("torch")
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

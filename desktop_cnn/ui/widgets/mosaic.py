@@ -5,6 +5,7 @@ One mosaic a layer, painted as one image, costs a tenth of an image a map.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -34,11 +35,19 @@ class Mosaic:
         self.gap = 0 if height == width == 1 else 1
         self.rows = -(-maps // columns)
         self.shape = (self._side(self.rows, height), self._side(columns, width))
-        row, column = np.divmod(np.arange(maps), columns)
-        y = (row * (height + self.gap))[:, None, None] + np.arange(height)[None, :, None]
-        x = (column * (width + self.gap))[:, None, None] + np.arange(width)[None, None, :]
-        self._positions = (y * self.shape[1] + x).ravel()  # (maps, height, width) -> (maps * height * width,)
-        self._empty = np.full(self.shape, GAP, dtype=np.uint8)
+
+    # Worked out when a picture is wanted: of a hundred that are tried for their shape, one is shown.
+    @cached_property
+    def _positions(self) -> NDArray[np.intp]:
+        """Where each value stands in the picture, (maps * height * width,)."""
+        row, column = np.divmod(np.arange(self.maps), self.columns)
+        y = (row * (self.height + self.gap))[:, None, None] + np.arange(self.height)[None, :, None]
+        x = (column * (self.width + self.gap))[:, None, None] + np.arange(self.width)[None, None, :]
+        return (y * self.shape[1] + x).ravel()
+
+    @cached_property
+    def _empty(self) -> NDArray[np.uint8]:
+        return np.full(self.shape, GAP, dtype=np.uint8)
 
     def _side(self, count: int, length: int) -> int:
         return count * (length + self.gap) - self.gap
