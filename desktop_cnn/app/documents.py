@@ -27,6 +27,14 @@ class Document:
     page: Page
     picture: OpenedPicture | None = None
 
+    def facts(self) -> dict[str, object]:
+        """Return what was done to a picture, for JSON; nothing for a drawing."""
+        return {"picture": self.picture.facts()} if self.picture else {}
+
+    def in_words(self) -> str:
+        """Return the same in brackets, to be put after a sentence."""
+        return f" ({self.picture.in_words()})" if self.picture else ""
+
 
 def open_document(path: Path) -> Document:
     """Return a picture or drawing file. Any thread. Raises UserError, naming the file."""

@@ -72,21 +72,22 @@ def cli(context: click.Context) -> None:
 @_weights
 @_json
 def classify(paths: tuple[Path, ...], recipe: str, device: str, weights: Path | None, as_json: bool) -> None:
-    from desktop_cnn.cli.inputs import pages
+    from desktop_cnn.cli.inputs import documents
     from desktop_cnn.engine.inference import classify_pixels, load_networks
 
     loaded = load_networks(recipe, device, weights)
     failed = False
-    for name, page in chain.from_iterable(map(pages, paths)):
-        if isinstance(page, UserError):
-            say(str(page))
+    for name, document in chain.from_iterable(map(documents, paths)):
+        if isinstance(document, UserError):
+            say(str(document))
             failed = True
             continue
-        answers = classify_pixels(loaded, page.pixels)
+        answers = classify_pixels(loaded, document.page.pixels)
         if as_json:
-            print_json({"input": name, **{network: _answer(p) for network, p in answers.items()}})
+            print_json({"input": name, **{n: _answer(p) for n, p in answers.items()}, **document.facts()})
         else:
-            click.echo(f"{name}: " + ", ".join(f"{network} {_in_words(p)}" for network, p in answers.items()))
+            words = ", ".join(f"{network} {_in_words(p)}" for network, p in answers.items())
+            click.echo(f"{name}: {words}{document.in_words()}")
     if failed:
         sys.exit(2)
 

@@ -6,19 +6,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QDir, QIODevice, QMimeData
+from PySide6.QtCore import QBuffer, QByteArray, QDir, QIODevice, QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop_cnn.app.documents import export_png, open_page, save_drawing
-from desktop_cnn.app.pictures import picture_from_bytes
-from desktop_cnn.app.state import Page, Store
+from desktop_cnn.app.documents import Document, document_of, export_png, open_document, save_drawing
+from desktop_cnn.app.history import Title
+from desktop_cnn.app.pictures import encode_png, picture_from_bytes
+from desktop_cnn.app.state import Store
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import PICTURE_ENDINGS
 from desktop_cnn.ui.background import Background
-from desktop_cnn.ui.pictures import ink_image
+
+# A canvas on the clipboard, besides the picture for other programs: it comes back pixel for pixel.
+_OUR_KIND = "application/x-desktop-cnn-canvas+png"
+_LARGEST_PASTED_PX = 4000
+_LONGEST_LINK = 80
 
 
 class Documents:
@@ -33,12 +37,11 @@ class Documents:
         kinds = _("Drawings and pictures") + f" ({endings});;" + _("All files") + " (*)"
         name, _kind = QFileDialog.getOpenFileName(self._window, _("Open"), self._folder, kinds)
         if name:
+            self._folder = str(Path(name).parent)
             self.open_path(Path(name))
 
     def open_path(self, path: Path) -> None:
-        self._folder = str(path.parent)
-        self._say(_("Opening {name}…").format(name=path.name))
-        self._read(lambda: open_page(path), lambda page: self._show(page, path.name))
+        self._open(lambda: open_document(path), path.name, lambda: _("Open {name}").format(name=path.name))
 
     def save_with_dialog(self) -> None:
         path = self._ask_where(_("Save drawing"), "drawing.json", _("Drawings") + " (*.json)")
@@ -53,7 +56,10 @@ class Documents:
             self._run(lambda: export_png(path, pixels), lambda _done: self._say_saved(path))
 
     def copy_picture(self) -> None:
-        QGuiApplication.clipboard().setImage(ink_image(self._store.state.page.pixels))
+        raw, data = encode_png(self._store.state.page.pixels), QMimeData()
+        data.setImageData(QImage.fromData(raw))
+        data.setData(_OUR_KIND, QByteArray(raw))
+        QGuiApplication.clipboard().setMimeData(data)
         self._say(_("The canvas is on the clipboard as a picture of 30×30 pixels."))
 
     def paste_picture(self) -> None:
@@ -62,20 +68,28 @@ class Documents:
             raise UserError(_("There is no picture on the clipboard: copy one first."))
 
     def can_take(self, data: QMimeData) -> bool:
-        """Whether something dropped or pasted is a local file or a picture."""
-        return data.hasImage() or any(url.isLocalFile() for url in data.urls())
+        """Whether something dropped or pasted is a file, a link or a picture; a link only to say what to do."""
+        return data.hasImage() or data.hasUrls()
 
     def take(self, data: QMimeData) -> bool:
-        """Open the first file or the picture of a drop or paste; return whether there was one."""
-        paths = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
-        if paths:
-            self.open_path(Path(paths[0]))
-            return True
-        image = data.imageData() if data.hasImage() else None
-        if not isinstance(image, QImage) or image.isNull():
-            return False
+        """Open the first file or the picture of a drop or paste; return whether there was one, or a link."""
         name = _("the clipboard")
-        self._read(lambda: _page_of(image, name), lambda page: self._show(page, name))
+        image = data.imageData() if data.hasImage() else None
+        files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+        if data.hasFormat(_OUR_KIND):
+            raw = bytes(data.data(_OUR_KIND).data())
+            self._open(lambda: document_of(picture_from_bytes(raw, name)), name, _pasted)
+        elif files:
+            self.open_path(Path(files[0]))
+        elif isinstance(image, QImage) and not image.isNull():
+            self._open(lambda: document_of(picture_from_bytes(_png(image), name)), name, _pasted)
+        elif data.hasUrls():
+            told = _(
+                "{link} is a link, and this program fetches nothing: save the picture, then open or drop the file."
+            )
+            self._say(told.format(link=data.urls()[0].toDisplayString()[:_LONGEST_LINK]))
+        else:
+            return False
         return True
 
     def _ask_where(self, title: str, name: str, kinds: str) -> Path | None:
@@ -89,18 +103,20 @@ class Documents:
         self._folder = str(path.parent)
         return path
 
-    def _show(self, page: Page, name: str) -> None:
-        self._store.turn_page(page, lambda: _("Open {name}").format(name=name))
-        self._say(_("Opened {name}. Undo brings the former drawing back.").format(name=name))
+    def _open(self, work: Callable[[], Document], name: str, title: Title) -> None:
+        self._say(_("Opening {name}…").format(name=name))
+        self._background.read(work, lambda document: self._show(document, name, title), self._fail)
+
+    def _show(self, document: Document, name: str, title: Title) -> None:
+        self._store.turn_page(document.page, title)
+        opened = name + document.in_words()
+        self._say(_("Opened {name}. Undo brings the former drawing back.").format(name=opened))
 
     def _say_saved(self, path: Path) -> None:
         self._say(_("Saved {path}.").format(path=path))
 
     def _say(self, message: str) -> None:
         self._store.update(message=message)
-
-    def _read(self, work: Callable[[], Page], done: Callable[[Page], None]) -> None:
-        self._background.read(work, done, self._fail)
 
     def _run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         self._background.run(work, done, self._fail)
@@ -111,10 +127,16 @@ class Documents:
         self._say(str(error))
 
 
-def _page_of(image: QImage, name: str) -> Page:
-    """Through PNG, so that a pasted picture takes the same way as an opened one."""
+def _pasted() -> str:
+    return _("Paste a picture")
+
+
+def _png(image: QImage) -> bytes:
+    """Return the image encoded, so that a pasted picture takes the same way as an opened one. Any thread."""
+    if max(image.width(), image.height()) > _LARGEST_PASTED_PX:
+        fitting = image.size().scaled(_LARGEST_PASTED_PX, _LARGEST_PASTED_PX, Qt.AspectRatioMode.KeepAspectRatio)
+        image = image.scaled(fitting, mode=Qt.TransformationMode.SmoothTransformation)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs ask for bytes, PySide for str
-    drawing = picture_from_bytes(bytes(buffer.data().data()), name)
-    return Page(drawing, rasterize(drawing))
+    image.save(buffer, "PNG", 100)  # type: ignore[call-overload]  # the stubs ask for bytes; 100: quickly, not small
+    return bytes(buffer.data().data())

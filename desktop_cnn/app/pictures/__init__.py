@@ -17,12 +17,19 @@ from PIL.PngImagePlugin import PngInfo
 
 from desktop_cnn.app.pictures.canvas import MADE_HERE, as_it_was, laid
 from desktop_cnn.app.pictures.decoding import Frame, frames, looks_like_a_picture, unreadable
-from desktop_cnn.core.text import _
+from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import Drawing, Pixels
 
 __all__ = ["OpenedPicture", "encode_png", "looks_like_a_picture", "open_picture", "picture_from_bytes", "read_picture"]
 
 Floats = NDArray[np.float32]
+
+
+_LEFT_OUT = {
+    "surroundings": N_("frame and surroundings left out"),
+    "rules": N_("ruled lines left out"),
+    "marks": N_("other marks left out"),
+}
 
 
 @dataclass(frozen=True)
@@ -53,9 +60,9 @@ class OpenedPicture:
         if not self.ink:
             return _("nothing on it stands out from the ground, so the canvas is empty")
         told = [_("dark on light") if self.ink == "dark" else _("light on dark")]
-        words = {"surroundings": _("what is around the sheet left out"), "rules": _("ruled lines left out")}
-        words["marks"] = _("other marks left out")
-        told += [words[name] for name in self.left_out]
+        told += [_(_LEFT_OUT[name]) for name in self.left_out]
+        if self.is_as_it_was:
+            told.append(_("every pixel kept"))
         if self.is_cut_out:
             told.append(_("cut out and set in the middle"))
         if self.is_turned:
@@ -113,8 +120,9 @@ def _read(file: BinaryIO, source: str) -> OpenedPicture:
 
 
 def _opened(frame: Frame, canvas: Floats, ink: str, **facts: Any) -> OpenedPicture:
-    drawing = Drawing(picture=_bytes(canvas).tobytes())
-    return OpenedPicture(drawing, ink if canvas.any() else "", frame=frame.number, is_turned=frame.was_turned, **facts)
+    shades = _bytes(canvas)
+    drawing, ink = (Drawing(picture=shades.tobytes()), ink) if shades.any() else (Drawing(), "")
+    return OpenedPicture(drawing, ink, frame=frame.number, is_turned=frame.was_turned, **facts)
 
 
 def _of_any_size(frame: Frame) -> OpenedPicture:

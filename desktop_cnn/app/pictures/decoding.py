@@ -34,7 +34,7 @@ _FOREIGN = {
 _HEAD_BYTES = 512
 
 _MOST_BYTES = 100_000_000
-_MOST_PIXELS = {"JPEG": 64_000_000, "MPO": 64_000_000, "WEBP": 20_000_000}
+_MOST_PIXELS = {"JPEG": 64_000_000, "MPO": 64_000_000, "WEBP": 16_000_000}
 _MOST_PIXELS_ELSE = 36_000_000
 """JPEG is decoded at a fraction of its size; WebP is held four times over while it is."""
 
@@ -154,36 +154,53 @@ def _frame(image: Image.Image, number: int) -> Frame:
     upright = ImageOps.exif_transpose(image)
     was_turned = image.getexif().get(0x0112, 1) != 1
     layers = _layers(_small(upright))
-    colours, opacity = layers[..., :3], layers[..., 3]
-    if max(size) > CANVAS_PX:
-        colours = colours / _full_scale(colours, 255)
+    scale = _full_scale(layers[..., :3], 255) if max(size) > CANVAS_PX else 1.0
+    colours, opacity = layers[..., :3] / np.float32(scale), layers[..., 3]
     software = str(image.info.get("Software", ""))
     return Frame(colours, opacity, (upright.height, upright.width), number, was_turned, software)
 
 
 def _small(image: Image.Image) -> Image.Image:
     """Return the picture at the working size, in mode F, RGB or RGBA; small ones have their pixels repeated."""
-    if image.mode.startswith(("I", "F")):
-        image = image.convert("F") if image.mode != "F" else image
-    elif "A" in image.getbands() or "a" in image.getbands() or "transparency" in image.info:
-        image = image.convert("RGBA")
-    else:
-        image = image.convert("RGB")
+    image = _reduced(image)
     pixels = image.width * image.height
     shrink = (_WORKING_PIXELS / pixels) ** 0.5
     if shrink < 1:
-        size = tuple(max(round(side * shrink), 1) for side in image.size)
+        size = max(round(image.width * shrink), 1), max(round(image.height * shrink), 1)
         return image.resize(size, Image.Resampling.BOX)
     times = max(int((_LEAST_WORKING_PIXELS / pixels) ** 0.5), 1)
     return image.resize((image.width * times, image.height * times), Image.Resampling.NEAREST)
+
+
+def _reduced(image: Image.Image) -> Image.Image:
+    """Return the picture converted, a huge one a fraction of its size: strip by strip, which takes little memory."""
+    factor = int((image.width * image.height / (4 * _WORKING_PIXELS)) ** 0.5)
+    if factor < 2:
+        return _converted(image)
+    rows = 32 * factor
+    strips = [
+        _converted(image.crop((0, top, image.width, min(top + rows, image.height)))).reduce(factor)
+        for top in range(0, image.height, rows)
+    ]
+    reduced = Image.new(strips[0].mode, (strips[0].width, sum(strip.height for strip in strips)))
+    for number, strip in enumerate(strips):
+        reduced.paste(strip, (0, number * 32))
+    return reduced
+
+
+def _converted(image: Image.Image) -> Image.Image:
+    if image.mode.startswith(("I", "F")):
+        return image.convert("F")
+    has_opacity = "A" in image.getbands() or "a" in image.getbands() or "transparency" in image.info
+    return image.convert("RGBA" if has_opacity else "RGB")
 
 
 def _layers(image: Image.Image) -> Floats:
     """Return (H, W, 4) in [0, 1]: red, green, blue and opacity."""
     values = np.asarray(image, dtype=np.float32)
     if image.mode == "F":
-        values = np.nan_to_num(np.maximum(values, 0), posinf=0)
-        grey = values / _full_scale(values, 1)
+        values = np.maximum(values, 0)
+        grey = values / np.float32(_full_scale(values, 1))
         return np.stack([grey, grey, grey, np.ones_like(grey)], axis=-1)
     values = values / 255
     if values.shape[-1] == 3:

@@ -64,4 +64,5 @@ def _resized(strength: Floats, corners: Corners, size: tuple[int, int]) -> Float
 def _stretched(canvas: Floats) -> Floats:
     """Make strokes full ink: averaged down, those of a thin pen are faint."""
     inked = canvas[canvas > 0.2 * canvas.max()]
-    return np.clip(canvas / max(float(np.quantile(inked, 0.93)), 1e-3), 0, 1).astype(np.float32)
+    stretched: Floats = np.clip(canvas / max(float(np.quantile(inked, 0.93)), 1e-3), 0, 1).astype(np.float32)
+    return stretched
