@@ -202,7 +202,7 @@ def _layers(image: Image.Image) -> Floats:
         values = np.maximum(values, 0)
         grey = values / np.float32(_full_scale(values, 1))
         return np.stack([grey, grey, grey, np.ones_like(grey)], axis=-1)
-    values = values / 255
+    values = values / np.float32(255)
     if values.shape[-1] == 3:
         return np.concatenate([values, np.ones_like(values[..., :1])], axis=-1)
     return values

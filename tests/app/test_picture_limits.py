@@ -1,0 +1,191 @@
+"""A few bytes may ask for gigabytes or minutes, and no broken file ends the program."""
+
+from __future__ import annotations
+
+import io
+import struct
+import subprocess
+import sys
+import time
+import zlib
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from desktop_cnn.app.documents import open_document
+from desktop_cnn.app.pictures import encode_png, picture_from_bytes
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.samples import sample_drawings
+
+
+def chunk(kind, body):
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def png_of_zeros(width, height, *more, colour_type=0):
+    """A valid PNG whose pixels are all 0; ``more``: chunks before them."""
+    samples = {0: 1, 2: 3, 6: 4}[colour_type]
+    packer = zlib.compressobj(1)
+    row = bytes(1 + width * samples)
+    packed = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + b"".join(more) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+
+
+def encoded(image, kind="PNG", **options):
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def jpeg_of_many_scans(scans, side):
+    raw = encoded(Image.new("L", (side, side)), "JPEG", quality=1, progressive=True)
+    last = raw[raw.rfind(b"\xff\xda") : -2]
+    return raw[:-2] + last * scans + raw[-2:]
+
+
+def read_or_told(raw):
+    """Return the picture, None where a sentence says why there is none; anything else that is raised is a failure."""
+    try:
+        return picture_from_bytes(raw, "x")
+    except UserError:
+        return None
+
+
+def refused(path):
+    start = time.process_time()
+    with pytest.raises(UserError, match="cannot be opened") as told:
+        open_document(path)
+    assert time.process_time() - start < 2
+    return str(told.value)
+
+
+@pytest.mark.parametrize("size", [(1, 40_000), (40_000, 1), (7_000, 7_000)])
+def test_too_many_pixels_or_too_long_a_side_is_refused_before_decoding(tmp_path, size):
+    path = tmp_path / "large.png"
+    path.write_bytes(png_of_zeros(*size))
+    assert "make it smaller" in refused(path)
+
+
+@pytest.mark.parametrize(("kind", "side"), [("WEBP", 4_200), ("GIF", 6_200), ("BMP", 6_200), ("TIFF", 6_200)])
+def test_every_format_has_its_limit(tmp_path, kind, side):
+    path = tmp_path / "large"
+    options = {"lossless": True} if kind == "WEBP" else {"compression": "tiff_lzw"} if kind == "TIFF" else {}
+    path.write_bytes(encoded(Image.new("1" if kind == "BMP" else "L", (side, side)), kind, **options))
+    assert "make it smaller" in refused(path)
+
+
+def test_a_jpeg_of_thousands_of_scans_is_refused_at_once_and_a_usual_progressive_one_is_read(tmp_path):
+    path = tmp_path / "slow.jpg"
+    path.write_bytes(jpeg_of_many_scans(2_000, 2_000))
+    assert "scans" in refused(path)
+    path.write_bytes(jpeg_of_many_scans(0, 2_000))
+    assert open_document(path).picture.ink == ""
+
+
+def test_a_png_that_claims_more_than_its_bytes_can_hold_is_refused_at_once(tmp_path):
+    path = tmp_path / "short.png"
+    path.write_bytes(png_of_zeros(5_000, 6_000, colour_type=6)[:5_000])
+    assert "damaged" in refused(path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in kB on Linux alone")
+def test_the_largest_picture_of_the_hungriest_format_takes_little_memory(tmp_path):
+    path = tmp_path / "large"
+    path.write_bytes(encoded(Image.new("RGBA", (3_990, 3_990)), "WEBP", lossless=True))
+    code = """
+import resource, sys
+from pathlib import Path
+from desktop_cnn.app.documents import open_document
+open_document(Path(sys.argv[1]))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+    told = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    assert int(told.stdout) < 600_000
+
+
+def entry(tag, kind, count, value):
+    return struct.pack(">HHI", tag, kind, count) + value
+
+
+# An orientation, and the tag of another kind than its own: Pillow raises struct.error when it writes the notes again.
+ODD_EXIF = (
+    b"MM\0*\0\0\0\x08"
+    + struct.pack(">H", 2)
+    + entry(0x0100, 2, 2, b"x\0\0\0")
+    + entry(0x0112, 3, 1, b"\0\x06\0\0")
+    + bytes(4)
+)
+METADATA = [
+    chunk(b"eXIf", ODD_EXIF),
+    chunk(b"eXIf", b"MM\0*\xff\xff\xff\xff"),
+    chunk(b"eXIf", b""),
+    chunk(b"iCCP", b"x\0\0" + zlib.compress(b"no profile")),
+    chunk(b"iCCP", b"x"),
+    chunk(b"tEXt", b""),
+    chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(5_000_000))),
+    chunk(b"pHYs", b"12"),
+    chunk(b"gAMA", b""),
+    chunk(b"tRNS", b"1"),
+    chunk(b"acTL", b"\0\0\0\2"),
+]
+
+
+@pytest.mark.parametrize("odd", METADATA, ids=lambda odd: str(odd[4:14]))
+def test_odd_metadata_is_read_or_told_in_a_sentence(odd):
+    picture = read_or_told(png_of_zeros(40, 40, odd))
+    assert picture is None or picture.ink == ""
+
+
+KINDS = {
+    kind: encoded(Image.fromarray(np.rint(rasterize(sample_drawings()[9].drawing) * 255).astype(np.uint8)), kind)
+    for kind in ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
+} | {"ours": encode_png(rasterize(sample_drawings()[9].drawing))}
+
+
+changes = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), max_size=6)
+
+
+@given(st.sampled_from(sorted(KINDS)), changes, st.floats(0, 2))
+def test_no_damage_to_a_file_raises_anything_but_a_sentence(kind, changes, kept):
+    raw = bytearray(KINDS[kind])
+    for at, value in changes:
+        raw[int(at * (len(raw) - 1))] = value
+    picture = read_or_told(bytes(raw[: int(kept * len(raw))]))
+    assert picture is None or len(picture.drawing.picture) in (0, 900)
+
+
+@pytest.mark.parametrize("whats_wrong", ["library", "memory"])
+def test_whatever_a_library_raises_becomes_a_sentence(monkeypatch, whats_wrong):
+    error = {"library": struct.error("odd"), "memory": MemoryError()}[whats_wrong]
+
+    def fail(_image):
+        raise error
+
+    monkeypatch.setattr("desktop_cnn.app.pictures.decoding.ImageOps.exif_transpose", fail)
+    with pytest.raises(UserError, match=r"x cannot be opened as a picture: it (is damaged|takes more memory)"):
+        picture_from_bytes(KINDS["PNG"], "x")
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"\0\0\0\x18ftypheic", "HEIC"),
+        (b"\0\0\0\x1cftypavif", "AVIF"),
+        (b"%PDF-1.7", "PDF"),
+        (b'<?xml version="1.0"?>\n<svg xmlns="x">', "SVG"),
+    ],
+)
+def test_what_is_not_read_is_named(tmp_path, head, kind):
+    for name in ("photo.jpg", "photo", f"photo.{kind.lower()}"):
+        (tmp_path / name).write_bytes(head + bytes(600))
+        assert f"{kind} file, which this program does not read; save it as PNG or JPEG" in refused(tmp_path / name)
+
+
+def test_a_name_that_no_file_can_have_is_told(tmp_path):
+    assert "no file has such a name" in refused(tmp_path / "a\0b.png")
+    assert "no file has such a name" in refused(tmp_path / "a\0b.json")
