@@ -16,6 +16,7 @@ from desktop_cnn.ui.code_dialog import CodeDialog
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels import PANELS, Panel
 from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.dock import Dock
 from desktop_cnn.ui.widgets.dock_title import DockTitle
 
 _AREA = Qt.DockWidgetArea.RightDockWidgetArea
@@ -45,7 +46,7 @@ class Docks:
         self.arrange()
 
     def _add(self, name: str, panel: Panel) -> None:
-        dock = QDockWidget(self._window)
+        dock = Dock(self._window)
         dock.setObjectName(f"panel-{name}")
         title = DockTitle(dock, lambda: self._show_code(name))
         dock.setTitleBarWidget(title)
@@ -133,6 +134,16 @@ class Docks:
         bars = [bar for bar in self._window.findChildren(QTabBar) if bar.isVisible()]
         return max((bar.height() for bar in bars if bar.tabText(0) in titles), default=0)
 
+    def give_keys(self, actions: list[QAction]) -> None:
+        """Let the shortcuts work in panels that float, too: each is a window of its own."""
+        for dock in self._docks.values():
+            dock.topLevelChanged.connect(lambda is_floating, dock=dock: _lend(actions if is_floating else [], dock))
+
+    def hide_floating(self) -> None:
+        for dock in self._docks.values():
+            if dock.isFloating():
+                dock.hide()
+
     def toggle_actions(self) -> list[QAction]:
         """Return a ticked action a panel that shows or hides it."""
         return [dock.toggleViewAction() for dock in self._docks.values()]
@@ -187,3 +198,9 @@ class Docks:
     def are_settled(self) -> bool:
         """Whether every panel that can be seen shows the answer to the present drawing."""
         return all(self._panels[name].is_settled(self._store.state) for name in self._visible)
+
+
+def _lend(actions: list[QAction], dock: QDockWidget) -> None:
+    for action in dock.actions():
+        dock.removeAction(action)
+    dock.addActions(actions)

@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._column)
         self._labs = Labs(self)
         self._docks = Docks(self.store, self._labs, self)
+        self._docks.give_keys(list(self._actions.by_id.values()))
         self._actions.fill(self.menuBar(), self._docks.toggle_actions())
         self._actions.serve(WindowDesk(self.store, self, self._documents, self._docks))
         self._toolbar = ToolBar(self._actions)
@@ -168,6 +169,7 @@ class MainWindow(QMainWindow):
             QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._set_theme)
             self._status.close_timer()
             self._memory.close(self)  # first: what comes now may take a while
+            self._docks.hide_floating()  # not before: hidden they would be remembered
             self._labs.end()
             self._bridge.close()
             self._background.close()

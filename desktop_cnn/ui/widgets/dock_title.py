@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
 
 from desktop_cnn.core.text import _
@@ -20,6 +21,7 @@ class DockTitle(QWidget):
     def __init__(self, dock: QDockWidget, show_code: Callable[[], None]) -> None:
         """``show_code`` shows the code of what the dock holds."""
         super().__init__(dock)
+        self._dock = dock
         self._dot, self._title, self._subtitle = Label("●"), Label(), ElidedLabel()
         self._title.setProperty("strong", True)
         self._subtitle.setProperty("dim", True)
@@ -29,6 +31,7 @@ class DockTitle(QWidget):
             button.setIconSize(QSize(14, 14))
         self._float.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
         self._close.clicked.connect(dock.close)
+        dock.topLevelChanged.connect(self._follow)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 10, 2)
         layout.setSpacing(7)
@@ -45,8 +48,17 @@ class DockTitle(QWidget):
             self._title.setText(title)
             self._subtitle.setText(subtitle)
 
+    def _follow(self, is_floating: bool) -> None:
+        self._close.setHidden(is_floating)  # the frame has one, which puts the panel back
+        self.retranslate()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._dock.setFloating(not self._dock.isFloating())
+
     def retranslate(self) -> None:
-        texts = _("Show the code"), _("Float or dock this panel"), _("Hide this panel")
+        is_floating = self._dock.isFloating()
+        floats = _("Put this panel back") if is_floating else _("Show this panel in a window of its own")
+        texts = _("Show the code"), floats, _("Hide this panel")
         for button, text in zip((self.code, self._float, self._close), texts, strict=True):
             button.setToolTip(text)
             button.setAccessibleName(text)

@@ -1,0 +1,67 @@
+"""A dock that floats as a window of its own."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow
+
+_LEAST_PX = QSize(420, 420)
+_GROWN = 1.25
+_ASIDE_PX = QPoint(48, 48)
+_DRAGGED = Qt.WindowType.X11BypassWindowManagerHint
+"""Qt sets it, on every platform, while a dock is dragged out."""
+
+_LOOK_MS = 50
+
+
+class Dock(QDockWidget):
+    """Floating, it has the frame of any window; what that frame closes comes back to its place. Main thread only.
+
+    Qt gives a floating dock with a title of its own no frame at all.
+    """
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._has_floated = False
+        self.topLevelChanged.connect(self._frame)
+
+    def setFloating(self, floating: bool) -> None:
+        """At first it floats beside its place and larger, then as it was left."""
+        is_first = floating and not self.isFloating() and not self._has_floated
+        place = QRect(self.mapToGlobal(QPoint()), self.size())
+        super().setFloating(floating)
+        if is_first:
+            self.setGeometry(self._beside(place))
+
+    def _beside(self, place: QRect) -> QRect:
+        """Return where a window from this place is seen whole."""
+        screen = self.screen().availableGeometry()
+        size = (place.size() * _GROWN).expandedTo(_LEAST_PX).boundedTo(screen.size() * 0.9)
+        corner = place.topLeft() + _ASIDE_PX
+        left = max(min(corner.x(), screen.right() - size.width()), screen.left())
+        top = max(min(corner.y(), screen.bottom() - size.height()), screen.top() + _ASIDE_PX.y())
+        return QRect(QPoint(left, top), size)
+
+    def _frame(self) -> None:
+        if not self.isFloating():
+            return
+        self._has_floated = True
+        if self.windowFlags() & _DRAGGED and QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            QTimer.singleShot(_LOOK_MS, self, self._frame)  # a new frame now would end the drag
+        elif self.windowType() != Qt.WindowType.Window:
+            was_seen, geometry = self.isVisible(), self.geometry()
+            self.setWindowFlags(Qt.WindowType.Window)
+            self.setGeometry(geometry)
+            self.setVisible(was_seen)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._frame)  # Qt takes the frame away whenever it puts a layout back
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.isFloating() and event.spontaneous():
+            event.ignore()
+            QTimer.singleShot(0, self, lambda: self.setFloating(False))  # this window is still at work for the event
+        else:
+            super().closeEvent(event)
