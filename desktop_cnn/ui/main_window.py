@@ -24,6 +24,7 @@ from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.latency import LatencyMeter
 from desktop_cnn.ui.memory import Memory, remember
 from desktop_cnn.ui.paint_watch import PaintWatch
+from desktop_cnn.ui.single_keys import SingleKeys
 from desktop_cnn.ui.status_bar import StatusBar
 from desktop_cnn.ui.theme import apply_theme, choose_theme
 from desktop_cnn.ui.toolbar import ToolBar
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self._status = StatusBar(self.store, self.meter)
         self.setStatusBar(self._status)
         self.canvas.pen_moved.connect(self.meter.moved)
+        self._single_keys = SingleKeys(self)
 
     @property
     def canvas(self) -> Canvas:
