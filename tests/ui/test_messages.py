@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from desktop_cnn.app import settings
 from desktop_cnn.app.actions.perturbation import remove_link
 from desktop_cnn.core.values import MAX_LINKS
 from tests.ui.conftest import LONG_MS, open_window
@@ -92,19 +89,15 @@ def test_why_there_is_no_answer_is_told_until_there_is_one_whatever_is_said_mean
     assert message(reader) == ""
 
 
-def test_that_the_drawing_is_not_kept_is_told_until_it_is(person, monkeypatch):
-    def full(*_args, **_kwargs):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("desktop_cnn.ui.memory.save_autosave", full)
+def test_what_goes_on_being_wrong_is_told_until_it_is_not_whatever_is_said_meanwhile(person):
+    person.store.update(warning="not kept")
+    assert message(person) == "not kept"
+    person.do("file.copy")
+    assert "clipboard" in message(person)
     person.line((5, 5), (20, 20))
-    person.qtbot.waitUntil(lambda: "No space left" in message(person), timeout=LONG_MS)
-    person.do("drawing.thicker")
-    assert "No space left" in message(person)
-    monkeypatch.undo()
-    person.line((5, 9), (20, 24))
-    person.qtbot.waitUntil(lambda: message(person) == "", timeout=LONG_MS)
-    assert Path(settings.autosave_path()).exists()
+    assert message(person) == "not kept"
+    person.store.update(warning="")
+    assert message(person) == ""
 
 
 def test_a_second_window_goes_on_saying_that_it_keeps_nothing(person, qtbot):
