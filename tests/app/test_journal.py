@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import errno
+import os
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_cnn.app import pen
+from desktop_cnn.app.actions.perturbation import add_link, remove_link, set_noise, set_shift
+from desktop_cnn.app.commands import COMMANDS
+from desktop_cnn.app.documents import open_page, save_drawing
+from desktop_cnn.app.journal import Journal
+from desktop_cnn.app.state import Page, Store
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.perturbations import PERTURBATIONS
+from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.values import MAX_LINKS, Drawing, Stroke, StrokePoint
+
+eighths = st.integers(-80, 400).map(lambda number: number / 8)
+points = st.tuples(eighths, eighths).map(lambda at: StrokePoint(*at))
+on_canvas = st.integers(0, 239).map(lambda number: number / 8)
+acts = st.one_of(
+    st.tuples(st.just("press"), st.builds(lambda x, y: StrokePoint(x, y), on_canvas, on_canvas), st.booleans()),
+    st.tuples(st.just("move"), points),
+    st.tuples(st.just("command"), st.sampled_from(["undo", "redo", "clear", "eraser", "thicker"])),
+    st.tuples(st.just("shift"), eighths, eighths),
+    st.tuples(st.just("noise"), st.floats(0, 1)),
+    st.tuples(st.just("add"), st.sampled_from(sorted(name for name, _kind in PERTURBATIONS.items()))),
+    st.tuples(st.just("fill"), st.just("fog")),
+    st.tuples(st.just("remove"), st.integers(0, MAX_LINKS)),
+    st.tuples(st.just("open"), st.binary(min_size=900, max_size=900)),
+)
+
+
+def act(store, kind, *values):
+    links = store.state.perturbation.links
+    if kind == "press":
+        pen.release(store)
+        pen.press(store, values[0], erasing=values[1])
+    elif kind == "move":
+        pen.move(store, values[0])
+    elif kind == "command":
+        COMMANDS[f"drawing.{values[0]}"].run(SimpleNamespace(store=store))
+    elif kind in ("shift", "noise"):
+        {"shift": set_shift, "noise": set_noise}[kind](store, *values)
+    elif kind == "remove" and links:
+        remove_link(store, values[0] % len(links))
+    elif kind == "fill" or (kind == "add" and len(links) < MAX_LINKS):
+        for _link in range(MAX_LINKS - len(links) if kind == "fill" else 1):
+            add_link(store, values[0])
+    elif kind == "open":
+        drawing = Drawing(picture=values[0])
+        store.turn_page(Page(drawing, rasterize(drawing)))
+
+
+@given(st.lists(acts, max_size=25))
+def test_whatever_a_person_does_is_there_at_the_next_start_and_in_a_saved_file(tmp_path_factory, session):
+    folder = tmp_path_factory.mktemp("session")
+    store, journal = Store(), Journal(folder / "drawing.json")
+    for step in session:
+        act(store, *step)
+        drawing = store.kept_drawing()
+        journal.save(drawing)
+        assert Journal(journal.path).load() == (drawing, "")
+    save_drawing(folder / "saved.v2", store.kept_drawing())
+    assert open_page(folder / "saved.v2").drawing == store.kept_drawing()
+
+
+@pytest.fixture
+def journal(tmp_path, samples):
+    journal = Journal(tmp_path / "drawing.json")
+    journal.save(samples[4].drawing)
+    return journal
+
+
+def with_dot(drawing, x=5):
+    return replace(drawing, strokes=(*drawing.strokes, Stroke((StrokePoint(x, 5),))))
+
+
+def test_only_what_is_new_is_written_and_what_is_the_same_not_at_all(journal):
+    before = journal.path.read_bytes()
+    journal.save(with_dot(journal.kept))
+    after = journal.path.read_bytes()
+    assert after.startswith(before)
+    assert len(after) - len(before) < 100
+    journal.save(replace(journal.kept))
+    assert journal.path.read_bytes() == after
+
+
+def test_the_next_session_goes_on_in_the_same_file_and_after_a_cut_off_line_in_a_new_one(journal):
+    wanted = with_dot(journal.kept)
+    journal.save(wanted)
+    again = Journal(journal.path)
+    assert again.load() == (wanted, "")
+    again.save(with_dot(wanted, 6))
+    whole = journal.path.read_bytes()
+    assert len(whole.splitlines()) == 3
+    journal.path.write_bytes(whole[:-5])
+    cut = Journal(journal.path)
+    assert cut.load() == (wanted, "")
+    cut.save(with_dot(wanted, 7))
+    assert len(journal.path.read_bytes().splitlines()) == 1
+    assert Journal(journal.path).load()[0] == with_dot(wanted, 7)
+
+
+@pytest.mark.parametrize("call", ["write", "fsync"])
+def test_on_a_full_disk_the_file_stays_as_it_was_and_the_next_save_goes_on(journal, monkeypatch, call):
+    before, wanted = journal.path.read_bytes(), with_dot(journal.kept)
+    with monkeypatch.context() as patched:
+        if call == "fsync":
+
+            def full_disk(_descriptor):
+                raise OSError(errno.ENOSPC, "No space left on device")
+
+            patched.setattr("os.fsync", full_disk)
+        else:  # the kernel takes some of it and says so
+            fdopen = os.fdopen
+
+            def short(descriptor, *arguments, **options):
+                file = fdopen(descriptor, *arguments, **options)
+                return ShortWriter(file)
+
+            patched.setattr("os.fdopen", short)
+        with pytest.raises(OSError, match="No space left"):
+            journal.save(wanted)
+    assert journal.path.read_bytes() == before
+    journal.save(wanted)
+    assert Journal(journal.path).load()[0] == wanted
+    assert len(journal.path.read_bytes().splitlines()) == 2
+
+
+class ShortWriter:
+    def __init__(self, file):
+        self._file = file
+
+    def __getattr__(self, name):
+        return getattr(self._file, name)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        self._file.close()
+
+    def write(self, raw):
+        return self._file.write(raw[:7])
+
+
+def test_a_file_that_somebody_has_taken_away_or_changed_is_written_anew(journal):
+    wanted = with_dot(journal.kept)
+    for meddle in (journal.path.unlink, lambda: journal.path.write_bytes(b"something else\n")):
+        meddle()
+        journal.save(wanted)
+        assert Journal(journal.path).load()[0] == wanted
+
+
+def test_the_file_is_written_anew_before_the_changes_outweigh_the_drawing(journal, monkeypatch):
+    monkeypatch.setattr("desktop_cnn.app.journal._CHANGES_BYTES", 500)
+    first, longest = journal.path.stat().st_size, 0
+    for step in range(60):
+        journal.save(with_dot(journal.kept) if step % 2 else replace(journal.kept, strokes=journal.kept.strokes[:-1]))
+        longest = max(longest, journal.path.stat().st_size)
+        assert Journal(journal.path).load()[0].strokes == journal.kept.strokes
+    assert longest < 2 * first + 700
+
+
+def test_a_damaged_line_is_told_what_comes_before_it_is_read_and_the_file_kept(journal):
+    beginning = journal.path.read_bytes()
+    journal.save(with_dot(journal.kept))
+    raw = beginning + b'{"strokes"\0: damaged}\n' + journal.path.read_bytes()[len(beginning) :]
+    journal.path.write_bytes(raw)
+    again = Journal(journal.path)
+    drawing, told = again.load()
+    aside = journal.path.with_suffix(".unreadable-1.json")
+    assert drawing.strokes == journal.kept.strokes[:-1]
+    assert str(aside) in told
+    assert aside.read_bytes() == raw
+    again.save(drawing)
+    assert Journal(journal.path).load() == (drawing, "")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "huge", "words"])
+def test_what_is_no_drawing_is_kept_aside_and_the_next_one_written(tmp_path, samples, kind):
+    path = tmp_path / "drawing.json"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    else:
+        with path.open("wb") as file:
+            file.write(b"words")
+            file.truncate(5 if kind == "words" else 100_000_000)
+    journal = Journal(path)
+    with pytest.raises(UserError, match=r"drawing\.json"):
+        journal.load()
+    assert not journal.is_there
+    assert os.path.lexists(tmp_path / "drawing.unreadable-1.json")
+    journal.save(samples[0].drawing)
+    assert Journal(path).load()[0] == samples[0].drawing
+
+
+def test_the_drawing_of_an_earlier_version_is_read(tmp_path):
+    path = tmp_path / "drawing.json"
+    wanted = Drawing((Stroke((StrokePoint(3, 4), StrokePoint(5, 6)), 2.0),))
+    for text in ('{"strokes": [[[3, 4], [5, 6]]], "width": 2.0}\n', '{\n "strokes": [[[3, 4], [5, 6]]],\n "width": 2}'):
+        path.write_text(text)
+        assert Journal(path).load() == (wanted, "")
