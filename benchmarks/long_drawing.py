@@ -38,7 +38,7 @@ def _measure(strokes: int) -> dict[str, float]:
 
     autosave_path().parent.mkdir(parents=True)
     if strokes:
-        autosave_path().write_text(_long_drawing(strokes))
+        autosave_path().write_text(_long_drawing(strokes) + "\n")
     app = make_application()
     from PySide6.QtCore import QEvent
 

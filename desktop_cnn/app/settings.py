@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -42,21 +44,23 @@ class Settings:
 
 def settings_path() -> Path:
     """Raises UserError where there is no home folder."""
-    return _folder("XDG_CONFIG_HOME", platformdirs.user_config_path(_NAME)) / "settings.json"
+    return _folder("XDG_CONFIG_HOME", platformdirs.user_config_path) / "settings.json"
 
 
 def autosave_path() -> Path:
     """Raises UserError where there is no home folder."""
-    return _folder("XDG_DATA_HOME", platformdirs.user_data_path(_NAME)) / "drawing.json"
+    return _folder("XDG_DATA_HOME", platformdirs.user_data_path) / "drawing.json"
 
 
-def _folder(variable: str, usual: Path) -> Path:
+def _folder(variable: str, usual: Callable[[str], Path]) -> Path:
     """Return the XDG folder where the variable is set, on every system, else the system's own."""
     if os.environ.get(variable):
         return Path(os.environ[variable]) / _NAME
-    if not usual.is_absolute():  # "~", which nobody could put a folder to
-        raise UserError(_("There is no home folder to keep anything in: set HOME."))
-    return usual
+    with suppress(RuntimeError):  # newer versions say so themselves
+        folder = usual(_NAME)
+        if folder.is_absolute():
+            return folder
+    raise UserError(_("There is no home folder to keep anything in: set HOME."))
 
 
 def load_settings() -> Settings:

@@ -154,8 +154,13 @@ class Memory(QObject):
 
     def close(self, window: QMainWindow) -> None:
         """Save the choices and the layout, and let another window remember. ``keep`` has been called."""
-        self._journal = None
         self._change_settings(layout_of(window))
+        self.end()
+
+    def end(self) -> None:
+        """Save the choices, and let another window remember."""
+        self._journal = None
+        self._drawing_saver.stop()
         reason = self._settings_saver.finish()
         if reason:
             sys.stderr.write(_("The settings could not be kept: {reason}").format(reason=reason) + "\n")

@@ -58,6 +58,10 @@ class Saver(QObject):
             self._reason = reason
             self._failed(reason)
 
+    def stop(self) -> None:
+        """Save no more."""
+        self._timer.stop()
+
     def finish(self) -> str:
         """Save now what is not saved yet; return why it cannot be, or "". Returns after a few seconds at most."""
         self._timer.stop()
