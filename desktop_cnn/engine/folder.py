@@ -40,6 +40,24 @@ def data_files(folder: Path) -> list[DataFile]:
     return sorted(files, key=lambda file: file.path)
 
 
+def files_beside(path: Path) -> list[DataFile]:
+    """Return the files in a file's folder and, where that is called as the file is, in the folders beside it.
+
+    Raises UserError where a folder cannot be read.
+    """
+    try:
+        files = list(path.parent.iterdir())
+        if _stem(path.parent.name) == _stem(path.name):
+            files += path.parent.parent.glob("*/*")
+        return [DataFile(file, "") for file in sorted(set(files)) if _is_meant(file.name) and file.is_file()]
+    except OSError as error:
+        raise unread(path, error) from error
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"\W|_", "", name.lower().removesuffix(".gz"))
+
+
 def _walk(folder: Path) -> Iterator[Path]:
     """Yield every visible file, through links to folders, too, each folder once."""
     seen: set[str] = set()

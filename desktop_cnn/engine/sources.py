@@ -11,7 +11,7 @@ from typing import TypeVar
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import PICTURE_ENDINGS
-from desktop_cnn.engine.folder import DataFile, data_files
+from desktop_cnn.engine.folder import DataFile, data_files, files_beside
 from desktop_cnn.engine.idx import IdxPair, find_idx_pairs, find_lone_idx
 from desktop_cnn.engine.table import TABLE_ENDINGS, Table, is_table
 
@@ -141,8 +141,7 @@ def label_of(folder: str) -> int | None:
 def _single(path: Path) -> Raster | None:
     if path.name.lower().endswith(TABLE_ENDINGS):
         return Table(path, "")
-    beside = [DataFile(file, "") for file in sorted(path.parent.iterdir())]
-    return next((pair for pair in find_idx_pairs(beside) if path in (pair.images, pair.labels)), None)
+    return next((pair for pair in find_idx_pairs(files_beside(path)) if path in (pair.images, pair.labels)), None)
 
 
 def _first(found: Iterable[_Part], part: str) -> _Part | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,29 +19,38 @@ MAX_LINE_BYTES = 5_000_000
 """A drawing of as many points as there may be takes four million; decoded, a line takes up to 30 times its size."""
 
 _GZIP = b"\x1f\x8b"
-_ALWAYS_ALLOWED = 64_000_000
-# Digits shrink to a tenth; only what was made to fill the memory shrinks to a thousandth.
-_MAX_RATIO = 100
+_MAX_LINES = 2 * MAX_DIGITS
+_ALWAYS_ALLOWED = 12_000_000
+# Digits as text shrink to a tenth, the same thirty again and again to 1/125; what is made to fill the memory to 1/1000.
+_MAX_RATIO = 150
 
 
 class Unpacked:
     """``read`` and ``lines`` raise UserError, naming the file, for all that can go wrong in reading it."""
 
-    def __init__(self, path: Path, file: BinaryIO, most: int | None) -> None:
-        self._path, self._file, self._left = path, file, most
+    def __init__(self, path: Path, file: BinaryIO, most_text: float) -> None:
+        self._path, self._file, self._most_text = path, file, most_text
 
     def read(self, size: int) -> bytes:
         """Return that many bytes, fewer only at the end."""
-        return self._count(self._guarded(self._file.read, size))
+        return self._guarded(self._file.read, size)
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Yield (number from 1 on, line) for each line that is not blank."""
-        number = 0
-        while raw := self._count(self._guarded(self._file.readline, MAX_LINE_BYTES + 1)):
+        number = size = 0
+        while raw := self._guarded(self._file.readline, MAX_LINE_BYTES + 1):
             number += 1
+            size += len(raw)
             if len(raw) > MAX_LINE_BYTES:
                 reason = _("line {number} is longer than {most:,} bytes").format(number=number, most=MAX_LINE_BYTES)
                 raise unread(self._path, reason)
+            if size > self._most_text:
+                raise unread(
+                    self._path,
+                    _("it unpacks to more than {ratio} times its size, as no digits do").format(ratio=_MAX_RATIO),
+                )
+            if number > _MAX_LINES:
+                raise unread(self._path, _("it has more than {most:,} lines").format(most=_MAX_LINES))
             if line := self._text(raw, number).strip():
                 yield number, line
 
@@ -56,13 +66,6 @@ class Unpacked:
         except Exception as error:  # whatever a library says of a broken file
             raise unread(self._path, error) from error
 
-    def _count(self, raw: bytes) -> bytes:
-        if self._left is not None:
-            self._left -= len(raw)
-            if self._left < 0:
-                raise unread(self._path, _("it unpacks to more than a hundred times its size, as no data of digits do"))
-        return raw
-
 
 @contextmanager
 def unpacked(path: Path) -> Iterator[Unpacked]:
@@ -75,7 +78,7 @@ def unpacked(path: Path) -> Iterator[Unpacked]:
         raise unread(path, error) from error
     with file:
         if file.peek(2)[:2] != _GZIP:
-            yield Unpacked(path, file, None)
+            yield Unpacked(path, file, math.inf)
             return
         most = max(_ALWAYS_ALLOWED, path.stat().st_size * _MAX_RATIO)
         with gzip.open(file) as plain:
