@@ -16,6 +16,8 @@ from desktop_cnn.cli import main
 from desktop_cnn.core.drawing_file import to_json
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.resources import resource
+from desktop_cnn.engine import about
+from desktop_cnn.models.checkpoint import weights_path
 from tests.engine.test_data import idx
 from tests.test_cli import jsonl
 
@@ -169,8 +171,17 @@ def test_info_is_a_page_to_read_and_all_of_it_is_json(run):
         assert f"{card['figures']['MNIST test']['value']:.2%}" in line
 
 
-BOMBS = {
-    # name: (what lies in the folder, which command reads it)
+def test_info_names_weights_that_cannot_be_read_beside_the_others(run, tmp_path, monkeypatch):
+    shutil.copytree(resource("weights"), tmp_path / "weights")
+    (tmp_path / "weights" / "fc-centred.safetensors").write_bytes(b"no weights")
+    monkeypatch.setattr(about, "weights_path", lambda *names: weights_path(*names, tmp_path / "weights"))
+    told = run("info")
+    assert told.returncode == 0
+    assert "fc-centred.safetensors is damaged" in told.stdout
+    assert "99.56%" in told.stdout
+
+
+BROKEN = {
     "idx of 67 dimensions": {"t10k-images-idx3-ubyte.gz": b"\0\0\x08\x43" + b"\0\0\0\1" * 67},
     "idx whose sizes overflow": {"t10k-images-idx3-ubyte.gz": b"\0\0\x08\x03" + b"\xff" * 12},
     "idx with nothing behind its sizes": {"t10k-images-idx3-ubyte": b"\0\0\x08\x03" + b"\0\0\0\5\0\0\0\x1c\0\0\0\x1c"},
@@ -180,7 +191,7 @@ BOMBS = {
 }
 
 
-@pytest.mark.parametrize("files", BOMBS.values(), ids=BOMBS.keys())
+@pytest.mark.parametrize("files", BROKEN.values(), ids=BROKEN.keys())
 def test_idx_files_that_cannot_be_are_one_sentence(run, tmp_path, files):
     whole = {
         "t10k-images-idx3-ubyte": idx(np.zeros((5, 28, 28), np.uint8)),

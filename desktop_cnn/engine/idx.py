@@ -24,12 +24,20 @@ _NAME = re.compile(r"(?P<before>.*?)(?P<kind>images|labels)(-idx[13])?(-ubyte)?"
 
 @dataclass(frozen=True)
 class IdxPair:
-    """A file of pictures and the one of their labels; ``name`` is what both are called, such as "t10k"."""
+    """A file of pictures and the one of their labels.
+
+    ``name`` is what both are called, such as "t10k"; so many other pairs of the same part lie ``beside`` them.
+    """
 
     name: str
     part: str
     images: Path
     labels: Path
+    beside: int = 0
+
+    @property
+    def path(self) -> Path:
+        return self.images
 
     @property
     def is_mnist(self) -> bool:

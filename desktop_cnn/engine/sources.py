@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from desktop_cnn.core.values import PICTURE_ENDINGS
 from desktop_cnn.engine.folder import DataFile, data_files, files_beside
 from desktop_cnn.engine.idx import IdxPair, find_idx_pairs, find_lone_idx
 from desktop_cnn.engine.table import TABLE_ENDINGS, Table, is_table
+from desktop_cnn.engine.unpacking import unread
 
 STROKE_ENDINGS = (".jsonl", ".jsonl.gz")
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -111,7 +112,10 @@ def tell_of(raster: Raster, wanted: str, say: Callable[[str], None]) -> None:
         if raster.others:
             text = _("{count} files of other kinds lie among the pictures and are left out.")
             say(text.format(count=raster.others))
-    elif raster.lies_on_its_side:
+        return
+    if raster.beside:
+        say(_("Several data sets lie here: reading {path}.").format(path=raster.path))
+    if raster.lies_on_its_side:
         say(_("EMNIST's pictures lie on their side: each is read upright."))
 
 
@@ -125,9 +129,13 @@ def skipped_text(skipped: Sequence[Skipped]) -> str:
 
 def list_files(path: Path) -> list[DataFile]:
     """Return the files below a folder, none for a file. Raises UserError where there is nothing at the path."""
-    if not path.exists():
+    try:
+        is_there, is_folder = path.exists(), path.is_dir()
+    except OSError as error:  # a name that no file can have, or a folder that lets nobody in
+        raise unread(path, error) from error
+    if not is_there:
         raise unusable(path, _("there is no such file or folder"))
-    return data_files(path) if path.is_dir() else []
+    return data_files(path) if is_folder else []
 
 
 def label_of(folder: str) -> int | None:
@@ -145,7 +153,8 @@ def _single(path: Path) -> Raster | None:
 
 
 def _first(found: Iterable[_Part], part: str) -> _Part | None:
-    return next((each for each in found if each.part == part), None)
+    chosen = [each for each in found if each.part == part]
+    return replace(chosen[0], beside=len(chosen) - 1) if chosen else None
 
 
 def _pictures(folder: Path, files: Sequence[DataFile], part: str) -> Pictures | None:
@@ -165,5 +174,5 @@ def _label_above(path: Path) -> int | None:
     return next((label for label in labels if label is not None), None)
 
 
-def _unpacked_name(path: Path) -> str:
-    return str(path).lower().removesuffix(".gz")
+def _unpacked_name(path: Path) -> Path:
+    return path.with_suffix("") if path.suffix.lower() == ".gz" else path

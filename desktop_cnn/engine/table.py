@@ -22,8 +22,11 @@ _ROWS = 1000
 
 @dataclass(frozen=True)
 class Table:
+    """A CSV file; so many others of the same part lie ``beside`` it."""
+
     path: Path
     part: str
+    beside: int = 0
 
     @property
     def lies_on_its_side(self) -> bool:

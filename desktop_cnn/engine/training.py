@@ -83,7 +83,7 @@ class Trainer:
         self._ema = AveragedModel(self._network, multi_avg_fn=average, use_buffers=True)
         self._optimizer = torch.optim.AdamW(self._network.parameters(), weight_decay=config.weight_decay)
         self._from_images, self._from_pen = self._shares()
-        self._held_out = HeldOut(data.held_out_images, data.held_out_pen, RECIPES[config.recipe])
+        self._held_out = HeldOut(data.held_out_images, data.held_out_pen, RECIPES[config.recipe], data.name)
 
     def run(self) -> Iterator[Progress]:
         """Train from the present epoch on, yielding after each batch; each epoch's last has accuracies."""

@@ -25,13 +25,17 @@ _UNIPEN_SITES = frozenset({"apa", "apb", "app", "ced", "gmd", "ibm", "imp", "syn
 
 @dataclass(frozen=True, eq=False)
 class TrainingData:
-    """``sources`` names what is learned from, with credit and licence where they are known, for the model card."""
+    """``sources`` names what is learned from, with credit and licence where they are known, for the model card.
+
+    ``name`` is what the pictures' accuracy is called: "mnist" or "pictures".
+    """
 
     images: Images
     held_out_images: Images
     pen: PenDigits | None
     held_out_pen: PenDigits | None
     sources: tuple[Mapping[str, str], ...] = ()
+    name: str = "mnist"
 
 
 def load_training_data(
@@ -50,6 +54,7 @@ def load_training_data(
     sources = [_pen_source(pen)] if pen else []
     if pen and pen.unsigned:
         tell(split_text(pen.unsigned + (held_out_pen.unsigned if held_out_pen else 0)))
+    is_mnist = isinstance(raster, IdxPair) and raster.is_mnist
     if raster is None:
         tell(_("No pictures in the data: training on its drawings alone."))
         images, held_out = _pictured(pen), _pictured(held_out_pen)
@@ -57,11 +62,10 @@ def load_training_data(
         tell_of(raster, "train", tell)
         found = load_pictures(raster, read, tell) if isinstance(raster, Pictures) else load_arrays(raster)
         images, held_out = split_images(found)
-        is_mnist = isinstance(raster, IdxPair) and raster.is_mnist
         sources.insert(0, _image_source("MNIST" if is_mnist else source.name, len(images.labels), is_mnist))
     if len(held_out.labels) < _MIN_HELD_OUT:
         raise UserError(_("{folder} has too few digits to train on.").format(folder=source))
-    return TrainingData(images, held_out, pen, held_out_pen, tuple(sources))
+    return TrainingData(images, held_out, pen, held_out_pen, tuple(sources), "mnist" if is_mnist else "pictures")
 
 
 def _pictured(digits: PenDigits | None) -> Images:

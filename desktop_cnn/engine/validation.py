@@ -26,13 +26,13 @@ def centred_pen(digits: PenDigits) -> Tensor:
 class HeldOut:
     """Centred digits and, for a recipe that moves its digits, made ones, the same at every epoch."""
 
-    def __init__(self, images: Images, pen: PenDigits | None, recipe: Recipe) -> None:
-        self.sets = {"mnist": (as_seen(recipe, images.pixels[:, None].float() / 255), images.labels)}
+    def __init__(self, images: Images, pen: PenDigits | None, recipe: Recipe, name: str = "mnist") -> None:
+        self.sets = {name: (as_seen(recipe, images.pixels[:, None].float() / 255), images.labels)}
         if pen is not None:
             self.sets["pen"] = (as_seen(recipe, centred_pen(pen)), pen.labels)
         if recipe.moves or recipe.noisy:
             made = Augmenter(recipe, Draws(seed=0), torch.device("cpu"))
-            self.sets["mnist_made"] = (made.images(images.pixels), images.labels)
+            self.sets[f"{name}_made"] = (made.images(images.pixels), images.labels)
             if pen is not None:
                 self.sets["pen_made"] = (made.pen(pen.segments), pen.labels)
 

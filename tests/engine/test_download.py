@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import hashlib
+import signal
 import socket
+import subprocess
+import sys
 import threading
 from contextlib import suppress
 from functools import partial
@@ -177,3 +180,23 @@ def test_a_folder_called_mnist_without_the_wanted_digits_is_no_reason_not_to_fet
     write_mnist(tmp_path / "mnist", "t10k")
     with pytest.raises(UserError, match="could not be fetched"):
         fetch_mnist(print, mirrors=[], files=download.TRAINING_FILES)
+
+
+INTERRUPTED = """
+import sys
+from pathlib import Path
+from desktop_cnn.engine.download import fetch_mnist
+fetch_mnist(lambda text: print(text, flush=True), Path(sys.argv[1]), [sys.argv[2]], {"digits.gz": "md5:0"})
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C reaches a whole console there")
+def test_ctrl_c_ends_the_waiting(tmp_path):
+    with Silent(1) as silent:
+        command = [sys.executable, "-c", INTERRUPTED, str(tmp_path / "cache"), silent.urls[0]]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            assert "Fetching" in process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            _out, told = process.communicate(timeout=60)
+    assert told.splitlines()[-1] == "KeyboardInterrupt"
+    assert not list((tmp_path / "cache").iterdir())

@@ -92,7 +92,8 @@ def test_emnist_is_read_upright_and_that_is_said(tmp_path, name):
     write(tmp_path / "emnist-letters-test-labels-idx1-ubyte", idx(letters))
     told = []
     assert is_whole(load(tmp_path, told.append))
-    assert "upright" in told[0]
+    assert told[0] == f"Several data sets lie here: reading {tmp_path / name.format('images-idx3-ubyte')}."
+    assert "upright" in told[-1]
 
 
 def test_letters_are_refused_before_their_pictures_are_read(tmp_path):
@@ -225,7 +226,7 @@ def lines_of(samples, **extra):
 
 def test_all_files_of_drawings_in_a_folder_are_read_each_once(tmp_path, samples):
     write(tmp_path / "b.jsonl", lines_of(samples[:10]).encode())
-    write(tmp_path / "a" / "c.JSONL.gz", gzip.compress(lines_of(samples[10:]).encode()))
+    write(tmp_path / "a" / "c.jsonl.gz", gzip.compress(lines_of(samples[10:]).encode()))
     write(tmp_path / "a" / "c.jsonl", lines_of(samples[10:]).encode())
     write(tmp_path / "._b.jsonl", b"\0\5\x16\7")
     found = load(tmp_path)
@@ -310,3 +311,9 @@ def test_zlib_streams_that_are_no_gzip_are_refused(tmp_path):
     write(tmp_path / "t10k-labels-idx1-ubyte", idx(LABELS))
     with pytest.raises(UserError, match="not a whole IDX file"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["nowhere", "a" * 5000, "a/" * 3000])
+def test_a_path_that_leads_nowhere_is_a_sentence(tmp_path, name):
+    with pytest.raises(UserError, match="cannot be"):
+        load(tmp_path / name)
