@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_cnn.core.confidence import Counts
 from desktop_cnn.core.receptive_field import Window
 
 CANVAS_PX = 30
@@ -167,12 +168,16 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """A trained network as the panels see it: its layers in order. Sent only when the weights change."""
+    """A trained network as the panels see it: its layers in order. Sent only when the weights change.
+
+    ``confidence``: by core.confidence.CONDITIONS, how often readings of each bin were right; empty where nobody knows.
+    """
 
     name: str
     recipe: str
     parameters: int
     layers: Mapping[str, Layer]
+    confidence: Mapping[str, tuple[Counts, ...]] = field(default_factory=dict)
 
 
 class CellAddress(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from desktop_cnn.core.confidence import Counts
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.raster import rasterize
@@ -37,7 +38,7 @@ from desktop_cnn.core.values import (
 from desktop_cnn.engine.device import is_device_failure, pick_device
 from desktop_cnn.models import ARCHITECTURES, Classifier
 from desktop_cnn.models.base import Activation
-from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
+from desktop_cnn.models.checkpoint import load_checkpoint, load_confidence, weights_path
 
 
 def _names(recipe: str, folder: Path | None) -> list[str]:
@@ -70,6 +71,12 @@ def _read_weights(recipe: str, folder: Path | None, edits: Iterable[KernelEdit])
         else:
             layer.weight[edit.map, edit.channel] = torch.tensor(edit.weights)
     return networks
+
+
+def _confidence(name: str, recipe: str, edits: Iterable[KernelEdit]) -> dict[str, tuple[Counts, ...]]:
+    """Return how often readings of each confidence are right; what was measured holds for no edited network."""
+    is_edited = any(edit.network == name for edit in edits)
+    return {} if is_edited else load_confidence(weights_path(name, recipe))
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,7 +172,10 @@ class Reader:
         self._networks, self._unreadable = {}, None
         try:
             networks = _read_weights(recipe, None, edits)
-            described = [describe(name, recipe, network) for name, network in networks.items()]
+            described = [
+                replace(describe(name, recipe, network), confidence=_confidence(name, recipe, edits))
+                for name, network in networks.items()
+            ]
         except UserError as error:
             self._recipe, self._edits, self._unreadable = recipe, edits, error
             return

@@ -16,6 +16,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
+from desktop_cnn.core.confidence import Counts, from_card
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import write_whole
 from desktop_cnn.core.resources import resource
@@ -58,6 +59,19 @@ def load_checkpoint(path: Path) -> Checkpoint:
     if not torch.isfinite(network(torch.ones(1, 1, CANVAS_PX, CANVAS_PX))).all():
         raise UserError(_("{path}: its answers are not finite.").format(path=path))
     return Checkpoint(network, card)
+
+
+def load_confidence(path: Path) -> dict[str, tuple[Counts, ...]]:
+    """Return from the card of the weights at ``path`` how often readings of each confidence were right. Any thread.
+
+    Empty where that was not measured. Raises UserError for a card that cannot be read.
+    """
+    card = _read_card(path)
+    try:
+        return from_card(card)
+    except ValueError as error:
+        told = _("{path} is no model card: {error}")
+        raise UserError(told.format(path=path.with_suffix(".json"), error=error)) from error
 
 
 def save_checkpoint(path: Path, network: Classifier, card: dict[str, Any]) -> None:

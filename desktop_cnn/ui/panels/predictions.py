@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from desktop_cnn.app.code import parts
+from desktop_cnn.app.confidence import held_out_text, ten_digits_text
 from desktop_cnn.app.naming import NETWORK_TITLES, parameters_text
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import N_, _
+from desktop_cnn.core.values import Prediction
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.theme import Theme
@@ -58,22 +60,29 @@ class _Card(QFrame):
             (self.perturbed, snapshot.perturbed if snapshot else {}),
         ):
             reading = None if is_empty else readings.get(self.network)
-            bars.show_prediction(reading.prediction if reading else None, seq)
+            prediction = reading.prediction if reading else None
+            bars.show_prediction(prediction, seq, self._told(state, prediction))
         self.perturbed.setVisible(state.perturbation.on)
         self._show_size(state)
+
+    def _told(self, state: AppState, prediction: Prediction | None) -> str:
+        network = state.networks.get(self.network)
+        if network is None or prediction is None:
+            return ""
+        return f"{held_out_text(network, prediction.confidence)}\n{ten_digits_text()}"
 
     def _show_size(self, state: AppState) -> None:
         network = state.networks.get(self.network)
         self.size_label.setText(parameters_text(network) if network else "")
 
     def retranslate(self, state: AppState) -> None:
-        self._show_size(state)
         short = _(NETWORK_TITLES[self.network].short)
         self.name.setText(short)
         for bars, caption in ((self.drawn, _("as drawn")), (self.perturbed, _("perturbed"))):
             bars.caption = caption
             bars.setAccessibleName(_("Answer of the {network}, {which}").format(network=short, which=caption))
             bars.update()
+        self.show_state(state)
 
 
 @PANELS.register("predictions")
@@ -87,8 +96,12 @@ class PredictionsPanel(Panel):
         layout.setContentsMargins(6, 0, 12, 12)
         layout.setSpacing(12)
         self._cards = [_Card(network) for network in NETWORK_TITLES]
+        self._limits = QLabel()
         for card in self._cards:
             layout.addWidget(card)
+        self._limits.setProperty("dim", True)
+        self._limits.setWordWrap(True)
+        layout.addWidget(self._limits)
         self.setMinimumWidth(236)
         self.retranslate()
 
@@ -115,5 +128,6 @@ class PredictionsPanel(Panel):
 
     def retranslate(self) -> None:
         self.setAccessibleName(_(self.title))
+        self._limits.setText(ten_digits_text())
         for card in self._cards:
             card.retranslate(self.store.state)

@@ -132,8 +132,8 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
         if shown is None or self._cell is None:
             hint = _("Draw a digit: the maps show how sure each network is of it at every shift.")
             ready = _("Point at a shift to see it on the canvas; click to put it on the drawing.")
-            told = [self._sentence(shown, name) for name in NETWORK_TITLES] if shown else []
-            self._text.setText("\n".join([ready, *told]) if shown else hint)
+            shares = [self._sentence(shown, name) for name in NETWORK_TITLES] if shown else []
+            self._text.setText("\n".join([ready, *shares]) if shown else hint)
             for name, label in self._shares.items():
                 short = _("{digit}: {share}, whole {whole}")
                 label.setText(self._share_text(shown, name, short) if shown else "")

@@ -56,9 +56,11 @@ class PredictionBars(QWidget):
         self._theme = theme
         self.update()
 
-    def show_prediction(self, prediction: Prediction | None, seq: int) -> None:
-        """Show an answer, or that there is none, to the question number ``seq``."""
+    def show_prediction(self, prediction: Prediction | None, seq: int, told: str = "") -> None:
+        """Show an answer, or that there is none, to the question number ``seq``; ``told`` is said of it on hover."""
         self._prediction = prediction
+        if told != self.toolTip():
+            self.setToolTip(told)
         self.setProperty("digit", prediction.digit if prediction else -1)
         self.setProperty("probabilities", prediction.probabilities.tolist() if prediction else [0.0] * CLASSES)
         self.setProperty("seq", seq)
@@ -67,10 +69,11 @@ class PredictionBars(QWidget):
         self.update()
 
     def text_twin(self) -> str:
-        """Return the picture in words."""
+        """Return the picture in words, and what is told on hover."""
         if self._prediction is None:
             return "–"
-        return f"{self._prediction.digit}, {probability(self._prediction.confidence)}"
+        answer = f"{self._prediction.digit}, {probability(self._prediction.confidence)}"
+        return f"{answer}. {self.toolTip()}".replace("\n", " ") if self.toolTip() else answer
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._theme is None:

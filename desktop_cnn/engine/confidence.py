@@ -1,0 +1,67 @@
+"""Held-out accuracy by confidence: never on the test sets, so that it may be shown and used freely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from desktop_cnn.core.confidence import EDGES, Counts, count
+from desktop_cnn.core.metrics import accuracy
+from desktop_cnn.core.recipes import RECIPES, Recipe
+from desktop_cnn.engine.augmentation import Augmenter
+from desktop_cnn.engine.data import Images, PenDigits, find_pen_files, load_mnist, load_pen, split_mnist
+from desktop_cnn.engine.draws import Draws
+from desktop_cnn.models import Classifier
+
+_CHUNK = 500
+
+
+def load_held_out(folder: Path) -> tuple[Images, PenDigits]:
+    """Return the training images and the writers that no network has learned from. Raises UserError."""
+    _learned, images = split_mnist(load_mnist(folder, "train"))
+    return images, load_pen(find_pen_files(folder)[0], "validation")
+
+
+def measure(network: Classifier, recipe: str, images: Images, pen: PenDigits) -> dict[str, Any]:
+    """Return the counts by bin of confidence, as a model card has them.
+
+    Each digit is made once as training digits of the recipe are and, where these stay in the middle, once more anywhere
+    on the canvas; the same at every call.
+    """
+    made = {"as_trained": RECIPES[recipe]}
+    if not RECIPES[recipe].moves:
+        made["anywhere"] = replace(RECIPES[recipe], moves=True)
+    bins = {name: list(map(_bin, _read(network, each, images, pen))) for name, each in made.items()}
+    return {"edges": list(EDGES), **bins}
+
+
+@torch.inference_mode()
+def _read(network: Classifier, recipe: Recipe, images: Images, pen: PenDigits) -> list[Counts]:
+    maker = Augmenter(recipe, Draws(seed=0), torch.device("cpu"))
+    confidences, is_right = [], []
+    for pixels, labels in _made(maker, images, pen):
+        found = network(pixels).softmax(1).max(1)
+        confidences.append(found.values.numpy())
+        is_right.append((found.indices == labels).numpy())
+    return count(np.concatenate(confidences), np.concatenate(is_right))
+
+
+def _made(maker: Augmenter, images: Images, pen: PenDigits) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield (B, 1, 30, 30) pixels with their (B,) labels."""
+    for start in range(0, len(images.labels), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        yield maker.images(images.pixels[part]), images.labels[part]
+    yield maker.pen(pen.segments), pen.labels
+
+
+def _bin(counts: Counts) -> dict[str, float]:
+    if not counts.n:
+        return {"right": 0, "n": 0}
+    share = {name: round(value, 4) for name, value in asdict(accuracy(*counts)).items()}
+    return {"right": counts.right, **share}
