@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QLabel, QToolTip
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QToolTip
 
 from desktop_cnn.core.confidence import bin_of
 from desktop_cnn.core.metrics import accuracy
@@ -74,6 +74,10 @@ def test_an_empty_canvas_has_nothing_told_and_an_edited_network_says_that_nothin
 def test_the_window_says_that_letters_are_read_as_digits(student):
     labels = student.find("panel-predictions").findChildren(QLabel)
     assert any("ten digits and nothing else" in label.text() and label.isVisible() for label in labels)
+    student.do("help.shortcuts")
+    dialog = student.window.findChild(QDialog, "shortcuts")
+    assert any("ten digits and nothing else" in label.text() for label in dialog.findChildren(QLabel))
+    dialog.close()
 
 
 def test_a_reading_that_float32_rounds_to_certainty_is_not_told_as_certain(student):

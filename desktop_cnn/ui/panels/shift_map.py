@@ -142,9 +142,9 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
         lines = [_("shift {dx} px, {dy} px").format(dx=_signed(dx), dy=_signed(dy))]
         for name, titles in NETWORK_TITLES.items():
             read = shown.at(name, dx, dy)
-            told = f"{read.digit} ({probability(read.confidence)})"
-            lines.append(f"{_(titles.short)}: {told}")
-            self._shares[name].setText(f"{_signed(dx)}, {_signed(dy)}: {told}")
+            answer = f"{read.digit} ({probability(read.confidence)})"
+            lines.append(f"{_(titles.short)}: {answer}")
+            self._shares[name].setText(f"{_signed(dx)}, {_signed(dy)}: {answer}")
         self._text.setText("\n".join(lines))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -139,20 +139,21 @@ class Bar(Part):
             return "0", _("own")
         return scale_ends(self.block.scale, self.block.peak, self.block.values)
 
-    def needed_px(self) -> float:
-        """Return the same width whatever is shown: there is room for ends that say ≤ and ≥."""
-        marks = "≤ ≥ " if self.block.scale == "signed" else "≥ "
-        ends = scale_ends(self.block.scale, self.block.peak, None)
-        widest = "0" + _("own") if self.block.own_scales else marks + "".join(ends)
-        return QFontMetricsF(fonts()[1]).horizontalAdvance(widest) + 2 * _BAR_GAP_PX + _MIN_BAR_PX
+    def needed_px(self, ends: tuple[str, str] | None = None) -> float:
+        """Return the width for what stands at the ends, or for the plain numbers, by which the lane is laid out."""
+        if ends is None:
+            ends = self.bounds() if self.block.own_scales else scale_ends(self.block.scale, self.block.peak, None)
+        return QFontMetricsF(fonts()[1]).horizontalAdvance("".join(ends)) + 2 * _BAR_GAP_PX + _MIN_BAR_PX
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if self.theme is None:
             return
         rect, (low, high), font = self.block.rect, self.bounds(), fonts()[1]
         painter.setPen(QColor(self.theme.dim))
-        if self.block.slot_px < self.needed_px():
-            told = low if self.block.own_scales else high if "≥" in high else f"≤ {high}"
+        if self.block.slot_px < self.needed_px((low, high)):
+            is_cut = "≤" in low or "≥" in high
+            size = ("≥ " if is_cut else "≤ ") + high.removeprefix("≥ ")
+            told = low if self.block.own_scales else size
             self.write(painter, font, rect.height() + 18, told)
             return
         metrics = QFontMetricsF(font)
