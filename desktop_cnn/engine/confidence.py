@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,17 +14,11 @@ from desktop_cnn.core.confidence import EDGES, Counts, count
 from desktop_cnn.core.metrics import accuracy
 from desktop_cnn.core.recipes import RECIPES, Recipe
 from desktop_cnn.engine.augmentation import Augmenter
-from desktop_cnn.engine.data import Images, PenDigits, find_pen_files, load_mnist, load_pen, split_mnist
+from desktop_cnn.engine.data import Images, PenDigits
 from desktop_cnn.engine.draws import Draws
 from desktop_cnn.models import Classifier
 
 _CHUNK = 500
-
-
-def load_held_out(folder: Path) -> tuple[Images, PenDigits]:
-    """Return the training images and the writers that no network has learned from. Raises UserError."""
-    _learned, images = split_mnist(load_mnist(folder, "train"))
-    return images, load_pen(find_pen_files(folder)[0], "validation")
 
 
 def measure(network: Classifier, recipe: str, images: Images, pen: PenDigits) -> dict[str, Any]:

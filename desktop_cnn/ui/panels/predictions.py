@@ -96,7 +96,7 @@ class PredictionsPanel(Panel):
         layout.setContentsMargins(6, 0, 12, 12)
         layout.setSpacing(12)
         self._cards = [_Card(network) for network in NETWORK_TITLES]
-        self._limits = QLabel()
+        self._limits = Label()
         for card in self._cards:
             layout.addWidget(card)
         self._limits.setProperty("dim", True)
