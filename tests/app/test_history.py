@@ -77,7 +77,7 @@ def test_the_perturbed_picture_is_never_to_be_shown_without_perturbations(which)
 
 NAMED = {
     "Draw a stroke": lambda s: draw(s),
-    "Erase": lambda s: draw(s, erasing=True),
+    "Erase": lambda s: (draw(s), draw(s, erasing=True)),
     "Clear": lambda s: (draw(s), run(s, "drawing.clear")),
     "Sample 3": lambda s: run(s, "samples.slanted.3"),
     "Open x.json": open_drawing,
