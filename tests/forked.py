@@ -17,7 +17,7 @@ import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
+from types import ModuleType
 from typing import IO
 
 _FORKS = multiprocessing.get_context("forkserver")
@@ -28,12 +28,11 @@ _FORKS.set_forkserver_preload(
 
 
 class ForkedProcess:
-    """``python -m module arguments``, as a subprocess.Popen with binary files or pipes. Any thread."""
+    """Runs Python with ``-m`` or ``-c``, as a subprocess.Popen with binary files or pipes. Any thread."""
 
     def __init__(
         self,
-        module: str,
-        arguments: Sequence[str] = (),
+        command: Sequence[str],
         *,
         stdin: int | IO[bytes] = subprocess.DEVNULL,
         stdout: int | IO[bytes],
@@ -54,7 +53,7 @@ class ForkedProcess:
             else:
                 theirs = os.dup(file if isinstance(file, int) else file.fileno())
             ends.append(Connection(theirs))  # what multiprocessing hands over, be it a file or a pipe
-        self._process = _FORKS.Process(target=_become, args=(module, list(arguments), dict(env), os.getcwd(), ends))
+        self._process = _FORKS.Process(target=_become, args=(list(command), dict(env), os.getcwd(), ends))
         self._process.start()
         for end in ends:
             end.close()
@@ -80,10 +79,10 @@ class ForkedProcess:
             self._process.kill()
 
 
-def run(module: str, *arguments: str, env: Mapping[str, str], timeout: float) -> subprocess.CompletedProcess[str]:
-    """Run ``python -m module arguments`` to its end, or kill it and raise TimeoutExpired; its texts are UTF-8."""
+def run(command: Sequence[str], *, env: Mapping[str, str], timeout: float) -> subprocess.CompletedProcess[str]:
+    """Run Python to its end, or kill it and raise TimeoutExpired; its texts are UTF-8."""
     with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
-        process = ForkedProcess(module, arguments, stdout=stdout, stderr=stderr, env=env)
+        process = ForkedProcess(command, stdout=stdout, stderr=stderr, env=env)
         try:
             status = process.wait(timeout)
         finally:
@@ -92,12 +91,10 @@ def run(module: str, *arguments: str, env: Mapping[str, str], timeout: float) ->
         for file in (stdout, stderr):
             file.seek(0)
             texts.append(file.read().decode())
-    return subprocess.CompletedProcess([module, *arguments], status, *texts)
+    return subprocess.CompletedProcess(command, status, *texts)
 
 
-def _become(
-    module: str, arguments: list[str], environment: dict[str, str], folder: str, ends: Sequence[Connection]
-) -> None:
+def _become(command: list[str], environment: dict[str, str], folder: str, ends: Sequence[Connection]) -> None:
     """Be the process; runs in it."""
     os.setsid()
     for number, end in enumerate(ends):
@@ -109,6 +106,11 @@ def _become(
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    program = Path(sys.executable).with_name(module)
-    sys.argv = [str(program), *arguments]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    kind = next(each for each in command if each in ("-m", "-c"))
+    what, *arguments = command[command.index(kind) + 1 :]
+    sys.argv = [kind, *arguments]
+    if kind == "-m":
+        runpy.run_module(what, run_name="__main__", alter_sys=True)
+    else:
+        main = sys.modules["__main__"] = ModuleType("__main__")
+        exec(what, vars(main))

@@ -19,7 +19,8 @@ from tests.engine.test_data import idx
 
 
 def run(*arguments, **environment):
-    return forked.run("desktop_cnn", *map(str, arguments), env={**os.environ, **environment}, timeout=100)
+    command = [sys.executable, "-m", "desktop_cnn", *map(str, arguments)]
+    return forked.run(command, env={**os.environ, **environment}, timeout=100)
 
 
 @pytest.fixture

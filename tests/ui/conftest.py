@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import gc
 import subprocess
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop_cnn.engine import side_process
 from desktop_cnn.ui.hand import draw_line, send
 from desktop_cnn.ui.main_window import MainWindow, create_window
 from desktop_cnn.ui.theme import shipped_families
@@ -53,6 +53,13 @@ class Person:
         self.qtbot.waitUntil(
             lambda: bool(self.store.state.networks) and self.window.shows_what_is_drawn(), timeout=LONG_MS
         )
+
+    def let_events_pass(self):
+        """Return when all that stands in the window's queue now has been handled, and what this has put there."""
+        for _round in range(2):
+            passed = []
+            QTimer.singleShot(0, lambda passed=passed: passed.append(True))
+            self.qtbot.waitUntil(lambda passed=passed: bool(passed), timeout=LONG_MS)
 
     def prediction(self, name) -> PredictionBars:
         return self.window.findChild(PredictionBars, f"prediction-{name}")
@@ -95,10 +102,10 @@ def _labs_begin_with_torch_imported() -> Iterator[None]:
     start = subprocess.Popen
 
     def fork(command, **options):
-        if command[1:] != ["-P", "-m", side_process.__name__]:
+        if command[:2] != [sys.executable, "-P"]:
             return start(command, **options)
         del options["start_new_session"]  # every fork has one
-        return ForkedProcess(side_process.__name__, **options)
+        return ForkedProcess(command, **options)
 
     with pytest.MonkeyPatch.context() as patched:  # not the test's own, which it may undo
         patched.setattr(subprocess, "Popen", fork)
@@ -111,8 +118,8 @@ def person(qtbot) -> Iterator[Person]:
     yield person
     person.window.close()
     person.window.deleteLater()
-    qtbot.wait(0)
-    # A short wait does not always come to this, and a window kept 45 MB.
+    # No loop of events at a test's level comes to this, and a window kept 45 MB.
+    QCoreApplication.processEvents()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     vars(person).clear()
     gc.collect()

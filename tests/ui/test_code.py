@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
 from dataclasses import replace
 
@@ -19,6 +19,7 @@ from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.ui.code_dialog import CodeDialog
 from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.widgets.dock_title import DockTitle
+from tests import forked
 from tests.ui.conftest import LONG_MS
 
 
@@ -98,7 +99,7 @@ def student(reader, samples):
 
 def assert_runs(student, name):
     student.window.panel(name).raise_()
-    student.qtbot.wait(50)
+    student.let_events_pass()
     if name == "flip":
         panel(student, name).start()
     student.qtbot.waitUntil(student.window.is_settled, timeout=LONG_MS)
@@ -166,7 +167,8 @@ def test_the_button_shows_the_code_which_can_be_copied_and_runs_by_itself(studen
     dialog.copy.click()
     code = QGuiApplication.clipboard().text()
     assert code == dialog.text.toPlainText()
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = forked.run([sys.executable, "-c", code], env=os.environ, timeout=60)
+    assert done.returncode == 0
     assert done.stdout.startswith("tensor([[")
     dialog.close()
 

@@ -126,7 +126,7 @@ def test_drawing_goes_on_while_it_plays_and_leaving_stops_it(student):
 
 def test_playing_begun_on_an_empty_canvas_goes_on_when_a_drawing_comes_at_once(reader, samples):
     reader.window.panel("convolution").raise_()
-    reader.qtbot.wait(0)
+    reader.let_events_pass()
     transport = panel(reader).transport
     assert transport.place == 0
     transport.play.click()

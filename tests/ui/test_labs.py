@@ -7,7 +7,7 @@ import signal
 import time
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtWidgets import QDockWidget, QLabel
 
 from desktop_cnn.core.errors import UserError
@@ -54,6 +54,13 @@ class Asker:
 
     def wait(self, condition):
         self.qtbot.waitUntil(condition, timeout=LONG_MS)
+
+    def wait_without_events(self, count):
+        """Return when so many replies have arrived that nobody has taken yet."""
+        deadline = time.perf_counter() + LONG_MS / 1000
+        while len(self.labs._arrived) < count:
+            assert time.perf_counter() < deadline
+            time.sleep(0.001)
 
 
 @pytest.fixture
@@ -122,7 +129,7 @@ def test_a_mistake_of_the_programs_in_one_lab_leaves_no_other_waiting(asker):
     broken.ask(1)
     asker.lab.ask(3)
     with asker.qtbot.capture_exceptions() as caught:
-        time.sleep(0.5)  # so that all replies have come, and are taken as one
+        asker.wait_without_events(5)  # so that all replies have come, and are taken as one
         asker.wait(lambda: asker.finished == 2 and bool(caught))
     assert [kind for kind, _error, _trace in caught] == [ZeroDivisionError]
     assert "unexpected error" in str(errors[0])
@@ -145,11 +152,11 @@ def test_where_no_process_can_be_started_that_is_told_and_it_can_be_tried_again(
 def test_after_the_end_nothing_starts_and_what_was_under_way_is_dropped(asker):
     asker.lab.ask(100_000)
     asker.wait(lambda: bool(asker.answers))
-    time.sleep(0.1)  # replies have come, and ring
+    asker.wait_without_events(2)  # they ring
     asker.labs.end()
     had = len(asker.answers)
     asker.lab.ask(1)
-    asker.qtbot.wait(100)
+    QCoreApplication.processEvents()
     assert len(asker.answers) == had
     assert asker.labs.side.process is None
 
@@ -160,7 +167,8 @@ def test_a_window_closed_in_the_middle_of_a_stroke_starts_nothing_afterwards(rea
     reader.move(10, 10)
     side = reader.window._labs.side
     reader.window.close()
-    reader.qtbot.wait(200)
+    reader.let_events_pass()
+    assert not [timer for timer in reader.window.findChildren(QTimer) if timer.isActive()]
     assert side.process is None
 
 
@@ -222,7 +230,7 @@ def test_a_lab_in_front_gets_the_height_it_needs_and_the_one_before_keeps_its_ow
         dock = reader.window.findChild(QDockWidget, f"panel-{name}")
         dock.raise_()
         reader.qtbot.waitUntil(dock.isVisible)
-        reader.qtbot.wait(50)
+        reader.let_events_pass()
         heights.setdefault(name, []).append(dock.height())
     assert heights["shift_map"][0] > heights["kernels"][0] + 50
     for measured in heights.values():

@@ -82,7 +82,7 @@ def test_an_older_answer_never_replaces_a_newer_one(reader, samples):
     reader.wait_answer()
     newest = reader.store.state.snapshot
     reader.window._bridge._deliver(old)
-    reader.qtbot.wait(50)
+    reader.let_events_pass()
     assert reader.store.state.snapshot is newest
 
 
@@ -153,7 +153,7 @@ def test_an_answer_under_way_when_the_window_closes_is_dropped(reader):
     reader.store.subscribe(lambda _state, changed: seen.append(changed))
     reader.window._bridge._deliver(replace(reader.store.state.snapshot))
     reader.window.close()
-    reader.qtbot.wait(20)
+    reader.let_events_pass()
     assert not any("snapshot" in changed for changed in seen)
 
 

@@ -91,7 +91,7 @@ def test_a_search_can_be_cancelled_and_begun_again(student, data_folder):
     assert found.digits == 10_000
     for name in ("kernels", "patches"):
         student.window.panel(name).raise_()
-        student.qtbot.wait(50)
+        student.let_events_pass()
     assert panel(student).patches is found
 
 

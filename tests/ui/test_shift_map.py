@@ -106,7 +106,7 @@ def test_the_map_follows_the_hand_and_the_recipe(mapped):
     mapped.press(5, 25)
     for x in range(6, 20):
         mapped.move(x, 25)
-        mapped.qtbot.wait(8)
+        mapped.let_events_pass()
     mapped.release(20, 25)
     wait_map(mapped)
     before = panel(mapped).answer
@@ -124,5 +124,6 @@ def test_an_empty_canvas_has_no_map(mapped):
 def test_a_map_that_is_not_seen_is_not_made(reader, samples):
     reader.draw(samples[9].drawing)
     reader.wait_answer()
-    reader.qtbot.wait(300)
+    reader.qtbot.waitUntil(reader.window.is_settled)
     assert panel(reader).answer is None
+    assert reader.window._labs.side.process is None

@@ -66,7 +66,7 @@ def test_the_smallest_window_has_room_for_everything(person):
         dock = person.window.panel(name)
         dock.raise_()
         person.qtbot.waitUntil(dock.isVisible)
-        person.qtbot.wait(50)
+        person.let_events_pass()
         assert dock.widget().minimumSizeHint().width() <= dock.width(), name
 
 
@@ -101,7 +101,7 @@ def test_in_the_smallest_window_every_title_is_whole_and_the_wheel_reaches_the_s
 
 def test_tab_goes_only_to_what_can_be_seen_and_comes_round(reader):
     reader.window.panel("inspector").raise_()
-    reader.qtbot.wait(0)
+    reader.let_events_pass()
     reader.window.canvas.setFocus()
     seen = []
     while True:
@@ -133,9 +133,9 @@ def test_restoring_the_layout_leaves_no_tab_bar_behind(person):
     docks = [person.window.findChild(QDockWidget, f"panel-{name}") for name in PANELS]
     person.window.tabifyDockWidget(docks[0], docks[1])
     person.window.tabifyDockWidget(docks[0], docks[2])
-    person.qtbot.wait(0)
+    person.let_events_pass()
     person.do("view.restore")
-    person.qtbot.wait(0)
+    person.let_events_pass()
     labs = [kind for _name, kind in PANELS.items() if kind.place == "labs"]
     titles = [kind.title for kind in sorted(labs, key=lambda kind: kind.rank)]
 
@@ -401,8 +401,8 @@ def test_closing_while_a_file_is_opened_ends_cleanly(person, tmp_path, samples):
     path = tmp_path / "seven.png"
     path.write_bytes(encode_png(rasterize(samples[21].drawing)))
     person.window._documents.open_path(path)
-    person.window.close()
-    person.qtbot.wait(400)
+    person.window.close()  # returns when the file has been read
+    person.let_events_pass()
 
 
 def test_an_unexpected_error_shows_one_box_and_keeps_the_drawing(person, monkeypatch):
