@@ -129,7 +129,7 @@ class Memory(QObject):
 
     def _tell(self, sentence: str, reason: str) -> None:
         """Say what is wrong, and take it back when it is no longer so."""
-        told, self._told = self._told, sentence.format(reason=reason.rstrip(".")) if reason else ""
+        told, self._told = self._told, sentence.format(reason=reason.rstrip(".。")) if reason else ""
         if reason or (told and self._store.state.warning == told):
             self._store.update(warning=self._told)
 
