@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-import errno
 import os
+import resource
+from contextlib import contextmanager
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -107,47 +108,36 @@ def test_the_next_session_goes_on_in_the_same_file_and_after_a_cut_off_line_in_a
     assert Journal(journal.path).load()[0] == with_dot(wanted, 7)
 
 
-@pytest.mark.parametrize("call", ["write", "fsync"])
-def test_on_a_full_disk_the_file_stays_as_it_was_and_the_next_save_goes_on(journal, monkeypatch, call):
+@contextmanager
+def room_for(size):
+    """Let files grow up to a size, as on a disk that is nearly full: the kernel writes what there is room for."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+
+@pytest.mark.parametrize("more_bytes", [0, 1, 7, 40])
+def test_on_a_full_disk_the_file_stays_as_it_was_and_the_next_save_goes_on(journal, more_bytes):
     before, wanted = journal.path.read_bytes(), with_dot(journal.kept)
-    with monkeypatch.context() as patched:
-        if call == "fsync":
-
-            def full_disk(_descriptor):
-                raise OSError(errno.ENOSPC, "No space left on device")
-
-            patched.setattr("os.fsync", full_disk)
-        else:  # the kernel takes some of it and says so
-            fdopen = os.fdopen
-
-            def short(descriptor, *arguments, **options):
-                file = fdopen(descriptor, *arguments, **options)
-                return ShortWriter(file)
-
-            patched.setattr("os.fdopen", short)
-        with pytest.raises(OSError, match="No space left"):
-            journal.save(wanted)
+    with room_for(len(before) + more_bytes), pytest.raises(OSError, match=r"too large|No space left"):
+        journal.save(wanted)
     assert journal.path.read_bytes() == before
+    assert list(journal.path.parent.iterdir()) == [journal.path]
     journal.save(wanted)
     assert Journal(journal.path).load()[0] == wanted
     assert len(journal.path.read_bytes().splitlines()) == 2
 
 
-class ShortWriter:
-    def __init__(self, file):
-        self._file = file
-
-    def __getattr__(self, name):
-        return getattr(self._file, name)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_error):
-        self._file.close()
-
-    def write(self, raw):
-        return self._file.write(raw[:7])
+def test_a_drawing_for_which_there_is_no_room_leaves_the_one_that_was_saved(tmp_path, samples):
+    path = tmp_path / "mine.json"
+    save_drawing(path, samples[0].drawing)
+    with room_for(100), pytest.raises(UserError, match=r"mine\.json cannot be written"):
+        save_drawing(path, samples[1].drawing)
+    assert open_page(path).drawing == samples[0].drawing
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_file_that_somebody_has_taken_away_or_changed_is_written_anew(journal):
