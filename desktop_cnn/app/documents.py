@@ -8,7 +8,8 @@ from pathlib import Path
 
 from desktop_cnn.app.pictures import OpenedPicture, encode_png, looks_like_a_picture, open_picture
 from desktop_cnn.app.state import Page
-from desktop_cnn.core.drawing_file import read_drawing, to_json
+from desktop_cnn.core.changes import read_kept
+from desktop_cnn.core.drawing_file import to_json
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import read_start, unwritten, write_whole
 from desktop_cnn.core.raster import rasterize
@@ -43,7 +44,7 @@ def open_document(path: Path) -> Document:
             _("{path} cannot be opened: no file has such a name.").format(path=str(path).replace("\0", "␀"))
         )
     if _is_drawing(path):
-        drawing = read_drawing(path)
+        drawing = read_kept(path)
         return Document(Page(drawing, rasterize(drawing)))
     return document_of(open_picture(path))
 

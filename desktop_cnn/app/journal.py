@@ -45,7 +45,7 @@ class Journal:
             message = _("The last drawing, {path}, cannot be read: {reason}.")
             raise UserError(message.format(path=self.path, reason=error.strerror or error)) from error
         try:
-            rebuilt = rebuild(raw, str(self.path))
+            rebuilt = rebuild(raw.decode("utf-8-sig", errors="replace"), str(self.path))
         except UserError:
             self._keep_aside()
             raise

@@ -10,9 +10,10 @@ none does). "picture" and "perturbations" stand in it only where they changed.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-from desktop_cnn.core.drawing_file import drawing_from_fields, fields_of, from_json, line_of, unopened
+from desktop_cnn.core.drawing_file import drawing_from_fields, fields_of, from_json, line_of, read_text, unopened
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Drawing, Stroke
@@ -59,9 +60,16 @@ def _continues(old: Stroke, new: Stroke) -> bool:
     return is_same_pen and new.points[: len(old.points)] == old.points
 
 
-def rebuild(raw: bytes, source: str) -> Rebuilt:
+def read_kept(path: Path) -> Drawing:
+    """Read a drawing file that may have changes after its first line. Raises UserError, naming the file."""
+    text, source = read_text(path), str(path)
+    lines = text.rstrip("\n").count("\n")
+    rebuilt = rebuild(text, source) if lines else None
+    return rebuilt.drawing if rebuilt is not None and rebuilt.is_whole else from_json(text, source)
+
+
+def rebuild(text: str, source: str) -> Rebuilt:
     """Return the drawing that the lines make; ``source`` names it in the UserError where the first one is none."""
-    text = raw.decode("utf-8-sig", errors="replace")
     first, *lines = text.split("\n")
     try:
         drawing = from_json(first, source)

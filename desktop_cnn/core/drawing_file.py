@@ -134,13 +134,17 @@ def unopened(source: object, reason: str) -> UserError:
 
 def read_drawing(path: Path) -> Drawing:
     """Read a drawing file. Raises UserError, naming the file."""
+    return from_json(read_text(path), str(path))
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file that may be a drawing. Raises UserError, naming the file."""
     try:
-        text = read_regular(path, MAX_FILE_BYTES).decode("utf-8-sig")
+        return read_regular(path, MAX_FILE_BYTES).decode("utf-8-sig")
     except OSError as error:
         raise unopened(path, error.strerror or str(error)) from error
     except UnicodeDecodeError as error:
         raise unopened(path, _("it is not text")) from error
-    return from_json(text, str(path))
 
 
 class _NotADrawingError(ValueError):

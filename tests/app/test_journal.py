@@ -199,3 +199,13 @@ def test_the_drawing_of_an_earlier_version_is_read(tmp_path):
     for text in ('{"strokes": [[[3, 4], [5, 6]]], "width": 2.0}\n', '{\n "strokes": [[[3, 4], [5, 6]]],\n "width": 2}'):
         path.write_text(text)
         assert Journal(path).load() == (wanted, "")
+
+
+def test_the_file_can_be_opened_by_hand_and_a_file_of_several_drawings_cannot(journal):
+    wanted = with_dot(journal.kept)
+    journal.save(wanted)
+    assert open_page(journal.path).drawing == wanted
+    several = journal.path.with_name("several.json")
+    several.write_bytes(journal.path.read_bytes().splitlines(keepends=True)[0] * 2)
+    with pytest.raises(UserError, match=r"several\.json cannot be opened"):
+        open_page(several)

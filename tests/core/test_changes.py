@@ -50,7 +50,7 @@ def lines_of(session):
 
 @given(sessions())
 def test_the_first_drawing_and_all_changes_make_the_last_one(session):
-    rebuilt = rebuild("".join(f"{line}\n" for line in lines_of(session)).encode(), "x")
+    rebuilt = rebuild("".join(f"{line}\n" for line in lines_of(session)), "x")
     assert rebuilt.drawing == session[-1]
     assert rebuilt.is_whole
     assert not rebuilt.is_damaged
@@ -74,10 +74,8 @@ def test_wherever_the_last_line_is_cut_off_all_before_it_is_there(session, data)
     raw = "".join(f"{line}\n" for line in lines).encode()
     whole = len(raw) - len(lines[-1].encode()) - 1
     cut = data.draw(st.integers(whole + 1, len(raw) - 1)) if len(lines) > 1 else len(raw) - 1
-    rebuilt = rebuild(raw[:cut], "x")
-    wanted = [
-        rebuild("".join(f"{line}\n" for line in part).encode(), "x").drawing for part in (lines[:-1] or lines, lines)
-    ]
+    rebuilt = rebuild(raw[:cut].decode(), "x")
+    wanted = [rebuild("".join(f"{line}\n" for line in part), "x").drawing for part in (lines[:-1] or lines, lines)]
     assert rebuilt.drawing in wanted
     assert not rebuilt.is_whole
     assert not rebuilt.is_damaged
@@ -102,11 +100,11 @@ def test_a_damaged_line_loses_only_what_comes_after_it(line, samples):
     after = replace(drawing, strokes=(*drawing.strokes, Stroke((StrokePoint(5, 5),))))
     text = f"{to_json(drawing)}\n{change_line(drawing, after)}\n"
     for more, is_damaged in (("", False), (f"{change_line(after, drawing)}\n", True)):
-        rebuilt = rebuild(f"{text}{line}\n{more}".encode(), "x")
+        rebuilt = rebuild(f"{text}{line}\n{more}", "x")
         assert rebuilt.drawing.strokes[-1] == after.strokes[-1]
         assert (rebuilt.is_whole, rebuilt.is_damaged) == (False, is_damaged)
 
 
 def test_without_a_drawing_in_front_there_is_none(samples):
     with pytest.raises(UserError):
-        rebuild(change_line(Drawing(), samples[0].drawing)[1:].encode(), "x")
+        rebuild(change_line(Drawing(), samples[0].drawing)[1:], "x")
