@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from desktop_cnn.core.confidence import EDGES, Counts, bin_of
 from desktop_cnn.core.metrics import accuracy
 from desktop_cnn.core.percent import percent
@@ -34,6 +36,7 @@ def _bin_text(index: int) -> str:
     return (_("more than {low}") if index == len(EDGES) else _("{low} to {high}")).format(low=low, high=high)
 
 
+@lru_cache(maxsize=64)  # asked for at every answer
 def _share(counts: Counts) -> str:
     """Return "99.8% [99.7%, 99.9%]", with Wilson's 95 % interval."""
     if not counts.n:

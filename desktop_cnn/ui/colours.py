@@ -41,9 +41,10 @@ def scale_ends(scale: str, peak: float, values: NDArray[np.float32] | None) -> t
     """Return what stands at both ends of a colour bar, with ≤ and ≥ where ``values`` go on beyond its colours."""
     high = f"{peak:.3g}"
     low = f"−{high}" if scale == "signed" else "0"
-    if values is None or np.isnan(values).all():
+    if values is None:
         return low, high
-    least, most = np.nanmin(values), np.nanmax(values)
+    # At each answer for each layer: fmin and fmax pass over NaN, and are NaN, beyond nothing, where all values are.
+    least, most = np.fmin.reduce(values, axis=None), np.fmax.reduce(values, axis=None)
     beyond = peak * 1.0001  # what float32 and three digits cannot tell apart is not beyond
     is_cut = least < (-beyond if scale == "signed" else peak - beyond), most > beyond
     return f"≤ {low}" if is_cut[0] else low, f"≥ {high}" if is_cut[1] else high
