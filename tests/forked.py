@@ -53,7 +53,8 @@ class ForkedProcess:
             else:
                 theirs = os.dup(file if isinstance(file, int) else file.fileno())
             ends.append(Connection(theirs))  # what multiprocessing hands over, be it a file or a pipe
-        self._process = _FORKS.Process(target=_become, args=(list(command), dict(env), os.getcwd(), ends))
+        what = (list(command), dict(env), os.getcwd(), ends)
+        self._process = _FORKS.Process(target=_become, args=what, daemon=True)  # ended with the tests at the latest
         self._process.start()
         for end in ends:
             end.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ from desktop_cnn.engine.schedule import one_cycle
 from desktop_cnn.engine.training import Trainer, TrainingConfig
 from desktop_cnn.engine.training_data import load_training_data
 from desktop_cnn.models import ARCHITECTURES
+from tests import forked
 from tests.engine.little_data import little_data
 from tests.engine.test_data import idx
 
@@ -142,10 +144,11 @@ def test_what_is_no_run_is_refused(tmp_path, content):
 
 
 def test_two_processes_have_the_loss_curve_of_one_with_the_double_batch(tmp_path):
-    alone = [sys.executable, "-m", "tests.engine.loss_curve"]
-    in_team = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m"]
-    for command, out in ((alone, "one.json"), ([*in_team, "tests.engine.loss_curve"], "two.json")):
-        subprocess.run([*command, str(tmp_path / out)], check=True, timeout=110, cwd=ROOT)
+    curve = ["-m", "tests.engine.loss_curve"]
+    alone = forked.run([sys.executable, *curve, str(tmp_path / "one.json")], env=os.environ, timeout=110)
+    assert alone.returncode == 0, alone.stderr
+    in_team = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", *curve]
+    subprocess.run([*in_team, str(tmp_path / "two.json")], check=True, timeout=110, cwd=ROOT)
     one, two = (json.loads((tmp_path / name).read_text()) for name in ("one.json", "two.json"))
     assert len(one) > 10
     # Rounding differs, and Adam makes the most of it: the more steps, the farther apart.
