@@ -35,6 +35,10 @@ _WIDTH_OF_DENSEST = 1.05
 
 _LEAST_CONTRAST = 0.02
 _LEAST_CONTRAST_IN_NOISE = 0.07
+_WIDEST_EDGE = 0.07
+"""Of the sheet: what turns into paper more slowly is no ink, but light."""
+
+_LEAST_EDGE = 0.05
 _LEAST_SIZE = 0.05
 _LEAST_ON_A_SHEET = 0.2
 
@@ -65,7 +69,7 @@ def find_ink(colours: Floats, sheet: Mask, depth: int = _DEPTH) -> Ink:
     values, is_dark = _values(colours[field], sheet[field])
     ink = _find(colours, sheet, values, is_dark, depth)
     # Around a sheet that covers about half of the picture the first guess may be wrong.
-    return ink if ink.box is not None else _find(colours, sheet, values, not is_dark, depth)
+    return ink if ink.box is not None or ink.left_out else _find(colours, sheet, values, not is_dark, depth)
 
 
 def _find(colours: Floats, sheet: Mask, values: Floats, is_dark: bool, depth: int) -> Ink:
@@ -94,7 +98,9 @@ def _parts(depths: Floats, sheet: Mask, noise: float) -> tuple[_Parts, float]:
     """Return the parts that leave the paper, and how deep ink is."""
     level = _level(depths, sheet, noise)
     high, low = (0.5 * level, max(0.25 * level, 3 * noise)) if level else (np.inf, np.inf)
-    return _Parts(_hysteresis(depths, high, low), sheet), level
+    side = _side(depths)
+    slopes = ndimage.gaussian_gradient_magnitude(depths, max(0.006 * side, 1), mode="reflect")
+    return _Parts(_hysteresis(depths, high, low), sheet, slopes > max(level, 1e-6) / (_WIDEST_EDGE * side)), level
 
 
 def _box(mask: Mask) -> Box:
@@ -169,9 +175,8 @@ def _local_paper(values: Floats) -> Floats:
     """
     size = max(int(_SHARE_OF_A_STROKE * _side(values)), 3)
     smooth = ndimage.gaussian_filter(values, 1, mode="reflect")
-    opened = ndimage.grey_opening(smooth, size=(size, size), mode="reflect")
-    paper: Floats = ndimage.uniform_filter(opened, max(size // 4, 1), mode="reflect")
-    return paper
+    opened: Floats = ndimage.grey_opening(smooth, size=(size, size), mode="reflect")
+    return opened
 
 
 def _level(depths: Floats, sheet: Mask, noise: float) -> float:
@@ -190,11 +195,14 @@ def _hysteresis(depths: Floats, high: float, low: float) -> Mask:
 class _Parts:
     """The connected parts of what leaves the paper."""
 
-    def __init__(self, mask: Mask, sheet: Mask) -> None:
+    def __init__(self, mask: Mask, sheet: Mask, edges: Mask) -> None:
         self._sheet = sheet
         self._labels, count = ndimage.label(mask, np.ones((3, 3)))
         self._boxes: list[Box] = ndimage.find_objects(self._labels)
         self._sizes = np.array([max(b.stop - b.start for b in box) for box in self._boxes])
+        areas = np.bincount(self._labels.ravel(), minlength=count + 1)
+        with_edge = np.bincount(self._labels[edges], minlength=count + 1)
+        self._has_edges = with_edge > _LEAST_EDGE * np.maximum(areas, 1)
         inside = ndimage.binary_erosion(sheet, iterations=1, border_value=0)
         self._at_edge = set(np.unique(self._labels[~inside])) - {0}
         self._count = count
@@ -225,7 +233,8 @@ class _Parts:
 
         What runs over the edge of the sheet is no digit where anything else is one.
         """
-        numbers = [n for n in range(1, self._count + 1) if self._sizes[n - 1] >= _LEAST_SIZE * max(self._sheet.shape)]
+        least = _LEAST_SIZE * max(self._sheet.shape)
+        numbers = [n for n in range(1, self._count + 1) if self._has_edges[n] and self._sizes[n - 1] >= least]
         inner = [n for n in numbers if n not in self._at_edge]
         chosen = inner or numbers
         if not chosen:

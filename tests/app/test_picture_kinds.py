@@ -1,0 +1,137 @@
+"""Pictures as people make them: both networks read the digit, and what was done is told."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from desktop_cnn.app.documents import open_document
+from desktop_cnn.app.pictures import encode_png, picture_from_bytes
+from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.samples import sample_drawings
+from desktop_cnn.engine.inference import classify_pixels, load_networks
+from tests.picture_kinds import KINDS, Maker
+from tests.picture_kinds.making import encoded, ink, jpeg, picture, png
+
+DIGITS_A_KIND = 2
+
+
+@pytest.fixture(scope="module")
+def networks():
+    return load_networks("centred", "cpu")
+
+
+def maker(number):
+    sample = sample_drawings()[number % 30]
+    lines = [np.array([(p.x, p.y) for p in stroke.points]) for stroke in sample.drawing.strokes]
+    return Maker(lines, np.random.default_rng(number)), sample.label
+
+
+def read(raw):
+    return picture_from_bytes(raw, "x")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_both_networks_read_pictures_of_every_kind(kind, networks):
+    first = 7 * list(KINDS).index(kind)
+    for number in range(first, first + 11 * DIGITS_A_KIND, 11):
+        make, label = maker(number)
+        opened = read(KINDS[kind](make))
+        answers = classify_pixels(networks, rasterize(opened.drawing))
+        assert {name: answer.digit for name, answer in answers.items()} == {"cnn": label, "fc": label}, (
+            opened.in_words()
+        )
+
+
+def empty_sheets():
+    rng, side = np.random.default_rng(5), 300
+    y, x = np.mgrid[0:side, 0:side] / side
+    light = 0.75 - 0.35 * ((x - 0.4) ** 2 + (y - 0.6) ** 2)
+    texture = np.asarray(picture(rng.random((side, side))).resize((100, 100)).resize((side, side))) / 255 - 0.5
+    ruled = np.full((side, side, 3), 0.95)
+    ruled[20::40] = ruled[21::40] = (0.6, 0.7, 0.9)
+    framed = np.full((side, side), 0.95)
+    framed[:4] = framed[-4:] = framed[:, :4] = framed[:, -4:] = 0
+    return {
+        "white": png(np.ones((side, side))),
+        "black": png(np.zeros((side, side))),
+        "noisy": png(0.8 + rng.normal(0, 0.03, (side, side))),
+        "very noisy": png(0.5 + rng.normal(0, 0.15, (side, side))),
+        "a photo": jpeg(light + rng.normal(0, 0.02, light.shape), 40),
+        "a textured photo": jpeg(light + 0.08 * texture, 60),
+        "the edge of a shadow": jpeg(0.8 - 0.3 / (1 + np.exp((y - 0.4) * 60)) + rng.normal(0, 0.01, light.shape)),
+        "ruled": png(ruled),
+        "framed": png(framed),
+        "a small one": png(np.full((28, 28), 0.6)),
+        "transparent": encoded(Image.new("RGBA", (80, 80))),
+    }
+
+
+@pytest.mark.parametrize("kind", empty_sheets())
+def test_an_empty_sheet_is_empty_and_said_to_be(kind):
+    opened = read(empty_sheets()[kind])
+    assert opened.drawing.is_empty
+    assert "nothing on it stands out" in opened.in_words()
+
+
+def test_what_was_done_is_told():
+    make, _label = maker(9)
+    assert read(KINDS["clean scan"](make)).in_words() == "dark on light"
+    assert read(KINDS["chalk on a blackboard"](make)).in_words() == "light on dark"
+    assert read(KINDS["1-px black frame"](make)).in_words() == "dark on light, frame and surroundings left out"
+    assert "ruled lines left out" in read(KINDS["squared paper"](make)).in_words()
+    assert "cut out and set in the middle" in read(KINDS["wide strip, 1000×300"](make)).in_words()
+    assert "turned as the camera noted" in read(KINDS["turned, with the camera's note"](make)).in_words()
+    assert "frame 2, the first with ink" in read(KINDS["animation, first frame empty"](make)).in_words()
+    assert read(KINDS["28×28, dark on light"](make)).in_words() == "dark on light, every pixel kept"
+
+
+@pytest.mark.parametrize("at", [(0.35, 0.35), (0.6, 0.4), (0.5, 0.66)])
+def test_a_digit_stays_where_it_stands_on_its_sheet(at):
+    make, _label = maker(9)
+    opened = read(png(ink(make.pen(300, size=0.6, at=at))))
+    rows, columns = np.nonzero(rasterize(opened.drawing) > 0.5)
+    assert (rows.min() + rows.max() + 1) / 60 == pytest.approx(at[1], abs=0.04)
+    assert (columns.min() + columns.max() + 1) / 60 == pytest.approx(at[0], abs=0.04)
+
+
+CANVASES = {
+    "drawn": lambda rng, digit: digit,
+    "perturbed": lambda rng, digit: np.clip(digit + rng.normal(0, 0.4, digit.shape), 0, 1),
+    "faint": lambda rng, digit: digit * 0.03,
+    "a dot": lambda rng, digit: np.where(np.arange(900).reshape(30, 30) == 431, 1 / 255, 0),
+    "inverted": lambda rng, digit: 1 - digit,
+    "full": lambda rng, digit: np.ones_like(digit),
+    "empty": lambda rng, digit: np.zeros_like(digit),
+}
+
+
+@pytest.mark.parametrize("canvas", CANVASES)
+def test_an_exported_canvas_comes_back_pixel_for_pixel(tmp_path, canvas):
+    digit = rasterize(sample_drawings()[9].drawing)
+    pixels = CANVASES[canvas](np.random.default_rng(1), digit).astype(np.float32)
+    for name in ("canvas.png", "canvas"):
+        (tmp_path / name).write_bytes(encode_png(pixels))
+        opened = open_document(tmp_path / name)
+        np.testing.assert_array_equal(np.rint(opened.page.pixels * 255), np.rint(pixels * 255))
+
+
+@pytest.mark.parametrize("bits", [8, 10, 12, 16])
+def test_small_pictures_of_any_depth_keep_their_pixels(bits):
+    digit = rasterize(sample_drawings()[9].drawing)[1:29, 1:29]
+    raw = np.rint(digit * (2**bits - 1)).astype(np.uint8 if bits == 8 else np.uint16)
+    pixels = rasterize(read(encoded(Image.fromarray(raw))).drawing)
+    np.testing.assert_allclose(pixels[1:29, 1:29], digit, atol=0.6 / 255)
+
+
+def test_a_digit_on_a_photo_of_twelve_megapixels_is_read(networks):
+    make, label = maker(4)
+    sheet = picture(ink(make.pen(4000, height=3000)))
+    buffer = io.BytesIO()
+    ImageDraw.Draw(sheet).rectangle((0, 0, 3999, 2999), outline=0, width=60)
+    sheet.save(buffer, "JPEG", quality=80)
+    answers = classify_pixels(networks, rasterize(read(buffer.getvalue()).drawing))
+    assert {answer.digit for answer in answers.values()} == {label}
