@@ -33,6 +33,8 @@ class WindowDesk:
         self._docks.arrange()
 
     def show_shortcuts(self) -> None:
+        if any(shown.isVisible() for shown in self._window.findChildren(QDialog, "shortcuts")):
+            return
         dialog = QDialog(self._window)
         dialog.setObjectName("shortcuts")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -7,7 +7,7 @@ import random
 from collections import Counter
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
 from desktop_cnn.app.commands import COMMANDS
 
@@ -55,3 +55,11 @@ def test_the_menus_of_another_language_are_the_same_menus(person):
     person.do("view.language.zh_CN")
     assert set(person.window.findChildren(QMenu)) == menus
     assert {menu.title() for menu in menus}.isdisjoint(titles - {""})
+
+
+def test_the_keyboard_help_is_shown_once_however_often_it_is_asked_for(person):
+    for _each in range(2):
+        for _again in range(3):
+            person.do("help.shortcuts")
+        (dialog,) = [each for each in person.window.findChildren(QDialog, "shortcuts") if each.isVisible()]
+        dialog.close()
