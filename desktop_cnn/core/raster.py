@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,7 @@ BLANK: Pixels = frozen(np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32))
 _SIDES_PX = (6, 9, 14, CANVAS_PX)
 # So many pixels of windows at once; more need more memory and are no faster.
 _TOGETHER = 75_000
+_STROKES = 100
 
 
 def _coverage(x: Any, y: Any, dx: Any, dy: Any, squared: Any, reach: Any) -> NDArray[np.float32]:
@@ -127,6 +128,7 @@ def rasterize(drawing: Drawing) -> Pixels:
     else:
         pixels = BLANK.copy()
     for erasing, group in groupby(drawing.strokes, key=lambda stroke: stroke.erasing):
-        lines, reach = _segments(list(group))  # between two changes of pen and eraser the order does not matter
-        _stamp(pixels, lines, reach, erasing=erasing)
+        # Between two changes of pen and eraser the order does not matter; not all at once, which would hold up others.
+        while strokes := list(islice(group, _STROKES)):
+            _stamp(pixels, *_segments(strokes), erasing=erasing)
     return frozen(pixels)

@@ -51,6 +51,8 @@ class Saver(QObject):
     def _retry(self, error: BaseException) -> None:
         self._is_saved, self._is_saving = False, False
         self._timer.start(_RETRY_MS)
+        if not isinstance(error, OSError | UserError):
+            raise error
         self._tell(reason_of(error))
 
     def _tell(self, reason: str) -> None:
@@ -69,7 +71,7 @@ class Saver(QObject):
             return ""
         try:
             self._background.finish(self._work())
-        except (OSError, UserError) as error:
+        except Exception as error:  # foreseen or not: the window must still end as it should
             self._is_saved = False
             return reason_of(error)
         self._is_saved = True
@@ -77,8 +79,6 @@ class Saver(QObject):
 
 
 def reason_of(error: BaseException) -> str:
-    """Return why something could not be saved. Raises the error where nobody foresaw it."""
-    if not isinstance(error, OSError | UserError):
-        raise error
+    """Return why something could not be saved."""
     reason = error.strerror if isinstance(error, OSError) else str(error)
     return reason or str(error) or _("it takes too long")
