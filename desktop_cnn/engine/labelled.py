@@ -119,6 +119,8 @@ def load_labelled(
     if strokes is None:
         raise no_digits(source, files)
     drawings = _Drawings(source, strokes, part, placement)
+    if part != "all" and not drawings.labels:
+        raise unusable(source, _("none of its drawings stands on the side {part} of the split").format(part=part))
     if part != "all" and drawings.unsigned:
         say(split_text(drawings.unsigned))
     return _drawn(drawings, sample, say)

@@ -96,9 +96,9 @@ class Silent:
 
 @pytest.fixture
 def impatient(monkeypatch):
-    """A twentieth of the program's patience, so that the tests need not have all of it."""
+    """An eighth of the program's patience, so that the tests need not have all of it."""
     for name in ("_PATIENCE_S", "_SAID_AFTER_S", "_POLL_S", "_LINGER_S"):
-        monkeypatch.setattr(download, name, getattr(download, name) / 20)
+        monkeypatch.setattr(download, name, getattr(download, name) / 8)
 
 
 def test_a_person_hears_of_silence_within_5_s_and_of_the_end_within_30():

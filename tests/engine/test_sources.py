@@ -317,3 +317,14 @@ def test_zlib_streams_that_are_no_gzip_are_refused(tmp_path):
 def test_a_path_that_leads_nowhere_is_a_sentence(tmp_path, name):
     with pytest.raises(UserError, match="cannot be"):
         load(tmp_path / name)
+
+
+def test_a_side_on_which_no_drawing_stands_is_named(tmp_path, samples):
+    write(tmp_path / "a.jsonl", lines_of(samples[:1]).encode())
+    refused = []
+    for part in ("train", "validation", "test"):
+        try:
+            load_labelled(tmp_path / "a.jsonl", part, Placement(), read_picture)
+        except UserError as error:
+            refused.append(f"on the side {part}" in str(error))
+    assert refused == [True, True]

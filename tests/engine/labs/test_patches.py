@@ -78,6 +78,6 @@ def test_few_own_drawings_leave_places_empty_and_none_is_no_error(finder, drawn)
 
 
 def test_data_that_cannot_be_read_is_told(finder, drawn, tmp_path):
-    with pytest.raises(UserError, match="no folder"):
+    with pytest.raises(UserError, match="no such file or folder"):
         ask(finder, "conv1", str(tmp_path / "none"))
     assert ask(finder, "conv1").digits == len(drawn)
