@@ -29,6 +29,7 @@ from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.arrows import ARROWS
 from desktop_cnn.ui.widgets.outline import outline
 from desktop_cnn.ui.widgets.plain import plain_tip
+from desktop_cnn.ui.widgets.short_number import short_number
 
 _LINE_PX = 17
 _NUMBER_PX, _WIDE_PX = 24, 36
@@ -293,13 +294,3 @@ class MapView(QWidget):
         painter.setBrush(gradient(self._scale, left, right))
         if right - left > 12:
             painter.drawRoundedRect(QRectF(left, line.center().y() - 2, right - left, 4), 2, 2)
-
-
-def short_number(value: float, is_narrow: bool) -> str:
-    """Return a number with at most three digits, for a cell, or two where it is narrow."""
-    if value == round(value) and abs(value) < 1000:
-        return f"{value:.0f}".replace("-0", "0").replace("-", "−")
-    size = abs(value) * (10 if is_narrow else 1)
-    places = (2 if size < 9.995 else 1 if size < 99.95 else 0) - (is_narrow and size < 9.995)
-    text = f"{value:.{places}f}"
-    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
