@@ -14,7 +14,7 @@ from desktop_cnn.core.receptive_field import Window
 
 CANVAS_PX = 30
 CLASSES = 10
-PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
+PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif", ".tif", ".tiff")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 MIN_PEN_PX = 0.5
 MAX_PEN_PX = 8.0
