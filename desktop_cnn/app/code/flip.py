@@ -5,30 +5,50 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desktop_cnn.app.code.parts import DRAWN, picture, program, readers
-from desktop_cnn.core.labs.flip import BALLS, BIGGEST_STEP, RADII, STEPS, FlipQuestion
-from desktop_cnn.core.values import Network
+from desktop_cnn.core.labs.flip import (
+    LEAD,
+    RADIUS_STEPS,
+    ROUNDS,
+    START_NOISE,
+    STARTS,
+    STARTS_OF_ONE,
+    STEP_LENGTHS,
+    FlipQuestion,
+)
+from desktop_cnn.core.values import CLASSES, Network
 
-_STEP = {
+_NORM = {
     "l2": """
-def length(pictures):
-    return pictures.flatten(1).norm(dim=1).clamp(min=1e-12)[:, None, None, None]
-
-
-def step(change, gradient, radius):
-    change = change + size_of_step * radius * gradient / length(gradient)
-    return change * (radius / length(change)).clamp(max=1)
-
-
 def size(change):
-    return change.norm()
+    return change.flatten(1).norm(dim=1).clamp(min=1e-12)[:, None, None, None]
+
+
+def slope(gradient):  # how much a change of size 1 can raise the lead
+    return size(gradient)
+
+
+def direction(gradient):
+    return gradient / size(gradient)
+
+
+def into_ball(change, radius):
+    return change * (radius / size(change)).clamp(max=1)
 """,
     "linf": """
-def step(change, gradient, radius):
-    return (change + size_of_step * radius * gradient.sign()).clamp(-radius, radius)
-
-
 def size(change):
-    return change.abs().max()
+    return change.abs().amax((1, 2, 3), keepdim=True)
+
+
+def slope(gradient):  # how much a change of size 1 can raise the lead
+    return gradient.abs().sum((1, 2, 3), keepdim=True).clamp(min=1e-12)
+
+
+def direction(gradient):
+    return gradient.sign()
+
+
+def into_ball(change, radius):
+    return change.clamp(-radius, radius)
 """,
 }
 
@@ -38,34 +58,49 @@ def margin(scores, digits):  # how far each row's digit lies above the best of t
     return scores.gather(1, digits[:, None])[:, 0] - others
 
 
-def ascend(reader, digits, radius):  # towards a digit each, within a ball each
-    changed = x.repeat(len(digits), 1, 1, 1)
-    for _ in range(steps):
-        changed.requires_grad_()
-        (gradient,) = torch.autograd.grad(margin(reader(changed), digits).sum(), changed)
-        changed = (x + step(changed.detach() - x, gradient, radius)).clamp(0, 1)
-        yield changed
+def between(first, last, slowness):
+    return last + (first - last) * slowness
+
+
+def walk(reader, digits, changed, best, smallest, length, slowness):
+    changed = changed.requires_grad_()
+    lead = margin(reader(changed), digits)
+    (gradient,) = torch.autograd.grad(lead.sum(), changed)
+    changed, lead = changed.detach(), lead.detach()[:, None, None, None] - least_lead
+    change, is_reached = changed - x, lead > 0
+    is_better = is_reached & (size(change) < smallest)
+    best, smallest = torch.where(is_better, changed, best), torch.where(is_better, size(change), smallest)
+    # What would leave the range of a picture is no way to go.
+    gradient[((changed <= 0) & (gradient < 0)) | ((changed >= 1) & (gradient > 0))] = 0
+    # The ball shrinks where the digit is reached, and grows where it is not.
+    share = between(*radius_steps, slowness)
+    to_boundary = size(change) - lead / slope(gradient)
+    outside = torch.where(smallest.isinf(), to_boundary, smallest * (1 + share))
+    radius = torch.where(is_reached, smallest * (1 - share), outside)
+    step = between(length, length / 100, slowness) * direction(gradient)
+    return (x + into_ball(change + step, radius)).clamp(0, 1), best, smallest
 
 
 def search(reader):
-    before, best = int(reader(x).argmax()), None
+    before = int(reader(x).argmax())
     wanted = [digit for digit in into if digit != before]
-    radii = torch.logspace(*(math.log10(end) for end in balls), radii_count, dtype=torch.float64).float()
-    for _ in range(2):
-        digits = torch.tensor(wanted).repeat_interleave(len(radii))
-        radius = radii.repeat(len(wanted))[:, None, None, None]
-        for changed in ascend(reader, digits, radius):
-            answers = reader(changed).argmax(1)
-            for picture in changed[answers == into[0] if len(into) == 1 else answers != before]:
-                if best is None or size(picture - x[0]) < size(best - x[0]):
-                    best = picture
-        if best is None:
-            return None
-        # Once more towards what was found, in balls that are a little smaller.
-        wanted, found = [int(reader(best[None]).argmax())], size(best - x[0])
-        smaller = radii[radii < found]
-        radii = torch.linspace(float(smaller.max()) if len(smaller) else 0.0, float(found), 2 * radii_count)
-    return best
+    if not wanted:
+        return None
+    digits = torch.tensor(wanted).repeat(starts // len(wanted))
+    noise = torch.randn(len(digits), 30, 30, generator=torch.Generator().manual_seed(0))[:, None]
+    noise[: len(wanted)] = 0
+    best = changed = (x + start_noise * noise).clamp(0, 1)
+    smallest = torch.full_like(changed[:, :, :1, :1], torch.inf)
+    for (one_of, steps), length in zip(rounds, step_lengths):
+        # The best go on from the smallest change that each has found.
+        chosen = smallest.flatten().argsort(stable=True)[: math.ceil(len(digits) / one_of)]
+        digits, best, smallest = digits[chosen], best[chosen], smallest[chosen]
+        changed = torch.where(smallest.isinf(), changed[chosen], best)
+        for number in range(steps):
+            slowness = (1 + math.cos(math.pi * number / steps)) / 2
+            changed, best, smallest = walk(reader, digits, changed, best, smallest, length, slowness)
+    least = int(smallest.argmin())
+    return None if smallest[least].isinf() else best[least]
 
 
 sizes = []
@@ -76,18 +111,20 @@ for name, reader in readers.items():
         continue
     read = reader(torch.stack([x[0], found])).softmax(1)
     print(f"{name}: {read[0].argmax()} ({read[0].max():.1%}) -> {read[1].argmax()} ({read[1].max():.1%})")
-    sizes.append(size(found - x[0]))
+    sizes.append(float(size(found[None] - x)))
 result = torch.tensor(sizes)
 """
 
 
 def flip_code(networks: Mapping[str, Network], question: FlipQuestion) -> str:
-    into = list(range(10)) if question.into is None else [question.into]
+    into = list(range(CLASSES)) if question.into is None else [question.into]
+    starts = STARTS if question.into is None else STARTS_OF_ONE
     settings = [
         "import math",
         f"into = {into}",
-        f"steps, radii_count, balls = {STEPS}, {RADII}, {BALLS[question.norm]}",
-        f"size_of_step = {BIGGEST_STEP} / steps",
+        f"starts, start_noise, least_lead = {starts}, {START_NOISE}, {LEAD}",
+        f"rounds, step_lengths = {ROUNDS}, {STEP_LENGTHS[question.norm]}",
+        f"radius_steps = {RADIUS_STEPS}",
     ]
     drawing = picture(question.pixels, DRAWN)
-    return program(drawing, *readers(networks, question.edits), settings, [_STEP[question.norm]], [_SEARCH])
+    return program(drawing, *readers(networks, question.edits), settings, [_NORM[question.norm]], [_SEARCH])

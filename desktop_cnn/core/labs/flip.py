@@ -14,13 +14,26 @@ from desktop_cnn.core.values import Pixels, Prediction
 Norm = Literal["l2", "linf"]
 """How a change is measured: the root of the sum of its squares, or its largest value."""
 
-BALLS: Mapping[Norm, tuple[float, float]] = {"l2": (0.05, 20.0), "linf": (0.004, 1.0)}
-"""The smallest and the largest radius within which a change is searched for, in units of full ink."""
+STARTS = 45
+"""From so many pictures a search begins, where any digit will do: from as many for each digit."""
 
-RADII = 8
-STEPS = 40
-BIGGEST_STEP = 2.5
-"""Of the way that the radius over all steps would be, as in Madry et al., ICLR 2018."""
+STARTS_OF_ONE = 12
+"""The same where one digit is named."""
+
+START_NOISE = 0.5
+"""The standard deviation of the noise on all starts but each digit's first, which is the drawing."""
+
+ROUNDS = ((1, 40), (4, 80), (3, 160))
+"""One of so many searches, those with the smallest changes, goes on with so many steps more."""
+
+STEP_LENGTHS: Mapping[Norm, tuple[float, ...]] = {"l2": (3.0, 2.0, 1.0), "linf": (0.2, 0.1, 0.05)}
+"""Of each round's first step, in units of full ink; a cosine takes it down to a hundredth."""
+
+RADIUS_STEPS = (0.2, 0.001)
+"""By this share the ball grows or shrinks, in a round's first step and in its last."""
+
+LEAD = 0.001
+"""A digit is read where its score lies so far above the others': nearer, rounding would decide."""
 
 
 @dataclass(frozen=True, eq=False)

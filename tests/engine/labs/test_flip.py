@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+import torch
 
 from desktop_cnn.core.labs.flip import FlipQuestion
 from desktop_cnn.core.raster import rasterize
@@ -11,6 +14,11 @@ from desktop_cnn.engine.labs.flip import FlipFinder
 
 DIGIT = rasterize(sample_drawings()[10].drawing)
 FINDER = FlipFinder()
+LEAST = {
+    ("centred", 13, "linf"): (0.0874, 0.0898),
+    ("centred", 28, "l2"): (0.7012, 1.3698),
+}
+"""The least changes that searches of ten times the budget and other methods found: script/smallest-change."""
 
 
 def search(norm, into, recipe="centred"):
@@ -58,6 +66,39 @@ def test_the_best_so_far_only_gets_better_and_the_share_grows():
     for name in ("cnn", "fc"):
         sizes = [step.found[name].size("linf") for step in steps if step.found[name]]
         assert sizes == sorted(sizes, reverse=True)
+
+
+@pytest.mark.parametrize(("recipe", "number", "norm"), LEAST)
+def test_a_search_of_ten_times_the_budget_finds_hardly_less_for_either_network(recipe, number, norm):
+    pixels = rasterize(sample_drawings()[number].drawing)
+    found = list(FINDER.answer(FlipQuestion(pixels, recipe, "cpu", norm, None)))[-1].found
+    for name, least in zip(("cnn", "fc"), LEAST[recipe, number, norm], strict=True):
+        assert found[name].size(norm) <= 1.05 * least, name
+
+
+def test_the_same_question_is_answered_alike_every_time():
+    first, second = (search("linf", 8)[-1].found for _each in range(2))
+    for name, flip in first.items():
+        np.testing.assert_array_equal(flip.changed, second[name].changed)
+
+
+def test_for_one_linear_layer_what_is_found_is_the_distance_to_the_boundary(monkeypatch):
+    """The least change is known there: the lead over the gradient's norm, where no pixel comes to its end."""
+    rng = np.random.default_rng(0)
+    weights = torch.tensor(rng.standard_normal((10, 900)), dtype=torch.float32)
+    pixels = rng.uniform(0.4, 0.6, (30, 30)).astype(np.float32)
+
+    scores = weights @ torch.tensor(pixels.ravel())
+    read = int(scores.argmax())
+    linear = SimpleNamespace(
+        networks={"linear": None}, device=torch.device("cpu"), logits=lambda _name, each: each.flatten(1) @ weights.T
+    )
+    monkeypatch.setattr(FINDER._shelf, "take", lambda *_choice: linear)
+    for norm, dual in (("l2", 2), ("linf", 1)):
+        flip = list(FINDER.answer(FlipQuestion(pixels, "centred", "cpu", norm, None)))[-1].found["linear"]
+        slopes = torch.linalg.vector_norm(weights - weights[read], dual, dim=1)
+        least = min(float((scores[read] - scores[d]) / slopes[d]) for d in range(10) if d != read)
+        assert least <= flip.size(norm) <= least * 1.01
 
 
 def test_into_the_digit_that_is_read_there_is_no_flip():
