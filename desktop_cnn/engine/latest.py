@@ -41,14 +41,14 @@ class Latest(Generic[Question, Answer]):
             self._waiting = [question]
             self._changed.notify()
 
-    def close(self) -> None:
-        """Drop what waits and end the thread; returns when it has ended."""
+    def close(self, patience_s: float | None = None) -> None:
+        """Drop what waits and end the thread; return when it has ended, or when patience has: it may be importing."""
         with self._changed:
             self._closed = True
             self._waiting = []
             self._changed.notify()
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(patience_s)
 
     def _take(self) -> list[Question]:
         with self._changed:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from desktop_cnn.ui.main_window import MainWindow
+
+_PATIENCE_S = 0.2
 
 
 def make_application() -> QApplication:
@@ -43,8 +47,15 @@ def run_window() -> int:
     # Qt's loop never gives Python a turn to handle Ctrl+C; the drawing is saved as it is made.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     window = create_window()
+    window.patience_s = _PATIENCE_S
     window.show()
-    return app.exec()
+    status = app.exec()
+    if threading.active_count() > 1:
+        # All is saved. What still runs may be importing torch for seconds; Python would end it in the middle of C++.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    return status
 
 
 @contextmanager

@@ -52,10 +52,10 @@ class Bridge(QObject):
         self._latest.start()
         self._latest.ask(self._store.state.request())
 
-    def close(self) -> None:
-        """End the worker; what is still under way from it is dropped."""
+    def close(self, patience_s: float | None = None) -> None:
+        """End the worker, as Latest does; what is still under way from it is dropped."""
         self._arrived.disconnect(self._take)
-        self._latest.close()
+        self._latest.close(patience_s)
         with self._lock:
             self._networks, self._newest = [], None  # a ring that is under way already may still come
 

@@ -48,6 +48,9 @@ class MainWindow(QMainWindow):
         remembered = remember()
         use_language(remembered.state.language)
         self._is_closed = False
+        self.patience_s: float | None = None
+        """How long closing waits for the worker, None for as long as it takes."""
+
         self.store = Store(remembered.state)
         self.meter = LatencyMeter()
         self._background = Background()
@@ -160,7 +163,10 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Save and end the worker; returns when both are done. Stays open once where the drawing cannot be kept."""
+        """Save and end the worker; returns when both are done, or saving is and patience has ended.
+
+        Stays open once where the drawing cannot be kept.
+        """
         if not self._is_closed:
             self.hide()  # at once: the worker may be in the middle of importing torch
             if not self._memory.keep():
@@ -173,8 +179,8 @@ class MainWindow(QMainWindow):
             self._memory.close(self)  # first: what comes now may take a while
             self._docks.hide_floating()  # not before: hidden they would be remembered
             self._labs.end()
-            self._bridge.close()
             self._background.close()
+            self._bridge.close(self.patience_s)
             self._crash_hook.close()
         super().closeEvent(event)
 
