@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 
-from PySide6.QtGui import QAction, QKeySequence, Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar, QWidget
 
 import desktop_cnn.app.actions  # noqa: F401  (the commands register themselves)
@@ -14,6 +13,7 @@ from desktop_cnn.app.state import AppState
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.menus import CommandMenu
+from desktop_cnn.ui.widgets.plain import plain_tip
 
 _MOST_CHARACTERS = 60
 
@@ -66,7 +66,7 @@ class Actions:
         action.setText(text.replace("&", "&&"))
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         tip = f"{text.rstrip('…')} ({keys})" if keys else text.rstrip("…")
-        action.setToolTip(f"<span>{escape(tip)}</span>" if Qt.mightBeRichText(tip) else tip)
+        action.setToolTip(plain_tip(tip))
 
     def retranslate(self) -> None:
         for menu in self._menus.values():
