@@ -47,7 +47,7 @@ def act(store, kind, *values):
     elif kind == "command":
         COMMANDS[f"drawing.{values[0]}"].run(SimpleNamespace(store=store))
     elif kind in ("shift", "noise"):
-        {"shift": set_shift, "noise": set_noise}[kind](store, *values)
+        store.attempt(lambda: {"shift": set_shift, "noise": set_noise}[kind](store, *values))
     elif kind == "remove" and links:
         remove_link(store, values[0] % len(links))
     elif kind == "fill" or (kind == "add" and len(links) < MAX_LINKS):

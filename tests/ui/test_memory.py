@@ -13,6 +13,7 @@ import threading
 import pytest
 from PySide6.QtWidgets import QDockWidget
 
+from desktop_cnn.app.documents import Document
 from desktop_cnn.app.settings import (
     Settings,
     autosave_path,
@@ -131,9 +132,9 @@ def test_a_reading_that_hangs_stops_neither_saving_nor_closing(person, monkeypat
 
     def hangs(_path):
         goes_on.wait()
-        return Page()
+        return Document(Page())
 
-    monkeypatch.setattr("desktop_cnn.ui.documents.open_page", hangs)
+    monkeypatch.setattr("desktop_cnn.ui.documents.open_document", hangs)
     person.window._documents.open_path(tmp_path / "slow.png")
     person.line((5, 5), (20, 20))
     person.qtbot.waitUntil(lambda: len(load_autosave().strokes) == 1, timeout=LONG_MS)
@@ -175,9 +176,9 @@ def test_an_autosave_that_fails_is_told_and_tried_again_without_a_change(qtbot, 
     store = Store(remember().state)
     memory = Memory(store, remember())
     store.turn_page(Page())
-    qtbot.waitUntil(lambda: "No space left" in store.state.message, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: "No space left" in store.state.warning, timeout=LONG_MS)
     no_disk()
-    qtbot.waitUntil(lambda: autosave_path().exists() and not store.state.message, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: autosave_path().exists() and not store.state.warning, timeout=LONG_MS)
     memory.end()
 
 
@@ -218,7 +219,7 @@ def test_what_stands_in_the_place_of_a_file_is_one_sentence_and_not_waited_for(q
     remembered = remember()
     store = Store(remembered.state)
     memory = Memory(store, remembered)
-    assert name in store.state.message
+    assert name in store.state.message + store.state.warning
     store.update(theme="dark")
     store.turn_page(Page())
     memory.end()
@@ -264,7 +265,7 @@ def test_a_folder_that_may_not_be_looked_into_is_one_sentence(qtbot, monkeypatch
         remembered = remember()
         store = Store(remembered.state)
         memory = Memory(store, remembered)
-        assert "Permission denied" in store.state.message
+        assert "Permission denied" in store.state.message + store.state.warning
         store.turn_page(Page(samples[1].drawing, rasterize(samples[1].drawing)))
         memory.end()
     assert load_autosave() == samples[0].drawing

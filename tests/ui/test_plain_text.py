@@ -111,7 +111,9 @@ def test_a_named_source_of_digits_is_said_as_it_is(reader, tmp_path, panel):
     reader.wait_answer()
     widget = reader.window.panel(panel).widget()
     source = widget.form.source if panel == "curves" else widget.source
-    for path in (folder / name, folder):  # the folder holds no digits: a sentence says so
+    nothing = tmp_path / "nothing" / FOLDER
+    nothing.mkdir(parents=True)
+    for path in (folder / name, nothing):  # the second holds no digits: a sentence says so
         source.add_path(str(path))
         assert source.currentText() == path.name
         reader.qtbot.mouseClick(widget.button, Qt.MouseButton.LeftButton)
