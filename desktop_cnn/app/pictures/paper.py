@@ -20,6 +20,8 @@ Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 Box = tuple[slice, slice]
 
+_SURROUNDINGS = "surroundings"
+
 _DEPTH = 4
 """Sheets within sheets: a panel of a window on a screen on a photo."""
 
@@ -27,6 +29,7 @@ _SHARE_OF_A_SHEET = 0.1
 _SHARE_OF_A_STROKE = 0.35
 """Of the sheet's side: no stroke is as wide, so that what is as wide is shade on the paper."""
 
+_SHARE_OF_A_TABLE = 0.8
 _LIKE_A_SHEET = 0.9
 
 _DENSEST = 0.4
@@ -68,19 +71,23 @@ def find_ink(colours: Floats, sheet: Mask, depth: int = _DEPTH) -> Ink:
     field = _box(sheet)
     values, is_dark = _values(colours[field], sheet[field])
     ink = _find(colours, sheet, values, is_dark, depth)
+    if _SURROUNDINGS in ink.left_out:
+        return ink
     # Around a sheet that covers about half of the picture the first guess may be wrong.
-    return ink if ink.box is not None or ink.left_out else _find(colours, sheet, values, not is_dark, depth)
+    other = _find(colours, sheet, values, not is_dark, depth)
+    is_better = other.is_whole and (ink.box is None or _SURROUNDINGS in other.left_out)
+    return other if is_better else ink
 
 
 def _find(colours: Floats, sheet: Mask, values: Floats, is_dark: bool, depth: int) -> Ink:
     """Return the ink of one kind, dark or light; ``values``: what ``_values`` returns for the sheet's box."""
     field = _box(sheet)
-    depths, noise = _depths(values, sheet[field], is_dark)
+    depths, noise = _depths(values, sheet[field], is_dark, _SHARE_OF_A_STROKE)
     parts, level = _parts(depths, sheet[field], noise)
-    for inner, must_hold in parts.sheets() if depth else ():
+    for inner, must_hold in _sheets(values, sheet[field], is_dark) if depth else ():
         ink = find_ink(colours, _placed(inner, field, sheet.shape), depth - 1)
         if ink.is_whole or not must_hold:
-            return replace(ink, left_out=("surroundings", *ink.left_out))
+            return replace(ink, left_out=(_SURROUNDINGS, *(name for name in ink.left_out if name != _SURROUNDINGS)))
     bare = without_rules(depths, noise)
     had_rules = bare is not depths
     if had_rules:
@@ -92,6 +99,15 @@ def _find(colours: Floats, sheet: Mask, values: Floats, is_dark: bool, depth: in
     strength[field] = np.where(kept, np.clip(bare / max(level, 1e-6), 0, 1), 0)
     left_out = (("rules",) if had_rules else ()) + (("marks",) if dropped else ())
     return Ink(strength, field, is_dark, parts.is_whole(chosen), left_out)
+
+
+def _sheets(values: Floats, sheet: Mask, is_dark: bool) -> list[tuple[Mask, bool]]:
+    """Return the sheets within; what is around them may be wider than strokes are."""
+    found = []
+    for share in (_SHARE_OF_A_STROKE, _SHARE_OF_A_TABLE):
+        depths, noise = _depths(values, sheet, is_dark, share)
+        found += _parts(depths, sheet, noise)[0].sheets()
+    return found
 
 
 def _parts(depths: Floats, sheet: Mask, noise: float) -> tuple[_Parts, float]:
@@ -133,9 +149,9 @@ def _values(colours: Floats, sheet: Mask) -> tuple[Floats, bool]:
     return filled @ axis, bool((along[along < 0] ** 2).sum() >= (along[along > 0] ** 2).sum())
 
 
-def _depths(values: Floats, sheet: Mask, is_dark: bool) -> tuple[Floats, float]:
+def _depths(values: Floats, sheet: Mask, is_dark: bool, share: float) -> tuple[Floats, float]:
     """Return how far each pixel leaves the paper towards the ink, and the paper's noise."""
-    paper = -_local_paper(-values) if is_dark else _local_paper(values)
+    paper = -_local_paper(-values, share) if is_dark else _local_paper(values, share)
     depths = paper - values if is_dark else values - paper
     if is_dark:
         # Ink takes a share of the light that falls on the paper there, not an amount of its own.
@@ -167,13 +183,13 @@ def _wide_median(colours: Floats) -> Floats:
     return np.repeat(np.repeat(median, step, 0), step, 1)[: colours.shape[0], : colours.shape[1]]
 
 
-def _local_paper(values: Floats) -> Floats:
+def _local_paper(values: Floats, share: float) -> Floats:
     """Return the paper's value at each pixel, ink having higher ones: a grey opening.
 
     It takes away what is narrower than its window and leaves what is wider, edges of shadows, too (Serra, 1982; used
     so for uneven light by Gonzalez & Woods, "Digital Image Processing").
     """
-    size = max(int(_SHARE_OF_A_STROKE * _side(values)), 3)
+    size = max(int(share * _side(values)), 3)
     smooth = ndimage.gaussian_filter(values, 1, mode="reflect")
     opened: Floats = ndimage.grey_opening(smooth, size=(size, size), mode="reflect")
     return opened
