@@ -75,7 +75,7 @@ def classify(paths: tuple[Path, ...], recipe: str, device: str, weights: Path | 
     from desktop_cnn.cli.inputs import documents
     from desktop_cnn.engine.inference import classify_pixels, load_networks
 
-    loaded = load_networks(recipe, device, weights)
+    loaded = load_networks(recipe, device, weights, say=say)
     failed = False
     for name, document in chain.from_iterable(map(documents, paths)):
         if isinstance(document, UserError):

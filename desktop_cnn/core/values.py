@@ -196,6 +196,7 @@ class Snapshot:
 
     ``drawn`` and ``perturbed`` map a network's name to its Reading. ``perturbed`` is empty while no
     perturbation is on, both are empty for an empty canvas. ``inputs`` holds the pixels that each read.
+    ``failures``: why a network could not be read, in the person's language.
     """
 
     seq: int
@@ -206,6 +207,7 @@ class Snapshot:
     forward_ms: float
     device: str
     reason: str
+    failures: Mapping[str, str] = field(default_factory=dict)
 
 
 def frozen(array: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -96,7 +96,7 @@ def _measured(
     from desktop_cnn.engine.plots import plot_curve, save_worst
     from desktop_cnn.engine.sweep import measure_curve
 
-    loaded = load_networks(recipe, device, weights)
+    loaded = load_networks(recipe, device, weights, say=say)
     if swept:
         curve = _run(measure_curve(loaded, labelled, swept, seed, amounts), lambda curve: curve.share, say)
         if plot:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from desktop_cnn.core.confidence import Counts
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.raster import rasterize
@@ -38,7 +37,7 @@ from desktop_cnn.core.values import (
 from desktop_cnn.engine.device import is_device_failure, pick_device
 from desktop_cnn.models import ARCHITECTURES, Classifier
 from desktop_cnn.models.base import Activation
-from desktop_cnn.models.checkpoint import load_checkpoint, load_confidence, weights_path
+from desktop_cnn.models.checkpoint import Checkpoint, checkpoint_stamp, load_checkpoint, weights_path
 
 
 def _names(recipe: str, folder: Path | None) -> list[str]:
@@ -51,32 +50,42 @@ def _names(recipe: str, folder: Path | None) -> list[str]:
     return names
 
 
-@torch.no_grad()
-def _read_weights(recipe: str, folder: Path | None, edits: Iterable[KernelEdit]) -> dict[str, Classifier]:
-    """Return every network of a recipe, on the CPU, with what the person has changed."""
-    networks = {}
+def _read_weights(
+    recipe: str, folder: Path | None, edits: Iterable[KernelEdit]
+) -> tuple[dict[str, Checkpoint], dict[str, UserError]]:
+    """Return a recipe's networks, on the CPU, with what the person has changed, and why the others cannot be read."""
+    found: dict[str, Checkpoint] = {}
+    failures: dict[str, UserError] = {}
     for name in _names(recipe, folder):
-        path = weights_path(name, recipe, folder)
-        checkpoint = load_checkpoint(path)
-        if checkpoint.card["architecture"] != name:
-            raise UserError(_("{path} holds the weights of another architecture.").format(path=path))
-        networks[name] = checkpoint.network
+        try:
+            found[name] = _read_network(name, weights_path(name, recipe, folder))
+        except UserError as error:
+            failures[name] = error
     for edit in edits:
-        layer = networks[edit.network].get_submodule(edit.layer)
-        assert isinstance(layer, nn.Conv2d)
-        assert layer.bias is not None
-        if edit.weights is None:
-            layer.weight[edit.map] = 0
-            layer.bias[edit.map] = 0
-        else:
-            layer.weight[edit.map, edit.channel] = torch.tensor(edit.weights)
-    return networks
+        if edit.network in found:
+            _change(found[edit.network].network, edit)
+            # What was measured holds for no edited network.
+            found[edit.network] = replace(found[edit.network], confidence={})
+    return found, failures
 
 
-def _confidence(name: str, recipe: str, edits: Iterable[KernelEdit]) -> dict[str, tuple[Counts, ...]]:
-    """Return how often readings of each confidence are right; what was measured holds for no edited network."""
-    is_edited = any(edit.network == name for edit in edits)
-    return {} if is_edited else load_confidence(weights_path(name, recipe))
+def _read_network(name: str, path: Path) -> Checkpoint:
+    checkpoint = load_checkpoint(path)
+    if checkpoint.card["architecture"] != name:
+        raise UserError(_("{path} holds the weights of another architecture.").format(path=path))
+    return checkpoint
+
+
+@torch.no_grad()
+def _change(network: Classifier, edit: KernelEdit) -> None:
+    layer = network.get_submodule(edit.layer)
+    assert isinstance(layer, nn.Conv2d)
+    assert layer.bias is not None
+    if edit.weights is None:
+        layer.weight[edit.map] = 0
+        layer.bias[edit.map] = 0
+    else:
+        layer.weight[edit.map, edit.channel] = torch.tensor(edit.weights)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,10 +123,25 @@ class Loaded:
         return {name: _to_numpy(network(batch).softmax(1)) for name, network in self.networks.items()}
 
 
-def load_networks(recipe: str, device: str, folder: Path | None = None, edits: Iterable[KernelEdit] = ()) -> Loaded:
-    """Raises UserError where the device or the weights cannot be used."""
+def load_networks(
+    recipe: str,
+    device: str,
+    folder: Path | None = None,
+    edits: Iterable[KernelEdit] = (),
+    say: Callable[[str], None] | None = None,
+) -> Loaded:
+    """Raises UserError where the device or the weights cannot be used.
+
+    With ``say`` only where none of the networks can be read: it is told why one is missing.
+    """
     where, _reason = pick_device(device)
-    networks = _read_weights(recipe, folder, edits)
+    found, failures = _read_weights(recipe, folder, edits)
+    networks = {name: checkpoint.network for name, checkpoint in found.items()}
+    if failures and (say is None or not networks):
+        raise UserError(" ".join(map(str, failures.values())))
+    if say is not None:
+        for error in failures.values():
+            say(str(error))
     for network in networks.values():
         # channels_last: half the time for many pictures; for one drawing it would be slower.
         network.to(where, memory_format=torch.channels_last)  # type: ignore[call-overload]  # untyped in torch
@@ -145,18 +169,24 @@ class Reader:
     def __init__(self) -> None:
         self._recipe = ""
         self._edits: tuple[KernelEdit, ...] = ()
-        self._unreadable: UserError | None = None
+        self._failures: dict[str, UserError] = {}
+        self._paths: list[Path] = []
+        self._stamps: list[object] = []
         self._wanted_device = ""
         self._device = torch.device("cpu")
         self._reason = ""
         self._networks: dict[str, Classifier] = {}
 
     def answer(self, request: Request) -> Iterator[Network | Snapshot]:
-        """Raises UserError where the weights cannot be read, without reading them again at each request."""
-        if (request.recipe, request.edits) != (self._recipe, self._edits):
+        """Raises UserError where no network can be read; one that cannot is missing, and the snapshot says why.
+
+        It is read again when its file has changed, not at each request.
+        """
+        is_other = (request.recipe, request.edits) != (self._recipe, self._edits)
+        if is_other or (self._failures and list(map(checkpoint_stamp, self._paths)) != self._stamps):
             yield from self._load(request.recipe, request.edits)
-        if self._unreadable is not None:
-            raise self._unreadable
+        if not self._networks:
+            raise UserError(" ".join(map(str, self._failures.values())))
         try:
             self._place(request.device)
             snapshot = self._read(request)
@@ -169,18 +199,14 @@ class Reader:
 
     def _load(self, recipe: str, edits: tuple[KernelEdit, ...]) -> Iterator[Network]:
         """Read the recipe's weights on the CPU, and change what the person has; ``_place`` moves them."""
-        self._networks, self._unreadable = {}, None
-        try:
-            networks = _read_weights(recipe, None, edits)
-            described = [
-                replace(describe(name, recipe, network), confidence=_confidence(name, recipe, edits))
-                for name, network in networks.items()
-            ]
-        except UserError as error:
-            self._recipe, self._edits, self._unreadable = recipe, edits, error
-            return
-        self._recipe, self._edits, self._networks, self._wanted_device = recipe, edits, networks, ""
-        yield from described
+        self._recipe, self._edits, self._wanted_device = recipe, edits, ""
+        self._paths = [weights_path(name, recipe) for name in ARCHITECTURES]
+        # Before they are read: what is written meanwhile is noticed.
+        self._stamps = list(map(checkpoint_stamp, self._paths))
+        found, self._failures = _read_weights(recipe, None, edits)
+        self._networks = {name: checkpoint.network for name, checkpoint in found.items()}
+        for name, checkpoint in found.items():
+            yield replace(describe(name, recipe, checkpoint.network), confidence=checkpoint.confidence)
 
     def _place(self, wanted: str) -> None:
         """Move the networks to the device that is wanted, once a change."""
@@ -197,7 +223,9 @@ class Reader:
     def _fall_back(self, reason: str) -> None:
         self._device = torch.device("cpu")
         self._reason = _("the GPU failed ({error}), so the CPU took over").format(error=reason)
-        self._networks = _read_weights(self._recipe, None, self._edits)  # what lay on a lost GPU cannot be copied back
+        # What lay on a lost GPU cannot be copied back.
+        found, self._failures = _read_weights(self._recipe, None, self._edits)
+        self._networks = {name: checkpoint.network for name, checkpoint in found.items()}
 
     @torch.inference_mode()
     def _read(self, request: Request) -> Snapshot:
@@ -222,6 +250,7 @@ class Reader:
             milliseconds,
             self._device.type,
             self._reason,
+            {name: str(error) for name, error in self._failures.items()},
         )
 
 

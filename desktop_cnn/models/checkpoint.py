@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,10 +29,14 @@ from desktop_cnn.models.base import ARCHITECTURES, Classifier
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A trained network and its card, whose keys weights/README.md explains."""
+    """A trained network and its card, whose keys weights/README.md explains.
+
+    ``confidence``: how often its readings of each confidence were right, empty where that was not measured.
+    """
 
     network: Classifier
     card: dict[str, Any]
+    confidence: Mapping[str, tuple[Counts, ...]]
 
 
 def weights_path(architecture: str, recipe: str, folder: Path | None = None) -> Path:
@@ -58,20 +64,25 @@ def load_checkpoint(path: Path) -> Checkpoint:
     network.eval().requires_grad_(False)
     if not torch.isfinite(network(torch.ones(1, 1, CANVAS_PX, CANVAS_PX))).all():
         raise UserError(_("{path}: its answers are not finite.").format(path=path))
-    return Checkpoint(network, card)
+    return Checkpoint(network, card, _confidence(path, card))
 
 
-def load_confidence(path: Path) -> dict[str, tuple[Counts, ...]]:
-    """Return from the card of the weights at ``path`` how often readings of each confidence were right. Any thread.
-
-    Empty where that was not measured. Raises UserError for a card that cannot be read.
-    """
-    card = _read_card(path)
+def _confidence(path: Path, card: dict[str, Any]) -> dict[str, tuple[Counts, ...]]:
     try:
         return from_card(card)
     except ValueError as error:
         told = _("{path} is no model card: {error}")
         raise UserError(told.format(path=path.with_suffix(".json"), error=error)) from error
+
+
+def checkpoint_stamp(path: Path) -> object:
+    """Return what differs once weights or card have been written, put back or taken away."""
+    stamps = []
+    for each in (path, path.with_suffix(".json")):
+        with suppress(OSError):
+            found = each.stat()
+            stamps.append((each, found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino))
+    return stamps
 
 
 def save_checkpoint(path: Path, network: Classifier, card: dict[str, Any]) -> None:

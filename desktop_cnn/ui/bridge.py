@@ -87,8 +87,10 @@ class Bridge(QObject):
             self._is_told = False
         state = self._store.state
         changes: dict[str, Any] = {}
+        failed = newest.failures if isinstance(newest, Snapshot) else {}
         if networks:
-            changes["networks"] = {**state.networks, **{network.name: network for network in networks}}
+            known = {**state.networks, **{network.name: network for network in networks}}
+            changes["networks"] = {name: network for name, network in known.items() if name not in failed}
         if isinstance(newest, Snapshot) and (state.snapshot is None or newest.seq >= state.snapshot.seq):
             changes |= {"snapshot": newest, "failure": ""}
         if changes:

@@ -15,7 +15,7 @@ from desktop_cnn.engine.augmentation import Augmenter
 from desktop_cnn.engine.confidence import measure
 from desktop_cnn.engine.draws import Draws
 from desktop_cnn.models import ARCHITECTURES
-from desktop_cnn.models.checkpoint import load_checkpoint, load_confidence, save_checkpoint, weights_path
+from desktop_cnn.models.checkpoint import load_checkpoint, save_checkpoint, weights_path
 from tests.engine.little_data import little_data
 
 DATA = little_data(sample_drawings())
@@ -54,7 +54,7 @@ def test_the_counts_are_those_of_the_networks_own_readings(condition):
 @pytest.mark.parametrize("name", list(ARCHITECTURES))
 @pytest.mark.parametrize("recipe", list(RECIPES))
 def test_the_cards_that_come_with_the_program_hold_it_for_thousands_of_digits(name, recipe):
-    counts = load_confidence(weights_path(name, recipe))
+    counts = load_checkpoint(weights_path(name, recipe)).confidence
     for bins in counts.values():
         assert sum(each.n for each in bins) > 5000
         shares = np.array([each.right / each.n for each in bins if each.n >= 100])
@@ -65,4 +65,4 @@ def test_a_card_with_impossible_counts_is_refused_in_one_sentence(tmp_path):
     path = weights_path("fc", "centred", tmp_path)
     save_checkpoint(path, ARCHITECTURES["fc"](), {"architecture": "fc", "confidence": {"edges": [1]}})
     with pytest.raises(UserError, match="is no model card"):
-        load_confidence(path)
+        load_checkpoint(path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pytest
 import torch
@@ -10,6 +12,7 @@ import torch.nn.functional as F
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.raster import BLANK, rasterize
+from desktop_cnn.core.resources import resource
 from desktop_cnn.core.values import Network, Perturbation, Request, Snapshot
 from desktop_cnn.engine import inference
 from desktop_cnn.engine.inference import Reader
@@ -104,21 +107,73 @@ def test_a_device_that_is_not_there_is_explained_and_the_cpu_reads(pixels):
     assert snapshot.drawn
 
 
-def test_weights_that_cannot_be_read_are_read_once_and_told_each_time(pixels, tmp_path, monkeypatch):
+@pytest.fixture
+def own_weights(tmp_path, monkeypatch):
+    """A folder of the program's own weights, in which files may be damaged."""
+    folder = tmp_path / "weights"
+    shutil.copytree(resource("weights"), folder)
+    monkeypatch.setattr(
+        inference, "weights_path", lambda name, recipe, _folder=None: weights_path(name, recipe, folder)
+    )
+    return folder
+
+
+@pytest.fixture
+def reads(monkeypatch):
+    """Every reading of weights."""
     reads = []
+    monkeypatch.setattr(inference, "load_checkpoint", lambda path: reads.append(path) or load_checkpoint(path))
+    return reads
 
-    def missing(name, recipe, folder):
-        reads.append(name)
-        return tmp_path / "none.safetensors"
 
-    monkeypatch.setattr(inference, "weights_path", missing)
+def damage(path):
+    raw = bytearray(path.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    path.write_bytes(raw)
+
+
+def test_weights_that_cannot_be_read_are_read_once_and_told_each_time(pixels, own_weights, reads):
+    for name in ARCHITECTURES:
+        (own_weights / f"{name}-centred.safetensors").unlink()
     reader = Reader()
     for _again in range(3):
-        with pytest.raises(UserError, match="none"):
+        with pytest.raises(UserError, match=r"cnn-centred.*fc-centred"):
             ask(reader, pixels)
-    assert len(reads) == 1
-    monkeypatch.undo()
+    assert len(reads) == len(ARCHITECTURES)
     assert ask(reader, pixels, recipe="augmented")[0].drawn
+
+
+@pytest.mark.parametrize("broken", list(ARCHITECTURES))
+@pytest.mark.parametrize("ending", ["safetensors", "json"])
+def test_one_networks_damaged_file_silences_it_alone_until_it_is_back(pixels, own_weights, reads, broken, ending):
+    (other,) = set(ARCHITECTURES) - {broken}
+    path = own_weights / f"{broken}-centred.{ending}"
+    good = path.read_bytes()
+    path.write_bytes(b"{" * len(good))
+    reader = Reader()
+    for _again in range(3):
+        snapshot, _networks = ask(reader, pixels)
+        assert list(snapshot.drawn) == [other]
+        assert list(snapshot.failures) == [broken]
+        assert path.name in snapshot.failures[broken]
+    assert len(reads) == len(ARCHITECTURES)
+    path.write_bytes(good)
+    snapshot, networks = ask(reader, pixels)
+    assert set(snapshot.drawn) == {network.name for network in networks} == set(ARCHITECTURES)
+    assert not snapshot.failures
+
+
+def test_beside_the_window_both_are_needed_unless_somebody_is_told(own_weights):
+    damage(own_weights / "cnn-centred.safetensors")
+    with pytest.raises(UserError, match="cnn-centred"):
+        inference.load_networks("centred", "cpu")
+    told = []
+    assert list(inference.load_networks("centred", "cpu", say=told.append).networks) == ["fc"]
+    assert len(told) == 1
+    assert "cnn-centred" in told[0]
+    damage(own_weights / "fc-centred.safetensors")
+    with pytest.raises(UserError, match="fc-centred"):
+        inference.load_networks("centred", "cpu", say=told.append)
 
 
 @pytest.mark.parametrize("step", ["_place", "_read"])

@@ -10,7 +10,7 @@ from desktop_cnn.core.confidence import bin_of
 from desktop_cnn.core.metrics import accuracy
 from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.core.values import KernelEdit
-from desktop_cnn.models.checkpoint import load_confidence, weights_path
+from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_hovering_over_an_answer_tells_how_often_such_answers_are_right(student,
     student.wait_answer()
     for name, bars in answers(student).items():
         sure = max(bars.property("probabilities"))
-        counts = load_confidence(weights_path(name, recipe))
+        counts = load_checkpoint(weights_path(name, recipe)).confidence
         for bins in counts.values():
             right, n = bins[bin_of(sure)]
             assert f"{n:,}" in bars.toolTip()

@@ -120,6 +120,8 @@ class LanePanel(Panel):
     def hint(self, state: AppState) -> str:
         if state.failure:
             return _("There is no answer: see the message at the bottom")
+        if state.snapshot is not None and self.network_name in state.snapshot.failures:
+            return state.snapshot.failures[self.network_name]
         if self.network is None:
             return _("The networks are being loaded…")
         return _("Draw a digit: every layer lights up here while the hand is moving")

@@ -121,7 +121,7 @@ class PatchesPanel(Panel):
     def code(self) -> str:
         state, asked = self.store.state, self._answered
         is_found = self.patches is not None and self.patches.digits > 0
-        if not is_found or asked is None or asked.recipe != state.loaded_recipe:
+        if not is_found or "cnn" not in state.networks or asked is None or asked.recipe != state.loaded_recipe:
             return ""
         return patches_code(state.networks["cnn"], asked)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from desktop_cnn.app.code import parts
@@ -13,10 +14,12 @@ from desktop_cnn.core.values import Prediction
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.prediction_bars import PredictionBars
 
 _SHOWN = frozenset({"perturbation", "networks"})
+_FAILURE_LINES = 7
 
 
 class _Card(QFrame):
@@ -31,6 +34,8 @@ class _Card(QFrame):
         self.size_label.setProperty("dim", True)
         self.drawn = PredictionBars(f"prediction-{network}", network)
         self.perturbed = PredictionBars(f"prediction-{network}-perturbed", network)
+        self.failure = Note(_FAILURE_LINES)
+        self.failure.setTextFormat(Qt.TextFormat.PlainText)  # it names a file
         header = QHBoxLayout()
         header.setSpacing(7)
         for label in (self.dot, self.name, self.size_label):
@@ -44,7 +49,9 @@ class _Card(QFrame):
         layout.setContentsMargins(14, 10, 14, 10)
         layout.addLayout(header)
         layout.addLayout(answers)
+        layout.addWidget(self.failure)
         self.perturbed.hide()
+        self.failure.hide()
 
     def set_theme(self, theme: Theme) -> None:
         self.dot.setStyleSheet(f"color: {theme.networks[self.network]}")
@@ -62,7 +69,11 @@ class _Card(QFrame):
             reading = None if is_empty else readings.get(self.network)
             prediction = reading.prediction if reading else None
             bars.show_prediction(prediction, seq, self._told(state, prediction))
-        self.perturbed.setVisible(state.perturbation.on)
+        failure = state.snapshot.failures.get(self.network, "") if state.snapshot else ""
+        self.failure.setText(failure.replace("/", "/\u200b"))  # a path is broken at its folders
+        self.failure.setVisible(bool(failure))
+        self.drawn.setVisible(not failure)
+        self.perturbed.setVisible(state.perturbation.on and not failure)
         self._show_size(state)
 
     def _told(self, state: AppState, prediction: Prediction | None) -> str:
