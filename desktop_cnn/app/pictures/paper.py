@@ -70,24 +70,24 @@ def find_ink(colours: Floats, sheet: Mask, depth: int = _DEPTH) -> Ink:
     """Return the ink on the sheet: ``colours`` is (H, W, 3) in [0, 1], ``sheet`` (H, W), what is part of it."""
     field = _box(sheet)
     values, is_dark = _values(colours[field], sheet[field])
-    ink = _find(colours, sheet, values, is_dark, depth)
-    if _SURROUNDINGS in ink.left_out:
-        return ink
-    # Around a sheet that covers about half of the picture the first guess may be wrong.
-    other = _find(colours, sheet, values, not is_dark, depth)
-    is_better = other.is_whole and (ink.box is None or _SURROUNDINGS in other.left_out)
-    return other if is_better else ink
+    for each in (is_dark, not is_dark) if depth else ():
+        # Around a sheet that covers about half of the picture the first guess may be wrong.
+        for inner, must_hold in _sheets(values, sheet[field], each):
+            ink = find_ink(colours, _placed(inner, field, sheet.shape), depth - 1)
+            if ink.is_whole or (each == is_dark and not must_hold):
+                return replace(ink, left_out=(_SURROUNDINGS, *(name for name in ink.left_out if name != _SURROUNDINGS)))
+    ink = _ink_on(values, sheet, is_dark)
+    if ink.box is None:
+        other = _ink_on(values, sheet, not is_dark)
+        return other if other.is_whole else ink
+    return ink
 
 
-def _find(colours: Floats, sheet: Mask, values: Floats, is_dark: bool, depth: int) -> Ink:
-    """Return the ink of one kind, dark or light; ``values``: what ``_values`` returns for the sheet's box."""
+def _ink_on(values: Floats, sheet: Mask, is_dark: bool) -> Ink:
+    """Return the ink that is on the sheet itself; ``values``: what ``_values`` returns for the sheet's box."""
     field = _box(sheet)
     depths, noise = _depths(values, sheet[field], is_dark, _SHARE_OF_A_STROKE)
     parts, level = _parts(depths, sheet[field], noise)
-    for inner, must_hold in _sheets(values, sheet[field], is_dark) if depth else ():
-        ink = find_ink(colours, _placed(inner, field, sheet.shape), depth - 1)
-        if ink.is_whole or not must_hold:
-            return replace(ink, left_out=(_SURROUNDINGS, *(name for name in ink.left_out if name != _SURROUNDINGS)))
     bare = without_rules(depths, noise)
     had_rules = bare is not depths
     if had_rules:

@@ -34,6 +34,8 @@ def _rules(depths: Floats, noise: float) -> Floats:
     widest = max(int(_WIDEST * height), 2) + 1
     thin = depths - ndimage.grey_opening(depths, (widest, 1))
     ink = thin > max(3 * noise, _LEAST_DEPTH)
+    if not ink[:, :margin].any() or not ink[:, -margin:].any():
+        return rules
     for slope in _SLOPES:
         rows = np.arange(height)[:, None] + np.rint(slope * (columns - width / 2)).astype(int)
         inside = (rows >= 0) & (rows < height)
