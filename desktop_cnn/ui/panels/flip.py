@@ -163,7 +163,7 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
             return _("Draw a digit first.")
         told = _("The smallest change of the pixels that makes each network read another digit.")
         todo = _("Press Search: it takes a few seconds.")
-        more = _("By projected gradient ascent: a smaller one may exist.")
+        more = _("Found by a search from many starts: a smaller one may exist.")
         return f"{told} {more if self.answer else todo}"
 
     def finish(self) -> None:

@@ -104,7 +104,7 @@ class LanePanel(Panel):
         if reading is None:
             for block in self.lane.blocks:
                 block.show(None)
-            self.lane.set_hint(self.hint(state))
+            self.lane.set_hint(self._failure(state) or self.hint(state))
             return
         self.lane.set_hint("")
         given = state.given()
@@ -117,11 +117,13 @@ class LanePanel(Panel):
         if QAccessible.isActive():
             self.setAccessibleDescription(self.text_twin())
 
+    def _failure(self, state: AppState) -> str:
+        """Return why this network alone cannot be read, empty where it can."""
+        return "" if state.snapshot is None else state.snapshot.failures.get(self.network_name, "")
+
     def hint(self, state: AppState) -> str:
         if state.failure:
             return _("There is no answer: see the message at the bottom")
-        if state.snapshot is not None and self.network_name in state.snapshot.failures:
-            return state.snapshot.failures[self.network_name]
         if self.network is None:
             return _("The networks are being loaded…")
         return _("Draw a digit: every layer lights up here while the hand is moving")
@@ -173,7 +175,8 @@ class LanePanel(Panel):
         self.setAccessibleName(_(NETWORK_TITLES[self.network_name].full))
         if self.network is not None:
             self.name_blocks()
-        self.lane.set_hint(self.hint(self.store.state) if self.lane.hint else "")
+        if self.lane.hint:
+            self.show_values(self.store.state)
 
     def name_blocks(self) -> None:
         """Give the blocks their titles and lay them out for these."""
