@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ import hypothesis
 import pytest
 
 from desktop_cnn.app.languages import use_language
+from desktop_cnn.core.resources import resource
 from desktop_cnn.core.samples import Sample, sample_drawings
 
 hypothesis.settings.register_profile("steady", deadline=None, max_examples=60, derandomize=True)
@@ -64,3 +66,14 @@ def data_folder() -> Path:
     if not Path(name).is_dir() or not name:
         pytest.skip("DESKTOP_CNN_DATA names no data folder")
     return Path(name)
+
+
+@pytest.fixture
+def own_weights(tmp_path, monkeypatch):
+    """A folder of the program's own weights, which it reads and in which files may be damaged."""
+    from desktop_cnn.engine import weights  # imports torch
+
+    folder, real = tmp_path / "weights", weights.weights_path
+    shutil.copytree(resource("weights"), folder)
+    monkeypatch.setattr(weights, "weights_path", lambda name, recipe, given=None: real(name, recipe, given or folder))
+    return folder

@@ -35,57 +35,9 @@ from desktop_cnn.core.values import (
     frozen,
 )
 from desktop_cnn.engine.device import is_device_failure, pick_device
-from desktop_cnn.models import ARCHITECTURES, Classifier
+from desktop_cnn.engine.weights import read_weights, weights_stamps
+from desktop_cnn.models import Classifier
 from desktop_cnn.models.base import Activation
-from desktop_cnn.models.checkpoint import Checkpoint, checkpoint_stamp, load_checkpoint, weights_path
-
-
-def _names(recipe: str, folder: Path | None) -> list[str]:
-    """Return the architectures that a person's folder has weights of; all of them without a folder."""
-    names = [name for name in ARCHITECTURES if folder is None or weights_path(name, recipe, folder).exists()]
-    if not names:
-        wanted = _(" or ").join(weights_path(name, recipe).name for name in ARCHITECTURES)
-        message = _("{folder} holds no weights of this recipe: {wanted}, each beside its card.")
-        raise UserError(message.format(folder=folder, wanted=wanted))
-    return names
-
-
-def _read_weights(
-    recipe: str, folder: Path | None, edits: Iterable[KernelEdit]
-) -> tuple[dict[str, Checkpoint], dict[str, UserError]]:
-    """Return a recipe's networks, on the CPU, with what the person has changed, and why the others cannot be read."""
-    found: dict[str, Checkpoint] = {}
-    failures: dict[str, UserError] = {}
-    for name in _names(recipe, folder):
-        try:
-            found[name] = _read_network(name, weights_path(name, recipe, folder))
-        except UserError as error:
-            failures[name] = error
-    for edit in edits:
-        if edit.network in found:
-            _change(found[edit.network].network, edit)
-            # What was measured holds for no edited network.
-            found[edit.network] = replace(found[edit.network], confidence={})
-    return found, failures
-
-
-def _read_network(name: str, path: Path) -> Checkpoint:
-    checkpoint = load_checkpoint(path)
-    if checkpoint.card["architecture"] != name:
-        raise UserError(_("{path} holds the weights of another architecture.").format(path=path))
-    return checkpoint
-
-
-@torch.no_grad()
-def _change(network: Classifier, edit: KernelEdit) -> None:
-    layer = network.get_submodule(edit.layer)
-    assert isinstance(layer, nn.Conv2d)
-    assert layer.bias is not None
-    if edit.weights is None:
-        layer.weight[edit.map] = 0
-        layer.bias[edit.map] = 0
-    else:
-        layer.weight[edit.map, edit.channel] = torch.tensor(edit.weights)
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +87,7 @@ def load_networks(
     With ``say`` only where none of the networks can be read: it is told why one is missing.
     """
     where, _reason = pick_device(device)
-    found, failures = _read_weights(recipe, folder, edits)
+    found, failures = read_weights(recipe, folder, edits)
     networks = {name: checkpoint.network for name, checkpoint in found.items()}
     if failures and (say is None or not networks):
         raise UserError(" ".join(map(str, failures.values())))
@@ -170,7 +122,6 @@ class Reader:
         self._recipe = ""
         self._edits: tuple[KernelEdit, ...] = ()
         self._failures: dict[str, UserError] = {}
-        self._paths: list[Path] = []
         self._stamps: list[object] = []
         self._wanted_device = ""
         self._device = torch.device("cpu")
@@ -183,7 +134,7 @@ class Reader:
         It is read again when its file has changed, not at each request.
         """
         is_other = (request.recipe, request.edits) != (self._recipe, self._edits)
-        if is_other or (self._failures and list(map(checkpoint_stamp, self._paths)) != self._stamps):
+        if is_other or (self._failures and weights_stamps(self._recipe) != self._stamps):
             yield from self._load(request.recipe, request.edits)
         if not self._networks:
             raise UserError(" ".join(map(str, self._failures.values())))
@@ -200,10 +151,8 @@ class Reader:
     def _load(self, recipe: str, edits: tuple[KernelEdit, ...]) -> Iterator[Network]:
         """Read the recipe's weights on the CPU, and change what the person has; ``_place`` moves them."""
         self._recipe, self._edits, self._wanted_device = recipe, edits, ""
-        self._paths = [weights_path(name, recipe) for name in ARCHITECTURES]
-        # Before they are read: what is written meanwhile is noticed.
-        self._stamps = list(map(checkpoint_stamp, self._paths))
-        found, self._failures = _read_weights(recipe, None, edits)
+        self._stamps = weights_stamps(recipe)  # first: what is written meanwhile is noticed
+        found, self._failures = read_weights(recipe, None, edits)
         self._networks = {name: checkpoint.network for name, checkpoint in found.items()}
         for name, checkpoint in found.items():
             yield replace(describe(name, recipe, checkpoint.network), confidence=checkpoint.confidence)
@@ -224,7 +173,7 @@ class Reader:
         self._device = torch.device("cpu")
         self._reason = _("the GPU failed ({error}), so the CPU took over").format(error=reason)
         # What lay on a lost GPU cannot be copied back.
-        found, self._failures = _read_weights(self._recipe, None, self._edits)
+        found, self._failures = read_weights(self._recipe, None, self._edits)
         self._networks = {name: checkpoint.network for name, checkpoint in found.items()}
 
     @torch.inference_mode()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import numpy as np
 import pytest
 import torch
@@ -12,9 +10,8 @@ import torch.nn.functional as F
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.raster import BLANK, rasterize
-from desktop_cnn.core.resources import resource
 from desktop_cnn.core.values import Network, Perturbation, Request, Snapshot
-from desktop_cnn.engine import inference
+from desktop_cnn.engine import inference, weights
 from desktop_cnn.engine.inference import Reader
 from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
@@ -108,21 +105,10 @@ def test_a_device_that_is_not_there_is_explained_and_the_cpu_reads(pixels):
 
 
 @pytest.fixture
-def own_weights(tmp_path, monkeypatch):
-    """A folder of the program's own weights, in which files may be damaged."""
-    folder = tmp_path / "weights"
-    shutil.copytree(resource("weights"), folder)
-    monkeypatch.setattr(
-        inference, "weights_path", lambda name, recipe, _folder=None: weights_path(name, recipe, folder)
-    )
-    return folder
-
-
-@pytest.fixture
 def reads(monkeypatch):
     """Every reading of weights."""
     reads = []
-    monkeypatch.setattr(inference, "load_checkpoint", lambda path: reads.append(path) or load_checkpoint(path))
+    monkeypatch.setattr(weights, "load_checkpoint", lambda path: reads.append(path) or load_checkpoint(path))
     return reads
 
 

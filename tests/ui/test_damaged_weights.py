@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
-from desktop_cnn.core.resources import resource
-from desktop_cnn.engine import inference
 from desktop_cnn.models import ARCHITECTURES
-from desktop_cnn.models.checkpoint import weights_path
 from desktop_cnn.ui.panels.predictions import PredictionsPanel
 from tests.ui.conftest import LONG_MS
 from tests.ui.test_live_reading import lane
-
-
-@pytest.fixture
-def own_weights(tmp_path, monkeypatch):
-    folder = tmp_path / "weights"
-    shutil.copytree(resource("weights"), folder)
-    monkeypatch.setattr(
-        inference, "weights_path", lambda name, recipe, _folder=None: weights_path(name, recipe, folder)
-    )
-    return folder
 
 
 @pytest.mark.parametrize("broken", list(ARCHITECTURES))
