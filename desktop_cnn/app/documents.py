@@ -40,9 +40,8 @@ class Document:
 def open_document(path: Path) -> Document:
     """Return a picture or drawing file. Any thread. Raises UserError, naming the file."""
     if "\0" in str(path):
-        raise UserError(
-            _("{path} cannot be opened: no file has such a name.").format(path=str(path).replace("\0", "␀"))
-        )
+        message = _("{path} cannot be opened: no file has such a name.")
+        raise UserError(message.format(path=str(path).replace("\0", "\\0")))
     if _is_drawing(path):
         drawing = read_kept(path)
         return Document(Page(drawing, rasterize(drawing)))

@@ -213,7 +213,7 @@ def test_pictures_that_are_all_broken_are_refused_with_a_reason(tmp_path):
 
 def test_files_of_other_kinds_among_the_pictures_are_counted(tmp_path, samples):
     write(tmp_path / "3" / "a.png", encode_png(rasterize(samples[9].drawing)))
-    write(tmp_path / "3" / "b.tiff", b"")
+    write(tmp_path / "3" / "b.heic", b"")
     write(tmp_path / "readme.txt", b"")
     told = []
     assert load(tmp_path, told.append).labels.tolist() == [3]
