@@ -160,8 +160,9 @@ class Memory(QObject):
     def end(self) -> None:
         """Save the choices, and let another window remember."""
         self._journal = None
-        self._drawing_saver.stop()
         reason = self._settings_saver.finish()
+        self._drawing_saver.stop()
+        self._settings_saver.stop()
         if reason:
             sys.stderr.write(_("The settings could not be kept: {reason}").format(reason=reason) + "\n")
         self._background.close()

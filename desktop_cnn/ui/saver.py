@@ -65,15 +65,19 @@ class Saver(QObject):
         self._timer.stop()
 
     def finish(self) -> str:
-        """Save now what is not saved yet; return why it cannot be, or "". Returns after a few seconds at most."""
+        """Save now what is not saved yet; return why it cannot be, or "". Returns after a few seconds at most.
+
+        What could not be saved is tried again until ``stop``.
+        """
         self._timer.stop()
         if self._is_saved and not self._is_saving:
             return ""
         try:
             self._background.finish(self._work())
         except Exception as error:  # foreseen or not: the window must still end as it should
-            self._is_saved = False
-            return reason_of(error)
+            self._is_saved, self._reason = False, reason_of(error)
+            self._timer.start(_RETRY_MS)  # in case the window stays
+            return self._reason
         self._is_saved = True
         return ""
 

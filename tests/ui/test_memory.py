@@ -199,6 +199,16 @@ def test_when_there_is_room_again_closing_keeps_the_drawing(person, no_disk):
     assert len(load_autosave().strokes) == 1
 
 
+def test_what_fails_only_while_closing_is_tried_again_and_its_warning_leaves(person, no_disk, monkeypatch):
+    monkeypatch.setattr("desktop_cnn.ui.saver._RETRY_MS", 20)
+    monkeypatch.setattr("desktop_cnn.ui.saver._DELAY_MS", LONG_MS)
+    person.line((5, 5), (20, 20))
+    assert not person.window.close()
+    assert "No space left" in person.store.state.warning
+    monkeypatch.setattr("os.fsync", lambda _descriptor: None)
+    person.qtbot.waitUntil(lambda: autosave_path().exists() and not person.store.state.warning, timeout=LONG_MS)
+
+
 def put_in_place(path, kind):
     path.parent.mkdir(parents=True, exist_ok=True)
     if kind == "pipe":
