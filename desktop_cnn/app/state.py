@@ -37,10 +37,11 @@ class AppState:
     ``page`` is what is drawn, ``drawing_now`` whether a stroke is under way; ``history`` is how all that the person has
     made came about. ``unit``: the chosen hidden unit, or None for the strongest. ``own_scales``: each
     map has its own colour scale, not its layer's. ``message``: what was said last, until the person's next act.
-    ``failure``: why the networks give no answer, ``warning``: why the drawing is not kept, while it is so. ``peek``:
-    pixels that a panel shows for a moment as a ghost over the drawing. ``inspected``: the value that was chosen to be
-    traced, None for the brightest. ``field``: (30, 30) bool, the drawn pixels that it rests on, while they are to be
-    seen. ``edits``: kernels of the live networks that the person has changed, of any recipe.
+    ``failure``: why the networks give no answer. ``warning``: why the drawing (or else the choices) cannot be kept for
+    the next start, while it is so. ``peek``: pixels that a panel shows for a moment as a ghost over the drawing.
+    ``inspected``: the value that was chosen to be traced, None for the brightest. ``field``: (30, 30) bool, the drawn
+    pixels that it rests on, while they are to be seen. ``edits``: kernels of the live networks that the person has
+    changed, of any recipe.
     """
 
     page: Page = field(default_factory=Page)

@@ -28,7 +28,8 @@ _LOCK_BYTES = 10_000
 
 @dataclass(frozen=True)
 class Remembered:
-    """``journal``: where the drawing is kept, None where the last one must not be written over.
+    """``journal``: where the drawing is kept, None where there is no place or the last one must not be written over:
+    the state then has a warning.
 
     ``is_kept``: whether the journal holds the state's drawing.
     """
@@ -42,7 +43,7 @@ class Remembered:
 def remember() -> Remembered:
     """Return the last choices and the last drawing, or why there is none."""
     settings, told = read_settings()
-    page, journal = Page(), None
+    page, journal, warning = Page(), None, ""
     try:
         journal = Journal(autosave_path())
         drawing, missing = journal.load()
@@ -50,11 +51,14 @@ def remember() -> Remembered:
         if not drawing.is_empty:
             page = Page(drawing, rasterize(drawing))
     except UserError as error:
-        told = missing = str(error)
-        if journal is not None and journal.is_there:
+        missing = str(error)
+        if journal is None or journal.is_there:
             journal = None
+            warning = _("{reason} This window's drawing is not kept at its end.").format(reason=missing)
+        else:
+            told = missing
     choices = {name: getattr(settings, name) for name in _CHOICES}
-    state = AppState(page=page, message=told, **choices, **put_on(page.drawing))
+    state = AppState(page=page, message=told, warning=warning, **choices, **put_on(page.drawing))
     return Remembered(state, settings, journal, not missing)
 
 
@@ -69,7 +73,8 @@ class Memory(QObject):
         self._store, self._settings = store, remembered.settings
         self._background = Background("memory")
         self._changes: dict[str, Any] = {}
-        self._is_warned, self._told = False, ""
+        self._is_warned = False
+        self._warnings = {"drawing": store.state.warning, "settings": ""}
         self._lock = self._take_lock(remembered.journal) if remembered.journal else None
         self._journal = remembered.journal if self._lock else None
         self._drawing_saver = Saver(self._background, self._save_drawing, self._tell_drawing)
@@ -95,7 +100,7 @@ class Memory(QObject):
             return lock
         if lock.error() == QLockFile.LockError.LockFailedError:
             told = _("The program is open already: this window's drawing is not kept at its end.")
-            self._store.update(warning=told)
+            self._warn("drawing", told)
         else:
             self._tell_drawing(_("{path} cannot be written").format(path=path.parent))
         return None
@@ -122,22 +127,25 @@ class Memory(QObject):
         return lambda: change_settings(**changes)
 
     def _tell_drawing(self, reason: str) -> None:
-        self._tell(_("The drawing cannot be kept for the next start: {reason}. Save it by hand."), reason)
+        self._tell("drawing", _("The drawing cannot be kept for the next start: {reason}. Save it by hand."), reason)
 
     def _tell_settings(self, reason: str) -> None:
-        self._tell(_("Your choices cannot be kept for the next start: {reason}."), reason)
+        self._tell("settings", _("Your choices cannot be kept for the next start: {reason}."), reason)
 
-    def _tell(self, sentence: str, reason: str) -> None:
-        """Say what is wrong, and take it back when it is no longer so."""
-        told, self._told = self._told, sentence.format(reason=reason.rstrip(".。")) if reason else ""
-        if reason or (told and self._store.state.warning == told):
-            self._store.update(warning=self._told)
+    def _tell(self, source: str, sentence: str, reason: str) -> None:
+        self._warn(source, sentence.format(reason=reason.rstrip(".。")) if reason else "")
+
+    def _warn(self, source: str, warning: str) -> None:
+        """Say what is wrong with the drawing or the settings until it is no longer so, the drawing first."""
+        self._warnings[source] = warning
+        self._store.update(warning=self._warnings["drawing"] or self._warnings["settings"])
 
     def restore_layout(self, window: QMainWindow) -> None:
         """Put the docks where they were, and forget a layout at which the program has ended."""
         if not restore_layout(window, self._settings):
             self._change_settings({"geometry": "", "layout": ""})
-            self._store.update(message=_("The panels stand as at the first start: where they stood could not be used."))
+            told = _("The panels stand as at the first start: where they stood could not be used.")
+            self._store.update(message=" ".join(filter(None, (self._store.state.message, told))))
 
     def keep(self) -> bool:
         """Save the drawing; return False where it would be lost, which is told once: the next time it is given up."""
@@ -147,7 +155,7 @@ class Memory(QObject):
         if not self._is_warned and not self._store.state.page.drawing.is_empty:
             self._is_warned = True
             again = _("The drawing cannot be kept for the next start: {reason}. Save it by hand, or close again.")
-            self._tell(again, reason)
+            self._tell("drawing", again, reason)
             return False
         sys.stderr.write(_("The drawing could not be kept: {reason}").format(reason=reason) + "\n")
         return True

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QDockWidget
@@ -84,7 +85,7 @@ app.exec()
     again.window.close()
 
 
-def test_a_layout_at_which_the_program_crashes_is_tried_once(qtbot):
+def test_a_layout_at_which_the_program_crashes_is_tried_once(qtbot, samples):
     first = open_window(qtbot)
     first.window.findChild(QDockWidget, "panel-kernels").close()
     first.window.close()
@@ -92,9 +93,12 @@ def test_a_layout_at_which_the_program_crashes_is_tried_once(qtbot):
     crash = "import os\nQMainWindow.restoreState = lambda *_arguments: os.abort()\ncreate_window()\n"
     with start(crash, stderr=subprocess.DEVNULL) as process:
         assert process.wait() == -signal.SIGABRT
+    save_autosave(samples[0].drawing)
     ends = "window = create_window()\nprint(window.store.state.message)\nwindow.close()\n"
     with start(crash.replace("create_window()\n", ends), stdout=subprocess.PIPE) as process:
-        assert "first start" in process.stdout.read()
+        told = process.stdout.read()
+    assert "brought back" in told
+    assert "first start" in told
     assert process.returncode == 0
     again = open_window(qtbot)
     assert message(again) == ""
@@ -209,6 +213,40 @@ def test_what_fails_only_while_closing_is_tried_again_and_its_warning_leaves(per
     person.qtbot.waitUntil(lambda: autosave_path().exists() and not person.store.state.warning, timeout=LONG_MS)
 
 
+def test_a_drawing_that_cannot_be_read_is_not_written_over_and_that_stays_said(qtbot, monkeypatch, samples):
+    save_autosave(samples[0].drawing)
+    real = Path.rename
+    monkeypatch.setattr(Path, "rename", lambda *_arguments: real(Path("/nothing"), Path("/nothing")))
+    autosave_path().write_text("words")
+    person = open_window(qtbot)
+    person.line((5, 5), (20, 20))
+    assert "drawing.json cannot be opened" in message(person)
+    assert "not kept at its end" in message(person)
+    person.window.close()
+    assert autosave_path().read_text() == "words"
+
+
+def test_what_is_mended_takes_no_other_warning_with_it(qtbot, monkeypatch):
+    monkeypatch.setattr("desktop_cnn.ui.saver._RETRY_MS", 20)
+    stores = [Store(remember().state) for _window in range(2)]
+    memories = [Memory(store, remember()) for store in stores]
+    told, tries = stores[1].state.warning, []
+    assert "open already" in told
+
+    def change(**_changes):
+        tries.append(1)
+        if len(tries) < 3:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("desktop_cnn.ui.memory.change_settings", change)
+        stores[1].update(theme="dark")
+        qtbot.waitUntil(lambda: len(tries) == 3, timeout=LONG_MS)
+        for memory in reversed(memories):
+            memory.end()
+    assert stores[1].state.warning == told
+
+
 def put_in_place(path, kind):
     path.parent.mkdir(parents=True, exist_ok=True)
     if kind == "pipe":
@@ -245,6 +283,8 @@ def test_without_a_home_folder_the_window_opens_and_says_so(qtbot, monkeypatch):
     person = open_window(qtbot)
     assert "no home folder" in message(person)
     person.line((5, 5), (20, 20))
+    assert "no home folder" in message(person)
+    assert "not kept at its end" in message(person)
     person.window.close()
 
 
