@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, QLockFile
 from PySide6.QtWidgets import QMainWindow
 
 from desktop_cnn.app.settings import Settings, settings_path
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.ui.lock import is_left
 
 _VERSION = 1
+_OTHERS_MS = 500
 
 
 def layout_of(window: QMainWindow) -> dict[str, str]:
@@ -21,23 +21,24 @@ def layout_of(window: QMainWindow) -> dict[str, str]:
 def restore_layout(window: QMainWindow, settings: Settings) -> bool:
     """Put the docks where they were; return False, with nothing done, where the last try has ended the program.
 
-    Qt does not check what it is given; a file beside the settings tells the next start of a crash.
+    Qt does not check what it is given; a lock beside the settings tells the next start of a crash. Where there can be
+    none, better the first layout than a crash at every start.
     """
     if not settings.geometry and not settings.layout:
         return True
     try:
-        marker = settings_path().with_name("restoring-layout")
-        marker.touch(exist_ok=False)
-    except FileExistsError:
-        marker.unlink(missing_ok=True)
-        return False
+        path = settings_path().with_name("restoring-layout")
+        was_left = is_left(path)
     except (OSError, UserError):
-        return True  # without a place to say so, better the first layout than a crash at every start
-    window.restoreGeometry(_from_base64(settings.geometry))
-    window.restoreState(_from_base64(settings.layout), _VERSION)
-    with suppress(OSError):
-        marker.unlink()
-    return True
+        return False
+    lock = QLockFile(str(path))
+    # Where it is taken, another window is just doing the same.
+    is_usable = not was_left if lock.tryLock(0) else lock.tryLock(_OTHERS_MS)
+    if is_usable:
+        window.restoreGeometry(_from_base64(settings.geometry))
+        window.restoreState(_from_base64(settings.layout), _VERSION)
+    lock.unlock()
+    return is_usable
 
 
 def _base64(array: QByteArray) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import stat
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QLockFile, QObject
@@ -20,10 +18,10 @@ from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.background import Background
 from desktop_cnn.ui.layout import layout_of, restore_layout
+from desktop_cnn.ui.lock import is_left
 from desktop_cnn.ui.saver import Saver, reason_of
 
 _CHOICES = ("language", "theme", "recipe", "device", "pen_px")
-_LOCK_BYTES = 10_000
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ class Memory(QObject):
         path = journal.path.with_suffix(".lock")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            was_left = _is_lock(path)
+            was_left = is_left(path)
         except OSError as error:
             self._tell_drawing(reason_of(error))
             return None
@@ -176,14 +174,3 @@ class Memory(QObject):
         self._background.close()
         if self._lock is not None:
             self._lock.unlock()
-
-
-def _is_lock(path: Path) -> bool:
-    """Whether a lock has been left. Raises OSError for what is none: Qt would wait for a pipe."""
-    try:
-        found = path.lstat()
-    except FileNotFoundError:
-        return False
-    if not stat.S_ISREG(found.st_mode) or found.st_size > _LOCK_BYTES:
-        raise OSError(None, _("{path} is no lock of this program: move it away").format(path=path))
-    return True

@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLockFile
 from PySide6.QtWidgets import QDockWidget
 
 from desktop_cnn.app.documents import Document
@@ -102,6 +103,43 @@ def test_a_layout_at_which_the_program_crashes_is_tried_once(qtbot, samples):
     assert process.returncode == 0
     again = open_window(qtbot)
     assert message(again) == ""
+    again.window.close()
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "full folder"])
+def test_what_stands_in_the_place_of_the_layouts_lock_costs_the_layout_alone_and_is_said(qtbot, kind):
+    open_window(qtbot).window.close()
+    place = settings_path().with_name("restoring-layout")
+    if kind == "pipe":
+        os.mkfifo(place)
+    else:
+        (place / "within" if kind == "full folder" else place).mkdir(parents=True)
+    again = open_window(qtbot)
+    assert "first start" in message(again)
+    again.window.close()
+
+
+def test_a_window_that_opens_while_another_places_its_panels_takes_that_for_no_crash(qtbot):
+    first = open_window(qtbot)
+    first.window.findChild(QDockWidget, "panel-kernels").close()
+    first.window.close()
+    lock = QLockFile(str(settings_path().with_name("restoring-layout")))
+    assert lock.tryLock(0)
+    tries = []
+
+    class Watched(QLockFile):
+        def tryLock(self, timeout=0):  # Qt's name
+            tries.append(timeout)
+            if timeout:
+                lock.unlock()  # by now the other one is done
+            return super().tryLock(timeout)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("desktop_cnn.ui.layout.QLockFile", Watched)
+        again = open_window(qtbot)
+    assert len(tries) == 2
+    assert message(again) == ""
+    assert again.window.findChild(QDockWidget, "panel-kernels").isHidden()
     again.window.close()
 
 
