@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
@@ -11,6 +12,11 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 _PATIENCE_S = 5.0
+
+
+def patience() -> float:
+    """Return until when to wait for what may hang, as time.monotonic tells the time."""
+    return time.monotonic() + _PATIENCE_S
 
 
 class _Task(Future[Any]):
@@ -72,11 +78,11 @@ class Background(QObject):
         task = self._reading = _Task(work, done, failed)
         threading.Thread(target=self._do, args=(task,), name=f"{self._name}, reading", daemon=True).start()
 
-    def finish(self, work: Callable[[], Any]) -> Any:
-        """Call ``work`` after all that has been begun, and return its result. Raises TimeoutError after seconds."""
+    def finish(self, work: Callable[[], Any], until: float | None = None) -> Any:
+        """Call ``work`` after all that has been begun, and return its result. Raises TimeoutError after ``until``."""
         task = _Task(work, lambda _result: None, lambda _error: None)
         self._put(task)
-        return task.result(_PATIENCE_S)
+        return task.result(_left(until))
 
     def _put(self, task: _Task) -> None:
         if self._writer is None:
@@ -97,9 +103,14 @@ class Background(QObject):
         if task.is_wanted and not self._is_closed:
             task.report()
 
-    def close(self) -> None:
-        """Return when everything asked of ``run`` is done, or after a few seconds; results are dropped."""
+    def close(self, until: float | None = None) -> None:
+        """Return when everything asked of ``run`` is done, or after ``until``; results are dropped."""
         self._is_closed = True
         if self._writer is not None:
             self._tasks.put(None)
-            self._writer.join(_PATIENCE_S)
+            self._writer.join(_left(until))
+
+
+def _left(until: float | None) -> float:
+    """Return the seconds until then, None: those of one patience."""
+    return _PATIENCE_S if until is None else max(0.0, until - time.monotonic())

@@ -16,7 +16,7 @@ from desktop_cnn.app.state import AppState, Page, Store, put_on
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.text import _
-from desktop_cnn.ui.background import Background
+from desktop_cnn.ui.background import Background, patience
 from desktop_cnn.ui.layout import layout_of, restore_layout
 from desktop_cnn.ui.lock import is_left
 from desktop_cnn.ui.saver import Saver, reason_of
@@ -69,14 +69,15 @@ class Memory(QObject):
     def __init__(self, store: Store, remembered: Remembered) -> None:
         super().__init__()
         self._store, self._settings = store, remembered.settings
-        self._background = Background("memory")
+        # One each: a drawing that cannot be saved for hours, as on a network folder, holds up no choice.
+        self._backgrounds = [Background("memory"), Background("memory, settings")]
         self._changes: dict[str, Any] = {}
         self._is_warned = False
         self._warnings = {"drawing": store.state.warning, "settings": ""}
         self._lock = self._take_lock(remembered.journal) if remembered.journal else None
         self._journal = remembered.journal if self._lock else None
-        self._drawing_saver = Saver(self._background, self._save_drawing, self._tell_drawing)
-        self._settings_saver = Saver(self._background, self._save_settings, self._tell_settings)
+        self._drawing_saver = Saver(self._backgrounds[0], self._save_drawing, self._tell_drawing)
+        self._settings_saver = Saver(self._backgrounds[1], self._save_settings, self._tell_settings)
         if not remembered.is_kept and self._journal:
             self._drawing_saver.changed()
         store.subscribe(self._follow)
@@ -164,13 +165,14 @@ class Memory(QObject):
         self.end()
 
     def end(self) -> None:
-        """Save the choices, and let another window remember."""
-        self._journal = None
-        reason = self._settings_saver.finish()
+        """Save the choices, and let another window remember. Returns after a few seconds at most."""
+        self._journal, until = None, patience()
+        reason = self._settings_saver.finish(until)
         self._drawing_saver.stop()
         self._settings_saver.stop()
         if reason:
             sys.stderr.write(_("The settings could not be kept: {reason}").format(reason=reason) + "\n")
-        self._background.close()
+        for background in self._backgrounds:
+            background.close(until)
         if self._lock is not None:
             self._lock.unlock()

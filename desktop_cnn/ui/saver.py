@@ -64,8 +64,8 @@ class Saver(QObject):
         """Save no more."""
         self._timer.stop()
 
-    def finish(self) -> str:
-        """Save now what is not saved yet; return why it cannot be, or "". Returns after a few seconds at most.
+    def finish(self, until: float | None = None) -> str:
+        """Save now what is not saved yet; return why it cannot be, or "". Returns after ``until`` at the latest.
 
         What could not be saved is tried again until ``stop``.
         """
@@ -73,7 +73,7 @@ class Saver(QObject):
         if self._is_saved and not self._is_saving:
             return ""
         try:
-            self._background.finish(self._work())
+            self._background.finish(self._work(), until)
         except Exception as error:  # foreseen or not: the window must still end as it should
             self._is_saved, self._reason = False, reason_of(error)
             self._timer.start(_RETRY_MS)  # in case the window stays

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -211,6 +212,25 @@ def test_a_save_that_hangs_does_not_hold_up_the_end_for_ever(qtbot, monkeypatch)
     (writer,) = (thread for thread in threading.enumerate() if thread.name == "hanging")
     goes_on.set()
     writer.join()
+
+
+def test_a_drawing_whose_save_hangs_holds_up_no_choice_and_the_end_but_once(qtbot, monkeypatch):
+    patience_s, goes_on, began = 2.0, threading.Event(), threading.Event()
+    monkeypatch.setattr("desktop_cnn.ui.background._PATIENCE_S", patience_s)
+    monkeypatch.setattr("desktop_cnn.app.journal.Journal.save", lambda *_arguments: (began.set(), goes_on.wait()))
+    store = Store(remember().state)
+    memory = Memory(store, remember())
+    store.turn_page(Page())
+    qtbot.waitUntil(began.is_set, timeout=LONG_MS)
+    store.update(theme="dark")
+    start = time.monotonic()
+    memory.end()
+    assert time.monotonic() - start < 1.9 * patience_s
+    assert load_settings().theme == "dark"
+    goes_on.set()
+    for thread in threading.enumerate():
+        if thread.name == "memory":
+            thread.join()
 
 
 def test_an_autosave_that_fails_is_told_and_tried_again_without_a_change(qtbot, monkeypatch, no_disk):
