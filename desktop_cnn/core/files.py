@@ -52,7 +52,8 @@ def write_whole(path: Path, raw: bytes) -> None:
 
     Removes what killed writers have left in the folder. Raises OSError, also for a file that is read-only.
     """
-    path = path.resolve()  # a link is kept, and what it points to is replaced
+    # A link is kept, and what it points to is replaced; Path.resolve raises RuntimeError for links in a circle.
+    path = Path(os.path.realpath(path))
     mode = _writable_mode(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     _remove_leftovers(path.parent)

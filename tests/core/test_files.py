@@ -96,3 +96,12 @@ def test_only_files_within_the_limit_are_read_and_nothing_is_waited_for(tmp_path
     for path in (pipe, tmp_path, "/dev/zero", tmp_path / "with\0zero"):
         with pytest.raises(OSError, match="no file"):
             read_regular(path, 5)
+
+
+def test_links_in_a_circle_are_an_error_of_the_system(tmp_path):
+    path = tmp_path / "a"
+    path.symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(path)
+    with pytest.raises(OSError, match="symbolic links"):
+        write_whole(path, b"x")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a", "b"]
