@@ -50,8 +50,11 @@ class Journal:
             self._keep_aside()
             raise
         if rebuilt.is_damaged:
+            aside = self._keep_aside()
+            if aside is None:
+                return rebuilt.drawing, _("The last drawing was damaged: its beginning is here.")
             message = _("The last drawing was damaged: its beginning is here, and the file is kept as {path}.")
-            return rebuilt.drawing, message.format(path=self._keep_aside())
+            return rebuilt.drawing, message.format(path=aside)
         if rebuilt.is_whole:
             self.kept, self._bytes, self._first_bytes = rebuilt.drawing, len(raw), raw.index(b"\n") + 1
         return rebuilt.drawing, ""
@@ -93,12 +96,13 @@ class Journal:
         self._bytes += len(raw)
         return True
 
-    def _keep_aside(self) -> Path:
-        """Move a damaged file out of the way of the next drawing, over no other file."""
+    def _keep_aside(self) -> Path | None:
+        """Move a damaged file out of the way of the next drawing, over no other file; None where it cannot be."""
         number = 1
         while os.path.lexists(aside := self.path.with_suffix(f".unreadable-{number}.json")):
             number += 1
-        # Where it cannot be moved, it cannot be written over either.
-        with suppress(OSError):
+        try:
             self.path.rename(aside)
+        except OSError:
+            return None  # it cannot be written over either
         return aside
