@@ -25,7 +25,7 @@ _EMPTY: dict[str, Any] = {"picture": "", "perturbations": []}
 class Rebuilt:
     """``is_whole``: whether changes may be added as they are; not after a line that was cut off while it was written.
 
-    ``is_damaged``: whether changes were left out because one before them could not be read.
+    ``is_damaged``: whether anything was left out but a last line that was cut off.
     """
 
     drawing: Drawing
@@ -61,11 +61,14 @@ def _continues(old: Stroke, new: Stroke) -> bool:
 
 
 def read_kept(path: Path) -> Drawing:
-    """Read a drawing file that may have changes after its first line. Raises UserError, naming the file."""
-    text, source = read_text(path), str(path)
-    lines = text.rstrip("\n").count("\n")
-    rebuilt = rebuild(text, source) if lines else None
-    return rebuilt.drawing if rebuilt is not None and rebuilt.is_whole else from_json(text, source)
+    """Read a drawing file that may have changes after its first line, the last of them cut off.
+
+    Raises UserError, naming the file, also where a whole line cannot be read.
+    """
+    rebuilt = rebuild(read_text(path), str(path))
+    if rebuilt.is_damaged:
+        raise unopened(path, _("it is not the JSON of a drawing"))
+    return rebuilt.drawing
 
 
 def rebuild(text: str, source: str) -> Rebuilt:
@@ -78,18 +81,19 @@ def rebuild(text: str, source: str) -> Rebuilt:
     is_whole, is_damaged = bool(lines) and not lines[-1], False
     strokes = list(drawing.strokes)  # changed in place: a copy for each line would be dear
     for number, line in enumerate(lines[: len(lines) - is_whole]):
+        fields = None
         try:
-            drawing = _change(drawing, strokes, line, source)
+            fields = fields_of(line, source)
+            drawing = _change(drawing, strokes, fields, source)
         except UserError:
-            is_damaged = number < len(lines) - 1 - is_whole
-            is_whole = False
+            is_last = number == len(lines) - 1 or not any(left.strip() for left in lines[number:])
+            is_whole, is_damaged = False, fields is not None or not is_last
             break
     return Rebuilt(replace(drawing, strokes=tuple(strokes)), is_whole, is_damaged)
 
 
-def _change(drawing: Drawing, strokes: list[Stroke], line: str, source: str) -> Drawing:
-    """Change the strokes as a line says, and return the drawing with what else it says. Raises UserError."""
-    fields = fields_of(line, source)
+def _change(drawing: Drawing, strokes: list[Stroke], fields: Any, source: str) -> Drawing:
+    """Change the strokes as a line's fields say, and return the drawing with what else they say. Raises UserError."""
     part = drawing_from_fields(fields, source, may_lie_outside=True)
     new, kept, points = list(part.strokes), fields.get("kept"), fields.get("points")
     if not isinstance(kept, int) or not isinstance(points, int) or not 0 <= kept <= len(strokes):

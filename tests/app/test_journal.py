@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import json
 import os
 import resource
 from contextlib import contextmanager
@@ -16,6 +18,8 @@ from desktop_cnn.app.commands import COMMANDS
 from desktop_cnn.app.documents import open_page, save_drawing
 from desktop_cnn.app.journal import Journal
 from desktop_cnn.app.state import Page, Store
+from desktop_cnn.core import drawing_file
+from desktop_cnn.core.drawing_file import to_json
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.perturbations import PERTURBATIONS
 from desktop_cnn.core.raster import rasterize
@@ -173,6 +177,16 @@ def test_a_damaged_line_is_told_what_comes_before_it_is_read_and_the_file_kept(j
     assert Journal(journal.path).load() == (drawing, "")
 
 
+def test_of_a_damaged_file_that_cannot_be_moved_nothing_is_said_to_be_kept(journal, monkeypatch):
+    journal.path.write_bytes(journal.path.read_bytes() + b"damaged\n{}\n")
+
+    def forbidden(_path, _target):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.rename", forbidden)
+    assert Journal(journal.path).load() == (journal.kept, "The last drawing was damaged: its beginning is here.")
+
+
 @pytest.mark.parametrize("kind", ["pipe", "device", "huge", "words"])
 def test_what_is_no_drawing_is_kept_aside_and_the_next_one_written(tmp_path, samples, kind):
     path = tmp_path / "drawing.json"
@@ -206,6 +220,27 @@ def test_the_file_can_be_opened_by_hand_and_a_file_of_several_drawings_cannot(jo
     journal.save(wanted)
     assert open_page(journal.path).drawing == wanted
     several = journal.path.with_name("several.json")
-    several.write_bytes(journal.path.read_bytes().splitlines(keepends=True)[0] * 2)
-    with pytest.raises(UserError, match=r"several\.json cannot be opened"):
-        open_page(several)
+    twice = journal.path.read_bytes().splitlines(keepends=True)[0] * 2
+    for raw in (twice, twice.rstrip()):
+        several.write_bytes(raw)
+        with pytest.raises(UserError, match=r"several\.json cannot be opened"):
+            open_page(several)
+
+
+def test_a_file_whose_last_line_was_cut_off_can_be_opened_by_hand(journal):
+    wanted = journal.kept
+    journal.save(with_dot(wanted))
+    whole = journal.path.read_bytes()
+    for length in range(len(whole) - 60, len(whole) - 1):
+        journal.path.write_bytes(whole[:length])
+        assert open_page(journal.path).drawing == wanted
+
+
+def test_a_drawing_on_several_lines_is_decoded_once(tmp_path, monkeypatch, samples):
+    path, wanted = tmp_path / "mine.json", samples[0].drawing
+    path.write_text(json.dumps(json.loads(to_json(wanted)), indent=1))
+    made = []
+    real = drawing_file.drawing_from_fields
+    monkeypatch.setattr(drawing_file, "drawing_from_fields", lambda *given: made.append(real(*given)) or made[-1])
+    assert open_page(path).drawing == wanted
+    assert len(made) == 1

@@ -99,7 +99,7 @@ def test_a_damaged_line_loses_only_what_comes_after_it(line, samples):
     drawing = samples[0].drawing
     after = replace(drawing, strokes=(*drawing.strokes, Stroke((StrokePoint(5, 5),))))
     text = f"{to_json(drawing)}\n{change_line(drawing, after)}\n"
-    for more, is_damaged in (("", False), (f"{change_line(after, drawing)}\n", True)):
+    for more, is_damaged in (("", bool(line)), (f"{change_line(after, drawing)}\n", True)):
         rebuilt = rebuild(f"{text}{line}\n{more}", "x")
         assert rebuilt.drawing.strokes[-1] == after.strokes[-1]
         assert (rebuilt.is_whole, rebuilt.is_damaged) == (False, is_damaged)
