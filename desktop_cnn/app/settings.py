@@ -13,12 +13,11 @@ from typing import Any
 
 import platformdirs
 
-from desktop_cnn.app.journal import Journal
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import read_regular, write_whole
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import DEFAULT_PEN_PX, MAX_PEN_PX, MIN_PEN_PX, Drawing
+from desktop_cnn.core.values import DEFAULT_PEN_PX, MAX_PEN_PX, MIN_PEN_PX
 
 _NAME = "desktop-cnn"
 _SEAL = "layout_sha256"
@@ -108,13 +107,3 @@ def save_settings(settings: Settings) -> None:
 def change_settings(**changes: Any) -> None:
     """Save some choices and leave the others as another window may have saved them. Raises OSError."""
     save_settings(replace(load_settings(), **changes))
-
-
-def load_autosave() -> Drawing:
-    """Return the drawing of the last session. Raises UserError for a file that is none; it is kept aside."""
-    return Journal(autosave_path()).load()[0]
-
-
-def save_autosave(drawing: Drawing) -> None:
-    """Raises OSError where the folder cannot be written."""
-    Journal(autosave_path()).save(drawing)

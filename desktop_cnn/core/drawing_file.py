@@ -132,11 +132,6 @@ def unopened(source: object, reason: str) -> UserError:
     return UserError(_("{source} cannot be opened: {reason}.").format(source=source, reason=reason))
 
 
-def read_drawing(path: Path) -> Drawing:
-    """Read a drawing file. Raises UserError, naming the file."""
-    return from_json(read_text(path), str(path))
-
-
 def read_text(path: Path) -> str:
     """Return the text of a file that may be a drawing. Raises UserError, naming the file."""
     try:

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import errno
 import json
+import math
 import os
 import resource
+import time
 from contextlib import contextmanager
 from dataclasses import replace
 from types import SimpleNamespace
@@ -244,3 +246,18 @@ def test_a_drawing_on_several_lines_is_decoded_once(tmp_path, monkeypatch, sampl
     monkeypatch.setattr(drawing_file, "drawing_from_fields", lambda *given: made.append(real(*given)) or made[-1])
     assert open_page(path).drawing == wanted
     assert len(made) == 1
+
+
+def test_three_thousand_strokes_cost_the_start_little(tmp_path):
+    turns = [number / 7 for number in range(56)]
+    strokes = []
+    for number in range(3000):
+        at = [(15 + (number % 15) * math.cos(turn), 15 + (number % 13) * math.sin(turn)) for turn in turns]
+        strokes.append(Stroke(tuple(StrokePoint(round(x, 3), round(y, 3)) for x, y in at)))
+    wanted = Drawing(tuple(strokes))
+    Journal(tmp_path / "drawing.json").save(wanted)
+    start = time.process_time()  # of the processor: another program's load does not count
+    drawing, _told = Journal(tmp_path / "drawing.json").load()
+    rasterize(drawing)
+    assert time.process_time() - start < 3
+    assert drawing == wanted

@@ -7,14 +7,13 @@ import pytest
 from desktop_cnn.app.settings import (
     Settings,
     autosave_path,
-    load_autosave,
     load_settings,
-    save_autosave,
     save_settings,
     settings_path,
 )
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.values import Drawing
+from tests.kept import load_autosave, save_autosave
 
 
 def test_settings_lie_in_the_xdg_folders(home):

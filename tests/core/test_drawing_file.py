@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_cnn.core.drawing_file import from_json, read_drawing, to_json
+from desktop_cnn.core.changes import read_kept
+from desktop_cnn.core.drawing_file import from_json, to_json
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.values import Drawing, Stroke, StrokePoint
@@ -87,4 +88,4 @@ def test_a_missing_or_binary_file_is_named(tmp_path):
     binary.write_bytes(b"\xff\xfe\x00")
     for path in (tmp_path / "none.json", binary, tmp_path):
         with pytest.raises(UserError, match=path.name):
-            read_drawing(path)
+            read_kept(path)

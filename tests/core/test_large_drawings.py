@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from desktop_cnn.core import drawing_file
-from desktop_cnn.core.drawing_file import MAX_FILE_BYTES, from_json, read_drawing, to_json
+from desktop_cnn.core import changes, drawing_file
+from desktop_cnn.core.changes import read_kept
+from desktop_cnn.core.drawing_file import MAX_FILE_BYTES, from_json, to_json
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.values import MAX_POINTS, Drawing, Perturbation, Stroke, StrokePoint
 
@@ -18,16 +19,16 @@ def test_the_longest_drawing_that_there_can_be_is_written_and_read(tmp_path):
     path = tmp_path / "long.json"
     path.write_text(to_json(drawing))
     assert path.stat().st_size <= MAX_FILE_BYTES
-    assert read_drawing(path) == drawing
+    assert read_kept(path) == drawing
 
 
 def test_a_file_larger_than_any_drawing_is_refused_before_it_is_read(tmp_path, monkeypatch):
     path = tmp_path / "huge.json"
     with path.open("wb") as file:
         file.truncate(MAX_FILE_BYTES + 1)
-    monkeypatch.setattr(drawing_file, "from_json", None)
+    monkeypatch.setattr(changes, "from_json", None)
     with pytest.raises(UserError, match="larger than"):
-        read_drawing(path)
+        read_kept(path)
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSlider, QToolButton
 
 from desktop_cnn.app.history import History
-from desktop_cnn.app.settings import load_autosave
 from desktop_cnn.app.stack import PerturbationStack
 from desktop_cnn.core.values import MAX_LINKS
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
+from tests.kept import load_autosave
 from tests.ui.conftest import LONG_MS
 
 CTRL, ALT, SHIFT = (

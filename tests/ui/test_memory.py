@@ -20,9 +20,7 @@ from desktop_cnn.app.documents import Document
 from desktop_cnn.app.settings import (
     Settings,
     autosave_path,
-    load_autosave,
     load_settings,
-    save_autosave,
     save_settings,
     settings_path,
 )
@@ -30,6 +28,7 @@ from desktop_cnn.app.state import Page, Store
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.ui.background import Background
 from desktop_cnn.ui.memory import Memory, remember
+from tests.kept import load_autosave, save_autosave
 from tests.ui.conftest import LONG_MS, open_window
 from tests.ui.test_window import message, wait_message
 

@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QSlider, QToolButton
 
-from desktop_cnn.app.settings import load_autosave
 from desktop_cnn.core.perturbations import PERTURBATIONS, perturb
 from desktop_cnn.ui.widgets.link_row import LinkRow
+from tests.kept import load_autosave
 from tests.ui.conftest import open_window
 from tests.ui.test_live_reading import assert_panels_show
 

@@ -22,12 +22,13 @@ from PySide6.QtWidgets import (
 from desktop_cnn.app.commands import COMMANDS, MENUS
 from desktop_cnn.app.languages import LANGUAGES
 from desktop_cnn.app.pictures import encode_png
-from desktop_cnn.app.settings import autosave_path, load_autosave, load_settings, save_autosave
+from desktop_cnn.app.settings import autosave_path, load_settings
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.ui.desk import shortcut_rows
 from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.widgets.lane import Lane
 from desktop_cnn.ui.widgets.scrolled import Scrolled
+from tests.kept import load_autosave, save_autosave
 from tests.ui.conftest import LONG_MS, open_window
 
 
