@@ -65,8 +65,13 @@ class Docks:
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
         else:
-            nothing = _("Nothing is shown there yet: draw a digit, or press the button that starts it.")
-            self._store.update(message="" if self._store.state.failure else nothing)
+            self._store.update(message=self._why_nothing(self._panels[name]))
+
+    def _why_nothing(self, panel: Panel) -> str:
+        state = self._store.state
+        failures = state.snapshot.failures if state.snapshot else {}
+        nothing = _("Nothing is shown there yet: draw a digit, or press the button that starts it.")
+        return "" if state.failure else failures.get(panel.needed(state), nothing)
 
     def arrange(self) -> None:
         """Put every dock where it is at the first start."""

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from desktop_cnn.models import ARCHITECTURES
+from desktop_cnn.ui.code_dialog import CodeDialog
+from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.panels.predictions import PredictionsPanel
 from tests.ui.conftest import LONG_MS
 from tests.ui.test_live_reading import lane
+from tests.ui.test_messages import message
+
+
+def damage(path):
+    """Change a bit of the file's last byte; return what was in it."""
+    good = path.read_bytes()
+    path.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+    return good
 
 
 @pytest.mark.parametrize("broken", list(ARCHITECTURES))
 def test_the_other_network_reads_on_and_a_sentence_stands_in_its_place(own_weights, reader, samples, broken):
     (other,) = set(ARCHITECTURES) - {broken}
     path = own_weights / f"{broken}-augmented.safetensors"
-    good = path.read_bytes()
-    path.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+    good = damage(path)
     reader.do("view.recipe.augmented")
     reader.draw(samples[9].drawing)
     reader.wait_answer()
@@ -34,3 +44,35 @@ def test_the_other_network_reads_on_and_a_sentence_stands_in_its_place(own_weigh
     assert reader.digit(broken) >= 0
     assert not cards[broken].failure.isVisible()
     assert lane(reader, broken).hint == ""
+
+
+@pytest.mark.parametrize("broken", list(ARCHITECTURES))
+def test_every_panels_code_can_be_asked_for_and_where_there_is_none_the_damaged_file_is_why(
+    own_weights, reader, samples, broken
+):
+    reader.draw(samples[9].drawing)
+    equivariance = reader.window.panel("equivariance")
+    equivariance.raise_()
+    equivariance.widget()._choose(broken, "scores")
+    reader.qtbot.waitUntil(lambda: equivariance.widget().code() != "", timeout=LONG_MS)
+    reader.window.panel("counter").raise_()  # what the lab has found stays as it is
+    reader.do("view.recipe.augmented")
+    reader.wait_answer()
+    path = own_weights / f"{broken}-centred.safetensors"
+    damage(path)
+    reader.do("view.recipe.centred")
+    reader.qtbot.waitUntil(lambda: broken not in reader.store.state.networks, timeout=LONG_MS)
+    reader.wait_answer()
+    nothing = {}
+    for name in PANELS:
+        reader.store.update(message="")
+        reader.window._docks._show_code(name)
+        dialogs = reader.window.findChildren(CodeDialog)
+        assert bool(dialogs) != bool(message(reader)), name
+        for dialog in dialogs:
+            dialog.close()
+            QCoreApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
+        if not dialogs:
+            nothing[name] = message(reader)
+    needing = {"cnn": {"cnn", "matrix", "patches", "inspector", "equivariance"}, "fc": {"fc", "equivariance"}}[broken]
+    assert {name for name, told in nothing.items() if path.name in told} == needing

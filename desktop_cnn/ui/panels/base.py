@@ -80,6 +80,10 @@ class Panel(QWidget):
         """
         raise NotImplementedError
 
+    def needed(self, state: AppState) -> str:
+        """Return the network without which the panel shows nothing; empty where there is no such one."""
+        return ""
+
     def leave(self) -> None:
         """Take back what is shown elsewhere: the panel can no longer be seen."""
 

@@ -86,8 +86,13 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         return EquivarianceQuestion(state.page.pixels, state.recipe, state.device, *wanted, edits=state.live_edits)
 
     def program(self, networks: Mapping[str, Network], answered: EquivarianceQuestion) -> str:
+        if answered.network not in networks:
+            return ""
         pair = self.answer.pair if self.answer else None
         return equivariance_code(networks[answered.network], answered, pair.map if pair else None)
+
+    def needed(self, state: AppState) -> str:
+        return self._layer[0]
 
     def _move(self, dx_px: float, dy_px: float) -> None:
         amounts = {amount.name: amount for amount in PERTURBATIONS["shift"].amounts}

@@ -27,6 +27,7 @@ _LEAST_PX = (700, 130)
 _CHOOSER_PX = 200
 _NUMBER_PX = 84
 _CHOSEN_BY = frozenset({"networks", "inspected", "shown"})
+_FIRST = CellAddress("cnn", "conv1", 0)
 
 
 @PANELS.register("inspector")
@@ -72,7 +73,7 @@ class InspectorPanel(Panel):
         self.terms.chosen.connect(lambda address: self.store.update(inspected=address))
 
     def wanted(self, state: AppState) -> frozenset[str]:
-        address = state.inspected or CellAddress("cnn", "conv1", 0)
+        address = state.inspected or _FIRST
         network = state.networks.get(address.network)
         if network is None:
             return frozenset()
@@ -97,7 +98,7 @@ class InspectorPanel(Panel):
     def _inspect(self) -> None:
         self._pace.stop()
         state = self.store.state
-        wanted = state.inspected or CellAddress("cnn", "conv1", 0)
+        wanted = state.inspected or _FIRST
         reading, network = state.reading(wanted.network), state.networks.get(wanted.network)
         given = state.given()
         self.inspection = None
@@ -188,10 +189,13 @@ class InspectorPanel(Panel):
         self.layers.setCurrentIndex(self.layers.findData("cnn/conv2"))
         self._choose_layer()
 
+    def needed(self, state: AppState) -> str:
+        return (state.inspected or _FIRST).network
+
     def code(self) -> str:
         found, state = self.inspection, self.store.state
         given = state.given()
-        if found is None or given is None:
+        if found is None or given is None or found.address.network not in state.networks:
             return ""
         network, address = state.networks[found.address.network], found.address
         lines = [*parts.forward(network, address.layer), *parts.value(network, address)]

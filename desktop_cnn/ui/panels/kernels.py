@@ -119,6 +119,9 @@ class KernelsPanel(Panel):
         self.lane.set_blocks([block])
         block.show(kernels)
 
+    def needed(self, state: AppState) -> str:
+        return "cnn"
+
     def code(self) -> str:
         layer, channel = self._layer(), self.channels.currentData()
         if self._network is None or layer is None:

@@ -151,6 +151,9 @@ class LanePanel(Panel):
         told = [edited_text(edits)] if edits else []
         return " · ".join([*told, parameters_text(network), self.formula(network)])
 
+    def needed(self, state: AppState) -> str:
+        return self.network_name
+
     def code(self) -> str:
         state = self.store.state
         given = state.given()

@@ -200,6 +200,9 @@ class MatrixPanel(Panel):
         self._show_button()
         self.store.update(message=str(error))
 
+    def needed(self, state: AppState) -> str:
+        return "cnn"
+
     def code(self) -> str:
         state = self.store.state
         given, network = state.given(), state.networks.get("cnn")

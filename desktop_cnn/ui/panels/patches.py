@@ -118,6 +118,9 @@ class PatchesPanel(Panel):
         self.lab.ask(PatchQuestion(self.source.source(), pixels, layer, state.recipe, state.device, open_drawing))
         self._show_progress()
 
+    def needed(self, state: AppState) -> str:
+        return "cnn"
+
     def code(self) -> str:
         state, asked = self.store.state, self._answered
         is_found = self.patches is not None and self.patches.digits > 0
