@@ -69,7 +69,7 @@ class Documents:
 
     def can_take(self, data: QMimeData) -> bool:
         """Whether something dropped or pasted is a file, a link or a picture; a link only to say what to do."""
-        return data.hasImage() or data.hasUrls()
+        return data.hasImage() or bool(data.urls())
 
     def take(self, data: QMimeData) -> bool:
         """Open the first file or the picture of a drop or paste; return whether there was one, or a link."""
@@ -83,7 +83,7 @@ class Documents:
             self.open_path(Path(files[0]))
         elif isinstance(image, QImage) and not image.isNull():
             self._open(lambda: document_of(picture_from_bytes(_png(image), name)), name, _pasted)
-        elif data.hasUrls():
+        elif data.urls():
             told = _(
                 "{link} is a link, and this program fetches nothing: save the picture, then open or drop the file."
             )
