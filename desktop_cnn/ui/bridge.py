@@ -100,6 +100,8 @@ class Bridge(QObject):
 
     def _fail(self, error: BaseException) -> None:
         told = str(error) if isinstance(error, UserError) else _("An unexpected error: there is no answer.")
-        self._store.update(snapshot=None, failure=told, message="")
+        # What was said meanwhile stays where the same thing goes on being wrong.
+        silence = {} if told == self._store.state.failure else {"message": ""}
+        self._store.update(snapshot=None, failure=told, **silence)
         if not isinstance(error, UserError):
             raise error

@@ -80,7 +80,13 @@ def test_why_there_is_no_answer_is_told_until_there_is_one_whatever_is_said_mean
     reader.draw(samples[9].drawing)
     assert "cannot be read" in message(reader)
     reader.do("file.copy")
-    assert "clipboard" in message(reader)
+    copied = message(reader)
+    assert "clipboard" in copied
+    failing = []
+    reader.store.subscribe(lambda _state, changed: failing.append("failure" in changed))
+    reader.store.update(wanted=frozenset({"cnn/conv1"}))  # asked again by no act of the person's
+    reader.qtbot.waitUntil(lambda: True in failing, timeout=LONG_MS)
+    assert message(reader) == copied
     reader.do("drawing.thicker")
     assert "cannot be read" in message(reader)
     monkeypatch.undo()
@@ -157,3 +163,13 @@ def test_pasting_nothing_is_told_until_something_is_done(person):
     assert "no picture" in message(person)
     person.line((5, 5), (20, 20))
     assert message(person) == ""
+
+
+def test_an_empty_list_of_links_is_nothing_to_paste_or_to_drop(person):
+    data = QMimeData()
+    data.setData("text/uri-list", b"")
+    assert data.hasUrls()
+    assert not person.window._documents.can_take(data)
+    QGuiApplication.clipboard().setMimeData(data)
+    person.do("file.paste")
+    assert "no picture" in message(person)
