@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QMenuBar, QWidget
 import desktop_cnn.app.actions  # noqa: F401  (the commands register themselves)
 from desktop_cnn.app.commands import COMMANDS, MENUS, Command, Desk
 from desktop_cnn.app.state import AppState
-from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.menus import CommandMenu
 from desktop_cnn.ui.widgets.plain import plain_tip
@@ -41,11 +40,8 @@ class Actions:
 
     def _run(self, command: Command) -> None:
         assert self._desk is not None
-        store = self._desk.store
-        try:
-            command.run(self._desk)
-        except UserError as error:
-            store.update(message=str(error))
+        desk, store = self._desk, self._desk.store
+        store.attempt(lambda: command.run(desk))
         # Qt has toggled the tick by itself: what the state says counts.
         self.follow(store.state)
 
