@@ -36,7 +36,7 @@ def test_hovering_over_an_answer_tells_how_often_such_answers_are_right(student,
             assert f"{n:,}" in bars.toolTip()
             assert percent(accuracy(right, n).value) in bars.toolTip()
         assert ("anywhere on the canvas" in bars.toolTip()) == ("anywhere" in counts)
-        assert "a letter is read as one" in bars.toolTip()
+        assert "ten digits" not in bars.toolTip()  # said once, below the cards
 
 
 def test_the_tooltip_is_shown_and_spoken(student):

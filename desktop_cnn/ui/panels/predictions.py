@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from desktop_cnn.app.code import parts
@@ -35,7 +34,6 @@ class _Card(QFrame):
         self.drawn = PredictionBars(f"prediction-{network}", network)
         self.perturbed = PredictionBars(f"prediction-{network}-perturbed", network)
         self.failure = Note(_FAILURE_LINES)
-        self.failure.setTextFormat(Qt.TextFormat.PlainText)  # it names a file
         header = QHBoxLayout()
         header.setSpacing(7)
         for label in (self.dot, self.name, self.size_label):
@@ -80,7 +78,7 @@ class _Card(QFrame):
         network = state.networks.get(self.network)
         if network is None or prediction is None:
             return ""
-        return f"{held_out_text(network, prediction.confidence)}\n{ten_digits_text()}"
+        return held_out_text(network, prediction.confidence)
 
     def _show_size(self, state: AppState) -> None:
         network = state.networks.get(self.network)
