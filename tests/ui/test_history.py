@@ -6,9 +6,10 @@ import json
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QSlider, QToolButton
+from PySide6.QtWidgets import QApplication, QSlider, QToolButton
 
 from desktop_cnn.app.history import History
 from desktop_cnn.app.stack import PerturbationStack
@@ -154,6 +155,45 @@ def test_a_drag_and_a_key_pressed_several_times_are_one_step_each(person):
     assert person.store.state.perturbation == start
 
 
+def turn_wheel(slider):
+    middle = QPointF(slider.rect().center())
+    notch, none = QPoint(0, 120), Qt.MouseButton.NoButton
+    where = QPointF(slider.mapToGlobal(middle.toPoint()))
+    phase = Qt.ScrollPhase.NoScrollPhase
+    QApplication.sendEvent(
+        slider, QWheelEvent(middle, where, QPoint(), notch, none, Qt.KeyboardModifier.NoModifier, phase, False)
+    )
+
+
+def test_what_a_slider_was_given_by_keys_wheel_and_clicks_is_undone_one_after_the_other(person):
+    person.do("perturb.add.rotate")
+    slider = person.window.findChild(QSlider, "amount-2-angle_deg")
+    end = QPoint(slider.width() - 2, slider.height() // 2)
+
+    def keys():
+        slider.setFocus()
+        person.qtbot.keyClick(slider, Qt.Key.Key_Left)
+        person.qtbot.keyClick(slider, Qt.Key.Key_Left)
+
+    def wheel():
+        turn_wheel(slider)
+        turn_wheel(slider)
+        QApplication.sendEvent(slider, QEvent(QEvent.Type.Leave))
+
+    def click():
+        person.qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=end)
+
+    seen = [person.store.state.perturbation]
+    for act in (keys, person.canvas.setFocus, keys, click, click, keys, click, wheel, wheel):
+        act()
+        if act != person.canvas.setFocus:
+            assert person.store.state.perturbation != seen[-1]
+            seen.append(person.store.state.perturbation)
+    while seen:
+        assert person.store.state.perturbation == seen.pop()
+        undo(person)
+
+
 @pytest.fixture
 def student(reader):
     reader.window.panel("convolution").raise_()
@@ -197,6 +237,42 @@ def test_kernels_that_were_typed_and_silenced_come_back_by_undo(student):
     undo(student)
     student.wait_answer()
     assert learned(student)[3, 0, 2, 2] == 95
+
+
+def test_the_box_shows_what_undo_and_redo_bring_back_and_goes_on_changing_the_network(student):
+    chooser = student.window.panel("convolution").widget().chooser
+    chooser.kinds.setCurrentIndex(chooser.kinds.findData("learned"))
+    chooser.map.setValue(3)
+    student.qtbot.mouseClick(chooser.edit, student.button)
+    typed = ["1 2 3\n4 5 6\n7 8 9", "9 8 7\n6 5 4\n3 2 1"]
+    for text in typed:
+        chooser.text.setPlainText(text)
+        student.store.rest()
+    undo(student)
+    assert chooser.text.toPlainText() == typed[0]
+    assert chooser.chosen().title == "conv 1 · 3"
+    undo(student)
+    assert chooser.chosen().title == "Your own"
+    redo(student)
+    redo(student)
+    assert chooser.text.toPlainText() == typed[1]
+    assert chooser.chosen().title == "conv 1 · 3"
+    chooser.text.setPlainText("0 0 0\n0 5 0\n0 0 0")
+    student.wait_answer()
+    np.testing.assert_array_equal(learned(student)[3, 0], [[0, 0, 0], [0, 5, 0], [0, 0, 0]])
+
+
+def test_what_is_typed_after_undo_is_the_persons_own_and_redo_leaves_it(student):
+    chooser = student.window.panel("convolution").widget().chooser
+    chooser.kinds.setCurrentIndex(chooser.kinds.findData("learned"))
+    student.qtbot.mouseClick(chooser.edit, student.button)
+    chooser.text.setPlainText("1 2 3\n4 5 6\n7 8 9")
+    undo(student)
+    chooser.text.setPlainText("0 0 0\n0 5 0\n0 0 0")
+    assert not student.store.state.edits
+    redo(student)
+    assert chooser.text.toPlainText() == "0 0 0\n0 5 0\n0 0 0"
+    assert chooser.chosen().title == "Your own"
 
 
 @opens_menus

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -29,6 +29,7 @@ from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
 
 _MAX_SEED = 9999
+_ENDS = {QEvent.Type.MouseButtonRelease, QEvent.Type.Leave, QEvent.Type.FocusOut}
 
 
 class LinkRow(QFrame):
@@ -149,6 +150,23 @@ class LinkRow(QFrame):
             self.chosen.emit()
 
 
+class _Slider(QSlider):
+    """``let_go``: a press in it begins or ends, or the pointer or the keys go elsewhere.
+
+    Keys pressed in a row are one act, so are notches of the wheel; a drag or a click in the groove is one of its own.
+    """
+
+    let_go = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self.let_go.emit()
+        is_done = super().event(event)
+        if event.type() in _ENDS:
+            self.let_go.emit()
+        return is_done
+
+
 class _Editor:
     """One amount with its name: a tick where there is only yes and no, a number beside a pad, else a slider."""
 
@@ -173,11 +191,11 @@ class _Editor:
             self.control.valueChanged.connect(self._set)
             self.control.editingFinished.connect(store.rest)
         else:
-            self.control = QSlider(Qt.Orientation.Horizontal)
+            self.control = _Slider(Qt.Orientation.Horizontal)
             self.control.setRange(round(amount.low / amount.step), round(amount.high / amount.step))
             self.control.setMinimumWidth(40)
             self.control.valueChanged.connect(lambda steps: self._set(steps * amount.step))
-            self.control.sliderReleased.connect(store.rest)
+            self.control.let_go.connect(store.rest)
         self.control.setObjectName(f"amount-{index}-{amount.name}")
 
     def place(self, rows: QGridLayout, row: int) -> None:
