@@ -87,6 +87,7 @@ class KernelChooser(QWidget):
         self.note.setProperty("dim", True)
         self.silence, self.edit = QToolButton(), QToolButton()
         self._target: Place | None = None
+        self._former: Place | None = None  # the target before undo took what was typed out of the live network
         self._live: NDArray[np.float32] | None = None
         self._problem = ""
         self._own = KERNELS["sobel_x"].weights
@@ -136,12 +137,25 @@ class KernelChooser(QWidget):
 
     def let_go(self) -> None:
         """What is typed stands no longer in the live network."""
-        self._target = self._live = None
+        self._target = self._former = self._live = None
 
     def follow(self, edits: Iterable[KernelEdit]) -> None:
-        """Let go where what was typed is not in the live network any more: undo, say, has taken it back."""
-        if self._live is not None and not any(edit.weights is self._live for edit in edits):
-            self.let_go()
+        """Show what stands in the live network where it is typed: undo, say, has brought back what was there before.
+
+        Where nothing of the person's stands there any more, what is typed is live no longer, until redo brings it back.
+        """
+        place = self._target or self._former
+        typed = {(edit.layer, edit.map, edit.channel): edit.weights for edit in edits if edit.weights is not None}
+        live = typed.get(place) if place else None
+        if live is self._live:
+            return
+        self._live = live
+        if live is None:
+            self._target, self._former = None, place
+        else:
+            self._target, self._former = place, None
+            self._write(live)
+        self.changed.emit()
 
     def _place(self) -> Place:
         return Place(self.layers.currentData(), self.map.value(), self.channel.value())
@@ -205,14 +219,17 @@ class KernelChooser(QWidget):
 
     def _edit(self) -> None:
         """Offer the chosen learned kernel to be typed over; what is typed then stands in its place."""
-        self._own, place = self.chosen().weights, self._place()
-        self._problem = ""
-        self.text.blockSignals(True)  # what is written is rounded: the network is to change by what is typed alone
-        self.text.setPlainText(_written(self._own))
-        self.text.blockSignals(False)
+        place = self._place()
+        self._write(self.chosen().weights)
         self.kinds.setCurrentIndex(self.kinds.findData(_OWN))
         self._target, self._live = place, None
         self.changed.emit()
+
+    def _write(self, weights: NDArray[np.float32]) -> None:
+        self._own, self._problem = weights, ""
+        self.text.blockSignals(True)  # what is written is rounded: the network is to change by what is typed alone
+        self.text.setPlainText(_written(weights))
+        self.text.blockSignals(False)
 
     def _choose_kind(self) -> None:
         self.let_go()
@@ -247,6 +264,7 @@ class KernelChooser(QWidget):
             return
         self._problem = ""
         self._own = kernel
+        self._former = None
         if self._target is not None:
             self._live = kernel
             self.edited.emit(self._target, kernel)
