@@ -19,6 +19,7 @@ from desktop_cnn.engine.labelled import Labelled
 _STYLES = {"cnn": ("CNN", "#0a6cbc"), "fc": ("FC", "#b45a00")}
 _TILE_PX = 90
 _CAPTION_PX = 16
+_STEP_PX = _TILE_PX + _CAPTION_PX
 _PER_ROW = 10
 _ROWS = 3
 
@@ -52,15 +53,20 @@ def plot_curve(path: Path, curve: Curve, title: str) -> None:
 
 
 def save_worst(path: Path, data: Labelled, results: Mapping[str, Result]) -> None:
-    """Draw the digits that each network misread most surely, a row of ten after the other, "right → answer" below."""
-    width, height = _PER_ROW * _TILE_PX, _ROWS * (_TILE_PX + _CAPTION_PX) + _CAPTION_PX
-    sheet = Image.new("L", (width, height * len(results)), 255)
-    pen = ImageDraw.Draw(sheet)
-    for block, (network, result) in enumerate(results.items()):
-        top = block * height
+    """Draw the digits that each network misread most surely, a row of ten after the other, "right → answer" below.
+
+    The sheet is as large as what is on it. Raises UserError where the file cannot be written.
+    """
+    shown = {network: result.worst[: _PER_ROW * _ROWS] for network, result in results.items()}
+    heights = {network: _CAPTION_PX + -(-len(worst) // _PER_ROW) * _STEP_PX for network, worst in shown.items()}
+    columns = min(max(map(len, shown.values())), _PER_ROW)
+    sheet = Image.new("L", (max(columns, 1) * _TILE_PX, sum(heights.values())), 255)
+    pen, bottom = ImageDraw.Draw(sheet), 0
+    for network, worst in shown.items():
+        top, bottom = bottom, bottom + heights[network]
         pen.text((4, top + 2), network, fill=0)
-        for i, mistake in enumerate(result.worst[: _PER_ROW * _ROWS]):
-            x, y = i % _PER_ROW * _TILE_PX, top + _CAPTION_PX + i // _PER_ROW * (_TILE_PX + _CAPTION_PX)
+        for i, mistake in enumerate(worst):
+            x, y = i % _PER_ROW * _TILE_PX, top + _CAPTION_PX + i // _PER_ROW * _STEP_PX
             shades = np.rint(data.picture(mistake.number) * 255).astype(np.uint8)
             tile = Image.fromarray(shades).resize((_TILE_PX - 4, _TILE_PX - 4), Image.Resampling.NEAREST)
             sheet.paste(tile, (x + 2, y))
