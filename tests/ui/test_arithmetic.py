@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PySide6.QtCore import Qt
 
+from desktop_cnn.app.code.arithmetic import pooling_code
 from desktop_cnn.core.convolution import Geometry, kept, pool
 from desktop_cnn.core.percent import percent
 from desktop_cnn.ui.panels.arithmetic import slope
+from tests.ui.test_code import names_of
 
 
 def panel(person):
@@ -168,3 +170,21 @@ def test_the_kinds_can_be_changed_whatever_was_set(student):
         assert form.chosen.fits(form.input_size)
         for found, torchs in zip(panel(student).values(), expected(student), strict=True):
             np.testing.assert_allclose(found, torchs, rtol=1e-5, atol=1e-6)
+
+
+def half(size):
+    picture = np.zeros((size, size), dtype=np.float32)
+    picture[: size // 2] = 0.1
+    return picture
+
+
+CHECKED = np.indices((9, 9)).sum(0).astype(np.float32) % 2 * 0.1
+PICTURES = {"flat": np.full((9, 9), 0.1, dtype=np.float32), "empty": 0 * CHECKED, "checked": CHECKED, "half": half(9)}
+
+
+@pytest.mark.parametrize("picture", PICTURES.values(), ids=PICTURES)
+@pytest.mark.parametrize(("window", "stride"), [(2, 2), (3, 2), (2, 1), (1, 3)])
+def test_the_shown_program_tells_the_very_shares_of_the_panel_for_a_flat_picture_too(picture, window, stride):
+    geometry = Geometry(window, stride)
+    shares = [kept(picture, pool(picture, geometry, kind), geometry) for kind in ("max", "average")]
+    assert names_of(pooling_code(picture, geometry))["shares"] == pytest.approx(shares, abs=1e-6)

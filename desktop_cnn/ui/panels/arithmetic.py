@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from desktop_cnn.app.code import parts
+from desktop_cnn.app.code.arithmetic import convolution_code, pooling_code
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.convolution import Geometry, convolve, kept, pad, pool
 from desktop_cnn.core.inspection import Box
@@ -25,28 +25,6 @@ from desktop_cnn.ui.widgets.plain import Label
 _LEAST_PX = (640, 130)
 _FORM_PX = 190
 _PADDED, _UNUSED = 1, 2
-_POOLED = """
-result = torch.stack([F.max_pool2d(x, k, stride=s), F.avg_pool2d(x, k, stride=s)])[:, 0, 0]
-
-
-def spread(values):  # over the cells, the sum of the windows that see each
-    window = torch.ones(1, 1, k, k)
-    return F.conv_transpose2d(values[None], window, stride=s, output_padding=unused)[0]
-
-
-def kept(pooled):
-    seen = spread(torch.ones_like(pooled)[None])
-    told = torch.where(seen > 0, spread(pooled[None]) / seen, pooled.mean())  # (1, H, W)
-    truth, reading = (x[0] - x.mean()).double(), (told - told.mean()).double()
-    if not truth.any():
-        return 1.0
-    # R² of the best a * told + b is the squared correlation.
-    return float((truth * reading).sum() ** 2 / (truth**2).sum() / (reading**2).sum().clamp(min=1e-12))
-
-
-shares = [kept(pooled) for pooled in result]
-print("kept, max and average:", [f"{share:.1%}" for share in shares])
-"""
 
 
 @PANELS.register("arithmetic")
@@ -154,19 +132,10 @@ class ArithmeticPanel(Panel):
         self._point((int(row), int(column)))
 
     def code(self) -> str:
-        chosen = self.form.chosen
+        picture, geometry = self.picture(), self.form.chosen
         if self.form.is_pooling:
-            lines = [f"k, s, unused = {chosen.kernel}, {chosen.stride}, {chosen.unused(self.form.input_size)}", _POOLED]
-        else:
-            mode = "constant" if chosen.mode == "zeros" else chosen.mode
-            lines = [
-                f"kernel = {parts.tensor(slope(chosen.kernel))}",
-                f'padded = F.pad(x, ({", ".join([str(chosen.padding)] * 4)}), mode="{mode}")',
-                "result = F.conv2d(padded, kernel[None, None], "
-                f"stride={chosen.stride}, dilation={chosen.dilation})[0, 0]",
-            ]
-        told = f"The drawing, each of {self.form.input_size}×{self.form.input_size} cells the mean of what it covers."
-        return parts.program(parts.picture(self.picture(), told), lines)
+            return pooling_code(picture, geometry)
+        return convolution_code(picture, slope(geometry.kernel), geometry)
 
     def subtitle(self, state: AppState) -> str:
         return _("of the drawing as drawn, at any size")
