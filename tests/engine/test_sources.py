@@ -140,6 +140,48 @@ def test_emnists_tables_are_read_upright(tmp_path):
     assert is_whole(load(tmp_path))
 
 
+def rows_with_label_last(names):
+    rows = [",".join(map(str, [*image.ravel(), label])) for label, image in zip(LABELS, IMAGES, strict=True)]
+    return "\n".join([*([names] if names else []), *rows]).encode()
+
+
+PIXEL_NAMES = ",".join(f"pixel{number}" for number in range(1, 785))
+
+
+@pytest.mark.parametrize("names", [PIXEL_NAMES + ",class", '"' + PIXEL_NAMES.replace(",", '","') + '","Label"'])
+def test_the_label_is_found_wherever_the_names_have_it(tmp_path, names):
+    write(tmp_path / "mnist_784.csv", rows_with_label_last(names))
+    assert is_whole(load(tmp_path))
+    numbers = ",".join(map(str, range(784))) + ",label"
+    write(tmp_path / "mnist_784.csv", rows_with_label_last(numbers))
+    assert is_whole(load(tmp_path))
+
+
+@pytest.mark.parametrize("first_pixel", [0, None])
+def test_labels_that_stand_last_without_names_are_refused(tmp_path, first_pixel, monkeypatch):
+    images = IMAGES.copy()
+    if first_pixel is not None:
+        images[:, 0, 0] = first_pixel
+    monkeypatch.setattr("tests.engine.test_sources.IMAGES", images)
+    write(tmp_path / "mnist_784.csv", rows_with_label_last(""))
+    with pytest.raises(UserError, match="seems to have its labels last"):
+        load(tmp_path)
+
+
+def test_names_without_a_label_are_refused_and_such_a_table_is_passed_over_in_a_folder(tmp_path):
+    write(tmp_path / "test.csv", rows_with_label_last(PIXEL_NAMES + ",id"))
+    with pytest.raises(UserError, match='no column "label" or "class"'):
+        load(tmp_path / "test.csv")
+    write(tmp_path / "train.csv", table().encode())
+    assert is_whole(load(tmp_path))
+
+
+def test_a_broken_row_alone_is_named_by_its_line(tmp_path):
+    write(tmp_path / "mnist_test.csv", ("label," + PIXEL_NAMES + "\n" + "0," * 784 + "x\n").encode())
+    with pytest.raises(UserError, match="line 2: not a label"):
+        load(tmp_path)
+
+
 @pytest.mark.parametrize("cell", ["", "x", "256", "-1", "0.5", "nan", "1e9"])
 def test_a_cell_that_is_no_pixel_is_named_by_its_lines(tmp_path, cell):
     lines = table(head=False).splitlines()
