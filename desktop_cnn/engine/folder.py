@@ -15,7 +15,7 @@ from desktop_cnn.engine.unpacking import unread
 _MAX_FILES = 1_000_000
 _MADE_BY_SYSTEMS = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
 _PARTS = {"train": "train", "test": "test", "t10k": "test", "val": "validation"}
-_PART = re.compile(r"(?<![a-z])(train|test|t10k|val(?=(id(ation)?)?(?![a-z])))")
+_PART = re.compile(r"(?<![a-z])(train|test|t10k|val)(ing|id|idation)?(set|data|images?|labels?|digits?)?(?![a-z])")
 
 
 @dataclass(frozen=True)

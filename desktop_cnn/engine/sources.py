@@ -11,7 +11,7 @@ from typing import TypeVar
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import PICTURE_ENDINGS
-from desktop_cnn.engine.folder import DataFile, data_files, files_beside
+from desktop_cnn.engine.folder import DataFile, data_files, files_beside, part_of
 from desktop_cnn.engine.idx import IdxPair, find_idx_pairs, find_lone_idx
 from desktop_cnn.engine.table import TABLE_ENDINGS, Table, is_table
 from desktop_cnn.engine.unpacking import unread
@@ -26,12 +26,18 @@ _WANTED = {"test": ("test", "", "validation", "train"), "train": ("train", "")}
 
 @dataclass(frozen=True)
 class Pictures:
-    """Picture files with their labels, by digit and then by name, and how many files of other kinds lie among them."""
+    """Picture files with their labels, by digit and then by name, and how many lie there that are left out.
+
+    ``others``: files of other kinds among them; ``elsewhere``: pictures of other parts; ``unlabelled``: pictures in no
+    digit's folder.
+    """
 
     folder: Path
     files: tuple[tuple[Path, int], ...]
     part: str
     others: int = 0
+    elsewhere: int = 0
+    unlabelled: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,9 +115,13 @@ def tell_of(raster: Raster, wanted: str, say: Callable[[str], None]) -> None:
         text = _("No {wanted} digits here: reading the {part} digits.")
         say(text.format(wanted=kinds[wanted], part=kinds[raster.part]))
     if isinstance(raster, Pictures):
-        if raster.others:
-            text = _("{count} files of other kinds lie among the pictures and are left out.")
-            say(text.format(count=raster.others))
+        for count, text in (
+            (raster.others, _("Files of other kinds among the pictures, left out: {count}")),
+            (raster.elsewhere, _("Pictures of other parts of the data, left out: {count}")),
+            (raster.unlabelled, _("Pictures in folders that are not named by a digit, left out: {count}")),
+        ):
+            if count:
+                say(text.format(count=count))
         return
     if raster.beside:
         say(_("Several data sets lie here: reading {path}.").format(path=raster.path))
@@ -158,14 +168,24 @@ def _first(found: Iterable[_Part], part: str) -> _Part | None:
 
 
 def _pictures(folder: Path, files: Sequence[DataFile], part: str) -> Pictures | None:
-    found, others = [], 0
+    found, others, elsewhere, unlabelled = [], 0, 0, 0
     for file in files:
-        label = _label_above(file.path.relative_to(folder)) if file.part == part else None
-        if label is not None and file.path.suffix.lower() in PICTURE_ENDINGS:
+        inner = file.path.relative_to(folder)
+        label, is_picture = _label_above(inner), inner.suffix.lower() in PICTURE_ENDINGS
+        # Of folders alone: a picture may well be called "test".
+        is_of_part = part_of(inner.parent) == part
+        if label is None:
+            unlabelled += is_picture
+        elif not is_picture:
+            others += is_of_part
+        elif is_of_part:
             found.append((file.path, label))
-        elif label is not None:
-            others += 1
-    return Pictures(folder, tuple(sorted(found, key=lambda each: each[1])), part, others) if found else None
+        else:
+            elsewhere += 1
+    if not found:
+        return None
+    by_digit = sorted(found, key=lambda each: each[1])
+    return Pictures(folder, tuple(by_digit), part, others, elsewhere, unlabelled)
 
 
 def _label_above(path: Path) -> int | None:

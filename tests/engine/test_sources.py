@@ -259,7 +259,25 @@ def test_files_of_other_kinds_among_the_pictures_are_counted(tmp_path, samples):
     write(tmp_path / "readme.txt", b"")
     told = []
     assert load(tmp_path, told.append).labels.tolist() == [3]
-    assert told[0].startswith("1 files of other kinds")
+    assert told[0] == "Files of other kinds among the pictures, left out: 1"
+
+
+def test_no_pictures_own_name_says_that_it_is_for_testing(tmp_path, samples):
+    for name in ("3/scan0", "3/scan1", "3/test_scan", "3/test", "3/train", "7/testament"):
+        write(tmp_path / f"{name}.png", encode_png(rasterize(samples[9].drawing)))
+    assert load(tmp_path).labels.tolist() == [3, 3, 3, 3, 3, 7]
+
+
+def test_pictures_in_other_parts_and_in_no_digits_folder_are_counted(tmp_path, samples):
+    names = ("test/3/a", "train/3/a", "train/4/b", "test/10/a", "test/n3/a", "4s/a", "7 - seven/a", "cover")
+    for name in names:
+        write(tmp_path / f"{name}.png", encode_png(rasterize(samples[9].drawing)))
+    told = []
+    assert load(tmp_path, told.append).labels.tolist() == [3]
+    assert told[:2] == [
+        "Pictures of other parts of the data, left out: 2",
+        "Pictures in folders that are not named by a digit, left out: 5",
+    ]
 
 
 def lines_of(samples, **extra):
@@ -307,6 +325,12 @@ def test_the_side_of_a_drawing_is_its_own_whatever_lies_beside_it(tmp_path_facto
         ("a/validation/3/x.png", "validation"),
         ("latest/values.csv", ""),
         ("strain/3", ""),
+        ("testament/x.csv", ""),
+        ("trainer.csv", ""),
+        ("testset/x.csv", "test"),
+        ("traindata.csv", "train"),
+        ("valid.csv", "validation"),
+        ("value.csv", ""),
     ],
 )
 def test_parts_are_named_by_words(tmp_path, path, part):
