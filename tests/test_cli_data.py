@@ -181,6 +181,28 @@ def test_info_names_weights_that_cannot_be_read_beside_the_others(run, tmp_path,
     assert "99.56%" in told.stdout
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"figures": {"MNIST test": 0.99}},
+        {"figures": {"MNIST test": {"value": "good"}}},
+        {"figures": []},
+        {"parameters": "many"},
+        {"parameters": None},
+        {"held_out": 3},
+    ],
+)
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_a_card_of_another_shape_is_listed_as_an_error(run, tmp_path, monkeypatch, change, form):
+    shutil.copytree(resource("weights"), tmp_path / "weights")
+    path = tmp_path / "weights" / "fc-centred.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    monkeypatch.setattr(about, "weights_path", lambda *names: weights_path(*names, tmp_path / "weights"))
+    told = run("info", *form)
+    assert told.returncode == 0
+    assert f"says of {next(iter(change))} what cannot be" in told.stdout
+
+
 BROKEN = {
     "idx of 67 dimensions": {"t10k-images-idx3-ubyte.gz": b"\0\0\x08\x43" + b"\0\0\0\1" * 67},
     "idx whose sizes overflow": {"t10k-images-idx3-ubyte.gz": b"\0\0\x08\x03" + b"\xff" * 12},

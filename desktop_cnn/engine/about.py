@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,37 @@ def about(wanted_device: str) -> dict[str, Any]:
 def _facts_of(path: Path) -> dict[str, Any]:
     try:
         card = load_checkpoint(path).card
-        return {key: card[key] for key in ("parameters", "held_out", "figures")}
     except UserError as error:
         return {"error": str(error)}
-    except KeyError as error:
-        return {"error": _("The model card of {path} lacks {key}.").format(path=path, key=error)}
+    for key, is_right in _FACTS.items():
+        if key not in card:
+            return {"error": _("The model card of {path} lacks {key}.").format(path=path, key=key)}
+        if not is_right(card[key]):
+            message = _("The model card of {path} says of {key} what cannot be.")
+            return {"error": message.format(path=path, key=key)}
+    return {key: card[key] for key in _FACTS}
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _is_share(value: Any) -> bool:
+    return type(value) in (int, float) and 0 <= value <= 1
+
+
+def _are_shares(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(_is_share, value.values()))
+
+
+def _are_figures(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(each, dict) and _is_share(each.get("value")) for each in value.values()
+    )
+
+
+_FACTS: dict[str, Callable[[Any], bool]] = {
+    "parameters": _is_count,
+    "held_out": _are_shares,
+    "figures": _are_figures,
+}
