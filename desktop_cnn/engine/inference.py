@@ -38,6 +38,7 @@ from desktop_cnn.engine.device import is_device_failure, pick_device
 from desktop_cnn.engine.weights import read_weights, weights_stamps
 from desktop_cnn.models import Classifier
 from desktop_cnn.models.base import Activation
+from desktop_cnn.models.checkpoint import Checkpoint
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,9 +153,7 @@ class Reader:
         """Read the recipe's weights on the CPU, and change what the person has; ``_place`` moves them."""
         self._recipe, self._edits, self._wanted_device = recipe, edits, ""
         self._stamps = weights_stamps(recipe)  # first: what is written meanwhile is noticed
-        found, self._failures = read_weights(recipe, None, edits)
-        self._networks = {name: checkpoint.network for name, checkpoint in found.items()}
-        for name, checkpoint in found.items():
+        for name, checkpoint in self._read_networks().items():
             yield replace(describe(name, recipe, checkpoint.network), confidence=checkpoint.confidence)
 
     def _place(self, wanted: str) -> None:
@@ -173,8 +172,12 @@ class Reader:
         self._device = torch.device("cpu")
         self._reason = _("the GPU failed ({error}), so the CPU took over").format(error=reason)
         # What lay on a lost GPU cannot be copied back.
+        self._read_networks()
+
+    def _read_networks(self) -> dict[str, Checkpoint]:
         found, self._failures = read_weights(self._recipe, None, self._edits)
         self._networks = {name: checkpoint.network for name, checkpoint in found.items()}
+        return found
 
     @torch.inference_mode()
     def _read(self, request: Request) -> Snapshot:
