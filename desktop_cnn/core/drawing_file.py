@@ -1,6 +1,6 @@
 """Drawings as JSON: {"strokes": [[[x, y], ...], ...], "width": 2.4} in canvas pixels.
 
-Beyond that plain form, "widths" and "erasing" give each stroke its own pen, and "picture" holds the 900
+A point may have its time in ms behind x and y, which is read and not written. Beyond that plain form, "widths" and "erasing" give each stroke its own pen, and "picture" holds the 900
 bytes (base64) of a picture under the strokes, and "perturbations" lists what is put on the drawing. Readers
 that know none of them still get the strokes.
 """
@@ -12,8 +12,8 @@ import json
 import math
 import threading
 import time
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterable, Sequence
+from itertools import chain, repeat
 from json.decoder import JSONArray, JSONObject  # type: ignore[attr-defined]  # missing in the stubs
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,9 @@ from desktop_cnn.core.values import (
 # What a stroke of one point takes at most, far off and with its pen.
 MAX_FILE_BYTES = 48 * MAX_POINTS
 _MAX_COMMAS = 4 * MAX_POINTS + 1000
+_FAR_MS = 1e13
+"""Farther off is no time: some count from the year 1970 on, and not from where the stroke began."""
+
 _REST_POINTS, _REST_S = 500, 0.0005
 
 
@@ -96,6 +99,8 @@ def fields_of(text: str, source: str) -> Any:
         raise unopened(source, _("it has more than {count} points").format(count=MAX_POINTS))
     try:
         return _decoded(text)
+    except _NotADrawingError as error:
+        raise unopened(source, error.args[0]) from error
     except (ValueError, RecursionError) as error:
         raise unopened(source, _("it is not JSON")) from error
 
@@ -104,7 +109,8 @@ def _decoded(text: str) -> Any:
     """Decode the members of an object and the items of its lists one by one: each holds Python's lock all the time."""
     start = len(text) - len(text.lstrip())
     if not text.startswith("{", start):
-        raise ValueError
+        json.loads(text)  # raises ValueError where it is no JSON at all
+        raise _NotADrawingError(_('it is no JSON object with "strokes"'))
     decode = json.JSONDecoder().raw_decode
 
     def member(text: str, at: int) -> tuple[Any, int]:
@@ -155,16 +161,29 @@ def _number(value: Any) -> float:
 
 
 def _points(line: Any) -> tuple[StrokePoint, ...]:
-    """Return the points of a stroke; as ``_number`` for all of them, and many times as fast."""
-    if not set(map(len, line)) <= {2}:
-        raise _NotADrawingError(_("it has a point that is not two numbers"))
+    """Return the points of a stroke, of which each may have its time; as ``_number`` for all, and many times as fast."""
+    lengths = set(map(len, line))
+    if not lengths <= {2, 3}:
+        raise _NotADrawingError(_("it has a point that is not two numbers, or three with its time"))
+    times: Iterable[float] = repeat(0.0)
+    if 3 in lengths:
+        times = _times([point[2] if len(point) == 3 else 0.0 for point in line])
+        line = [point[:2] for point in line]
     flat = list(chain.from_iterable(line))
     if not set(map(type, flat)) <= {int, float} or not all(map(math.isfinite, flat)):
         raise _NotADrawingError(_("it has a coordinate or width that is no finite number"))
     if flat and max(max(flat), -min(flat)) > FAR_PX:
         raise _NotADrawingError(_("it has a coordinate that lies far outside the canvas (0 to 30)"))
     flat = list(map(float, flat))
-    return tuple(map(StrokePoint, flat[::2], flat[1::2]))
+    return tuple(map(StrokePoint, flat[::2], flat[1::2], times))
+
+
+def _times(times: Sequence[Any]) -> Iterable[float]:
+    """Return the points' times in ms."""
+    is_right = set(map(type, times)) <= {int, float} and max(max(times), -min(times)) <= _FAR_MS
+    if not is_right or not all(map(math.isfinite, times)):
+        raise _NotADrawingError(_("it has a time that is no number of milliseconds"))
+    return map(float, times)
 
 
 def _width(value: Any) -> float:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_cnn.core.changes import read_kept
+from desktop_cnn.core.changes import change_line, read_kept, rebuild
 from desktop_cnn.core.drawing_file import from_json, to_json
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
@@ -40,6 +40,36 @@ def test_the_plain_form_needs_only_strokes():
     assert drawing.strokes[0].width_px == 2.4
 
 
+def test_a_point_may_have_its_time():
+    drawing = from_json('{"strokes": [[[9, 5, 0], [10, 6, 16.5]], [[3, 4], [5, 6, 1700000000000]], [[7, 8]]]}', "test")
+    assert [stroke.points for stroke in drawing.strokes] == [
+        (StrokePoint(9, 5), StrokePoint(10, 6, 16.5)),
+        (StrokePoint(3, 4), StrokePoint(5, 6, 1.7e12)),
+        (StrokePoint(7, 8),),
+    ]
+    assert from_json(to_json(drawing), "test").strokes[0].points == (StrokePoint(9, 5), StrokePoint(10, 6))
+
+
+def test_a_drawing_with_times_is_kept_while_it_grows():
+    before = from_json('{"strokes": [[[9, 5, 0], [10, 6, 16]]]}', "test")
+    longer = before.strokes[0].extended(StrokePoint(11, 7, 33))
+    after = Drawing((longer, Stroke((StrokePoint(20, 20, 5),))))
+    line = change_line(before, after)
+    assert json.loads(line)["points"] == 2
+    rebuilt = rebuild(f"{to_json(before)}\n{line}\n", "test")
+    assert rebuilt.is_whole
+    assert [[p[:2] for p in stroke.points] for stroke in rebuilt.drawing.strokes] == [
+        [(9, 5), (10, 6), (11, 7)],
+        [(20, 20)],
+    ]
+
+
+@pytest.mark.parametrize("text", ["[1,2]", "[]", " []", "3", "null", '"words"'])
+def test_json_that_is_no_object_is_not_called_no_json(text):
+    with pytest.raises(UserError, match='it is no JSON object with "strokes"'):
+        from_json(text, "the file")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -49,7 +79,14 @@ def test_the_plain_form_needs_only_strokes():
         "{}",
         '{"strokes": 3}',
         '{"strokes": [[[1]]]}',
-        '{"strokes": [[[1, 2, 3]]]}',
+        '{"strokes": [[[1, 2, 3, 4]]]}',
+        '{"strokes": [[[1, 2, NaN]]]}',
+        '{"strokes": [[[1, 2, Infinity]]]}',
+        '{"strokes": [[[1, 2, 1e300], [3, 4]]]}',
+        '{"strokes": [[[1, 2, ' + "9" * 400 + "]]]}",
+        '{"strokes": [[[1, 2, true]]]}',
+        '{"strokes": [[[1, 2, "now"]]]}',
+        '{"strokes": [[[1, 2, null]]]}',
         '{"strokes": [[["a", "b"]]]}',
         '{"strokes": [[[NaN, 2]]]}',
         '{"strokes": [[[Infinity, 2]]]}',
