@@ -1,8 +1,8 @@
 """Drawings as JSON: {"strokes": [[[x, y], ...], ...], "width": 2.4} in canvas pixels.
 
-A point may have its time in ms behind x and y, which is read and not written. Beyond that plain form, "widths" and "erasing" give each stroke its own pen, and "picture" holds the 900
-bytes (base64) of a picture under the strokes, and "perturbations" lists what is put on the drawing. Readers
-that know none of them still get the strokes.
+A point may have its time in ms behind x and y, which is read and not written. Beyond that plain form, "widths" and
+"erasing" give each stroke its own pen, and "picture" holds the 900 bytes (base64) of a picture under the strokes,
+and "perturbations" lists what is put on the drawing. Readers that know none of them still get the strokes.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def _number(value: Any) -> float:
 
 
 def _points(line: Any) -> tuple[StrokePoint, ...]:
-    """Return the points of a stroke, of which each may have its time; as ``_number`` for all, and many times as fast."""
+    """Return a stroke's points, each perhaps with its time; as ``_number`` for all, and many times as fast."""
     lengths = set(map(len, line))
     if not lengths <= {2, 3}:
         raise _NotADrawingError(_("it has a point that is not two numbers, or three with its time"))

@@ -61,16 +61,19 @@ _Part = TypeVar("_Part", IdxPair, Table)
 
 def accepted() -> str:
     """Return the sentence that ends every refusal of data."""
-    return _(
+    text = _(
         "Accepted are MNIST's or EMNIST's IDX files (such as t10k-images-idx3-ubyte[.gz] beside its labels), CSV files "
-        "of a label and 784 pixels a row, folders of pictures (PNG, JPEG, BMP, WebP) named by digit (3, 03, digit_3), "
+        "of a label and 784 pixels a row, folders of pictures ({kinds}) named by digit (3, 03, digit_3), "
         "and .jsonl[.gz] files of labelled drawings."
     )
+    return text.format(kinds=", ".join(ending.removeprefix(".").upper() for ending in PICTURE_ENDINGS))
 
 
 def no_digits(path: Path, files: Sequence[DataFile]) -> UserError:
     """Return the refusal of a path below which nothing was found among ``files``."""
     lone = find_lone_idx(files)
+    if lone is None and any(each.suffix.lower() == ".json" for each in (path, *(file.path for file in files))):
+        return unusable(path, _("labelled drawings belong into a .jsonl file, one in each line"))
     if lone is None:
         return unusable(path, _("it holds no labelled digits"))
     return unusable(path, _("{name} lies without its other half, pictures or labels").format(name=lone.name))
@@ -98,7 +101,8 @@ def find_raster(path: Path, wanted: str, files: Sequence[DataFile]) -> Raster | 
         ):
             if found is not None:
                 return found
-    return None
+    lone = find_lone_idx(files)
+    return _single(lone) if lone else None  # its other half may lie in the folder beside
 
 
 def find_strokes(path: Path, files: Sequence[DataFile]) -> Strokes | None:

@@ -15,6 +15,7 @@ from desktop_cnn.app.pictures import encode_png, read_picture
 from desktop_cnn.core.drawing_file import to_json
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.values import PICTURE_ENDINGS
 from desktop_cnn.engine.folder import part_of
 from desktop_cnn.engine.labelled import Placement, Sample, load_labelled
 from desktop_cnn.engine.sources import label_of
@@ -61,6 +62,8 @@ def test_idx_files_are_found_and_unpacked_whatever_they_are_called(tmp_path, ima
         write(tmp_path / name, gzip.compress(idx(array)) if is_packed else idx(array))
     assert is_whole(load(tmp_path))
     assert is_whole(load(tmp_path / images))
+    if (tmp_path / images).parent != tmp_path:
+        assert is_whole(load((tmp_path / images).parent))
 
 
 def test_the_training_part_beside_is_not_measured_and_the_hidden_twin_not_read(tmp_path):
@@ -278,6 +281,19 @@ def test_pictures_in_other_parts_and_in_no_digits_folder_are_counted(tmp_path, s
         "Pictures of other parts of the data, left out: 2",
         "Pictures in folders that are not named by a digit, left out: 5",
     ]
+
+
+def test_a_refusal_lists_every_ending_of_pictures(tmp_path):
+    with pytest.raises(UserError) as refusal:
+        load(tmp_path)
+    assert all(ending[1:].upper() in str(refusal.value) for ending in PICTURE_ENDINGS)
+
+
+@pytest.mark.parametrize("name", ["", "one.json"])
+def test_labelled_drawings_in_a_json_file_are_told_where_they_belong(tmp_path, samples, name):
+    write(tmp_path / "one.json", lines_of(samples[:1]).encode())
+    with pytest.raises(UserError, match=r"belong into a \.jsonl file"):
+        load(tmp_path / name)
 
 
 def lines_of(samples, **extra):
