@@ -35,7 +35,10 @@ def test_the_other_network_reads_on_and_a_sentence_stands_in_its_place(own_weigh
     assert set(reader.store.state.networks) == {other}
     cards = {card.network: card for card in reader.window.findChild(PredictionsPanel)._cards}
     assert path.name in cards[broken].failure.text()
-    assert cards[broken].failure.isVisible()
+    failure = cards[broken].failure
+    assert failure.isVisible()
+    reader.qtbot.waitUntil(lambda: failure.height() == failure.heightForWidth(failure.width()))  # nothing is cut off
+    assert str(path) in failure.toolTip()
     assert not cards[other].failure.isVisible()
     path.write_bytes(good)
     reader.line((5, 28), (8, 28))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.confidence import held_out_text, ten_digits_text
@@ -13,12 +13,10 @@ from desktop_cnn.core.values import Prediction
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.theme import Theme
-from desktop_cnn.ui.widgets.note import Note
-from desktop_cnn.ui.widgets.plain import Label
+from desktop_cnn.ui.widgets.plain import Label, plain_tip
 from desktop_cnn.ui.widgets.prediction_bars import PredictionBars
 
 _SHOWN = frozenset({"perturbation", "networks"})
-_FAILURE_LINES = 7
 
 
 class _Card(QFrame):
@@ -33,7 +31,9 @@ class _Card(QFrame):
         self.size_label.setProperty("dim", True)
         self.drawn = PredictionBars(f"prediction-{network}", network)
         self.perturbed = PredictionBars(f"prediction-{network}-perturbed", network)
-        self.failure = Note(_FAILURE_LINES)
+        self.failure = Label()
+        self.failure.setWordWrap(True)
+        self.failure.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)  # a name may be long
         header = QHBoxLayout()
         header.setSpacing(7)
         for label in (self.dot, self.name, self.size_label):
@@ -69,6 +69,7 @@ class _Card(QFrame):
             bars.show_prediction(prediction, seq, self._told(state, prediction))
         failure = state.snapshot.failures.get(self.network, "") if state.snapshot else ""
         self.failure.setText(failure.replace("/", "/\u200b"))  # a path is broken at its folders
+        self.failure.setToolTip(plain_tip(failure))
         self.failure.setVisible(bool(failure))
         self.drawn.setVisible(not failure)
         self.perturbed.setVisible(state.perturbation.on and not failure)
