@@ -179,7 +179,7 @@ def half(size):
 
 
 CHECKED = np.indices((9, 9)).sum(0).astype(np.float32) % 2 * 0.1
-PICTURES = {"flat": np.full((9, 9), 0.1, dtype=np.float32), "empty": 0 * CHECKED, "checked": CHECKED, "half": half(9)}
+PICTURES = {"flat": np.full((30, 30), 0.1, dtype=np.float32), "empty": 0 * CHECKED, "checked": CHECKED, "half": half(9)}
 
 
 @pytest.mark.parametrize("picture", PICTURES.values(), ids=PICTURES)
