@@ -84,7 +84,8 @@ def apply_theme(theme: Theme) -> None:
     sheet = _frame_style(theme) + _control_style(theme)
     if app.styleSheet() == sheet:
         return  # the same once more would go over every widget all the same
-    app.setStyle("Fusion")
+    if not app.styleSheet():
+        app.setStyle("Fusion")  # once: it goes over every widget, too
     app.setPalette(_palette(theme))
     app.setFont(with_chinese(app.font()))
     app.setStyleSheet(sheet)

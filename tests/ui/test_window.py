@@ -151,7 +151,7 @@ def test_restoring_the_layout_leaves_no_tab_bar_behind(person):
 
 def test_switching_recipe_language_and_theme_again_and_again_never_crashes(reader, samples):
     reader.draw(samples[9].drawing)
-    for _round in range(12):
+    for _round in range(4):
         for command in ("view.recipe.augmented", "view.language.zh_CN", "view.theme.dark"):
             reader.do(command)
             reader.wait_answer()
