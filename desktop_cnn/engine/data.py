@@ -17,7 +17,7 @@ from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Drawing
-from desktop_cnn.engine.drawing_lines import has_writer, read_drawings, side_of
+from desktop_cnn.engine.drawing_lines import has_writer, line_name, read_drawings, side_of
 from desktop_cnn.engine.idx import IdxPair
 from desktop_cnn.engine.sources import Pictures, Skipped, skipped_text
 from desktop_cnn.engine.table import Table
@@ -75,20 +75,22 @@ def load_pictures(found: Pictures, read: Callable[[Path], Drawing], tell: Callab
     return Images(torch.tensor(np.stack(pixels)), torch.tensor(labels))
 
 
-def load_pen(files: Iterable[Path], part: str) -> PenDigits | None:
+def load_pen(files: Iterable[Path], part: str, skip: Callable[[Skipped], object]) -> PenDigits | None:
     """Return the "train", "validation" or "test" part of labelled drawings; None where it is empty.
 
-    Writers never stand on two sides (``drawing_lines.side_of``). Raises UserError, naming the line.
+    Writers never stand on two sides (``drawing_lines.side_of``). ``skip`` is told of lines that cannot be used.
+    Raises UserError for a file that cannot be read.
     """
     segments, labels, sites, unsigned = [], [], set(), 0
-    for path, number, fields in read_drawings(files):
+    for path, number, fields in read_drawings(files, skip):
         try:
             if side_of(fields) != part:
                 continue
             segments.append(_segments(_inked(fields)))
         except Exception as error:  # whatever numpy says of strokes that are none
             message = _("{path}, line {number}: not a labelled drawing ({error}).")
-            raise UserError(message.format(path=path, number=number, error=error)) from error
+            skip(Skipped(line_name(path, number), message.format(path=path, number=number, error=error)))
+            continue
         labels.append(fields["label"])
         sites.add(str(fields.get("source", "")))
         unsigned += not has_writer(fields)

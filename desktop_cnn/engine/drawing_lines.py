@@ -4,44 +4,56 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CLASSES
+from desktop_cnn.engine.sources import Skipped
 from desktop_cnn.engine.unpacking import MAX_DIGITS, too_many, unpacked
 
 _EXAMPLE = '{"strokes": [[[9, 5], [20, 25]]], "label": 1}'
 _UNSEEN_SITES = frozenset({"apa", "imp"})
 
 
-def read_drawings(files: Iterable[Path]) -> Iterator[tuple[Path, int, dict[str, Any]]]:
-    """Yield (file, line number, fields) of every line of some files; "label" is a digit. Raises UserError."""
+def read_drawings(
+    files: Iterable[Path], skip: Callable[[Skipped], object]
+) -> Iterator[tuple[Path, int, dict[str, Any]]]:
+    """Yield (file, line number, fields) of the lines of some files, plain or gzip-compressed; "label" is a digit.
+
+    ``skip`` is told of lines without one. Raises UserError for a file that cannot be read.
+    """
     count = 0
     for path in files:
-        for number, fields in read_lines(path):
-            label = fields.get("label") if isinstance(fields, dict) else None
-            if not isinstance(label, int) or isinstance(label, bool) or label not in range(CLASSES):
-                message = _("{path}, line {number} has no label from 0 to 9; one that has is {example}.")
-                raise UserError(message.format(path=path, number=number, example=_EXAMPLE))
-            count += 1
-            if count > MAX_DIGITS:
-                raise too_many(path)
-            yield path, number, fields
+        with unpacked(path) as file:
+            for number, line in file.lines():
+                count += 1
+                if count > MAX_DIGITS:
+                    raise too_many(path)
+                try:
+                    yield path, number, _labelled(line, f"{path}, line {number}")
+                except UserError as error:
+                    skip(Skipped(line_name(path, number), str(error)))
 
 
-def read_lines(path: Path) -> Iterator[tuple[int, Any]]:
-    """Yield (line number, decoded JSON) of a JSON lines file, plain or gzip-compressed. Raises UserError."""
-    with unpacked(path) as file:
-        for number, line in file.lines():
-            try:
-                fields = json.loads(line)
-            except (ValueError, RecursionError) as error:
-                message = _("{path}, line {number}: {error}")
-                raise UserError(message.format(path=path, number=number, error=error)) from error
-            yield number, fields
+def line_name(path: Path, number: int) -> Path:
+    """Return what a line of a file is called among the inputs that are left out."""
+    return Path(f"{path}:{number}")
+
+
+def _labelled(line: str, name: str) -> dict[str, Any]:
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UserError(_("{name}: {error}").format(name=name, error=error)) from error
+    label = fields.get("label") if isinstance(fields, dict) else None
+    if not isinstance(label, int) or isinstance(label, bool) or label not in range(CLASSES):
+        message = _("{name} has no label from 0 to 9; one that has is {example}.")
+        raise UserError(message.format(name=name, example=_EXAMPLE))
+    labelled: dict[str, Any] = fields
+    return labelled
 
 
 def has_writer(fields: Mapping[str, Any]) -> bool:

@@ -16,7 +16,7 @@ from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, Drawing
-from desktop_cnn.engine.drawing_lines import has_writer, read_drawings, side_of, split_text
+from desktop_cnn.engine.drawing_lines import has_writer, line_name, read_drawings, side_of, split_text
 from desktop_cnn.engine.idx import SIDE_PX, IdxPair
 from desktop_cnn.engine.sources import (
     Pictures,
@@ -53,7 +53,7 @@ class Labelled:
     """``pixels``: (N, 30, 30) float32 in [0, 1]. ``labels``: (N,) int64. ``name`` says what it is.
 
     ``chosen``: (N,) int64, of a sample the digits' numbers in the whole data, in rising order. ``skipped``: what was
-    left out because it could not be read; then ``chosen`` is set, too.
+    left out because it could not be read; where it had a label, ``chosen`` is set, too.
     """
 
     name: str
@@ -159,18 +159,23 @@ class _Digits(Protocol):
     def labels(self) -> Sequence[int]:
         """All digits' labels."""
 
+    @property
+    def unlabelled(self) -> Sequence[Skipped]:
+        """What has no label that could be read, and is no digit."""
+
     def draw(self, numbers: Iterable[int]) -> Iterator[Drawing | Skipped]:
         """Yield the digits of these numbers, which rise."""
 
 
 def _drawn(digits: _Digits, sample: Sample, say: Callable[[str], None]) -> Labelled:
     """Draw the chosen ones. Those that cannot be read are left out and listed; raises UserError for none that can."""
-    if not len(digits.labels):
+    skipped = list(digits.unlabelled)
+    if not len(digits.labels) and not skipped:
         raise unusable(digits.source, _("it holds no labelled digits"))
     chosen = sample.of(len(digits.labels))
     numbers = np.arange(len(digits.labels)) if chosen is None else chosen
     pixels = np.empty((len(numbers), CANVAS_PX, CANVAS_PX), dtype=np.float32)
-    kept, skipped = np.zeros(len(numbers), dtype=bool), []
+    kept = np.zeros(len(numbers), dtype=bool)
     for done, drawing in enumerate(digits.draw(numbers.tolist())):
         if done % _TOLD_EVERY == 0:
             say(_("Reading the digits: {share:.0%}").format(share=done / len(numbers)))
@@ -180,9 +185,9 @@ def _drawn(digits: _Digits, sample: Sample, say: Callable[[str], None]) -> Label
             kept[done] = True
             pixels[done] = rasterize(drawing)
     if not kept.any():
-        reason = _("none of its pictures can be read, the first because {reason}")
-        raise unusable(digits.source, reason.format(reason=skipped[0].reason))
-    if skipped:
+        reason = _("none of its digits can be read, the first because {reason}")
+        raise unusable(digits.source, reason.format(reason=skipped[0].reason.rstrip(".。")))
+    if not kept.all():
         chosen, pixels = numbers[kept], pixels[kept]
     labels = np.array(digits.labels, dtype=np.int64)[numbers[kept]]
     return Labelled(digits.source.name, pixels, labels, chosen, tuple(skipped))
@@ -192,6 +197,7 @@ class _Pictures:
     def __init__(self, found: Pictures, read: Callable[[Path], Drawing]) -> None:
         self.source, self._files, self._read = found.folder, found.files, read
         self.labels = [label for _path, label in found.files]
+        self.unlabelled: list[Skipped] = []
 
     def draw(self, numbers: Iterable[int]) -> Iterator[Drawing | Skipped]:
         for number in numbers:
@@ -208,9 +214,10 @@ class _Drawings:
     def __init__(self, source: Path, found: Strokes, part: str, placement: Placement) -> None:
         self.source, self._files, self._part, self._placement = source, found.files, part, placement
         self.unsigned = 0
-        self.labels = []
-        for fields, _name, label in self._lines():
-            self.labels.append(label)
+        self.labels: list[int] = []
+        self.unlabelled: list[Skipped] = []
+        for fields, _path, _number in self._lines(self.unlabelled.append):
+            self.labels.append(fields["label"])
             self.unsigned += not has_writer(fields)
 
     def draw(self, numbers: Iterable[int]) -> Iterator[Drawing | Skipped]:
@@ -218,11 +225,14 @@ class _Drawings:
         rng = np.random.default_rng(self._placement.seed)
         wanted = iter(numbers)
         next_one = next(wanted, None)
-        for number, (fields, name, _label) in enumerate(self._lines()):
+        for number, (fields, path, line) in enumerate(self._lines(lambda _skipped: None)):
             size_px, at = self._place(rng)
             if number == next_one:
                 next_one = next(wanted, None)
-                yield _drawing(fields, name, size_px, at)
+                try:
+                    yield _drawing(fields, f"{path}, line {line}", size_px, at)
+                except UserError as error:
+                    yield Skipped(line_name(path, line), str(error))
         if next_one is not None:
             raise UserError(_("{path} changed while it was read: try again.").format(path=self.source))
 
@@ -232,10 +242,10 @@ class _Drawings:
         size_px = float(rng.uniform(*self._placement.size_px))
         return size_px, rng.uniform(-1, 1, size=2) if self._placement.anywhere else np.zeros(2)
 
-    def _lines(self) -> Iterator[tuple[dict[str, Any], str, int]]:
-        for path, number, fields in read_drawings(self._files):
+    def _lines(self, skip: Callable[[Skipped], object]) -> Iterator[tuple[dict[str, Any], Path, int]]:
+        for path, number, fields in read_drawings(self._files, skip):
             if self._part == "all" or side_of(fields) == self._part:
-                yield fields, f"{path}, line {number}", fields["label"]
+                yield fields, path, number
 
 
 def _drawing(fields: dict[str, Any], name: str, size_px: float, at: NDArray[np.float64]) -> Drawing:

@@ -49,7 +49,7 @@ class Strokes:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A picture that could not be read, and the sentence that says why."""
+    """A picture or a line that could not be read, and the sentence that says why."""
 
     path: Path
     reason: str
@@ -137,7 +137,7 @@ def skipped_text(skipped: Sequence[Skipped]) -> str:
     """Return the lines that count and name what was left out."""
     reasons = [each.reason for each in skipped[:_NAMED]]
     more = [_("and {count} more").format(count=len(skipped) - _NAMED)] if len(skipped) > _NAMED else []
-    head = _("Pictures that cannot be read, left out: {count}").format(count=len(skipped))
+    head = _("Digits that cannot be read, left out: {count}").format(count=len(skipped))
     return "\n  ".join([head, *reasons, *more])
 
 

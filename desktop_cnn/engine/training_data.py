@@ -14,7 +14,16 @@ from desktop_cnn.core.values import CANVAS_PX, Drawing
 from desktop_cnn.engine.data import Images, PenDigits, load_arrays, load_pen, load_pictures, split_images
 from desktop_cnn.engine.drawing_lines import split_text
 from desktop_cnn.engine.idx import IdxPair
-from desktop_cnn.engine.sources import Pictures, find_raster, find_strokes, list_files, tell_of, unusable
+from desktop_cnn.engine.sources import (
+    Pictures,
+    Skipped,
+    find_raster,
+    find_strokes,
+    list_files,
+    skipped_text,
+    tell_of,
+    unusable,
+)
 from desktop_cnn.engine.validation import centred_pen
 
 _MIN_HELD_OUT = 2
@@ -49,8 +58,11 @@ def load_training_data(
     raster, strokes = find_raster(source, "train", files), find_strokes(source, files)
     if raster is None and strokes is None:
         raise unusable(source, _("it holds no digits to train on"))
-    pen = load_pen(strokes.files, "train") if strokes else None
-    held_out_pen = load_pen(strokes.files, "validation") if strokes and pen else None
+    skipped: list[Skipped] = []
+    pen = load_pen(strokes.files, "train", skipped.append) if strokes else None
+    held_out_pen = load_pen(strokes.files, "validation", skipped.append) if strokes and pen else None
+    if skipped:
+        tell(skipped_text(list(dict.fromkeys(skipped))))  # what has no side was met twice
     sources = [_pen_source(pen)] if pen else []
     if pen and pen.unsigned:
         tell(split_text(pen.unsigned + (held_out_pen.unsigned if held_out_pen else 0)))

@@ -95,7 +95,7 @@ def pen_file(path, count, **changes):
 
 def test_all_digits_of_a_writer_stand_on_one_side(tmp_path):
     path = pen_file(tmp_path / "digits.jsonl.gz", 400)
-    sizes = [len(load_pen([path], part).labels) for part in ("train", "validation", "test")]
+    sizes = [len(load_pen([path], part, pytest.fail).labels) for part in ("train", "validation", "test")]
     assert sum(sizes) == 400
     assert all(size % 4 == 0 for size in sizes)
 
@@ -104,21 +104,23 @@ def test_all_digits_of_a_writer_stand_on_one_side(tmp_path):
     "changes", [{"label": 12}, {"label": "x"}, {"strokes": []}, {"strokes": [[[float("nan"), 0]]]}]
 )
 def test_a_pen_stroke_that_cannot_be_used_is_named_by_its_line(tmp_path, changes):
-    with pytest.raises(UserError, match="line 1"):
-        load_pen([pen_file(tmp_path / "digits.jsonl.gz", 1, writer="7", **changes)], pen_part("ced", "7"))
+    path, skipped = pen_file(tmp_path / "digits.jsonl.gz", 1, writer="7", **changes), []
+    assert load_pen([path], pen_part("ced", "7"), skipped.append) is None
+    assert [str(each.path) for each in skipped] == [f"{path}:1"]
+    assert "line 1" in skipped[0].reason
 
 
 def test_a_side_without_writers_and_a_cut_off_file_are_named(tmp_path):
     path = pen_file(tmp_path / "digits.jsonl.gz", 1)
-    assert load_pen([path], "validation") is None
+    assert load_pen([path], "validation", pytest.fail) is None
     path.write_bytes(path.read_bytes()[:40])
     with pytest.raises(UserError, match=r"digits\.jsonl\.gz"):
-        load_pen([path], "train")
+        load_pen([path], "train", pytest.fail)
 
 
 def test_pen_strokes_become_segments_around_the_middle(tmp_path):
     path = pen_file(tmp_path / "digits.jsonl.gz", 400)
-    parts = {part: load_pen([path], part) for part in ("train", "validation", "test")}
+    parts = {part: load_pen([path], part, pytest.fail) for part in ("train", "validation", "test")}
     assert sum(len(digits.labels) for digits in parts.values()) == 400
     segments = parts["train"].segments
     assert segments.shape[1:] == (48, 4)
@@ -156,6 +158,47 @@ def test_a_label_that_is_no_digit_is_told(tmp_path, samples, label):
     path = jsonl(tmp_path / "mine.jsonl", samples[:1], label=label)
     with pytest.raises(UserError, match="line 1 has no label"):
         load_labelled(path, "all", Placement(), read_picture)
+
+
+BROKEN_LINES = [
+    "no json",
+    "[1, 2]",
+    '{"strokes": [[[5, 5]]]}',
+    '{"strokes": 7, "label": 3}',
+    '{"strokes": [[["a", 5]]], "label": 3}',
+]
+
+
+@pytest.mark.parametrize("size_px", [None, (20, 20)])
+def test_broken_lines_are_left_out_and_listed(tmp_path, samples, size_px):
+    path = jsonl(tmp_path / "mine.jsonl", samples)
+    whole = load_labelled(path, "all", Placement(size_px), read_picture)
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([*lines[:10], *BROKEN_LINES, *lines[10:]]))
+    found = load_labelled(path, "all", Placement(size_px), read_picture)
+    assert sorted(str(each.path) for each in found.skipped) == [f"{path}:{number}" for number in range(11, 16)]
+    assert all(f"line {str(each.path).rpartition(':')[2]}" in each.reason for each in found.skipped)
+    np.testing.assert_array_equal(found.labels, whole.labels)
+    np.testing.assert_array_equal(found.pixels, whole.pixels)
+    assert [found.number(index) for index in (9, 10)] == [9, 12]
+
+
+def test_broken_lines_do_not_end_a_training_and_are_named_once(tmp_path, samples):
+    path = jsonl(tmp_path / "mine.jsonl", samples * 3)
+    path.write_text("\n".join([*BROKEN_LINES, path.read_text()]))
+    told = []
+    data = load_training_data(path, read_picture, told.append)
+    assert len(data.pen.labels) + len(data.held_out_pen.labels) > 60
+    lines = told[0].splitlines()
+    assert lines[0].startswith("Digits that cannot be read, left out: ")
+    assert sum("line 1:" in line for line in lines) == 1
+
+
+def test_a_refusal_ends_its_reason_with_one_full_stop(tmp_path):
+    (tmp_path / "3").mkdir()
+    (tmp_path / "3" / "a.png").write_bytes(b"no picture")
+    with pytest.raises(UserError, match=r"[^.]\. Accepted are"):
+        load_labelled(tmp_path, "all", Placement(), read_picture)
 
 
 def test_a_sample_is_what_the_same_digits_are_in_the_whole(tmp_path, samples):

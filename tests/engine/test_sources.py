@@ -252,7 +252,7 @@ def test_of_a_sample_with_broken_pictures_every_other_keeps_its_number(tmp_path,
 def test_pictures_that_are_all_broken_are_refused_with_a_reason(tmp_path):
     for digit in range(3):
         write(tmp_path / str(digit) / "x.png", b"no picture")
-    with pytest.raises(UserError, match=r"none of its pictures can be read.*x\.png"):
+    with pytest.raises(UserError, match=r"none of its digits can be read.*x\.png"):
         load(tmp_path)
 
 
