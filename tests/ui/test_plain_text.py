@@ -121,3 +121,18 @@ def test_a_named_source_of_digits_is_said_as_it_is(reader, tmp_path, panel):
         reader.qtbot.waitUntil(lambda: widget.button.text() != "Cancel", timeout=LONG_MS)
         assert_shown_as_it_is(reader, path.name, least=0)
     assert FOLDER in "".join(label.text() for label in widget.findChildren(QLabel))
+
+
+@pytest.mark.parametrize("panel", ["attribution", "counter", "flip", "inspector", "curves"])
+def test_what_the_program_means_as_html_is_read_as_such(reader, samples, panel):
+    reader.window.panel(panel).raise_()
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    widget = reader.window.panel(panel).widget()
+    if panel in ("curves", "flip"):
+        reader.qtbot.mouseClick(widget.button, Qt.MouseButton.LeftButton)
+    reader.qtbot.waitUntil(reader.window.is_settled, timeout=LONG_MS)
+    labels = [label for label in widget.findChildren(QLabel) if "<" in label.text() and ">" in label.text()]
+    assert labels
+    for label in labels:
+        assert not set("<&") & set(shown_in(label)), label.text()

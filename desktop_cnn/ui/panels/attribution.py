@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QVBoxLayout
 
 from desktop_cnn.app.code.attribution import attribution_code
@@ -75,6 +76,7 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
         grid.setVerticalSpacing(4)
         column = 0
         for name, views in self.views.items():
+            self._heads[name].setTextFormat(Qt.TextFormat.RichText)
             self._heads[name].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             grid.addWidget(self._heads[name], 0, column, 1, len(views))
             for view in views.values():

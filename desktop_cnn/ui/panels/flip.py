@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -88,6 +89,7 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
             pictures.addWidget(view)
         column = QVBoxLayout()
         column.setSpacing(3)
+        self._heads[name].setTextFormat(Qt.TextFormat.RichText)
         self._heads[name].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         for label in (self._heads[name], self._sizes[name]):
             column.addWidget(label)
