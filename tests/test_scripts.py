@@ -1,0 +1,29 @@
+"""The scripts beside the program."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SCRIPTS = [
+    path
+    for folder in ("script", "benchmarks")
+    for path in sorted((ROOT / folder).iterdir())
+    if path.suffix == ".py" or (path.is_file() and b"python" in path.read_bytes().partition(b"\n")[0])
+]
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_what_a_script_imports_is_still_there(path, monkeypatch):
+    monkeypatch.setattr(sys, "path", [str(ROOT), *sys.path])
+    tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    imports = [each for each in ast.walk(tree) if isinstance(each, ast.Import | ast.ImportFrom)]
+    exec(
+        compile(ast.fix_missing_locations(ast.Module(sorted(imports, key=lambda e: e.lineno), [])), str(path), "exec"),
+        {},
+    )
+    assert imports
