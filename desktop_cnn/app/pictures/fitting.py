@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from desktop_cnn.app.pictures.canvas import placed
 from desktop_cnn.app.pictures.paper import Box, Ink
@@ -52,13 +51,17 @@ def _corners(box: Box) -> Corners:
 
 
 def _resized(strength: Floats, corners: Corners, size: tuple[int, int]) -> Floats:
-    """Average a part, which may reach over the edge, down to the size (H, W)."""
-    top, left, bottom, right = corners
-    over = int(max(-top, -left, bottom - strength.shape[0], right - strength.shape[1], 0)) + 1
-    part = Image.fromarray(np.pad(strength, over))
-    box = (left + over, top + over, right + over, bottom + over)
-    averaged: Floats = np.asarray(part.resize(size[::-1], Image.Resampling.BOX, box=box))
+    """Average a part, which may reach far over the edge, down to the size (H, W)."""
+    rows, columns = (_shares(corners[n], corners[n + 2], size[n], strength.shape[n]) for n in (0, 1))
+    averaged: Floats = rows @ strength @ columns.T
     return averaged
+
+
+def _shares(start: float, stop: float, cells: int, pixels: int) -> Floats:
+    """Return (cells, pixels): the share of each cell from start to stop that each pixel covers."""
+    edges, at = np.linspace(start, stop, cells + 1)[:, None], np.arange(pixels)
+    overlap = np.minimum(edges[1:], at + 1) - np.maximum(edges[:-1], at)
+    return (np.maximum(overlap, 0) * cells / (stop - start)).astype(np.float32)
 
 
 def _stretched(canvas: Floats) -> Floats:
