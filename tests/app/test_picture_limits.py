@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 import time
+import tracemalloc
 import zlib
 
 import numpy as np
@@ -110,6 +111,42 @@ print(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
     assert int(told.stdout) < 600_000
 
 
+@pytest.mark.parametrize("is_upright", [True, False])
+def test_a_line_a_hundred_times_longer_than_wide_is_read_in_a_moment(is_upright):
+    line = np.zeros((20_000, 2), np.uint8)
+    line[:10_000, 0] = line[10_000:, 1] = 255
+    raw = encoded(Image.fromarray(line if is_upright else line.T))
+    tracemalloc.start()
+    start = time.process_time()
+    opened = picture_from_bytes(raw, "x")
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert opened.ink
+    assert most < 200e6
+    assert time.process_time() - start < 10
+
+
+def test_limits_hold_for_each_page(tmp_path):
+    path = tmp_path / "pages.tif"
+    pages = [Image.new("1", size) for size in ((30, 30), (40_000, 900))]
+    pages[0].save(path, save_all=True, append_images=pages[1:], compression="group4")
+    assert "make it smaller" in refused(path)
+
+
+@pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("side", [30, 200])
+def test_values_that_are_no_numbers_are_no_ink(odd, side):
+    values = np.full((side, side), 0.9, np.float32)
+    values[side // 4 : 3 * side // 4, side // 2 - 2 : side // 2 + 2] = 0.1
+    values[2:4, 5:9] = odd
+    raw = encoded(Image.fromarray(values), "TIFF")
+    canvas = rasterize(picture_from_bytes(raw, "x").drawing)
+    assert canvas[12:18, 13:17].max() > 0.9
+    assert canvas[:6].max() < 0.1
+    values[:] = odd
+    assert picture_from_bytes(encoded(Image.fromarray(values), "TIFF"), "x").ink == ""
+
+
 def entry(tag, kind, count, value):
     return struct.pack(">HHI", tag, kind, count) + value
 
@@ -161,16 +198,15 @@ def test_no_damage_to_a_file_raises_anything_but_a_sentence(kind, changes, kept)
     assert picture is None or len(picture.drawing.picture) in (0, 900)
 
 
-@pytest.mark.parametrize("whats_wrong", ["library", "memory"])
-def test_whatever_a_library_raises_becomes_a_sentence(monkeypatch, whats_wrong):
-    error = {"library": struct.error("odd"), "memory": MemoryError()}[whats_wrong]
-
-    def fail(_image):
+@pytest.mark.parametrize("where", ["decoding.ImageOps.exif_transpose", "paper.find_ink", "fitting.fit"])
+@pytest.mark.parametrize("error", [struct.error("odd"), MemoryError()])
+def test_whatever_is_raised_on_the_way_becomes_a_sentence(monkeypatch, where, error):
+    def fail(*_arguments):
         raise error
 
-    monkeypatch.setattr("desktop_cnn.app.pictures.decoding.ImageOps.exif_transpose", fail)
+    monkeypatch.setattr(f"desktop_cnn.app.pictures.{where}", fail)
     with pytest.raises(UserError, match=r"x cannot be opened as a picture: it (is damaged|takes more memory)"):
-        picture_from_bytes(KINDS["PNG"], "x")
+        picture_from_bytes(encoded(Image.linear_gradient("L")), "x")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from desktop_cnn.app.pictures import encode_png, read_picture
+from desktop_cnn.app.documents import open_drawing
+from desktop_cnn.app.pictures import encode_png
 from desktop_cnn.core.drawing_file import to_json
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
@@ -74,7 +75,7 @@ def test_a_broken_gzip_file_is_named(mnist):
 
 def test_a_folder_without_digits_is_named_with_what_is_accepted(tmp_path):
     with pytest.raises(UserError, match=r"no digits to train on. Accepted are .*IDX.*CSV.*PNG.*\.jsonl"):
-        load_training_data(tmp_path, read_picture)
+        load_training_data(tmp_path, open_drawing)
 
 
 def test_the_parts_share_the_writers_out():
@@ -136,7 +137,7 @@ def jsonl(path, samples, **extra):
 
 
 def test_drawings_are_measured_as_they_were_drawn(tmp_path, samples):
-    found = load_labelled(jsonl(tmp_path / "mine.jsonl", samples), "all", Placement(), read_picture)
+    found = load_labelled(jsonl(tmp_path / "mine.jsonl", samples), "all", Placement(), open_drawing)
     assert found.labels.tolist() == [s.label for s in samples]
     np.testing.assert_allclose(found.pixels[7], rasterize(samples[7].drawing), atol=2e-3)
 
@@ -144,7 +145,7 @@ def test_drawings_are_measured_as_they_were_drawn(tmp_path, samples):
 @pytest.mark.parametrize("anywhere", [False, True])
 def test_sized_drawings_have_their_size_and_stay_on_the_canvas(tmp_path, samples, anywhere):
     path = jsonl(tmp_path / "mine.jsonl", samples)
-    found = load_labelled(path, "all", Placement((16, 16), anywhere, seed=3), read_picture)
+    found = load_labelled(path, "all", Placement((16, 16), anywhere, seed=3), open_drawing)
     middles = []
     for pixels in found.pixels:
         rows, columns = np.nonzero(pixels > 0.5)
@@ -157,7 +158,7 @@ def test_sized_drawings_have_their_size_and_stay_on_the_canvas(tmp_path, samples
 def test_a_label_that_is_no_digit_is_told(tmp_path, samples, label):
     path = jsonl(tmp_path / "mine.jsonl", samples[:1], label=label)
     with pytest.raises(UserError, match="line 1 has no label"):
-        load_labelled(path, "all", Placement(), read_picture)
+        load_labelled(path, "all", Placement(), open_drawing)
 
 
 BROKEN_LINES = [
@@ -204,8 +205,8 @@ def test_a_refusal_ends_its_reason_with_one_full_stop(tmp_path):
 def test_a_sample_is_what_the_same_digits_are_in_the_whole(tmp_path, samples):
     path = jsonl(tmp_path / "mine.jsonl", samples)
     place = Placement((14, 20), anywhere=True, seed=3)
-    whole = load_labelled(path, "all", place, read_picture)
-    part = load_labelled(path, "all", place, read_picture, Sample(7, 4))
+    whole = load_labelled(path, "all", place, open_drawing)
+    part = load_labelled(path, "all", place, open_drawing, Sample(7, 4))
     assert len(part.labels) == 7
     np.testing.assert_array_equal(part.pixels, whole.pixels[part.chosen])
     np.testing.assert_array_equal(part.labels, whole.labels[part.chosen])
@@ -221,7 +222,7 @@ def test_reading_tells_how_far_it_is_and_can_be_ended(tmp_path, samples):
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        load_labelled(path, "all", Placement(), read_picture, Sample(), enough)
+        load_labelled(path, "all", Placement(), open_drawing, Sample(), enough)
     assert told[1].endswith("42%")
 
 
@@ -230,18 +231,18 @@ def test_folders_of_pictures_are_named_by_digit(tmp_path, samples):
         (tmp_path / str(sample.label)).mkdir(exist_ok=True)
         path = tmp_path / str(sample.label) / f"{sample.hand}.png"
         path.write_bytes(encode_png(rasterize(sample.drawing)))
-    found = load_labelled(tmp_path, "all", Placement(), read_picture)
+    found = load_labelled(tmp_path, "all", Placement(), open_drawing)
     assert found.labels.tolist() == [0, 0, 0, 1, 1, 1]
 
 
 @pytest.mark.parametrize(("part", "size_px"), [("train", None), ("all", (10, 10))])
 def test_what_is_for_strokes_is_refused_for_pictures(mnist, part, size_px):
     with pytest.raises(UserError, match="holds no strokes"):
-        load_labelled(mnist, part, Placement(size_px), read_picture)
+        load_labelled(mnist, part, Placement(size_px), open_drawing)
 
 
 def test_mnist_is_found_in_a_folder(mnist):
-    assert load_labelled(mnist, "all", Placement(), read_picture).pixels.max() <= 1
+    assert load_labelled(mnist, "all", Placement(), open_drawing).pixels.max() <= 1
 
 
 @pytest.mark.parametrize(
@@ -259,9 +260,9 @@ def test_mnist_is_found_in_a_folder(mnist):
 def test_data_that_cannot_be_used_is_named(tmp_path, name, text, message):
     (tmp_path / name).write_text(text)
     with pytest.raises(UserError, match=message):
-        load_labelled(tmp_path / name, "all", Placement(), read_picture)
+        load_labelled(tmp_path / name, "all", Placement(), open_drawing)
 
 
 def test_an_empty_folder_is_named(tmp_path):
     with pytest.raises(UserError, match="holds no labelled digits"):
-        load_labelled(tmp_path, "all", Placement(), read_picture)
+        load_labelled(tmp_path, "all", Placement(), open_drawing)

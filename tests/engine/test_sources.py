@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_cnn.app.pictures import encode_png, read_picture
+from desktop_cnn.app.documents import open_drawing
+from desktop_cnn.app.pictures import encode_png
 from desktop_cnn.core.drawing_file import to_json
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
@@ -27,7 +28,7 @@ LABELS = np.arange(30, dtype=np.uint8) % 10
 
 
 def load(path, say=lambda _text: None, count=None):
-    return load_labelled(path, "all", Placement(), read_picture, Sample(count, 3), say)
+    return load_labelled(path, "all", Placement(), open_drawing, Sample(count, 3), say)
 
 
 def write(path, raw):
@@ -73,7 +74,7 @@ def test_the_training_part_beside_is_not_measured_and_the_hidden_twin_not_read(t
     write(tmp_path / "._t10k-images-idx3-ubyte", b"\0\5\x16\7")
     write(tmp_path / "__MACOSX" / "t10k-images-idx3-ubyte", b"\0\5\x16\7")
     assert is_whole(load(tmp_path))
-    learned = load_training_data(tmp_path, read_picture)
+    learned = load_training_data(tmp_path, open_drawing)
     np.testing.assert_array_equal(learned.images.pixels[:, 1:29, 1:29], 255 - IMAGES[:24])
 
 
@@ -134,7 +135,7 @@ def test_of_a_competitions_files_the_labelled_one_is_read_and_that_is_said(tmp_p
     told = []
     assert is_whole(load(tmp_path, told.append))
     assert "reading the training digits" in told[0]
-    assert len(load_training_data(tmp_path, read_picture).images.labels) == 24
+    assert len(load_training_data(tmp_path, open_drawing).images.labels) == 24
 
 
 def test_emnists_tables_are_read_upright(tmp_path):
@@ -307,7 +308,7 @@ def test_all_files_of_drawings_in_a_folder_are_read_each_once(tmp_path, samples)
     write(tmp_path / "._b.jsonl", b"\0\5\x16\7")
     found = load(tmp_path)
     assert sorted(found.labels.tolist()) == sorted(sample.label for sample in samples)
-    sized = load_labelled(tmp_path, "all", Placement((20, 20)), read_picture)
+    sized = load_labelled(tmp_path, "all", Placement((20, 20)), open_drawing)
     assert len(sized.labels) == 30
 
 
@@ -320,7 +321,7 @@ def test_the_side_of_a_drawing_is_its_own_whatever_lies_beside_it(tmp_path_facto
 
     def labels(name, part):
         try:
-            found = load_labelled(folder / f"{name}.jsonl", part, Placement(), read_picture)
+            found = load_labelled(folder / f"{name}.jsonl", part, Placement(), open_drawing)
         except UserError:
             return []
         return found.pixels.tolist()
@@ -406,7 +407,7 @@ def test_a_side_on_which_no_drawing_stands_is_named(tmp_path, samples):
     refused = []
     for part in ("train", "validation", "test"):
         try:
-            load_labelled(tmp_path / "a.jsonl", part, Placement(), read_picture)
+            load_labelled(tmp_path / "a.jsonl", part, Placement(), open_drawing)
         except UserError as error:
             refused.append(f"on the side {part}" in str(error))
     assert refused == [True, True]

@@ -16,11 +16,11 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from desktop_cnn.app.pictures.canvas import MADE_HERE, as_it_was, laid
-from desktop_cnn.app.pictures.decoding import Frame, frames, looks_like_a_picture, unreadable
+from desktop_cnn.app.pictures.decoding import Frame, frames, in_a_sentence, looks_like_a_picture, unreadable
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import Drawing, Pixels
 
-__all__ = ["OpenedPicture", "encode_png", "looks_like_a_picture", "open_picture", "picture_from_bytes", "read_picture"]
+__all__ = ["OpenedPicture", "encode_png", "looks_like_a_picture", "open_picture", "picture_from_bytes"]
 
 Floats = NDArray[np.float32]
 
@@ -83,11 +83,6 @@ def open_picture(path: Path) -> OpenedPicture:
         raise unreadable(str(path), error.strerror or str(error)) from error
 
 
-def read_picture(path: Path) -> Drawing:
-    """Return what ``open_picture`` does, without what was done to it."""
-    return open_picture(path).drawing
-
-
 def picture_from_bytes(raw: bytes, source: str) -> OpenedPicture:
     """Return an encoded picture as a drawing; ``source`` names it in the UserError. Any thread."""
     return _read(io.BytesIO(raw), source)
@@ -109,12 +104,13 @@ def _bytes(pixels: Floats) -> NDArray[np.uint8]:
 def _read(file: BinaryIO, source: str) -> OpenedPicture:
     """Return the first frame with ink, or the first."""
     empty = None
-    for frame in frames(file, source):
-        canvas = as_it_was(frame)
-        opened = _opened(frame, *canvas, is_as_it_was=True) if canvas else _of_any_size(frame)
-        if opened.ink:
-            return opened
-        empty = empty or opened
+    with in_a_sentence(source):
+        for frame in frames(file, source):
+            canvas = as_it_was(frame)
+            opened = _opened(frame, *canvas, is_as_it_was=True) if canvas else _of_any_size(frame)
+            if opened.ink:
+                return opened
+            empty = empty or opened
     assert empty is not None
     return empty
 

@@ -79,29 +79,8 @@ def looks_like_a_picture(head: bytes) -> bool:
     return bool(_SIGNATURE.match(head)) or any(kind.match(head) for kind in _FOREIGN.values())
 
 
-def frames(file: BinaryIO, source: str) -> Iterator[Frame]:
-    """Yield the file's frames at a working size, at least one. Any thread. Raises UserError for what cannot be read."""
-    with _told(source), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of odd metadata, which is not shown, and of sizes above our own limit
-        head = file.read(_HEAD_BYTES)
-        file.seek(0)
-        foreign = next((name for name, kind in _FOREIGN.items() if kind.match(head)), None)
-        if foreign:
-            reason = _("it is a {kind} file, which this program does not read; save it as PNG or JPEG")
-            raise unreadable(source, reason.format(kind=foreign))
-        with Image.open(file, formats=_FORMATS) as image:
-            _check(image, file, source)
-            budget = _MOST_PIXELS_ELSE * 2
-            for number in range(min(getattr(image, "n_frames", 1), _MOST_FRAMES)):
-                image.seek(number)
-                budget -= image.width * image.height
-                if number and budget < 0:
-                    break
-                yield _frame(image, number)
-
-
 @contextmanager
-def _told(source: str) -> Iterator[None]:
+def in_a_sentence(source: str) -> Iterator[None]:
     """Tell whatever a library raises on a broken file, of whatever class, in a sentence."""
     try:
         yield
@@ -115,6 +94,31 @@ def _told(source: str) -> Iterator[None]:
         raise unreadable(source, _("it takes more memory than there is; make it smaller")) from error
     except Exception as error:
         raise unreadable(source, _("it is damaged or cut off")) from error
+
+
+def frames(file: BinaryIO, source: str) -> Iterator[Frame]:
+    """Yield the file's frames at a working size, at least one. Any thread.
+
+    Raises UserError for what is not to be read, and what a library raises on a broken file: see ``in_a_sentence``.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of odd metadata, which is not shown, and of sizes above our own limit
+        head = file.read(_HEAD_BYTES)
+        file.seek(0)
+        foreign = next((name for name, kind in _FOREIGN.items() if kind.match(head)), None)
+        if foreign:
+            reason = _("it is a {kind} file, which this program does not read; save it as PNG or JPEG")
+            raise unreadable(source, reason.format(kind=foreign))
+        with Image.open(file, formats=_FORMATS) as image:
+            _check(image, file, source)
+            budget = _MOST_PIXELS_ELSE * 2
+            for number in range(min(getattr(image, "n_frames", 1), _MOST_FRAMES)):
+                image.seek(number)
+                _check(image, file, source)
+                budget -= image.width * image.height
+                if number and budget < 0:
+                    break
+                yield _frame(image, number)
 
 
 def _check(image: Image.Image, file: BinaryIO, source: str) -> None:
@@ -199,7 +203,8 @@ def _layers(image: Image.Image) -> Floats:
     """Return (H, W, 4) in [0, 1]: red, green, blue and opacity."""
     values = np.asarray(image, dtype=np.float32)
     if image.mode == "F":
-        values = np.maximum(values, 0)
+        is_known = np.isfinite(values)  # else "no data", as instruments write it: not to stand out
+        values = np.where(is_known, np.maximum(values, 0), np.median(values[is_known]) if is_known.any() else 0)
         grey = values / np.float32(_full_scale(values, 1))
         return np.stack([grey, grey, grey, np.ones_like(grey)], axis=-1)
     values = values / np.float32(255)
