@@ -60,7 +60,7 @@ def fetch_mnist(
     if folder is None and _lies_here("train" if files is TRAINING_FILES else "test"):
         say(_("Using the digits in {folder}.").format(folder=_HERE.resolve()))
         return _HERE
-    folder = folder or platformdirs.user_cache_path("desktop-cnn") / "mnist"
+    folder = folder or _cache()
     pooch.get_logger().setLevel("ERROR")
     mirrors = list(mirrors)
     for name, known_hash in files.items():
@@ -71,6 +71,14 @@ def fetch_mnist(
         mirrors.remove(answered)
         mirrors.insert(0, answered)
     return folder
+
+
+def _cache() -> Path:
+    try:
+        return platformdirs.user_cache_path("desktop-cnn") / "mnist"
+    except RuntimeError as error:
+        message = _("There is no home folder to keep MNIST in. Fetch it by hand and name its folder instead.")
+        raise UserError(message) from error
 
 
 def _is_whole(path: Path, known_hash: str) -> bool:
@@ -87,17 +95,25 @@ def _fetch(name: str, known_hash: str, folder: Path, mirrors: Sequence[str], say
     """Fetch a file from the first mirror that has it, and return the mirror."""
     reason = ""
     for mirror in mirrors:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            # What an end in the middle leaves goes with the folder; on Windows an open file may stay.
-            with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as scratch:
+        with _scratch_in(folder) as scratch:
+            try:
                 _Transfer(mirror, name, known_hash, Path(scratch)).wait(say)
                 (Path(scratch) / name).replace(folder / name)
-            return mirror
-        except (_FailedError, OSError) as error:
-            reason = str(error)
+                return mirror
+            except (_FailedError, OSError) as error:
+                reason = str(error)
     message = _("{name} could not be fetched from any mirror ({reason}). Fetch it by hand and name its folder instead.")
     raise UserError(message.format(name=name, reason=reason))
+
+
+def _scratch_in(folder: Path) -> tempfile.TemporaryDirectory[str]:
+    """Return a new folder within one that is made: what an end in the middle leaves goes with it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True)  # on Windows an open file may stay
+    except OSError as error:
+        message = _("MNIST cannot be kept in {folder}: {reason}. Fetch it by hand and name its folder instead.")
+        raise UserError(message.format(folder=folder, reason=error.strerror or error)) from error
 
 
 class _GivenUpError(Exception):

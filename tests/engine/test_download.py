@@ -59,6 +59,24 @@ def test_a_file_with_the_wrong_hash_is_refused(tmp_path, mirror):
     assert not list((tmp_path / "cache").glob("digits*"))
 
 
+def test_a_cache_that_cannot_be_written_is_not_laid_to_the_mirrors(tmp_path, mirror):
+    served, url = mirror
+    (served / "digits.gz").write_bytes(CONTENT)
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(UserError, match=r"MNIST cannot be kept in .*file.*: Not a directory\. Fetch it by hand"):
+        fetch_mnist(lambda _text: None, tmp_path / "file" / "cache", [url], FILES)
+
+
+def test_a_person_without_a_home_folder_is_told(tmp_path, monkeypatch):
+    def no_home(*_names):
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(download.platformdirs, "user_cache_path", no_home)
+    with pytest.raises(UserError, match="no home folder"):
+        fetch_mnist(lambda _text: None)
+
+
 class Silent:
     """Servers that accept and then say nothing or, with ``drip``, a header and a byte now and then."""
 
