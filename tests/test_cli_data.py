@@ -203,6 +203,25 @@ def test_a_card_of_another_shape_is_listed_as_an_error(run, tmp_path, monkeypatc
     assert f"says of {next(iter(change))} what cannot be" in told.stdout
 
 
+def test_weights_that_are_not_there_are_told_before_any_digit_is_read(run, tmp_path):
+    (tmp_path / "empty").mkdir()
+    for folder in ("nowhere", "empty"):
+        told = run("evaluate", "--data", tmp_path / "no data", "--weights", tmp_path / folder)
+        assert told.returncode == 2
+        assert "holds no weights of this recipe" in told.stderr
+
+
+@pytest.mark.parametrize("option", [("--json",), ("--worst",), ("--sweep", "noise=0:0.6:2", "--plot")])
+def test_a_file_without_its_folder_is_refused_before_any_digit_is_read(run, tmp_path, option):
+    for path, reason in ((tmp_path / "no" / "x.png", "there is no folder"), (tmp_path / "a.png", "it is a folder")):
+        (tmp_path / "a.png").mkdir(exist_ok=True)
+        told = run("evaluate", "--data", tmp_path / "no data", *option, path)
+        assert told.returncode == 2
+        assert told.stderr.startswith(f"{path} cannot be written: {reason}")
+        assert len(told.stderr.splitlines()) == 1
+    assert not (tmp_path / "no").exists()
+
+
 BROKEN = {
     "idx of 67 dimensions": {"t10k-images-idx3-ubyte.gz": b"\0\0\x08\x43" + b"\0\0\0\1" * 67},
     "idx whose sizes overflow": {"t10k-images-idx3-ubyte.gz": b"\0\0\x08\x03" + b"\xff" * 12},

@@ -172,8 +172,10 @@ def train(data: str, out: Path, as_json: bool, **options: Any) -> None:
 def evaluate(json_to: Path | None, shift: int, noise: float, rotate: float, scale: float, **options: Any) -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     from desktop_cnn.app.documents import open_drawing
-    from desktop_cnn.engine.evaluation_run import evaluate_source
+    from desktop_cnn.engine.evaluation_run import check_place, evaluate_source
 
+    if json_to not in (None, STDOUT):
+        check_place(json_to)
     amounts = {"shift": shift, "noise": noise, "rotate": rotate, "scale": scale}
     result = evaluate_source(read=open_drawing, say=say, amounts=amounts, **options)
     if json_to is not None:

@@ -66,6 +66,10 @@ def evaluate_source(
     placement = Placement(_range(size_px), anywhere, seed)
     if anywhere and placement.size_px is None:
         raise UserError(_("--anywhere needs --size-px: only scaled drawings are placed."))
+    if weights is not None:  # before all digits are read
+        from desktop_cnn.engine.weights import networks_in
+
+        networks_in(weights, recipe)
     source = fetch_mnist(say) if data == MNIST else Path(data)
     labelled = load_labelled(source, part, placement, read, Sample(limit, seed), say)
     conditions = {"part": part, "size_px": size_px, "anywhere": anywhere, "sample": limit, **amounts, "seed": seed}
@@ -127,9 +131,20 @@ def _check_outputs(plot: Path | None, worst: Path | None, *, is_sweep: bool) -> 
     if worst and is_sweep:
         raise UserError(_("--worst is for one measurement: leave --sweep away."))
     for path, endings in ((plot, _PLOT_ENDINGS), (worst, (".png",))):
-        if path and (path.suffix.lower() not in endings or not path.parent.is_dir()):
-            message = _("{path} cannot be written: it must end in {endings} and lie in a folder that exists.")
+        if path and path.suffix.lower() not in endings:
+            message = _("{path} cannot be written: it must end in {endings}.")
             raise UserError(message.format(path=path, endings=_(" or ").join(endings)))
+        if path:
+            check_place(path)
+
+
+def check_place(path: Path) -> None:
+    """Raise UserError for a file that has no folder to lie in: a folder made of a slip would be hard to find."""
+    if not path.parent.is_dir():
+        message = _("{path} cannot be written: there is no folder {folder}.")
+        raise UserError(message.format(path=path, folder=path.parent))
+    if path.is_dir():
+        raise UserError(_("{path} cannot be written: it is a folder.").format(path=path))
 
 
 def _swept(curve: Curve) -> dict[str, Any]:

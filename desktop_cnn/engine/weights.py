@@ -16,8 +16,8 @@ from desktop_cnn.models import ARCHITECTURES, Classifier
 from desktop_cnn.models.checkpoint import Checkpoint, checkpoint_stamp, load_checkpoint, weights_path
 
 
-def _names(recipe: str, folder: Path | None) -> list[str]:
-    """Return the architectures that a person's folder has weights of; all of them without a folder."""
+def networks_in(folder: Path | None, recipe: str) -> list[str]:
+    """Return the architectures that a person's folder has weights of; all of them without one. Raises UserError."""
     names = [name for name in ARCHITECTURES if folder is None or weights_path(name, recipe, folder).exists()]
     if not names:
         wanted = _(" or ").join(weights_path(name, recipe).name for name in ARCHITECTURES)
@@ -35,7 +35,7 @@ def read_weights(
     """
     found: dict[str, Checkpoint] = {}
     failures: dict[str, UserError] = {}
-    for name in _names(recipe, folder):
+    for name in networks_in(folder, recipe):
         try:
             found[name] = _read_network(name, weights_path(name, recipe, folder))
         except UserError as error:
