@@ -173,10 +173,10 @@ BROKEN_LINES = [
 @pytest.mark.parametrize("size_px", [None, (20, 20)])
 def test_broken_lines_are_left_out_and_listed(tmp_path, samples, size_px):
     path = jsonl(tmp_path / "mine.jsonl", samples)
-    whole = load_labelled(path, "all", Placement(size_px), read_picture)
+    whole = load_labelled(path, "all", Placement(size_px), open_drawing)
     lines = path.read_text().splitlines()
     path.write_text("\n".join([*lines[:10], *BROKEN_LINES, *lines[10:]]))
-    found = load_labelled(path, "all", Placement(size_px), read_picture)
+    found = load_labelled(path, "all", Placement(size_px), open_drawing)
     assert sorted(str(each.path) for each in found.skipped) == [f"{path}:{number}" for number in range(11, 16)]
     assert all(f"line {str(each.path).rpartition(':')[2]}" in each.reason for each in found.skipped)
     np.testing.assert_array_equal(found.labels, whole.labels)
@@ -188,7 +188,7 @@ def test_broken_lines_do_not_end_a_training_and_are_named_once(tmp_path, samples
     path = jsonl(tmp_path / "mine.jsonl", samples * 3)
     path.write_text("\n".join([*BROKEN_LINES, path.read_text()]))
     told = []
-    data = load_training_data(path, read_picture, told.append)
+    data = load_training_data(path, open_drawing, told.append)
     assert len(data.pen.labels) + len(data.held_out_pen.labels) > 60
     lines = told[0].splitlines()
     assert lines[0].startswith("Digits that cannot be read, left out: ")
@@ -199,7 +199,7 @@ def test_a_refusal_ends_its_reason_with_one_full_stop(tmp_path):
     (tmp_path / "3").mkdir()
     (tmp_path / "3" / "a.png").write_bytes(b"no picture")
     with pytest.raises(UserError, match=r"[^.]\. Accepted are"):
-        load_labelled(tmp_path, "all", Placement(), read_picture)
+        load_labelled(tmp_path, "all", Placement(), open_drawing)
 
 
 def test_a_sample_is_what_the_same_digits_are_in_the_whole(tmp_path, samples):
