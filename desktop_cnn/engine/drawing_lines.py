@@ -33,7 +33,7 @@ def read_drawings(
                 if count > MAX_DIGITS:
                     raise too_many(path)
                 try:
-                    yield path, number, _labelled(line, f"{path}, line {number}")
+                    yield path, number, _labelled(line, path, number)
                 except UserError as error:
                     skip(Skipped(line_name(path, number), str(error)))
 
@@ -43,15 +43,16 @@ def line_name(path: Path, number: int) -> Path:
     return Path(f"{path}:{number}")
 
 
-def _labelled(line: str, name: str) -> dict[str, Any]:
+def _labelled(line: str, path: Path, number: int) -> dict[str, Any]:
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise UserError(_("{name}: {error}").format(name=name, error=error)) from error
+        message = _("{path}, line {number}: {error}")
+        raise UserError(message.format(path=path, number=number, error=error)) from error
     label = fields.get("label") if isinstance(fields, dict) else None
     if not isinstance(label, int) or isinstance(label, bool) or label not in range(CLASSES):
-        message = _("{name} has no label from 0 to 9; one that has is {example}.")
-        raise UserError(message.format(name=name, example=_EXAMPLE))
+        message = _("{path}, line {number} has no label from 0 to 9; one that has is {example}.")
+        raise UserError(message.format(path=path, number=number, example=_EXAMPLE))
     labelled: dict[str, Any] = fields
     return labelled
 
