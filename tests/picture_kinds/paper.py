@@ -105,8 +105,20 @@ def close(m):
     return png(ink(cover[max(ys.min() - 6, 0) : ys.max() + 7, max(xs.min() - 6, 0) : xs.max() + 7]))
 
 
-def lined(m, side, step, across):
-    shades = ink(m.pen(side, 0.05), (0.1, 0.12, 0.3), (0.96, 0.96, 0.94))
+@kind("bold, cut close")
+def bold(m):
+    cover = m.pen(400, 0.14)
+    ys, xs = np.nonzero(cover > 0.5)
+    return png(1 - np.pad(cover[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1], 12))
+
+
+@kind("squared paper, fine")
+def squared_finely(m):
+    return png(lined(m, 900, 40, across=True, pen=16 / 900))
+
+
+def lined(m, side, step, across, pen=0.05):
+    shades = ink(m.pen(side, pen), (0.1, 0.12, 0.3), (0.96, 0.96, 0.94))
     lines, first = np.array((0.62, 0.74, 0.88)), int(m.rng.integers(step))
     for at in range(first, side, step):
         shades[at : at + 2] = np.minimum(shades[at : at + 2], lines)

@@ -45,6 +45,16 @@ def brush(m):
     return png(1 - (m.pen(500, 0.01) > 0.5))
 
 
+@kind("800-px canvas, 2-px pen")
+def thin(m):
+    return png(1 - m.pen(800, 2 / 800))
+
+
+@kind("2000-px canvas, 4-px pen, light on dark")
+def thin_light(m):
+    return png(m.pen(2000, 4 / 2000))
+
+
 def framed(shades, px, shade=0.0):
     shades = shades.copy()
     for edge in (shades[:px], shades[-px:], shades[:, :px], shades[:, -px:]):

@@ -32,6 +32,9 @@ _SHARE_OF_A_STROKE = 0.35
 _SHARE_OF_A_TABLE = 0.8
 _LIKE_A_SHEET = 0.9
 
+_EVEN = 0.01
+_SHARE_OF_AN_EDGE = 0.55
+
 _DENSEST = 0.4
 _WIDTH_OF_DENSEST = 1.05
 """Of a normal distribution, in standard deviations."""
@@ -70,13 +73,19 @@ def find_ink(colours: Floats, sheet: Mask, depth: int = _DEPTH) -> Ink:
     """Return the ink on the sheet: ``colours`` is (H, W, 3) in [0, 1], ``sheet`` (H, W), what is part of it."""
     field = _box(sheet)
     values, is_dark = _values(colours[field], sheet[field])
+    bare = None
     for each in (is_dark, not is_dark) if depth else ():
         # Around a sheet that covers about half of the picture the first guess may be wrong.
         for inner, must_hold in _sheets(values, sheet[field], each):
             ink = find_ink(colours, _placed(inner, field, sheet.shape), depth - 1)
-            if ink.is_whole or (each == is_dark and not must_hold):
-                return replace(ink, left_out=(_SURROUNDINGS, *(name for name in ink.left_out if name != _SURROUNDINGS)))
+            ink = replace(ink, left_out=(_SURROUNDINGS, *(name for name in ink.left_out if name != _SURROUNDINGS)))
+            if ink.is_whole:
+                return ink
+            if bare is None and each == is_dark and not must_hold:
+                bare = ink
     ink = _ink_on(values, sheet, is_dark)
+    if bare is not None and not ink.is_whole:
+        return bare
     if ink.box is None:
         other = _ink_on(values, sheet, not is_dark)
         return other if other.is_whole else ink
@@ -116,6 +125,8 @@ def _parts(depths: Floats, sheet: Mask, noise: float) -> tuple[_Parts, float]:
     high, low = (0.5 * level, max(0.25 * level, 3 * noise)) if level else (np.inf, np.inf)
     side = _side(depths)
     slopes = ndimage.gaussian_gradient_magnitude(depths, max(0.006 * side, 1), mode="reflect")
+    # The ridge of a thin line, which may be all that is seen of it, lies between its edges.
+    slopes = ndimage.maximum_filter(slopes, 5)
     return _Parts(_hysteresis(depths, high, low), sheet, slopes > max(level, 1e-6) / (_WIDEST_EDGE * side)), level
 
 
@@ -138,15 +149,20 @@ def _values(colours: Floats, sheet: Mask) -> tuple[Floats, bool]:
     """Return (H, W): the brightness in the one direction in which colours leave the paper most; is ink dark in it?
 
     With the first principal axis, red on green counts as much as black on white. Ink is the side of the paper on which
-    more lies; squares let strong ink decide, and not the light, which is uneven, but weak and wide.
+    more lies; squares let strong ink decide, and not the light, which is uneven, but weak and wide. Paper is what lies
+    along most of the edge where that has one shade, as what programs write has, else what is in the middle of all.
     """
     filled = np.where(sheet[..., None], colours, np.median(colours[sheet], axis=0)).astype(np.float32)
     off = filled - _wide_median(filled)
     _variances, axes = np.linalg.eigh(np.einsum("hwc,hwd->cd", off, off))
     axis = axes[:, -1] * (1 if axes[:, -1].sum() >= 0 else -1)
     axis = (axis / np.abs(axis).sum()).astype(np.float32)
-    along = off @ axis
-    return filled @ axis, bool((along[along < 0] ** 2).sum() >= (along[along > 0] ** 2).sum())
+    values = filled @ axis
+    edge = values[sheet & ~ndimage.binary_erosion(sheet)]
+    shade = float(np.median(edge))
+    is_even = (np.abs(edge - shade) < _EVEN).mean() > _SHARE_OF_AN_EDGE
+    along = values - shade if is_even else off @ axis
+    return values, bool((along[along < 0] ** 2).sum() >= (along[along > 0] ** 2).sum())
 
 
 def _depths(values: Floats, sheet: Mask, is_dark: bool, share: float) -> tuple[Floats, float]:
