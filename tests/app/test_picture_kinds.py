@@ -89,6 +89,22 @@ def test_what_was_done_is_told():
     assert read(KINDS["28×28, dark on light"](make)).in_words() == "dark on light, every pixel kept"
 
 
+def test_what_is_too_small_to_be_a_digit_is_said_to_be():
+    sheet = np.ones((900, 1200))
+    sheet[400:428, 500:528] = 0
+    opened = read(png(sheet))
+    assert opened.drawing.is_empty
+    assert "what stands out is too small or too faint to be a digit" in opened.in_words()
+
+
+@pytest.mark.parametrize("ground", [0, 1])
+def test_a_rectangular_zero_drawn_thin_is_no_frame(ground):
+    sheet = np.full((300, 300), float(ground))
+    sheet[50:250, 75:225] = 1 - ground
+    sheet[51:249, 76:224] = ground
+    assert read(png(sheet)).in_words() == ("dark on light" if ground else "light on dark")
+
+
 @pytest.mark.parametrize("at", [(0.35, 0.35), (0.6, 0.4), (0.5, 0.66)])
 def test_a_digit_stays_where_it_stands_on_its_sheet(at):
     make, _label = maker(9)

@@ -39,7 +39,7 @@ class OpenedPicture:
     ``ink``: "dark" or "light", what stands out on what; empty where there is none. ``left_out``: of "surroundings" (of
     the sheet that the digit is on), "rules" and "marks". ``is_cut_out``: set in the middle at a usual size.
     ``frame``: which of an animation, from 0. ``is_turned``: as the camera's note says. ``is_as_it_was``: every pixel
-    was kept.
+    was kept. ``is_missed``: the canvas is empty, though something stands out.
     """
 
     drawing: Drawing
@@ -49,6 +49,7 @@ class OpenedPicture:
     frame: int = 0
     is_turned: bool = False
     is_as_it_was: bool = False
+    is_missed: bool = False
 
     def facts(self) -> dict[str, object]:
         """Return what was done, for JSON."""
@@ -57,6 +58,8 @@ class OpenedPicture:
 
     def in_words(self) -> str:
         """Return what was done, in a translated clause."""
+        if not self.ink and self.is_missed:
+            return _("what stands out is too small or too faint to be a digit, so the canvas is empty")
         if not self.ink:
             return _("nothing on it stands out from the ground, so the canvas is empty")
         told = [_("dark on light") if self.ink == "dark" else _("light on dark")]
@@ -128,4 +131,11 @@ def _of_any_size(frame: Frame) -> OpenedPicture:
 
     ink = find_ink(*laid(frame))
     canvas, is_cut_out = fit(ink, frame.size)
-    return _opened(frame, canvas, "dark" if ink.is_dark else "light", left_out=ink.left_out, is_cut_out=is_cut_out)
+    return _opened(
+        frame,
+        canvas,
+        "dark" if ink.is_dark else "light",
+        left_out=ink.left_out,
+        is_cut_out=is_cut_out,
+        is_missed=ink.is_missed,
+    )

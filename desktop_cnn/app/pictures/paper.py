@@ -45,7 +45,12 @@ _WIDEST_EDGE = 0.07
 """Of the sheet: what turns into paper more slowly is no ink, but light."""
 
 _LEAST_EDGE = 0.05
+_LEAST_NEAR_EDGE = 0.5
 _LEAST_SIZE = 0.05
+_LEAST_SIZE_ALONE = 0.03
+_LEAST_SPECK = 0.018
+"""Of the sheet's larger side: a digit among other marks, one with nothing else there, and what is told of."""
+
 _LEAST_ON_A_SHEET = 0.2
 
 
@@ -53,14 +58,24 @@ _LEAST_ON_A_SHEET = 0.2
 class Ink:
     """``strength``: (H, W) in [0, 1], 0 on paper and where nothing was found; ``field``: the sheet that it is on.
 
-    ``is_whole``: it is neither cut off by the sheet's edge nor lost on the sheet.
+    ``is_whole``: it is neither cut off by the sheet's edge nor lost on the sheet. ``is_missed``: something stands out
+    that is too small to be a digit.
     """
 
     strength: Floats
     field: Box
     is_dark: bool = True
     is_whole: bool = False
+    is_missed: bool = False
     left_out: tuple[str, ...] = ()
+
+    @property
+    def is_an_outline(self) -> bool:
+        """Whether it runs along the sheet's edges, as what is left of a frame does."""
+        return self.box is not None and all(
+            ink.stop - ink.start > _LIKE_A_SHEET * (side.stop - side.start)
+            for ink, side in zip(self.box, self.field, strict=True)
+        )
 
     @property
     def box(self) -> Box | None:
@@ -79,7 +94,7 @@ def find_ink(colours: Floats, sheet: Mask, depth: int = _DEPTH) -> Ink:
         for inner, must_hold in _sheets(values, sheet[field], each):
             ink = find_ink(colours, _placed(inner, field, sheet.shape), depth - 1)
             ink = replace(ink, left_out=(_SURROUNDINGS, *(name for name in ink.left_out if name != _SURROUNDINGS)))
-            if ink.is_whole:
+            if ink.is_whole and not ink.is_an_outline:
                 return ink
             if bare is None and each == is_dark and not must_hold:
                 bare = ink
@@ -107,7 +122,8 @@ def _ink_on(values: Floats, sheet: Mask, is_dark: bool) -> Ink:
     strength = np.zeros(sheet.shape, np.float32)
     strength[field] = np.where(kept, np.clip(bare / max(level, 1e-6), 0, 1), 0)
     left_out = (("rules",) if had_rules else ()) + (("marks",) if dropped else ())
-    return Ink(strength, field, is_dark, parts.is_whole(chosen), left_out)
+    is_missed = not chosen.any() and parts.any_speck()
+    return Ink(strength, field, is_dark, parts.is_whole(chosen), is_missed, left_out)
 
 
 def _sheets(values: Floats, sheet: Mask, is_dark: bool) -> list[tuple[Mask, bool]]:
@@ -125,8 +141,6 @@ def _parts(depths: Floats, sheet: Mask, noise: float) -> tuple[_Parts, float]:
     high, low = (0.5 * level, max(0.25 * level, 3 * noise)) if level else (np.inf, np.inf)
     side = _side(depths)
     slopes = ndimage.gaussian_gradient_magnitude(depths, max(0.006 * side, 1), mode="reflect")
-    # The ridge of a thin line, which may be all that is seen of it, lies between its edges.
-    slopes = ndimage.maximum_filter(slopes, 5)
     return _Parts(_hysteresis(depths, high, low), sheet, slopes > max(level, 1e-6) / (_WIDEST_EDGE * side)), level
 
 
@@ -160,7 +174,7 @@ def _values(colours: Floats, sheet: Mask) -> tuple[Floats, bool]:
     values = filled @ axis
     edge = values[sheet & ~ndimage.binary_erosion(sheet)]
     shade = float(np.median(edge))
-    is_even = (np.abs(edge - shade) < _EVEN).mean() > _SHARE_OF_AN_EDGE
+    is_even = sheet.all() and (np.abs(edge - shade) < _EVEN).mean() > _SHARE_OF_AN_EDGE
     along = values - shade if is_even else off @ axis
     return values, bool((along[along < 0] ** 2).sum() >= (along[along > 0] ** 2).sum())
 
@@ -234,7 +248,9 @@ class _Parts:
         self._sizes = np.array([max(b.stop - b.start for b in box) for box in self._boxes])
         areas = np.bincount(self._labels.ravel(), minlength=count + 1)
         with_edge = np.bincount(self._labels[edges], minlength=count + 1)
-        self._has_edges = with_edge > _LEAST_EDGE * np.maximum(areas, 1)
+        # The ridge of a thin line, which may be all that is seen of it, has no slope, but lies between its edges.
+        near_edge = np.bincount(self._labels[ndimage.binary_dilation(edges, np.ones((5, 5)))], minlength=count + 1)
+        self._has_edges = (with_edge > _LEAST_EDGE * areas) | (near_edge > _LEAST_NEAR_EDGE * areas)
         inside = ndimage.binary_erosion(sheet, iterations=1, border_value=0)
         self._at_edge = set(np.unique(self._labels[~inside])) - {0}
         self._count = count
@@ -265,14 +281,22 @@ class _Parts:
 
         What runs over the edge of the sheet is no digit where anything else is one.
         """
-        least = _LEAST_SIZE * max(self._sheet.shape)
-        numbers = [n for n in range(1, self._count + 1) if self._has_edges[n] and self._sizes[n - 1] >= least]
+        numbers = self._of_size(_LEAST_SIZE)
         inner = [n for n in numbers if n not in self._at_edge]
-        chosen = inner or numbers
+        alone = [] if numbers else self._of_size(_LEAST_SIZE_ALONE)
+        chosen = inner or numbers or (alone if len(alone) == 1 else [])
         if not chosen:
             return np.zeros(self._sheet.shape, bool), False
         near = self._near(max(chosen, key=lambda n: self._sizes[n - 1]))
         return np.isin(self._labels, list(near)), not near.issuperset(chosen)
+
+    def any_speck(self) -> bool:
+        """Whether anything stands out, be it too small to be a digit."""
+        return bool(self._of_size(_LEAST_SPECK))
+
+    def _of_size(self, share: float) -> list[int]:
+        least = share * max(self._sheet.shape)
+        return [n for n in range(1, self._count + 1) if self._has_edges[n] and self._sizes[n - 1] >= least]
 
     def is_whole(self, chosen: Mask) -> bool:
         """Whether what was chosen lies within the sheet, and is not lost on it."""
