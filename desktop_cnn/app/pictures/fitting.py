@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_cnn.app.pictures.canvas import placed
-from desktop_cnn.app.pictures.paper import Box, Ink
+from desktop_cnn.app.pictures.paper import Ink
+from desktop_cnn.app.pictures.parts import Box
 from desktop_cnn.core.values import CANVAS_PX
 
 Floats = NDArray[np.float32]
@@ -53,15 +54,14 @@ def _corners(box: Box) -> Corners:
 def _resized(strength: Floats, corners: Corners, size: tuple[int, int]) -> Floats:
     """Average a part, which may reach far over the edge, down to the size (H, W)."""
     rows, columns = (_shares(corners[n], corners[n + 2], size[n], strength.shape[n]) for n in (0, 1))
-    averaged: Floats = rows @ strength @ columns.T
-    return averaged
+    return np.asarray(rows @ strength @ columns.T, dtype=np.float32)
 
 
 def _shares(start: float, stop: float, cells: int, pixels: int) -> Floats:
     """Return (cells, pixels): the share of each cell from start to stop that each pixel covers."""
     edges, at = np.linspace(start, stop, cells + 1)[:, None], np.arange(pixels)
     overlap = np.minimum(edges[1:], at + 1) - np.maximum(edges[:-1], at)
-    return (np.maximum(overlap, 0) * cells / (stop - start)).astype(np.float32)
+    return np.asarray(np.maximum(overlap, 0) * cells / (stop - start), dtype=np.float32)
 
 
 def _stretched(canvas: Floats) -> Floats:

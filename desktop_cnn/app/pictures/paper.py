@@ -10,27 +10,23 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
 from scipy import ndimage
 
+from desktop_cnn.app.pictures.parts import LIKE_A_SHEET, Box, Mask, Parts
 from desktop_cnn.app.pictures.rules import without_rules
 from desktop_cnn.core.values import CANVAS_PX
 
 Floats = NDArray[np.float32]
-Mask = NDArray[np.bool_]
-Box = tuple[slice, slice]
 
 _SURROUNDINGS = "surroundings"
 
 _DEPTH = 4
 """Sheets within sheets: a panel of a window on a screen on a photo."""
 
-_SHARE_OF_A_SHEET = 0.1
 _SHARE_OF_A_STROKE = 0.35
 """Of the sheet's side: no stroke is as wide, so that what is as wide is shade on the paper."""
 
 _SHARE_OF_A_TABLE = 0.8
-_LIKE_A_SHEET = 0.9
 
 _EVEN = 0.01
 _SHARE_OF_AN_EDGE = 0.55
@@ -43,15 +39,6 @@ _LEAST_CONTRAST = 0.02
 _LEAST_CONTRAST_IN_NOISE = 0.07
 _WIDEST_EDGE = 0.07
 """Of the sheet: what turns into paper more slowly is no ink, but light."""
-
-_LEAST_EDGE = 0.05
-_LEAST_NEAR_EDGE = 0.5
-_LEAST_SIZE = 0.05
-_LEAST_SIZE_ALONE = 0.03
-_LEAST_SPECK = 0.018
-"""Of the sheet's larger side: a digit among other marks, one with nothing else there, and what is told of."""
-
-_LEAST_ON_A_SHEET = 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +60,7 @@ class Ink:
     def is_an_outline(self) -> bool:
         """Whether it runs along the sheet's edges, as what is left of a frame does."""
         return self.box is not None and all(
-            ink.stop - ink.start > _LIKE_A_SHEET * (side.stop - side.start)
+            ink.stop - ink.start > LIKE_A_SHEET * (side.stop - side.start)
             for ink, side in zip(self.box, self.field, strict=True)
         )
 
@@ -135,13 +122,13 @@ def _sheets(values: Floats, sheet: Mask, is_dark: bool) -> list[tuple[Mask, bool
     return found
 
 
-def _parts(depths: Floats, sheet: Mask, noise: float) -> tuple[_Parts, float]:
+def _parts(depths: Floats, sheet: Mask, noise: float) -> tuple[Parts, float]:
     """Return the parts that leave the paper, and how deep ink is."""
     level = _level(depths, sheet, noise)
     high, low = (0.5 * level, max(0.25 * level, 3 * noise)) if level else (np.inf, np.inf)
     side = _side(depths)
     slopes = ndimage.gaussian_gradient_magnitude(depths, max(0.006 * side, 1), mode="reflect")
-    return _Parts(_hysteresis(depths, high, low), sheet, slopes > max(level, 1e-6) / (_WIDEST_EDGE * side)), level
+    return Parts(_hysteresis(depths, high, low), sheet, slopes > max(level, 1e-6) / (_WIDEST_EDGE * side)), level
 
 
 def _box(mask: Mask) -> Box:
@@ -236,100 +223,3 @@ def _hysteresis(depths: Floats, high: float, low: float) -> Mask:
     """Return all that is connected above ``low`` and somewhere above ``high`` (Canny, 1986)."""
     mask: Mask = ndimage.binary_propagation(depths > high, mask=depths > low, structure=np.ones((3, 3)))
     return mask
-
-
-class _Parts:
-    """The connected parts of what leaves the paper."""
-
-    def __init__(self, mask: Mask, sheet: Mask, edges: Mask) -> None:
-        self._sheet = sheet
-        self._labels, count = ndimage.label(mask, np.ones((3, 3)))
-        self._boxes: list[Box] = ndimage.find_objects(self._labels)
-        self._sizes = np.array([max(b.stop - b.start for b in box) for box in self._boxes])
-        areas = np.bincount(self._labels.ravel(), minlength=count + 1)
-        with_edge = np.bincount(self._labels[edges], minlength=count + 1)
-        # The ridge of a thin line, which may be all that is seen of it, has no slope, but lies between its edges.
-        near_edge = np.bincount(self._labels[ndimage.binary_dilation(edges, np.ones((5, 5)))], minlength=count + 1)
-        self._has_edges = (with_edge > _LEAST_EDGE * areas) | (near_edge > _LEAST_NEAR_EDGE * areas)
-        inside = ndimage.binary_erosion(sheet, iterations=1, border_value=0)
-        self._at_edge = set(np.unique(self._labels[~inside])) - {0}
-        self._count = count
-
-    def sheets(self) -> list[tuple[Mask, bool]]:
-        """Return the sheets and panels within, larger ones first, and whether one counts only with ink on it."""
-        found = []
-        least = _SHARE_OF_A_SHEET * self._sheet.sum()
-        for number, box in enumerate(self._boxes, start=1):
-            if (box[0].stop - box[0].start) * (box[1].stop - box[1].start) < least:
-                continue
-            part = self._labels == number
-            filled = ndimage.binary_fill_holes(part)
-            holes, count = ndimage.label(filled & ~part)
-            areas = np.bincount(holes.ravel())[1:]
-            if count and areas.max() >= least:
-                hole = ndimage.binary_fill_holes(holes == 1 + areas.argmax())
-                if _is_quadrangle(hole):
-                    found.append((hole, number not in self._at_edge))
-            if filled.sum() >= least and part.sum() > 0.5 * filled.sum() and _is_quadrangle(filled):
-                found.append((filled, True))
-        margin = max(int(0.01 * _side(self._sheet)), 1)
-        shrunk = [(ndimage.binary_erosion(mask, iterations=margin), must) for mask, must in found]
-        return sorted((s for s in shrunk if s[0].any()), key=lambda s: -s[0].sum())
-
-    def digit(self) -> tuple[Mask, bool]:
-        """Return the largest part with those near it, and whether other marks than specks were left out.
-
-        What runs over the edge of the sheet is no digit where anything else is one.
-        """
-        numbers = self._of_size(_LEAST_SIZE)
-        inner = [n for n in numbers if n not in self._at_edge]
-        alone = [] if numbers else self._of_size(_LEAST_SIZE_ALONE)
-        chosen = inner or numbers or (alone if len(alone) == 1 else [])
-        if not chosen:
-            return np.zeros(self._sheet.shape, bool), False
-        near = self._near(max(chosen, key=lambda n: self._sizes[n - 1]))
-        return np.isin(self._labels, list(near)), not near.issuperset(chosen)
-
-    def any_speck(self) -> bool:
-        """Whether anything stands out, be it too small to be a digit."""
-        return bool(self._of_size(_LEAST_SPECK))
-
-    def _of_size(self, share: float) -> list[int]:
-        least = share * max(self._sheet.shape)
-        return [n for n in range(1, self._count + 1) if self._has_edges[n] and self._sizes[n - 1] >= least]
-
-    def is_whole(self, chosen: Mask) -> bool:
-        """Whether what was chosen lies within the sheet, and is not lost on it."""
-        numbers = set(np.unique(self._labels[chosen])) - {0}
-        least = _LEAST_ON_A_SHEET * max(self._sheet.shape)
-        return bool(numbers) and not numbers & self._at_edge and max(self._sizes[n - 1] for n in numbers) >= least
-
-    def _near(self, largest: int) -> set[int]:
-        near, reach = {largest}, 0.3 * self._sizes[largest - 1]
-        speck = 0.06 * self._sizes[largest - 1]
-        grown = True
-        while grown:
-            boxes = [self._boxes[n - 1] for n in near]
-            low = np.min([[s.start for s in box] for box in boxes], axis=0) - reach
-            high = np.max([[s.stop for s in box] for box in boxes], axis=0) + reach
-            more = {
-                n
-                for n, box in enumerate(self._boxes, start=1)
-                if n not in near
-                and n not in self._at_edge
-                and self._sizes[n - 1] >= speck
-                and all(s.stop > lo and s.start < hi for s, lo, hi in zip(box, low, high, strict=True))
-            }
-            near |= more
-            grown = bool(more) and len(near) < 12
-        return near
-
-
-def _is_quadrangle(region: Mask) -> bool:
-    """Whether the region is what lies between its four corners, as a sheet is, seen from anywhere."""
-    y, x = np.nonzero(region)
-    corners = [int(f) for f in ((x + y).argmin(), (x - y).argmax(), (x + y).argmax(), (x - y).argmin())]
-    between = Image.new("1", region.shape[::-1])
-    ImageDraw.Draw(between).polygon([(int(x[n]), int(y[n])) for n in corners], fill=1)
-    spanned = np.asarray(between)
-    return bool((spanned & region).sum() > _LIKE_A_SHEET * (spanned | region).sum())
