@@ -87,8 +87,8 @@ def shown(person, name):
 
 
 TOLERANCE = {"attribution": {"rtol": 1e-3, "atol": 5e-4}, "flip": {"rtol": 0.01, "atol": 0}}
-"""A search's steps by the gradient make more of a last bit. Integrated gradients are sums of slopes, and a step that lies
-at a corner of a ReLU takes one slope or the other by it."""
+"""A search's steps by the gradient make more of a last bit. Integrated gradients are sums of slopes, and a step that
+lies at a corner of a ReLU takes one slope or the other by it."""
 
 
 @pytest.fixture
