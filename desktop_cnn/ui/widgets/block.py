@@ -40,7 +40,9 @@ class Block:
         self.row_labels = False
         self.own_scales = False
         self.values: NDArray[np.float32] | None = None
-        self._ends = ("", "")
+        self.ends = scale_ends(scale, peak, None)
+        """What stands at the ends of the colour bar."""
+
         self.mosaic = Mosaic(*shape, columns or shape[0])
         self.rect = QRectF()
         self.image = Picture()
@@ -78,8 +80,8 @@ class Block:
         """Show (maps, height, width) values, or an empty frame."""
         self.values = values
         ends = scale_ends(self.scale, self.peak, values)
-        if ends != self._ends:
-            self._ends = ends
+        if ends != self.ends:
+            self.ends = ends
             self._bar.show_again(self._theme)
         self._paint_image()
 

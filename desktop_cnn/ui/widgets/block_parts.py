@@ -137,7 +137,7 @@ class Bar(Part):
         """What stands left and right of the bar."""
         if self.block.own_scales:
             return "0", _("own")
-        return scale_ends(self.block.scale, self.block.peak, self.block.values)
+        return self.block.ends
 
     def needed_px(self, ends: tuple[str, str] | None = None) -> float:
         """Return the width for what stands at the ends, or for the plain numbers, by which the lane is laid out."""
