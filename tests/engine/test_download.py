@@ -83,7 +83,8 @@ class Silent:
     def __init__(self, count, drip=b""):
         self.sockets = [socket.create_server(("127.0.0.1", 0)) for _each in range(count)]
         self.urls = [f"http://127.0.0.1:{each.getsockname()[1]}/" for each in self.sockets]
-        self.drip, self.accepted, self.over = drip, [], threading.Event()
+        self.drip, self.accepted = drip, []
+        self.is_asked, self.over = threading.Event(), threading.Event()
         self.threads = [threading.Thread(target=self.serve, args=(each,)) for each in self.sockets]
 
     def serve(self, listening):
@@ -91,6 +92,7 @@ class Silent:
             while True:
                 connection, _address = listening.accept()
                 self.accepted.append(connection)
+                self.is_asked.set()
                 if self.drip:
                     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
                     while not self.over.wait(0.02):
@@ -214,7 +216,7 @@ def test_ctrl_c_ends_the_waiting(tmp_path):
     with Silent(1) as silent:
         command = [sys.executable, "-c", INTERRUPTED, str(tmp_path / "cache"), silent.urls[0]]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-            assert "Fetching" in process.stdout.readline()
+            assert silent.is_asked.wait(timeout=60)
             process.send_signal(signal.SIGINT)
             _out, told = process.communicate(timeout=60)
     assert told.splitlines()[-1] == "KeyboardInterrupt"
