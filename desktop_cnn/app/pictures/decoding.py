@@ -92,7 +92,7 @@ def in_a_sentence(source: str) -> Iterator[None]:
         raise unreadable(source, _("it is no PNG, JPEG, BMP, WebP, GIF or TIFF picture")) from error
     except MemoryError as error:
         raise unreadable(source, _("it takes more memory than there is; make it smaller")) from error
-    except Exception as error:
+    except Exception as error:  # odd metadata raises whatever class the library has met
         raise unreadable(source, _("it is damaged or cut off")) from error
 
 
