@@ -8,8 +8,9 @@ from desktop_cnn.app.code import parts
 from desktop_cnn.app.confidence import held_out_text, ten_digits_text
 from desktop_cnn.app.naming import NETWORK_TITLES, parameters_text
 from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.confidence import bin_of
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.values import Prediction
+from desktop_cnn.core.values import Network, Prediction
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.theme import Theme
@@ -50,6 +51,8 @@ class _Card(QFrame):
         layout.addWidget(self.failure)
         self.perturbed.hide()
         self.failure.hide()
+        self._told_of: tuple[Network | None, int, str] = (None, -1, "")
+        self._told_failure = ""
 
     def set_theme(self, theme: Theme) -> None:
         self.dot.setStyleSheet(f"color: {theme.networks[self.network]}")
@@ -68,8 +71,10 @@ class _Card(QFrame):
             prediction = reading.prediction if reading else None
             bars.show_prediction(prediction, seq, self._told(state, prediction))
         failure = state.snapshot.failures.get(self.network, "") if state.snapshot else ""
-        self.failure.setText(failure.replace("/", "/\u200b"))  # a path is broken at its folders
-        self.failure.setToolTip(plain_tip(failure))
+        if failure != self._told_failure:
+            self._told_failure = failure
+            self.failure.setText(failure.replace("/", "/\u200b"))  # a path is broken at its folders
+            self.failure.setToolTip(plain_tip(failure))
         self.failure.setVisible(bool(failure))
         self.drawn.setVisible(not failure)
         self.perturbed.setVisible(state.perturbation.on and not failure)
@@ -79,7 +84,11 @@ class _Card(QFrame):
         network = state.networks.get(self.network)
         if network is None or prediction is None:
             return ""
-        return held_out_text(network, prediction.confidence)
+        # Kept while it holds: it is asked for at each answer.
+        index = bin_of(prediction.confidence)
+        if self._told_of[0] is not network or self._told_of[1] != index:
+            self._told_of = network, index, held_out_text(network, prediction.confidence)
+        return self._told_of[2]
 
     def _show_size(self, state: AppState) -> None:
         network = state.networks.get(self.network)
@@ -92,6 +101,7 @@ class _Card(QFrame):
             bars.caption = caption
             bars.setAccessibleName(_("Answer of the {network}, {which}").format(network=short, which=caption))
             bars.update()
+        self._told_of = (None, -1, "")
         self.show_state(state)
 
 
