@@ -54,4 +54,4 @@ def edited_text(count: int) -> str:
 
 
 def layer_parameters(layer: Layer) -> int:
-    return int(layer.weight.size + layer.bias.size)
+    return sum(int(values.size) for values in layer.parameters.values())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
 
 from desktop_cnn.core.values import Layer, Network
 
@@ -29,22 +28,10 @@ def convolution(channels: int, filters: int, kernel_px: int, height: int, width:
 
 def layer_cost(layer: Layer) -> Cost:
     """Return the cost of a layer of a live network; poolings and activations cost nothing here."""
-    if not layer.weight.size:
-        return Cost(0, 0)
-    places = prod(layer.shape[1:])  # 1 for a vector, height × width for maps
-    return Cost(int(layer.weight.size + layer.bias.size), int(layer.weight.size) * places)
+    return Cost(sum(int(values.size) for values in layer.parameters.values()), layer.multiply_adds)
 
 
 def network_cost(network: Network) -> Cost:
     """Return the cost of all layers together."""
     costs = [layer_cost(layer) for layer in network.layers.values()]
     return Cost(sum(cost.parameters for cost in costs), sum(cost.multiply_adds for cost in costs))
-
-
-def matrix_form(layer: Layer) -> str:
-    """Return a layer's product with its sizes, such as "(16 × 9) · (9 × 900)"; empty for one that learns nothing."""
-    if not layer.weight.size:
-        return ""
-    outputs, inputs = len(layer.weight), layer.weight[0].size
-    places = prod(layer.shape[1:])
-    return f"({outputs} × {inputs}) · ({inputs} × {places})" if places > 1 else f"({outputs} × {inputs}) · {inputs}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from desktop_cnn.core.confidence import Counts
-from desktop_cnn.core.receptive_field import Window
+from desktop_cnn.core.operations.base import Operation, Parameters, Pointwise
+from desktop_cnn.core.receptive_field import Field
 
 CANVAS_PX = 30
 CLASSES = 10
@@ -30,8 +31,6 @@ MAX_LINKS = 12
 
 Pixels = NDArray[np.float32]
 """(30, 30) float32 in [0, 1], ink 1 on 0, row 0 on top."""
-
-StageKind = Literal["conv", "pool", "global_pool", "hidden", "scores"]
 
 
 class StrokePoint(NamedTuple):
@@ -82,14 +81,9 @@ class Drawing:
 
 @dataclass(frozen=True, eq=False)
 class Stage:
-    """What one layer put out for one input.
-
-    ``values`` is read-only float32: (C, H, W) for conv and pool, (N,) for global_pool, hidden and scores.
-    Conv and hidden stages are taken after their ReLU; scores are logits.
-    """
+    """What one layer put out for one input: read-only float32, (C, H, W) or (N,), after the layer's own function."""
 
     name: str
-    kind: StageKind
     values: NDArray[np.float32]
 
 
@@ -150,20 +144,39 @@ class Request:
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """One layer's parameters, read-only float32 copies on the CPU, and its shape for the panels.
+    """One node of a network's graph: an operation on other layers' outputs, and a function of each value after it.
 
-    ``weight``: (out, in, 3, 3) or (out, in); ``bias``: (out,). A layer that learns nothing has empty arrays.
-    ``shape``: of its output without the batch. ``peak``: the largest output over the sample drawings.
-    ``window``: what slides over its input, None where there are no maps.
+    ``inputs``: the layers that it is made from, "input" for the picture. ``parameters``: read-only float32 copies on
+    the CPU. ``shape``: of its output without the batch. ``peak``: the largest output over the sample drawings.
+    ``multiply_adds``: for one input, biases left out. ``field``: its cells' receptive field, None where a value may
+    see everything. ``is_signed``: whether values below zero can come out.
     """
 
     name: str
-    kind: StageKind
+    operation: Operation
+    then: Pointwise | None
+    inputs: tuple[str, ...]
     shape: tuple[int, ...]
     peak: float
-    weight: NDArray[np.float32]
-    bias: NDArray[np.float32]
-    window: Window | None = None
+    parameters: Parameters
+    multiply_adds: int
+    matrix_form: str
+    field: Field | None
+    is_signed: bool
+
+    @property
+    def weight(self) -> NDArray[np.float32]:
+        """Return what the operation weighs its inputs with: (out, in, k, k) or (out, in), empty where it does not."""
+        return self.parameters.get("weight", NO_VALUES)
+
+    @property
+    def kernels(self) -> NDArray[np.float32]:
+        """Return (out, in, k, k), empty where the layer is no convolution."""
+        return self.weight if self.weight.ndim == 4 else NO_VALUES
+
+    @property
+    def has_maps(self) -> bool:
+        return len(self.shape) == 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,6 +191,12 @@ class Network:
     parameters: int
     layers: Mapping[str, Layer]
     confidence: Mapping[str, tuple[Counts, ...]] = field(default_factory=dict)
+
+    @property
+    def last_maps(self) -> Layer | None:
+        """Return the last layer whose output is maps that lie where what they see lies, None where there is none."""
+        maps = [layer for layer in self.layers.values() if layer.has_maps and layer.field is not None]
+        return maps[-1] if maps else None
 
 
 class CellAddress(NamedTuple):
@@ -214,3 +233,6 @@ def frozen(array: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the array itself, no longer writable."""
     array.flags.writeable = False
     return array
+
+
+NO_VALUES = frozen(np.zeros(0, dtype=np.float32))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,6 +18,7 @@ from torch import Tensor, nn
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.receptive_field import PIXEL
 from desktop_cnn.core.recipes import RECIPES, Recipe
 from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.core.text import _
@@ -37,7 +39,7 @@ from desktop_cnn.core.values import (
 from desktop_cnn.engine.device import is_device_failure, pick_device
 from desktop_cnn.engine.weights import read_weights, weights_stamps
 from desktop_cnn.models import Classifier
-from desktop_cnn.models.base import Activation
+from desktop_cnn.models.base import Activation, run
 from desktop_cnn.models.checkpoint import Checkpoint
 
 
@@ -59,6 +61,13 @@ class Loaded:
         places = np.arange(CANVAS_PX * CANVAS_PX, dtype=np.float32).reshape(CANVAS_PX, CANVAS_PX)
         with torch.inference_mode(False):  # it is kept, and may serve a backward pass later
             return torch.tensor(self.recipe.seen(places).ravel().astype(np.int64), device=self.device)
+
+    @cached_property
+    def described(self) -> Mapping[str, Network]:
+        """Return the networks as the panels see them: their layers with shapes and receptive fields."""
+        with torch.inference_mode(False):  # kept, and used outside
+            copies = {name: copy.deepcopy(network).cpu() for name, network in self.networks.items()}
+        return {name: describe(name, self.recipe.name, network) for name, network in copies.items()}
 
     def seen(self, pixels: Tensor) -> Tensor:
         """Return the same for a tensor on the device, differentiable in the pixels."""
@@ -226,40 +235,61 @@ def _reading(row: NDArray[np.float32], wanted: list[Activation]) -> Reading:
     for activation in wanted:
         shape = tuple(activation.values.shape[1:])
         end = start + math.prod(shape)
-        stages[activation.name] = Stage(activation.name, activation.kind, row[start:end].reshape(shape))
+        stages[activation.name] = Stage(activation.name, row[start:end].reshape(shape))
         start = end
     return Reading(Prediction(row[:CLASSES]), stages)
 
 
-def _copy(tensor: Tensor) -> NDArray[np.float32]:
-    return _to_numpy(tensor.detach().clone())
-
-
-def _learned(module: nn.Module | None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return a layer's weight and bias, empty where it learns nothing."""
-    if isinstance(module, nn.Conv2d | nn.Linear) and module.bias is not None:
-        return _copy(module.weight), _copy(module.bias)
-    empty = frozen(np.zeros(0, dtype=np.float32))
-    return empty, empty
-
-
 @torch.inference_mode()
 def describe(name: str, recipe: str, network: Classifier) -> Network:
-    """Return the layers with their parameters, and as peaks the largest outputs over the sample drawings."""
+    """Return the layers with their parameters, and as peaks the largest outputs over the sample drawings.
+
+    Raises UserError where a layer does something else than the operation that is to describe it.
+    """
     samples = np.stack([rasterize(sample.drawing) for sample in sample_drawings()])
     batch = torch.tensor(RECIPES[recipe].seen(samples)).reshape(-1, 1, CANVAS_PX, CANVAS_PX)
-    modules: Mapping[str, nn.Module] = dict(network.named_children())
-    layers = {}
+    values = {"input": batch}
+    layers: dict[str, Layer] = {}
     for stage in network.activations(batch):
-        layers[stage.name] = Layer(
-            stage.name,
-            stage.kind,
-            tuple(stage.values.shape[1:]),
-            float(stage.values.abs().max()),
-            *_learned(modules.get(stage.name)),
-            stage.window,
-        )
+        layers[stage.name] = _layer(stage, values, layers)
+        values[stage.name] = stage.values
     return Network(name, recipe, sum(p.numel() for p in network.parameters()), layers)
+
+
+def _layer(stage: Activation, values: Mapping[str, Tensor], before: Mapping[str, Layer]) -> Layer:
+    """``values``: what came out of each layer so far."""
+    operation, then = stage.operation(), stage.then
+    tensors = _parameters(stage)
+    inputs = [values[each] for each in stage.inputs]
+    made = run(operation, inputs, tensors)
+    made = made if then is None else run(then, [made])
+    if made.shape != stage.values.shape or not torch.allclose(made, stage.values, rtol=1e-4, atol=1e-5):
+        told = _("Layer {layer} does something else than what is to describe it, {operation}.")
+        raise UserError(told.format(layer=stage.name, operation=operation))
+    parameters = {name: _to_numpy(tensor.clone()) for name, tensor in tensors.items()}
+    shapes = [tuple(each.shape[1:]) for each in inputs]
+    fields = [before[each].field if each in before else PIXEL for each in stage.inputs]
+    is_signed = operation.is_signed([before[each].is_signed if each in before else False for each in stage.inputs])
+    return Layer(
+        stage.name,
+        operation,
+        then,
+        stage.inputs,
+        tuple(stage.values.shape[1:]),
+        float(stage.values.abs().max()),
+        parameters,
+        operation.multiply_adds(shapes, parameters),
+        operation.matrix_form(shapes, parameters),
+        operation.field(fields),
+        then.is_signed([is_signed]) if then else is_signed,
+    )
+
+
+def _parameters(stage: Activation) -> dict[str, Tensor]:
+    """Return what a layer has learned, and what else it computes with, by name."""
+    if not isinstance(stage.by, nn.Module):
+        return {}
+    return {name: tensor for name, tensor in stage.by.state_dict().items() if tensor.is_floating_point()}
 
 
 def prepare_reader() -> Reader:

@@ -1,6 +1,7 @@
 """The architectures, one a file, and the reading of their weights."""
 
 from desktop_cnn.models import cnn, fully_connected  # noqa: F401  (each registers itself)
-from desktop_cnn.models.base import ARCHITECTURES, Classifier
+from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier, picture
+from desktop_cnn.models.modules import describes
 
-__all__ = ["ARCHITECTURES", "Classifier"]
+__all__ = ["ARCHITECTURES", "Activation", "Classifier", "describes", "picture"]

@@ -3,43 +3,80 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
+import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
-from desktop_cnn.core.receptive_field import Window
+from desktop_cnn.core.operations import Operation
+from desktop_cnn.core.operations.base import Pointwise
 from desktop_cnn.core.registry import Registry
-from desktop_cnn.core.values import StageKind
+from desktop_cnn.models.modules import operation_of
 
 
 class Activation(NamedTuple):
-    """One layer's output for a whole batch; ``window`` is what slides over its input, None without maps."""
+    """One layer's output for a whole batch, (B, C, H, W) or (B, N), and how it comes from other layers' outputs.
+
+    ``by``: the module or the operation that made it, None for the picture; ``then``: what was done to each value after.
+    """
 
     name: str
-    kind: StageKind
+    inputs: tuple[str, ...]
     values: Tensor
-    window: Window | None = None
+    by: nn.Module | Operation | None
+    then: Pointwise | None = None
+
+    def operation(self) -> Operation:
+        """Raises UserError where no operation describes the module."""
+        assert self.by is not None
+        return self.by if isinstance(self.by, Operation) else operation_of(self.name, self.by)
+
+
+def picture(pixels: Tensor) -> Activation:
+    """Return the input, (B, 1, 30, 30), as what the first layers come from."""
+    return Activation("input", (), pixels, None)
 
 
 class Classifier(nn.Module, ABC):
     """A network from (B, 1, 30, 30) float32 pixels in [0, 1] to (B, 10) logits.
 
-    The shipped form has no batch norm and no dropout: what is shown is what is computed. ``for_training``
-    gives the form that learns, ``plain`` folds it back; both compute the same function in eval mode.
+    Where ``for_training`` gives another form, such as one with batch norm, ``load_trained`` folds it back: both compute
+    the same function in eval mode, and what is shown is what is computed.
     """
 
     @abstractmethod
     def activations(self, pixels: Tensor) -> Iterator[Activation]:
-        """Yield every stage in order; the last is "scores", kind "scores", (B, 10) logits."""
+        """Yield every layer in order, each made by ``layer``; the last is "scores", (B, 10) logits."""
 
-    @abstractmethod
+    def layer(
+        self, name: str, *inputs: Activation, by: Operation | None = None, then: Pointwise | None = None
+    ) -> Activation:
+        """Return what the submodule of this name, or the operation ``by``, makes of other layers' outputs."""
+        module = by or self.get_submodule(name)
+        values = [each.values for each in inputs]
+        if isinstance(module, Operation):
+            made = run(module, values)
+        elif isinstance(module, nn.Linear):
+            made = module(values[0].flatten(1))  # (B, ...) -> (B, N)
+        else:
+            made = module(*values)
+        if then is not None and then.in_place and isinstance(module, nn.Conv2d | nn.Linear):
+            # Nothing needs such a layer's values before: a twentieth of the time is saved.
+            made = getattr(torch, then.in_place)(made)
+        elif then is not None:
+            made = run(then, [made])
+        return Activation(name, tuple(each.name for each in inputs), made, module, then)
+
     def for_training(self) -> nn.Module:
         """Return a freshly initialised trainable twin."""
+        return type(self)()
 
-    @abstractmethod
     def load_trained(self, trained: nn.Module) -> None:
         """Take the weights of a twin made by ``for_training``, batch norm folded in."""
+        self.load_state_dict(trained.state_dict())
 
     def forward(self, pixels: Tensor) -> Tensor:
         scores = None
@@ -47,6 +84,20 @@ class Classifier(nn.Module, ABC):
             scores = stage.values
         assert scores is not None
         return scores
+
+
+def run(operation: Operation, inputs: Sequence[Tensor], parameters: Mapping[str, Tensor] | None = None) -> Tensor:
+    """Return what an operation's torch line makes of batches: what is shown is what runs."""
+    names = [f"inputs[{i}]" for i in range(len(inputs))]
+    line = operation.torch_line(names, lambda name: f'parameters["{name}"]')
+    return _compiled(line)(inputs, parameters)
+
+
+@cache
+def _compiled(line: str) -> Callable[[Sequence[Tensor], Mapping[str, Tensor] | None], Tensor]:
+    made: Callable[[Sequence[Tensor], Mapping[str, Tensor] | None], Tensor]
+    made = eval(f"lambda inputs, parameters: {line}", {"torch": torch, "F": F})
+    return made
 
 
 ARCHITECTURES: Registry[type[Classifier]] = Registry("architecture")

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils import fuse_conv_bn_eval
 
-from desktop_cnn.core.receptive_field import Window
+from desktop_cnn.core.operations.global_maximum import GlobalMaximum
+from desktop_cnn.core.operations.max_pooling import MaxPooling
+from desktop_cnn.core.operations.relu import RELU
 from desktop_cnn.core.values import CLASSES
-from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier
+from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier, picture
 
 CHANNELS = (1, 16, 32, 48, 64, 64, 96)
 _POOLED = (1, 3)
-_CONVOLUTION = Window(kernel=3, stride=1, padding=1)
-_POOLING = Window(kernel=2, stride=2, padding=0)
+# ceil_mode: without it the last row and column of 15, two pixels of the canvas, would go unseen.
+_POOLING = MaxPooling((2, 2), (2, 2), ceil_mode=True)
 
 
 @ARCHITECTURES.register("cnn")
@@ -38,27 +39,22 @@ class Cnn(Classifier):
         self.scores = nn.Linear(CHANNELS[-1], CLASSES)
 
     def activations(self, pixels: Tensor) -> Iterator[Activation]:
-        # In place: nothing needs a convolution's output before its ReLU, and a twentieth of the time is saved.
-        x = F.relu(self.conv1(pixels), inplace=True)  # (B, 1, 30, 30) -> (B, 16, 30, 30)
-        yield Activation("conv1", "conv", x, _CONVOLUTION)
-        x = F.max_pool2d(x, 2)  # (B, 16, 30, 30) -> (B, 16, 15, 15)
-        yield Activation("pool1", "pool", x, _POOLING)
-        x = F.relu(self.conv2(x), inplace=True)  # (B, 16, 15, 15) -> (B, 32, 15, 15)
-        yield Activation("conv2", "conv", x, _CONVOLUTION)
-        x = F.relu(self.conv3(x), inplace=True)  # (B, 32, 15, 15) -> (B, 48, 15, 15)
-        yield Activation("conv3", "conv", x, _CONVOLUTION)
-        # ceil_mode: without it the last row and column, two pixels of the canvas, would go unseen.
-        x = F.max_pool2d(x, 2, ceil_mode=True)  # (B, 48, 15, 15) -> (B, 48, 8, 8)
-        yield Activation("pool2", "pool", x, _POOLING)
-        x = F.relu(self.conv4(x), inplace=True)  # (B, 48, 8, 8) -> (B, 64, 8, 8)
-        yield Activation("conv4", "conv", x, _CONVOLUTION)
-        x = F.relu(self.conv5(x), inplace=True)  # (B, 64, 8, 8) -> (B, 64, 8, 8)
-        yield Activation("conv5", "conv", x, _CONVOLUTION)
-        x = F.relu(self.conv6(x), inplace=True)  # (B, 64, 8, 8) -> (B, 96, 8, 8)
-        yield Activation("conv6", "conv", x, _CONVOLUTION)
-        x = x.amax(dim=(2, 3))  # (B, 96, 8, 8) -> (B, 96)
-        yield Activation("global_pool", "global_pool", x)
-        yield Activation("scores", "scores", self.scores(x))  # (B, 96) -> (B, 10)
+        x = self.layer("conv1", picture(pixels), then=RELU)  # (B, 1, 30, 30) -> (B, 16, 30, 30)
+        yield x
+        x = self.layer("pool1", x, by=_POOLING)  # (B, 16, 30, 30) -> (B, 16, 15, 15)
+        yield x
+        x = self.layer("conv2", x, then=RELU)  # (B, 16, 15, 15) -> (B, 32, 15, 15)
+        yield x
+        x = self.layer("conv3", x, then=RELU)  # (B, 32, 15, 15) -> (B, 48, 15, 15)
+        yield x
+        x = self.layer("pool2", x, by=_POOLING)  # (B, 48, 15, 15) -> (B, 48, 8, 8)
+        yield x
+        for name in ("conv4", "conv5", "conv6"):
+            x = self.layer(name, x, then=RELU)  # (B, 48, 8, 8) -> (B, 64, 8, 8), the last (B, 96, 8, 8)
+            yield x
+        x = self.layer("global_pool", x, by=GlobalMaximum())  # (B, 96, 8, 8) -> (B, 96)
+        yield x
+        yield self.layer("scores", x)  # (B, 96) -> (B, 10)
 
     def for_training(self) -> nn.Module:
         """The same with batch norm after each convolution (Ioffe & Szegedy, ICML 2015) and dropout.

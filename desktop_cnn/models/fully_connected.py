@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import torch.nn.functional as F
 from torch import Tensor, nn
 
+from desktop_cnn.core.operations.relu import RELU
 from desktop_cnn.core.values import CANVAS_PX, CLASSES
-from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier
+from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier, picture
 
 HIDDEN_UNITS = 1000
 
@@ -23,10 +23,9 @@ class FullyConnected(Classifier):
         self.scores = nn.Linear(HIDDEN_UNITS, CLASSES)
 
     def activations(self, pixels: Tensor) -> Iterator[Activation]:
-        x = pixels.flatten(1)  # (B, 1, 30, 30) -> (B, 900)
-        x = F.relu(self.hidden(x), inplace=True)  # (B, 900) -> (B, 1000)
-        yield Activation("hidden", "hidden", x)
-        yield Activation("scores", "scores", self.scores(x))  # (B, 1000) -> (B, 10)
+        x = self.layer("hidden", picture(pixels), then=RELU)  # (B, 1, 30, 30), flattened to (B, 900) -> (B, 1000)
+        yield x
+        yield self.layer("scores", x)  # (B, 1000) -> (B, 10)
 
     def for_training(self) -> nn.Module:
         """Dropout on hidden units: Srivastava et al., JMLR 2014; batch norm: Ioffe & Szegedy, ICML 2015."""

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from desktop_cnn.core.counting import convolution, layer_cost, linear, matrix_form
+from desktop_cnn.core.counting import convolution, layer_cost, linear
 from desktop_cnn.engine.inference import describe
 from desktop_cnn.models import ARCHITECTURES
 
@@ -31,7 +31,7 @@ def test_a_networks_cost_is_what_torch_counts(name):
 @pytest.mark.parametrize("name", list(ARCHITECTURES))
 def test_the_sizes_of_a_layers_product_multiply_to_its_cost(name):
     for layer in describe(name, "centred", ARCHITECTURES[name]().eval()).layers.values():
-        sizes = [int(each) for each in re.findall(r"\d+", matrix_form(layer))]
+        sizes = [int(each) for each in re.findall(r"\d+", layer.matrix_form)]
         if layer.weight.size:
             assert sizes[0] * sizes[1] * (sizes[3] if len(sizes) > 3 else 1) == layer_cost(layer).multiply_adds
             assert sizes[1] == sizes[2]

@@ -78,7 +78,7 @@ def test_networks_are_sent_once_a_recipe_with_their_weights(networks, pixels):
             if layer.weight.size:
                 module = networks[network.name].get_submodule(name)
                 np.testing.assert_array_equal(layer.weight, module.weight.numpy())
-                np.testing.assert_array_equal(layer.bias, module.bias.numpy())
+                np.testing.assert_array_equal(layer.parameters["bias"], module.bias.numpy())
     assert ask(reader, pixels, seq=2)[1] == []
     assert {n.recipe for n in ask(reader, pixels, seq=3, recipe="augmented")[1]} == {"augmented"}
 

@@ -10,8 +10,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_cnn.core.inspection import Box, field_of, inspect, largest_contributions, softmax_terms, whole_source
+from desktop_cnn.core.inspection import field_of, inspect, largest_terms, softmax_terms, whole_source
 from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.core.values import CellAddress, Request
@@ -52,11 +53,11 @@ def test_every_value_is_the_networks(data, where, recipe, number):
     values = stages[name][layer]
     expected = float(values[address[2 : 2 + values.ndim]])
     assert found.value == pytest.approx(expected, rel=1e-5, abs=1e-5 * networks[name].layers[layer].peak)
-    if found.weights.size:
-        assert found.by_channel.sum() + found.bias == pytest.approx(found.total, abs=1e-9)
+    if found.trace.how == "sum":
+        assert found.by_channel.sum() + found.trace.bias == pytest.approx(found.trace.value, abs=1e-9)
     else:
-        assert np.nanmax(found.seen) == found.value
-        assert found.source[address.map][found.winner] == found.value
+        assert np.nanmax(found.part.seen) == found.value
+        assert found.source[address.map][found.trace.winner] == found.value
 
 
 @pytest.mark.parametrize("where", LAYERS)
@@ -78,7 +79,7 @@ def test_the_field_holds_every_pixel_that_matters_and_ends_with_the_last_one(whe
     box = field_of(networks[name], middle).within(30, 30)
     rows, columns = np.flatnonzero(reached.any(1)), np.flatnonzero(reached.any(0))
     found = Box(int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1)
-    if layer == "global_pool" or (name, layer) == ("cnn", "scores"):
+    if networks[name].layers[layer].field is None and name == "cnn":
         assert box == Box(0, 0, 30, 30)  # the maximum may come from anywhere, but comes from one cell
     else:
         assert found == box
@@ -99,6 +100,6 @@ def test_the_terms_make_the_softmax_and_the_largest_contributions_are_largest(na
     np.testing.assert_allclose(probabilities, snapshot.drawn[name].prediction.probabilities, rtol=1e-5, atol=1e-9)
     np.testing.assert_allclose(terms / terms.sum(), probabilities)
     found = inspect(networks[name], stages[name], CellAddress(name, "scores", 4))
-    ten = largest_contributions(found, 10)
+    ten = [term.address.map for term in largest_terms(found, 10)]
     rest = np.delete(np.abs(found.by_channel), ten)
     assert rest.max() <= np.abs(found.by_channel)[ten].min()

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from desktop_cnn.app.code.parts import DRAWN, function, order, picture, program, weights
 from desktop_cnn.core.labs.attribution import HIDDEN_PX, PATH_STEPS, STRIDE_PX, AttributionQuestion
-from desktop_cnn.core.receptive_field import jump
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.values import Network
 
@@ -41,11 +40,10 @@ def attribution_code(networks: Mapping[str, Network], question: AttributionQuest
     settings = f"path_steps, hidden_px, stride_px = {PATH_STEPS}, {HIDDEN_PX}, {STRIDE_PX}"
     parts = [picture(question.pixels, DRAWN), *order(*networks.values()), [settings], [_BY_PIXELS], ["maps = []"]]
     for name, network in networks.items():
-        windows = [layer.window for layer in network.layers.values() if layer.window is not None]
+        maps = network.last_maps
         parts.append(weights(network, question.edits))
-        if windows:
-            last = [layer.name for layer in network.layers.values() if layer.window is not None][-1]
-            parts.append(function(f"{name}_layers", network, returned=f"{last}, scores"))
+        if maps is not None:
+            parts.append(function(f"{name}_layers", network, returned=f"{maps.name}, scores"))
             parts.append([f"def {name}_scores(x):", f"    return {name}_layers(x)[1]"])
         else:
             parts.append(function(f"{name}_scores", network))
@@ -54,11 +52,11 @@ def attribution_code(networks: Mapping[str, Network], question: AttributionQuest
         empty = f"{name}_empty = {name}_scores(torch.zeros_like(x)).softmax(1)[0].detach()"
         told = f'print("{name} reads an empty canvas as", int({name}_empty.argmax()), f"({{{name}_empty.max():.1%}})")'
         parts.append([empty, told])
-        if windows:
+        if maps is not None and maps.field is not None:
             cam = f"grad_cam({name}_layers, digit)"
             if RECIPES[network.recipe].permuted:
                 parts.append([_RESTORED])
                 cam = f"restored({cam})"
-            scale = f"scale = {jump(windows)}  # pixels of the canvas a cell of these maps"
+            scale = f"scale = {maps.field.stride}  # pixels of the canvas a cell of these maps"
             parts += [[scale], [_GRAD_CAM], [f"maps.append({cam})"]]
     return program(*parts, ["result = torch.stack(maps)  # (maps, 30, 30)"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from desktop_cnn.app.code.parts import DRAWN, function, order, picture, program, weights
 from desktop_cnn.core.labs.equivariance import EquivarianceQuestion
-from desktop_cnn.core.receptive_field import jump
 from desktop_cnn.core.values import Network
 
 _SHIFT = '''
@@ -18,7 +17,8 @@ def shift(maps, dx, dy):
 
 _MAPS = """
 still, of_shifted = layer(x), layer(shift(x, dx, dy))  # (1, C, H, W)
-shifted = shift(still, dx / stride, dy / stride)  # interpolated where that is no whole number of cells
+in_cells = dx / columns[0], dy / rows[0]
+shifted = shift(still, *in_cells)  # interpolated where that is no whole number of cells
 difference = of_shifted - shifted
 
 
@@ -27,16 +27,20 @@ def error(cells):
 
 
 def stays(cells):  # those that were such cells before the shift, too
-    return cells & (shift(cells[None, None].float(), dx / stride, dy / stride)[0, 0] > 1 - 1e-6)
+    return cells & (shift(cells[None, None].float(), *in_cells)[0, 0] > 1 - 1e-6)
 
 
 known = stays(torch.ones_like(still[0, 0], dtype=torch.bool))
 print(f"error over all cells: {error(known):.3%}")
 
-border = torch.zeros(1, 1, 30, 30)
-for kernel, step, padding in windows:  # a cell sees the border where one of those that it sees does
-    border = F.max_pool2d(F.pad(border, (padding, padding + kernel) * 2, value=1), kernel, step)
-inside = stays(border[0, 0, : still.shape[2], : still.shape[3]] == 0)
+
+def sees_no_border(axis, count):
+    stride, first, last = axis
+    starts = stride * torch.arange(count)
+    return (starts + first >= 0) & (starts + last < 30)
+
+
+inside = stays(sees_no_border(rows, still.shape[2])[:, None] & sees_no_border(columns, still.shape[3]))
 print(f"inside: {error(inside):.3%}" if inside.any() else "inside: every cell sees the border")
 
 result = torch.stack([of_shifted, shifted, difference])[:, 0, map_number]  # (3, H, W)
@@ -53,11 +57,13 @@ def equivariance_code(network: Network, question: EquivarianceQuestion, map_numb
     """``map_number``: whose map is on screen, None for a layer without maps."""
     settings = [f"dx, dy = {question.dx_px}, {question.dy_px}"]
     if map_number is not None:
-        names = list(network.layers)
-        layers = [network.layers[name] for name in names[: names.index(question.layer) + 1]]
-        windows = [layer.window for layer in layers if layer.window is not None]
-        pairs = [f"windows = {[tuple(window) for window in windows]}  # kernel, stride, padding of each layer so far"]
-        settings += [f"stride = {jump(windows)}", f"map_number = {map_number}", *pairs]
+        field = network.layers[question.layer].field
+        assert field is not None
+        settings += [
+            "# A cell in row i sees the drawing's rows from stride * i + first to stride * i + last; columns alike.",
+            f"rows, columns = {tuple(field.rows)}, {tuple(field.columns)}  # stride, first, last",
+            f"map_number = {map_number}",
+        ]
     return program(
         picture(question.pixels, DRAWN),
         *order(network),

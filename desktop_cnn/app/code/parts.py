@@ -11,8 +11,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_cnn.core.inspection import source_of
+from desktop_cnn.core.inspection import place_in
 from desktop_cnn.core.labs.curves import MNIST, SAMPLES
+from desktop_cnn.core.operations.base import Learned
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.values import CellAddress, KernelEdit, Layer, Network
 
@@ -102,9 +103,8 @@ def forward(network: Network, last: str = "scores", batch: int | str = 1) -> Ite
     ``batch``: how many pictures ``x`` holds, for the shapes behind the lines.
     """
     for layer in network.layers.values():
-        source = _source(network, layer)
         shape = ", ".join(map(str, (batch, *layer.shape)))
-        yield f"{layer.name} = {_step(network.name, layer, source)}  # ({shape})"
+        yield f"{layer.name} = {_step(network.name, layer)}  # ({shape})"
         if layer.name == last:
             return
 
@@ -152,41 +152,29 @@ def digits(source: str, limit: int | None = None, seed: int = 0) -> Iterator[str
     yield f'data = load_labelled(folder, "all", Placement(), open_drawing, Sample({limit}, {seed}))'
 
 
-def _source(network: Network, layer: Layer) -> str:
-    """Return the variable that holds a layer's input."""
-    name = source_of(network, layer.name)
-    return "x" if name == "input" else name
+def _variables(layer: Layer) -> list[str]:
+    """Return the variables that hold a layer's inputs."""
+    return ["x" if name == "input" else name for name in layer.inputs]
 
 
-def _step(network: str, layer: Layer, source: str) -> str:
-    learned = f'{network}["{layer.name}.weight"], {network}["{layer.name}.bias"]'
-    if layer.kind == "global_pool":
-        return f"{source}.amax(dim=(2, 3))"
-    if layer.window is None:
-        linear = f"F.linear({source}.flatten(1), {learned})"
-        return f"F.relu({linear})" if layer.kind == "hidden" else linear
-    kernel, stride, padding = layer.window
-    if layer.kind == "pool":
-        return f"F.max_pool2d({source}, {kernel}, stride={stride}, padding={padding}, ceil_mode=True)"
-    return f"F.relu(F.conv2d({source}, {learned}, stride={stride}, padding={padding}))"
+def _learned(network: str, layer: Layer) -> Learned:
+    return lambda name: f'{network}["{layer.name}.{name}"]'
+
+
+def _step(network: str, layer: Layer) -> str:
+    learned = _learned(network, layer)
+    made = layer.operation.torch_line(_variables(layer), learned)
+    return layer.then.torch_line([made], learned) if layer.then else made
 
 
 def value(network: Network, address: CellAddress) -> Iterator[str]:
     """Yield the lines that add a value up by hand, where it is a sum, and that pick it out of its layer."""
     layer = network.layers[address.layer]
-    place = address[2 : 2 + len(layer.shape)]
-    if layer.weight.size:
-        source = _source(network, layer)
-        learned = f'{network.name}["{layer.name}.weight"][{address.map}]'
-        if layer.window is not None:
-            kernel, stride, padding = layer.window
-            top, left = address.row * stride, address.column * stride
-            yield f"padded = F.pad({source}, ({padding}, {padding}, {padding}, {padding}))"
-            yield f"seen = padded[0, :, {top}:{top + kernel}, {left}:{left + kernel}]"
-        else:
-            yield f"seen = {source}.flatten()"
-        yield f'by_hand = (seen * {learned}).sum() + {network.name}["{layer.name}.bias"][{address.map}]'
-        if layer.kind != "scores":
-            yield "by_hand = F.relu(by_hand)"
+    place, learned = place_in(address, layer.shape), _learned(network.name, layer)
+    lines = list(layer.operation.value_lines(_variables(layer), learned, place))
+    if lines:
+        yield from lines
+        if layer.then:
+            yield f"by_hand = {layer.then.torch_line(['by_hand'], learned)}"
         yield 'print(f"added up by hand: {float(by_hand):.6g}")'
     yield f"result = {layer.name}[0, {', '.join(map(str, place))}]"

@@ -26,13 +26,14 @@ class EquivarianceQuestion(DrawingQuestion):
 class LayerError:
     """How far a layer is from moving with its input: ‖layer(shift x) − shift(layer x)‖ / ‖shift(layer x)‖.
 
-    ``stride_px``: input pixels between neighbouring cells. ``whole``: the error over all cells whose value before the
-    shift is known. ``inside``: over those that see nothing of the border, None where there are none. A layer without
-    maps, ``stride_px`` 0, has only ``whole``: how far its values change, ‖layer(shift x) − layer x‖ / ‖layer x‖.
+    ``stride_px``: input pixels between neighbouring cells, down and across. ``whole``: the error over all cells whose
+    value before the shift is known. ``inside``: over those that see nothing of the border, None where there are none.
+    A layer without maps, ``stride_px`` None, has only ``whole``: how far its values change,
+    ‖layer(shift x) − layer x‖ / ‖layer x‖.
     """
 
     name: str
-    stride_px: int
+    stride_px: tuple[int, int] | None
     whole: float
     inside: float | None
 

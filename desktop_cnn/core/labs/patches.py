@@ -42,7 +42,7 @@ class Patches:
     """``share`` of the digits has been read, in [0, 1]; ``doing`` says what goes on before the first one is.
 
     When all are, ``is_found``: ``values`` (maps, 9) float32, the largest first, NaN where there are fewer drawings or
-    the map stays dark; ``pictures`` (maps, 9, side, side) float32, the receptive field of each, zero outside.
+    the map stays dark; ``pictures`` (maps, 9, height, width) float32, the receptive field of each, zero outside.
     """
 
     layer: str

@@ -20,7 +20,6 @@ from desktop_cnn.core.labs.attribution import (
     AttributionQuestion,
     Attributions,
 )
-from desktop_cnn.core.receptive_field import jump
 from desktop_cnn.core.values import CANVAS_PX, Prediction, frozen
 from desktop_cnn.engine.inference import Loaded
 from desktop_cnn.engine.labs.shelf import Shelf
@@ -66,16 +65,16 @@ def _attribute(loaded: Loaded, name: str, pixels: Tensor, wanted: int | None) ->
 def _grad_cam(loaded: Loaded, name: str, pixels: Tensor, digit: int) -> NDArray[np.float32] | None:
     """Return (30, 30) from the last feature maps (Selvaraju et al., "Grad-CAM", ICCV 2017), None without such maps."""
     traced = pixels.detach().clone().requires_grad_()
-    stages = list(loaded.networks[name].activations(loaded.seen(traced)))
-    windows = [stage.window for stage in stages if stage.window is not None]
-    if not windows:
+    last = loaded.described[name].last_maps
+    if last is None or last.field is None:
         return None
-    maps = [stage.values for stage in stages if stage.window is not None][-1]  # (1, C, H, W)
+    stages = list(loaded.networks[name].activations(loaded.seen(traced)))
+    (maps,) = (stage.values for stage in stages if stage.name == last.name)  # (1, C, H, W)
     (gradient,) = torch.autograd.grad(stages[-1].values[0, digit], maps)
     weights = gradient.mean(dim=(2, 3), keepdim=True)  # (1, C, H, W) -> (1, C, 1, 1)
     cam = F.relu((weights * maps).sum(1, keepdim=True))  # (1, C, H, W) -> (1, 1, H, W)
     # The last row and column may reach over the canvas's edge.
-    whole = F.interpolate(cam, scale_factor=jump(windows), mode="bilinear")[0, 0, :CANVAS_PX, :CANVAS_PX]
+    whole = F.interpolate(cam, scale_factor=last.field.stride, mode="bilinear")[0, 0, :CANVAS_PX, :CANVAS_PX]
     return loaded.recipe.drawn(_to_map(whole))
 
 

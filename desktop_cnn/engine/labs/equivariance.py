@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from desktop_cnn.core.labs.equivariance import Equivariance, EquivarianceQuestion, LayerError, MapPair
 from desktop_cnn.core.perturbations.resampling import move
-from desktop_cnn.core.receptive_field import Window, jump, sees_no_border
+from desktop_cnn.core.receptive_field import Field
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.engine.labs.shelf import Shelf
 
@@ -36,35 +36,37 @@ class EquivarianceMeter:
         batch = loaded.batch(np.stack([question.pixels, moved]))
         errors, pair = {}, None
         for name, network in loaded.networks.items():
-            windows: list[Window] = []
-            layers = []
+            described, layers = loaded.described[name].layers, []
             for stage in network.activations(batch):
                 still, of_moved = stage.values.float().cpu().numpy()
-                if stage.window is None:
-                    layers.append(LayerError(stage.name, 0, _relative(of_moved - still, still), None))
+                field = described[stage.name].field
+                if field is None or still.ndim != 3:
+                    layers.append(LayerError(stage.name, None, _relative(of_moved - still, still), None))
                     continue
-                windows.append(stage.window)
-                layers.append(_layer_error(stage.name, still, of_moved, windows, question))
+                layers.append(_layer_error(stage.name, still, of_moved, field, question))
                 if (name, stage.name) == (question.network, question.layer):
-                    pair = _pair(stage.name, still, of_moved, jump(windows), question)
+                    pair = _pair(stage.name, still, of_moved, field, question)
             errors[name] = tuple(layers)
         yield Equivariance(errors, pair)
 
 
-def _layer_error(
-    name: str, still: Maps, of_moved: Maps, windows: list[Window], question: EquivarianceQuestion
-) -> LayerError:
+def _layer_error(name: str, still: Maps, of_moved: Maps, field: Field, question: EquivarianceQuestion) -> LayerError:
     """``still``, ``of_moved``: (C, H, W)."""
-    step = jump(windows)
-    dx, dy = question.dx_px / step, question.dy_px / step
+    dx, dy = _in_cells(question, field)
     moved = move(still, dx, dy)
-    rows, columns = (sees_no_border(cells, CANVAS_PX, windows) for cells in still.shape[1:])
-    far = np.outer(rows, columns)
+    height, width = still.shape[1:]
+    far = field.sees_no_border((height, width), CANVAS_PX)
     known = _known(still.shape[1:], dx, dy)
     inside = far & (move(far.astype(np.float32), dx, dy) == 1)
     difference = of_moved - moved
     error = _relative(difference[:, inside], moved[:, inside]) if inside.any() else None
-    return LayerError(name, step, _relative(difference[:, known], moved[:, known]), error)
+    return LayerError(name, field.stride, _relative(difference[:, known], moved[:, known]), error)
+
+
+def _in_cells(question: EquivarianceQuestion, field: Field) -> tuple[float, float]:
+    """Return the shift right and down in a layer's cells."""
+    down, across = field.stride
+    return question.dx_px / across, question.dy_px / down
 
 
 def _known(shape: tuple[int, ...], dx: float, dy: float) -> NDArray[np.bool_]:
@@ -79,9 +81,9 @@ def _relative(difference: Maps, reference: Maps) -> float:
     return error / size if size else error
 
 
-def _pair(layer: str, still: Maps, of_moved: Maps, step: int, question: EquivarianceQuestion) -> MapPair:
+def _pair(layer: str, still: Maps, of_moved: Maps, field: Field, question: EquivarianceQuestion) -> MapPair:
     chosen = int(still.sum((1, 2)).argmax()) if question.map is None else min(question.map, len(still) - 1)
-    dx, dy = question.dx_px / step, question.dy_px / step
+    dx, dy = _in_cells(question, field)
     moved = move(still[chosen], dx, dy)
     difference = np.where(_known(moved.shape, dx, dy), of_moved[chosen] - moved, np.float32(np.nan))
     return MapPair(layer, chosen, of_moved[chosen], moved, difference)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from desktop_cnn.core.labs.patches import OWN, PATCHES, Patches, PatchQuestion
-from desktop_cnn.core.receptive_field import Window, receptive_field
+from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.engine.crew import Crew
 from desktop_cnn.engine.inference import Loaded
@@ -97,8 +97,9 @@ def _read(question: PatchQuestion) -> Generator[Patches, None, NDArray[np.float3
 def _best(loaded: Loaded, pixels: NDArray[np.float32], first: int) -> dict[str, _Best]:
     """Return for each convolution the largest value of each map in each of the best drawings."""
     found = {}
+    layers = loaded.described["cnn"].layers
     for stage in loaded.networks["cnn"].activations(loaded.batch(pixels)):
-        if stage.kind == "conv":
+        if layers[stage.name].kernels.size:
             largest = stage.values.flatten(2).max(dim=2)  # (B, C, H, W) -> (B, C)
             values, cells = (each.T.float().cpu() for each in largest)
             drawings = (torch.arange(len(pixels)) + first).expand_as(values)
@@ -108,29 +109,18 @@ def _best(loaded: Loaded, pixels: NDArray[np.float32], first: int) -> dict[str, 
 
 
 def _cut(loaded: Loaded, pixels: NDArray[np.float32], best: _Best, layer: str) -> NDArray[np.float32]:
-    """Return (maps, up to 9, side, side): the receptive field of each place, in what the network is given."""
-    windows, columns = _windows(loaded, layer)
-    first, last = receptive_field(0, windows)
-    side = last - first + 1
-    pictures = np.zeros((*best.cells.shape, side, side), dtype=np.float32)
+    """Return (maps, up to 9, height, width): the receptive field of each place, in what the network is given."""
+    shown = loaded.described["cnn"].layers[layer]
+    assert shown.field is not None
+    height, width = shown.field.size
+    pictures = np.zeros((*best.cells.shape, height, width), dtype=np.float32)
     for place, cell in np.ndenumerate(best.cells.numpy()):
-        top, left = (receptive_field(int(each), windows)[0] + side for each in divmod(int(cell), columns))
+        row, column = divmod(int(cell), shown.shape[2])
+        top, left = shown.field.box(Box(row, column, row + 1, column + 1))[:2]
         given = loaded.recipe.seen(pixels[int(best.drawings[place])])
-        pictures[place] = np.pad(given, side)[top : top + side, left : left + side]
+        padded = np.pad(given, ((height, height), (width, width)))
+        pictures[place] = padded[top + height : top + 2 * height, left + width : left + 2 * width]
     return pictures
-
-
-@torch.inference_mode()
-def _windows(loaded: Loaded, layer: str) -> tuple[list[Window], int]:
-    """Return what slides up to a layer, and how many columns its maps have."""
-    windows = []
-    blank = np.zeros((1, CANVAS_PX, CANVAS_PX), dtype=np.float32)
-    for stage in loaded.networks["cnn"].activations(loaded.batch(blank)):
-        assert stage.window is not None
-        windows.append(stage.window)
-        if stage.name == layer:
-            return windows, stage.values.shape[3]
-    raise KeyError(layer)
 
 
 def prepare() -> Callable[[PatchQuestion], Iterator[Patches]]:

@@ -21,16 +21,15 @@ class CnnPanel(LanePanel):
     height_px = 360
 
     def formula(self, network: Network) -> str:
-        convolutions = sum(layer.kind == "conv" for layer in network.layers.values())
+        convolutions = sum(bool(layer.kernels.size) for layer in network.layers.values())
         return _("{count} × convolution 3×3 and ReLU, pooling, global maximum, linear").format(count=convolutions)
 
     def feeds(self, block: str, index: int) -> Sequence[Source]:
         """A pooled map is fed by its own map, a convolved one by all, as strongly as its kernel weighs them."""
         if self.network is None or block == "input":
             return ()
-        names = ["input", *self.network.layers]
-        source = names[names.index(block) - 1]
         layer = self.network.layers[block]
+        (source,) = layer.inputs
         if not layer.weight.size:
             return [(source, index, 1.0)]
         # (out, in, 3, 3) or (out, in): the length of the weights from each input

@@ -11,7 +11,7 @@ from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.convolution import Geometry, convolve, windows
-from desktop_cnn.core.inspection import Box
+from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX, KernelEdit
 from desktop_cnn.ui.lab import Labs

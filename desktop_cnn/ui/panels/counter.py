@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QSizePolicy, QVBoxLayout
 from desktop_cnn.app.code.counter import counter_code
 from desktop_cnn.app.naming import NETWORK_TITLES, stage_title
 from desktop_cnn.app.state import AppState, Store
-from desktop_cnn.core.counting import Cost, convolution, layer_cost, linear, matrix_form, network_cost
+from desktop_cnn.core.counting import Cost, convolution, layer_cost, linear, network_cost
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import Network
 from desktop_cnn.ui.lab import Labs
@@ -112,7 +112,7 @@ class CounterPanel(Panel):
             title = f"<b>{_(NETWORK_TITLES[network.name].short)}</b>"
             lines.append(_line(title, "", network_cost(network)))
             lines += [
-                _line(stage_title(layer.name), matrix_form(layer), layer_cost(layer))
+                _line(stage_title(layer.name), layer.matrix_form, layer_cost(layer))
                 for layer in network.layers.values()
                 if layer.weight.size
             ]

@@ -148,7 +148,7 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
 
     def _row(self, network: str, error: LayerError) -> ErrorRow:
         title = stage_title(error.name)
-        if not error.stride_px:
+        if error.stride_px is None:
             change = _("changes by {change}").format(change=percent(error.whole))
             return ErrorRow(network, error.name, title, other=change)
         about = "≈ " if self._is_between_cells(error) else ""
@@ -158,7 +158,9 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
 
     def _is_between_cells(self, error: LayerError) -> bool:
         """Return whether the shifted layer, with which an error compares, has to be interpolated."""
-        return any(shift % error.stride_px for shift in self._shift)
+        return error.stride_px is not None and any(
+            shift % stride for shift, stride in zip(self._shift, reversed(error.stride_px), strict=True)
+        )
 
     def _error(self) -> LayerError | None:
         network, layer = self._layer
@@ -170,23 +172,26 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         error = self._error()
         if error is None:
             return _("Draw a digit: each row tells how far a layer is from moving with its input.")
-        if not error.stride_px:
+        if error.stride_px is None:
             return _flat_text(self._layer[0], error)
         pair = self.answer.pair if self.answer else None
         told = _("Map {map}.").format(map=pair.map) + " " if pair else ""
         if RECIPES[self.store.state.recipe].permuted:
             return told + _("The network sees permuted pixels: for it, a shift of the drawing is none.")
         if self._is_between_cells(error):
-            dx, dy = (f"{shift / error.stride_px:g}".replace("-", "−") for shift in self._shift)
+            down, across = error.stride_px
+            cells = self._shift[0] / across, self._shift[1] / down
+            dx, dy = (f"{each:g}".replace("-", "−") for each in cells)
+            stride = str(down) if down == across else f"{across}×{down}"
             broken = _("{dx}, {dy} cells of {stride} px are not whole: pooling and ReLU keep other values.")
             reference = _("≈: what they are compared with, the shifted layer, is itself interpolated between cells.")
-            return f"{told}{broken.format(dx=dx, dy=dy, stride=error.stride_px)} {reference}"
+            return f"{told}{broken.format(dx=dx, dy=dy, stride=stride)} {reference}"
         told += _("A whole number of cells: only zero padding, at the border, makes a difference.")
         return told if error.inside is not None else told + " " + _("Every cell here sees the border.")
 
     def _name_maps(self) -> None:
         error = self._error()
-        if error is not None and not error.stride_px:
+        if error is not None and error.stride_px is None:
             titles = [_("no map")] * 3
         else:
             title = stage_title(self._layer[1])

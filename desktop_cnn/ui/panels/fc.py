@@ -42,7 +42,7 @@ class FcPanel(LanePanel):
 
     def layer_block(self, layer: Layer) -> Block:
         block = super().layer_block(layer)
-        if layer.kind == "hidden":
+        if layer.name == "hidden":
             block.fixed_columns = _HIDDEN_COLUMNS
         return block
 

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import NETWORK_TITLES, stage_title
 from desktop_cnn.app.state import AppState, Store
-from desktop_cnn.core.inspection import Box, Inspection, field_of, inspect, source_of, whole_source
+from desktop_cnn.core.inspection import Inspection, field_of, inspect, whole_source
+from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX, CellAddress, Network
@@ -77,7 +78,7 @@ class InspectorPanel(Panel):
         network = state.networks.get(address.network)
         if network is None:
             return frozenset()
-        names = {address.layer, source_of(network, address.layer), "scores"} - {"input"}
+        names = {address.layer, *network.layers[address.layer].inputs, "scores"} - {"input"}
         return frozenset(f"{address.network}/{name}" for name in names)
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
@@ -104,7 +105,7 @@ class InspectorPanel(Panel):
         self.inspection = None
         if reading is not None and network is not None and given is not None:
             stages = whole_source({name: stage.values for name, stage in reading.stages.items()}, given)
-            if {wanted.layer, source_of(network, wanted.layer)} <= stages.keys():
+            if {wanted.layer, *network.layers[wanted.layer].inputs} <= stages.keys():
                 values = stages[wanted.layer]
                 address = state.inspected or brightest(values, wanted)
                 self.inspection = inspect(network, stages, address)
@@ -127,13 +128,13 @@ class InspectorPanel(Panel):
         if prefix != self.number.prefix():
             self.number.setPrefix(prefix)
         self.number.blockSignals(False)
-        self.map.set_scale("signed" if layer.kind == "scores" else "activation")
+        self.map.set_scale("signed" if layer.is_signed else "activation")
         if is_map:
             self.map.set_title(_("{layer}, map {map}").format(layer=stage_title(layer.name), map=address.map))
             self.map.show_values(values[address.map], layer.peak)
             row, column = address.row, address.column
         else:
-            title = _("{layer}: 0 to 4, 5 to 9") if layer.kind == "scores" else _("{layer}, all units")
+            title = _("{layer}: 0 to 4, 5 to 9") if layer.name == "scores" else _("{layer}, all units")
             self.map.set_title(title.format(layer=stage_title(layer.name)))
             self.map.show_values(grid_of(values), layer.peak)
             row, column = place_of(address.map, len(values))

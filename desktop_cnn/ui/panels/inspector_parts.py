@@ -10,10 +10,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_cnn.app.naming import stage_title
-from desktop_cnn.core.inspection import Box, Inspection, largest_contributions, softmax_terms
+from desktop_cnn.core.inspection import Inspection, Term, largest_terms, softmax_terms
 from desktop_cnn.core.percent import probability
+from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import CANVAS_PX, CLASSES, CellAddress
+from desktop_cnn.core.values import CLASSES, CellAddress
 from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.bar_rows import BarRow, BarRows
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
@@ -64,6 +65,7 @@ class Contributions(QWidget):
         self.largest, self.softmax = BarRows(), BarRows()
         self.inspection: Inspection | None = None
         self._channel: int | None = None
+        self._rows: list[Term] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(20)
@@ -92,14 +94,12 @@ class Contributions(QWidget):
         previous, self.inspection = self.inspection, found
         if previous is None or previous.address[:3] != found.address[:3]:
             self._channel = None
-        if found.layer.kind == "scores":
-            self._show_scores(found, scores)
-        elif found.layer.kind == "hidden":
-            self._show_unit(found)
-        elif found.winner is not None:
+        if found.trace.how == "largest":
             self._show_pool(found)
+        elif len(found.trace.parts) == 1 and found.part.seen.ndim == 3 and found.part.seen.size > 1:
+            self._show_maps(found)
         else:
-            self._show_convolution(found)
+            self._show_terms(found, scores if found.layer.name == "scores" else None)
 
     def channel(self, found: Inspection) -> int:
         """Return the map before it that is looked at: the chosen one or the one that adds or takes most."""
@@ -108,90 +108,85 @@ class Contributions(QWidget):
     def part(self) -> tuple[str, float] | None:
         """Return what the map that is looked at adds, where there are others."""
         found = self.inspection
-        if found is None or found.weights.ndim != 3 or len(found.source) == 1:
+        if found is None or found.trace.how != "sum" or found.part.seen.ndim != 3 or len(found.part.seen) == 1:
             return None
         channel = self.channel(found)
-        title = _("{layer}, map {map}").format(layer=stage_title(found.source_name), map=channel)
+        of = found.part.first + channel
+        title = _("{layer}, map {map}").format(layer=stage_title(found.source_name), map=of)
         return title, float(found.by_channel[channel])
 
-    def _show_convolution(self, found: Inspection) -> None:
-        channel, many = self.channel(found), len(found.source) > 1
+    def _show_maps(self, found: Inspection) -> None:
+        """Of one of the maps that it has seen input, weights and products."""
+        part, channel = found.part, self.channel(found)
+        many = len(part.seen) > 1
+        before = stage_title(found.source_name)
         if many:
             adds = grid_of(found.by_channel.astype(np.float32))
-            row, column = place_of(channel, len(found.source))
-            before = stage_title(found.source_name)
+            row, column = place_of(channel, len(part.seen))
             self.channels.set_title(_("{layer} adds").format(layer=before))
             told = _("What each map of {layer} adds to the sum: click one to look at it")
             self.channels.setToolTip(told.format(layer=before))
             self.channels.show_values(adds, float(np.nanmax(np.abs(adds))) or 1.0)
             self.channels.frame(Box(row, column, row + 1, column + 1))
-        source = stage_title(found.source_name)
-        of = _("{layer}, map {map}").format(layer=source, map=channel) if many else source
-        self.products.set_titles((of, _("kernel"), _("product")))
-        self.products.views[0].set_scale("activation" if many else "ink")
-        outside = found.window.outside(*found.source.shape[1:])
-        peaks = float(found.source.max()) or 1.0, float(np.abs(found.layer.weight).max())
-        self.products.show_products(found.seen[channel], found.weights[channel], peaks, outside)
+        of = _("{layer}, map {map}").format(layer=before, map=part.first + channel) if many else before
+        of_unit = _("weights of unit {unit}").format(unit=found.address.map)
+        self.products.set_titles((of, of_unit if found.layer.field is None else _("kernel"), _("product")))
+        self.products.views[0].set_scale("ink" if found.source_name == "input" else "activation")
+        outside = part.box.outside(*found.source.shape[1:])[:: part.dilation[0], :: part.dilation[1]]
+        weights = found.layer.weight if found.layer.weight.size else part.weights
+        peaks = float(found.source.max()) or 1.0, float(np.abs(weights).max()) or 1.0
+        self.products.show_products(part.seen[channel], part.weights[channel], peaks, outside)
         self.products.views[0].frame(None)
         self._show_only(*([self.channels] if many else []), self.products)
 
     def _show_pool(self, found: Inspection) -> None:
-        assert found.winner is not None
-        row, column = found.winner[0] - found.window.top, found.winner[1] - found.window.left
+        assert found.trace.winner is not None
+        (row, column), part = found.trace.winner, found.part
+        row, column = (row - part.box.top) // part.dilation[0], (column - part.box.left) // part.dilation[1]
         title = _("{layer}, map {map}: the largest is kept")
         self.products.set_titles([title.format(layer=stage_title(found.source_name), map=found.address.map)])
         self.products.views[0].set_scale("activation")
-        self.products.show_input(found.seen[0], float(found.source.max()) or 1.0)
+        self.products.show_input(part.seen[0], float(found.source.max()) or 1.0)
         self.products.views[0].frame(Box(row, column, row + 1, column + 1))
         self._show_only(self.products)
 
-    def _show_unit(self, found: Inspection) -> None:
-        seen, weights = (each.reshape(CANVAS_PX, CANVAS_PX) for each in (found.seen, found.weights))
-        self.products.set_titles(
-            (stage_title("input"), _("weights of unit {unit}").format(unit=found.address.map), _("product"))
+    def _show_terms(self, found: Inspection, scores: Values | None) -> None:
+        """The terms in rows, those that count most; of scores the softmax beside them."""
+        terms = largest_terms(found, _MOST)
+        rows = [BarRow(key, _name(found, term), term.value, _numbers(term)) for key, term in enumerate(terms)]
+        self._rows = terms
+        title = _("the {count} values that count most for {number}")
+        if found.layer.name == "scores":
+            title = _("the {count} units of {layer} that count most for {number}")
+        self.largest.show_rows(
+            title.format(count=len(rows), layer=stage_title(found.source_name), number=found.address.map), rows
         )
-        self.products.views[0].set_scale("ink")
-        self.products.show_products(seen, weights, (1.0, float(np.abs(found.layer.weight).max())))
-        self.products.views[0].frame(None)
-        self._show_only(self.products)
-
-    def _show_scores(self, found: Inspection, scores: Values | None) -> None:
-        products = found.by_channel
-        rows = [
+        if scores is None:
+            self._show_only(self.largest)
+            return
+        exponentials, shares = softmax_terms(scores)
+        likely = [
             BarRow(
-                unit,
-                str(unit),
-                float(products[unit]),
-                f"{_number(float(found.seen[unit]))} × {_number(float(found.weights[unit]))}",
+                digit,
+                str(digit),
+                float(share),
+                _softmax_text(scores[digit] - scores.max(), term, share),
+                digit == found.address.map,
             )
-            for unit in largest_contributions(found, _MOST)
+            for digit, (term, share) in enumerate(zip(exponentials, shares, strict=True))
         ]
-        title = _("the ten units of {layer} that count most for {digit}")
-        self.largest.show_rows(title.format(layer=stage_title(found.source_name), digit=found.address.map), rows)
-        if scores is not None:
-            terms, shares = softmax_terms(scores)
-            likely = [
-                BarRow(
-                    digit,
-                    str(digit),
-                    float(share),
-                    _softmax_text(scores[digit] - scores.max(), term, share),
-                    digit == found.address.map,
-                )
-                for digit, (term, share) in enumerate(zip(terms, shares, strict=True))
-            ]
-            title = _("softmax: e^(z − {peak}) / {sum}")
-            self.softmax.show_rows(title.format(peak=f"{scores.max():.2f}", sum=f"{terms.sum():.4g}"), likely)
+        title = _("softmax: e^(z − {peak}) / {sum}")
+        self.softmax.show_rows(title.format(peak=f"{scores.max():.2f}", sum=f"{exponentials.sum():.4g}"), likely)
         self._show_only(self.largest, self.softmax)
 
     def _choose_channel(self, row: int, column: int) -> None:
         found = self.inspection
         if found is None:
             return
-        channel = row * columns_of(len(found.source)) + column
-        if channel < len(found.source):
+        channel = row * columns_of(len(found.part.seen)) + column
+        if channel < len(found.part.seen):
             self._channel = channel
-            self._show_convolution(found)
+            self._show_maps(found)
             self.looked_at.emit()
 
     def _go_back(self, row: int, column: int) -> None:
@@ -199,15 +194,30 @@ class Contributions(QWidget):
         found = self.inspection
         if found is None or found.source_name == "input":
             return
-        of = found.address.map if found.winner is not None else self.channel(found)
-        row, column = row + found.window.top, column + found.window.left
+        part = found.part
+        of = part.first + (0 if found.trace.how == "largest" else self.channel(found))
+        row, column = part.box.top + row * part.dilation[0], part.box.left + column * part.dilation[1]
         height, width = found.source.shape[1:]
         if 0 <= row < height and 0 <= column < width:
             self.chosen.emit(CellAddress(found.address.network, found.source_name, of, row, column))
 
-    def _go_back_to(self, unit: int) -> None:
-        if self.inspection is not None:
-            self.chosen.emit(CellAddress(self.inspection.address.network, self.inspection.source_name, unit))
+    def _go_back_to(self, number: int) -> None:
+        if self._rows[number].address.layer != "input":
+            self.chosen.emit(self._rows[number].address)
+
+
+def _name(found: Inspection, term: Term) -> str:
+    """Return what a term is called: its number alone where all are units of one layer."""
+    address = term.address
+    if found.source.ndim == 1 and len(found.layer.inputs) == 1:
+        return str(address.map)
+    title = _("{layer}, map {map}") if found.layer.has_maps else _("{layer}, unit {index}")
+    return title.format(layer=stage_title(address.layer), map=address.map, index=address.map)
+
+
+def _numbers(term: Term) -> str:
+    seen = _number(term.seen)
+    return seen if term.weight is None else f"{seen} × {_number(term.weight)}"
 
 
 class Sum(QWidget):
@@ -252,21 +262,34 @@ class Sum(QWidget):
 
 def _terms(found: Inspection, part: tuple[str, float] | None) -> list[tuple[str, str, float]]:
     """Return (sign before it, name, value) of each term and of what comes out."""
-    if found.winner is not None:
-        row, column = found.winner
-        return [("", _("largest, at ({row}, {column})").format(row=row, column=column), found.total)]
-    products = found.total - found.bias
+    terms = _made(found, part)
+    then = found.layer.then
+    if then is None:
+        return terms
+    return [*terms, ("→", _("after {function}").format(function=_(then.title)), found.value)]
+
+
+def _made(found: Inspection, part: tuple[str, float] | None) -> list[tuple[str, str, float]]:
+    trace = found.trace
+    if trace.winner is not None:
+        row, column = trace.winner
+        return [("", _("largest, at ({row}, {column})").format(row=row, column=column), trace.value)]
+    if trace.how != "sum":
+        return [("", _(found.layer.operation.title), trace.value)]
+    products = trace.value - trace.bias
     if part is None:
-        terms = [("", _("{count} products").format(count=found.seen.size), products)]
+        count = sum(each.seen.size for each in trace.parts)
+        terms = [("", _("{count} products").format(count=count), products)]
     else:
-        others = _("the other {count} maps").format(count=len(found.source) - 1)
+        others = _("the other {count} maps").format(count=len(found.part.seen) - 1)
         terms = [("", *part), ("+", others, products - part[1])]
-    terms += [("+", _("bias"), found.bias), ("=", _("sum"), found.total)]
-    return [*terms, ("→", _("after ReLU"), found.value)] if found.has_relu else terms
+    if "bias" not in found.layer.parameters:
+        return terms if part is None else [*terms, ("=", _("sum"), trace.value)]
+    return [*terms, ("+", _("bias"), trace.bias), ("=", _("sum"), trace.value)]
 
 
 def _told(found: Inspection) -> str:
-    if found.has_relu and found.total < 0:
+    if found.value == 0 > found.trace.value:
         return _("The sum is below zero: ReLU makes it 0.")
     if found.source_name == "input":
         return _("Framed on the canvas: all that it rests on.")

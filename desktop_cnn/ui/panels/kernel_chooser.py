@@ -131,7 +131,7 @@ class KernelChooser(QWidget):
         self._network = network
         if self.layers.count() == 0:
             for name, layer in network.layers.items():
-                if layer.kind == "conv":
+                if layer.kernels.size:
                     self.layers.addItem(stage_title(name), name)
         self.changed.emit()
 
@@ -187,7 +187,7 @@ class KernelChooser(QWidget):
             return Chosen(_(KERNELS[name].title), KERNELS[name].weights), score
         if self._network is None:
             return None
-        learned = next(layer for layer in self._network.layers.values() if layer.kind == "conv")
+        learned = next(layer for layer in self._network.layers.values() if layer.kernels.size)
         scores = [similarity(weights, each) for each in learned.weight[:, 0]]
         best = int(np.abs(scores).argmax())
         return Chosen(f"{stage_title(learned.name)} · {best}", learned.weight[best, 0]), scores[best]

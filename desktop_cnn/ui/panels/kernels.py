@@ -67,7 +67,7 @@ class KernelsPanel(Panel):
         self.layers.blockSignals(True)
         self.layers.clear()
         for name, layer in self._network.layers.items():
-            if layer.kind == "conv":
+            if layer.kernels.size:
                 self.layers.addItem(stage_title(name), name)
         self.layers.setCurrentIndex(chosen)
         self.layers.blockSignals(False)

@@ -62,8 +62,8 @@ class LanePanel(Panel):
 
     def layer_block(self, layer: Layer) -> Block:
         """Return the block for a layer's output: maps, or units as maps of 1×1."""
-        is_map = len(layer.shape) == 3
-        scale = "signed" if layer.kind == "scores" else "activation"
+        is_map = layer.has_maps
+        scale = "signed" if layer.is_signed else "activation"
 
         def describe(cell: Cell, value: float) -> str:
             if not is_map:
@@ -76,9 +76,9 @@ class LanePanel(Panel):
         maps, height, width = layer.shape if is_map else (layer.shape[0], 1, 1)
         block = Block(layer.name, (maps, height, width), scale, describe, max_cell_px=6 if is_map else 9)
         block.peak = layer.peak
-        if layer.kind == "global_pool":
+        if not is_map and layer.inputs and not layer.weight.size:
             block.fixed_columns = round(_SLIMNESS * math.sqrt(maps))
-        if layer.kind == "scores":
+        if layer.name == "scores":
             block.fixed_columns, block.max_cell_px, block.row_labels = 1, 16, True
         return block
 

@@ -12,8 +12,8 @@ from desktop_cnn.app.naming import stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.convolution import Geometry, im2col, toeplitz
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.inspection import Box
 from desktop_cnn.core.labs.matrix import MatrixQuestion, Timing
+from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX, Layer
 from desktop_cnn.ui.lab import Lab, Labs
@@ -146,7 +146,7 @@ class MatrixPanel(Panel):
         if stage is None:
             self._told.setText("")
             return
-        maps = np.maximum(self.product + layer.bias[:, None], 0)
+        maps = np.maximum(self.product + layer.parameters["bias"][:, None], 0)
         difference = float(np.abs(maps - stage.values.reshape(maps.shape)).max())
         if self._timing is None:
             lines = [_("W: {all} numbers, 9 different").format(all=f"{CANVAS_PX**4:,}")]

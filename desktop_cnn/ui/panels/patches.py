@@ -84,7 +84,7 @@ class PatchesPanel(Panel):
         network = state.networks.get("cnn")
         if "networks" in changed and network is not None and not self.layers.count():
             for name, layer in network.layers.items():
-                if layer.kind == "conv":
+                if layer.kernels.size:
                     self.layers.addItem(stage_title(name), name)
         is_new = not changed.isdisjoint({"page", "drawing_now"})
         drawn = is_new and self.source.source() == OWN and not state.drawing_now

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop_cnn.core.inspection import Box
+from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.colours import GAP, STEPS, colour_table, gradient, luminance, scale_ends
 from desktop_cnn.ui.theme import Theme

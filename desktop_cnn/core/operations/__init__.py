@@ -1,0 +1,24 @@
+"""The operations that networks are graphs of, one a file: numpy and the standard library."""
+
+from desktop_cnn.core.operations import (  # noqa: F401  (each registers itself)
+    add,
+    average_pooling,
+    batch_norm,
+    concatenate,
+    convolution,
+    flatten,
+    gelu,
+    global_maximum,
+    global_mean,
+    layer_norm,
+    linear,
+    max_pooling,
+    multiply,
+    relu,
+    sigmoid,
+    softmax,
+    tanh,
+)
+from desktop_cnn.core.operations.base import OPERATIONS, Operation
+
+__all__ = ["OPERATIONS", "Operation"]

@@ -1,0 +1,202 @@
+"""Every operation, at every place of random inputs: torch's own functions say what is right."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_cnn.core.operations import OPERATIONS
+from desktop_cnn.core.operations.base import Pointwise
+from desktop_cnn.core.receptive_field import PIXEL
+
+SHAPE = (4, 7, 6)
+pair = st.tuples(st.integers(1, 3), st.integers(1, 3))
+border = st.tuples(st.integers(0, 1), st.integers(0, 1))
+
+
+def _pooling(kind, **more):
+    """A kernel of at least 2, so that torch takes a border of 1."""
+    kernel = st.tuples(st.integers(2, 3), st.integers(2, 3))
+    return st.builds(kind, kernel, pair, border, st.booleans(), **more)
+
+
+MAKERS = {
+    "convolution": st.builds(
+        OPERATIONS["convolution"],
+        st.sampled_from([4, 8]),
+        pair,
+        pair,
+        border,
+        st.tuples(st.integers(1, 2), st.integers(1, 2)),
+        st.sampled_from([1, 2, 4]),
+        st.booleans(),
+    ),
+    "max_pooling": _pooling(OPERATIONS["max_pooling"], dilation=pair),
+    "average_pooling": _pooling(OPERATIONS["average_pooling"], counts_padding=st.booleans()),
+    "linear": st.builds(OPERATIONS["linear"], st.integers(1, 5), st.booleans()),
+    "batch_norm": st.builds(OPERATIONS["batch_norm"], st.sampled_from([1e-5, 1e-2]), st.booleans()),
+    "layer_norm": st.builds(OPERATIONS["layer_norm"], st.just(SHAPE), st.just(1e-5), st.booleans()),
+    "gelu": st.builds(OPERATIONS["gelu"], st.sampled_from(["none", "tanh"])),
+}
+
+
+def parameters_of(name, operation, random):
+    """Return what the operation has learned, random, as torch would shape it."""
+    made = partial(random.normal, size=(SHAPE[0],))
+    if name == "convolution":
+        weight = random.normal(size=(operation.filters, SHAPE[0] // operation.groups, *operation.kernel))
+        found = {"weight": weight, "bias": random.normal(size=operation.filters)}
+    elif name == "linear":
+        weight = random.normal(size=(operation.outputs, int(np.prod(SHAPE))))
+        found = {"weight": weight, "bias": random.normal(size=operation.outputs)}
+    elif name == "batch_norm":
+        found = {"weight": made(), "bias": made(), "running_mean": made(), "running_var": made() ** 2}
+    elif name == "layer_norm":
+        found = {"weight": random.normal(size=SHAPE), "bias": random.normal(size=SHAPE)}
+    else:
+        return {}
+    kept = set(found) - (set() if getattr(operation, "has_bias", True) else {"bias"})
+    kept -= set() if getattr(operation, "is_scaled", True) else {"weight", "bias"}
+    return {key: found[key].astype(np.float32) for key in kept}
+
+
+def by_torch(operation, inputs, parameters):
+    line = operation.torch_line([f"inputs[{i}]" for i in range(len(inputs))], lambda key: f"learned['{key}']")
+    given_torch = {
+        "torch": torch,
+        "F": torch.nn.functional,
+        "inputs": [torch.tensor(values)[None] for values in inputs],
+        "learned": {key: torch.tensor(values) for key, values in parameters.items()},
+    }
+    return eval(line, given_torch)[0]
+
+
+def inputs_of(name, random):
+    count = {"add": 2, "multiply": 3, "concatenate": 3}.get(name, 1)
+    return [random.normal(size=SHAPE).astype(np.float32) for _each in range(count)]
+
+
+@pytest.mark.parametrize("name", list(OPERATIONS))
+@given(data=st.data())
+def test_every_value_of_every_operation_is_torchs_and_its_terms_add_up(name, data):
+    operation = data.draw(MAKERS.get(name, st.builds(OPERATIONS[name])))
+    random = np.random.default_rng(data.draw(st.integers(0, 99)))
+    inputs, parameters = inputs_of(name, random), parameters_of(name, operation, random)
+    try:
+        expected = by_torch(operation, inputs, parameters).numpy()
+    except RuntimeError:
+        return  # torch has no such output either: a window larger than its input
+    shapes = [SHAPE] * len(inputs)
+    assert operation.shape(shapes) == expected.shape
+    if not expected.size:
+        return
+    place = tuple(data.draw(st.integers(0, side - 1)) for side in expected.shape)
+    trace = operation.trace(inputs, parameters, place)
+    assert trace.value == pytest.approx(expected[place], rel=1e-5, abs=1e-5)
+    if trace.how == "sum":
+        assert sum(part.products.sum() for part in trace.parts) + trace.bias == pytest.approx(trace.value)
+    if trace.winner is not None:
+        assert inputs[0][place[0]][trace.winner] == trace.value
+
+
+@pytest.mark.parametrize("name", list(OPERATIONS))
+@given(data=st.data())
+def test_what_a_value_has_seen_stands_where_it_is_said_to_stand(name, data):
+    operation = data.draw(MAKERS.get(name, st.builds(OPERATIONS[name])))
+    random = np.random.default_rng(0)
+    inputs, parameters = inputs_of(name, random), parameters_of(name, operation, random)
+    try:
+        expected = by_torch(operation, inputs, parameters)
+    except RuntimeError:
+        return
+    if not expected.numel():
+        return
+    place = tuple(data.draw(st.integers(0, side - 1)) for side in expected.shape)
+    for part in operation.trace(inputs, parameters, place).parts:
+        for index, value in np.ndenumerate(part.seen):
+            number, row, column = part.first + index[0], *index[1:]
+            row, column = part.box.top + row * part.dilation[0], part.box.left + column * part.dilation[1]
+            inside = 0 <= row < SHAPE[1] and 0 <= column < SHAPE[2]
+            if inside:
+                assert inputs[part.source][number, row, column] == value
+            else:
+                assert value == 0 or np.isnan(value)
+
+
+@pytest.mark.parametrize("name", list(OPERATIONS))
+@given(data=st.data())
+def test_a_cells_field_holds_every_pixel_with_a_gradient(name, data):
+    operation = data.draw(MAKERS.get(name, st.builds(OPERATIONS[name])))
+    random = np.random.default_rng(1)
+    inputs, parameters = inputs_of(name, random), parameters_of(name, operation, random)
+    tensors = [torch.tensor(values[None], requires_grad=True) for values in inputs]
+    line = operation.torch_line([f"inputs[{i}]" for i in range(len(inputs))], lambda key: f"learned['{key}']")
+    learned = {key: torch.tensor(values) for key, values in parameters.items()}
+    try:
+        made = eval(line, {"torch": torch, "F": torch.nn.functional, "inputs": tensors, "learned": learned})[0]
+    except RuntimeError:
+        return
+    field = operation.field([PIXEL] * len(inputs))
+    if field is None or not made.numel():
+        return
+    row, column = (data.draw(st.integers(0, side - 1)) for side in made.shape[1:])
+    seen = sum(
+        abs(each).sum(1)[0]
+        for each in torch.autograd.grad(made[0, row, column], tensors, allow_unused=True)
+        if each is not None
+    )
+    box = operation.windows.box(row, column).within(*SHAPE[1:])
+    outside = torch.ones(SHAPE[1:], dtype=torch.bool)
+    outside[box.top : box.bottom, box.left : box.right] = False
+    assert not seen[outside].any()
+
+
+@pytest.mark.parametrize("name", [name for name in OPERATIONS if issubclass(OPERATIONS[name], Pointwise)])
+@given(value=st.floats(-30, 30, width=32))
+def test_a_function_of_one_value_is_torchs_and_says_rightly_whether_it_goes_below_zero(name, value):
+    operation = OPERATIONS[name]()
+    expected = float(by_torch(operation, [np.full((1, 1, 1), value, dtype=np.float32)], {}))
+    assert operation.of(value) == pytest.approx(expected, rel=1e-5, abs=1e-6)
+    if not operation.is_signed([value < 0]):
+        assert operation.of(value) >= 0
+    if operation.in_place:
+        assert float(getattr(torch, operation.in_place)(torch.tensor(value))) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("name", list(OPERATIONS))
+@given(data=st.data())
+def test_an_operation_says_what_it_is_called_what_it_costs_and_how_it_is_seen(name, data):
+    operation = data.draw(MAKERS.get(name, st.builds(OPERATIONS[name])))
+    parameters = parameters_of(name, operation, np.random.default_rng(0))
+    shapes = [SHAPE] * len(inputs_of(name, np.random.default_rng(0)))
+    shape = operation.shape(shapes)
+    assert operation.title
+    assert operation.seen_as(shape) == ("maps" if len(shape) == 3 else "vector")
+    sizes = [int(each) for each in re.findall(r"\d+", operation.matrix_form(shapes, parameters))]
+    cost = operation.multiply_adds(shapes, parameters)
+    assert bool(sizes) == (name in ("convolution", "linear"))
+    if name == "convolution":
+        groups = sizes.pop(0) if operation.groups > 1 else 1
+        assert groups * sizes[0] * sizes[1] * sizes[3] == cost
+    elif name == "linear":
+        assert sizes[0] * sizes[1] == cost
+    else:
+        assert cost == 0
+
+
+@given(MAKERS["convolution"], st.data())
+def test_the_lines_that_add_a_convolved_value_up_do_so(operation, data):
+    random = np.random.default_rng(2)
+    (values,), parameters = inputs_of("convolution", random), parameters_of("convolution", operation, random)
+    expected = by_torch(operation, [values], parameters)
+    place = tuple(data.draw(st.integers(0, side - 1)) for side in expected.shape)
+    scope = {"torch": torch, "F": torch.nn.functional, "x": torch.tensor(values)[None]}
+    scope["learned"] = {key: torch.tensor(each) for key, each in parameters.items()}
+    exec("\n".join(operation.value_lines(["x"], lambda key: f"learned['{key}']", place)), scope)
+    torch.testing.assert_close(scope["by_hand"], expected[place])
