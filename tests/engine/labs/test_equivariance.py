@@ -64,7 +64,7 @@ def test_what_has_no_maps_tells_how_far_its_values_change():
     expected = float((after - still).norm() / still.norm())
     hidden = errors(answer, "fc")["hidden"]
     assert hidden.whole == pytest.approx(expected, rel=1e-4)
-    assert (hidden.stride_px, hidden.inside) == (0, None)
+    assert (hidden.stride_px, hidden.inside) == (None, None)
 
 
 def test_the_pair_is_the_layer_of_the_shifted_and_the_shifted_layer():

@@ -9,7 +9,6 @@ from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.labs.curves import SAMPLES
 from desktop_cnn.core.labs.patches import OWN, PATCHES, PatchQuestion
 from desktop_cnn.core.raster import rasterize
-from desktop_cnn.core.receptive_field import receptive_field
 from desktop_cnn.engine.crew import Crew
 from desktop_cnn.engine.inference import load_networks
 from desktop_cnn.engine.labs import patches as lab
@@ -39,20 +38,16 @@ def test_every_layers_best_are_the_largest_of_all_drawings_and_make_their_value_
 ):
     monkeypatch.setattr(lab, "_CHUNK", 7)
     loaded = load_networks(recipe, "cpu")
-    windows = []
     with torch.inference_mode():
         stages = list(loaded.networks["cnn"].activations(loaded.batch(drawn)))
     for stage in stages:
-        if stage.window is None:
-            break
-        windows.append(stage.window)
-        if stage.kind != "conv":
+        layer = loaded.described["cnn"].layers[stage.name]
+        if not layer.kernels.size:
             continue
         found = ask(finder, stage.name, recipe=recipe)
         expected = stage.values.flatten(2).amax(2).T.topk(PATCHES).values.numpy()
         np.testing.assert_allclose(np.nan_to_num(found.values), expected, rtol=1e-5, atol=1e-6)
-        first, last = receptive_field(0, windows)
-        assert found.pictures.shape == (*found.values.shape, last - first + 1, last - first + 1)
+        assert found.pictures.shape == (*found.values.shape, *layer.field.size)
 
 
 def test_a_patch_of_the_first_layer_times_its_kernel_is_its_value(finder):
