@@ -203,7 +203,7 @@ def load_peak(person, stage):
 def test_the_kernels_shown_are_the_learned_ones(reader):
     panel = reader.find("panel-kernels").widget()
     layers = reader.store.state.networks["cnn"].layers
-    conv = [name for name, layer in layers.items() if layer.kind == "conv"]
+    conv = [name for name, layer in layers.items() if layer.kernels.size]
     for number, name in enumerate(conv):
         panel.layers.setCurrentIndex(number)
         weight = layers[name].weight
