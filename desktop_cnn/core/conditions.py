@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.perturbations import PERTURBATIONS
+from desktop_cnn.core.perturbations import PERTURBATIONS, PerturbationKind
 from desktop_cnn.core.perturbations.rotation import MAX_ROTATION_DEG
 from desktop_cnn.core.perturbations.scaling import MAX_SCALE_CHANGE
 from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
@@ -59,23 +59,28 @@ def _sheared(slant: float) -> list[Chain]:
     return [(Perturbation("shear", {"shear": sign * slant}),) for sign in (1, -1)]
 
 
-def _condition(name: str) -> Condition:
-    """Return the condition of a perturbation's first amount, from 0 on."""
-    amount = PERTURBATIONS[name].amounts[0]
-    is_whole = amount.step == 1
-    return Condition(lambda value: [(Perturbation(name, {amount.name: value}),)], 0, amount.high, is_whole=is_whole)
-
-
-_BOTH_WAYS = {
+CONDITIONS = {
     "shift": Condition(_shifts, 0, MAX_SHIFT_PX, N_("Shift in pixels, in four directions"), is_whole=True),
     "rotate": Condition(_turns, 0, MAX_ROTATION_DEG, N_("Rotation in degrees, both ways")),
     "scale": Condition(_resized, 1 - MAX_SCALE_CHANGE, 1 + MAX_SCALE_CHANGE, N_("Size, relative"), neutral=1),
     "shear": Condition(_sheared, 0, 1, N_("Slant, both ways")),
 }
-_OTHERS = {name: _condition(name) for name in PERTURBATIONS if name not in _BOTH_WAYS}
-
-CONDITIONS = {**_BOTH_WAYS, **{name: c for name, c in _OTHERS.items() if name != "noise"}, "noise": _OTHERS["noise"]}
 """One for each perturbation, in the order in which several are applied: noise comes last, and is not moved."""
+
+
+def _join(name: str, kind: PerturbationKind) -> None:
+    """Add the condition of a perturbation's first amount, from 0 on, where it has none."""
+    amount = kind.amounts[0]
+
+    def chains(value: float) -> list[Chain]:
+        return [(Perturbation(name, {amount.name: value}),)]
+
+    CONDITIONS.setdefault(name, Condition(chains, 0, amount.high, is_whole=amount.step == 1))
+    if "noise" in CONDITIONS:
+        CONDITIONS["noise"] = CONDITIONS.pop("noise")
+
+
+PERTURBATIONS.follow(_join)
 
 
 def condition_label(name: str) -> str:

@@ -8,7 +8,7 @@ from desktop_cnn.app.history import Title
 from desktop_cnn.app.stack import PerturbationStack, new_link, within
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.conditions import CONDITIONS
-from desktop_cnn.core.perturbations import GROUPS, PERTURBATIONS
+from desktop_cnn.core.perturbations import GROUPS, PERTURBATIONS, PerturbationKind
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import Perturbation
 
@@ -127,6 +127,16 @@ def _add(name: str) -> Callable[[Desk], None]:
     return lambda desk: add_link(desk.store, name)
 
 
+def _offer(group: str) -> Callable[[str, PerturbationKind], None]:
+    """Return a follower that gives each perturbation of a group its command."""
+
+    def join(name: str, kind: PerturbationKind) -> None:
+        if kind.group == group:
+            COMMANDS.add(f"perturb.add.{name}", Command(kind.title, "perturb", _add(name), group=GROUPS[group]))
+
+    return join
+
+
 def _reset(desk: Desk) -> None:
     _act(desk.store, lambda: _("No perturbations"), PerturbationStack())
 
@@ -165,7 +175,5 @@ COMMANDS.add("perturb.right", Command(N_("Shift right"), "perturb", _nudge(1, 0)
 COMMANDS.add("perturb.up", Command(N_("Shift up"), "perturb", _nudge(0, -1), ("Alt+Up",)))
 COMMANDS.add("perturb.down", Command(N_("Shift down"), "perturb", _nudge(0, 1), ("Alt+Down",)))
 COMMANDS.add("perturb.reset", Command(N_("No perturbations"), "perturb", _reset, ("Alt+Home",)))
-for _group, _group_title in GROUPS.items():
-    for _name, _kind in PERTURBATIONS.items():
-        if _kind.group == _group:
-            COMMANDS.add(f"perturb.add.{_name}", Command(_kind.title, "perturb", _add(_name), group=_group_title))
+for _group in GROUPS:  # the order of the submenus
+    PERTURBATIONS.follow(_offer(_group))

@@ -53,6 +53,13 @@ class PerturbationKind:
     seeded: bool = False
     mnist_c: tuple[float, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Raise ValueError for what no menu and no curve could show."""
+        if self.group not in GROUPS:
+            raise ValueError(f"{self.group!r} is no group of perturbations: {', '.join(GROUPS)}")
+        if not self.amounts:
+            raise ValueError("a perturbation has at least one amount")
+
 
 PERTURBATIONS: Registry[PerturbationKind] = Registry("perturbation")
 
