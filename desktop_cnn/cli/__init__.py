@@ -26,6 +26,7 @@ from desktop_cnn.core.perturbations.noise import MAX_NOISE_SIGMA
 from desktop_cnn.core.perturbations.rotation import MAX_ROTATION_DEG
 from desktop_cnn.core.perturbations.scaling import MAX_SCALE_CHANGE
 from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
+from desktop_cnn.core.plugins import load_plugin
 from desktop_cnn.core.recipes import PARTS, RECIPES
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import DEVICES, Prediction
@@ -57,8 +58,11 @@ _json = option("--json", "as_json", is_flag=True, help=N_("Print JSON."))
     help=N_("Draw a digit and watch two networks read it. Without a command, opens the window."),
 )
 @click.version_option(__version__, prog_name="desktop-cnn", message="%(prog)s %(version)s")
+@option("--plugin", "plugins", type=PATH, multiple=True, help=N_("Your own parts: a Python file; may be given again."))
 @click.pass_context
-def cli(context: click.Context) -> None:
+def cli(context: click.Context, plugins: tuple[Path, ...]) -> None:
+    for path in plugins:  # before the subcommand reads what it is given
+        load_plugin(path)
     if context.invoked_subcommand is None:
         from desktop_cnn.ui.application import run_window
 

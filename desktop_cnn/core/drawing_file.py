@@ -224,7 +224,9 @@ def _drawing(fields: Any, may_lie_outside: bool) -> Drawing:
 
 def _link(fields: Any) -> Perturbation:
     if not isinstance(fields, dict) or fields.get("name") not in PERTURBATIONS:
-        raise _NotADrawingError(_("it has a perturbation that this program does not know"))
+        raise _NotADrawingError(
+            _("it has a perturbation that this program does not know (an own one comes with --plugin)")
+        )
     known = {amount.name: amount for amount in PERTURBATIONS[fields["name"]].amounts}
     amounts = {}
     for name, value in fields.get("amounts", {}).items():

@@ -12,7 +12,7 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 import desktop_cnn
 from desktop_cnn.core import text
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.plugins import load_plugin, loaded_plugins
 from desktop_cnn.core.text import _
 
 _PATIENCE = 10
@@ -35,7 +36,7 @@ sys.path.insert(0, sys.argv[1])
 import desktop_cnn
 sys.path.append(sys.path.pop(0))
 from desktop_cnn.engine import side_process
-side_process._serve()
+side_process._serve(sys.argv[2:])
 """
 
 
@@ -155,7 +156,8 @@ def _command() -> list[str]:
     Not multiprocessing: that runs the main program's script once more in the new process. -P: nothing is imported from
     the folder where the program was started.
     """
-    return [sys.executable, "-P", "-c", _START, str(Path(desktop_cnn.__file__).parents[1])]
+    folder = Path(desktop_cnn.__file__).parents[1]
+    return [sys.executable, "-P", "-c", _START, *map(str, (folder, *loaded_plugins()))]
 
 
 def _environment() -> dict[str, str]:
@@ -204,7 +206,17 @@ def _portable(error: BaseException) -> BaseException:
     return error
 
 
-def _serve() -> None:
+def _failure(plugins: Iterable[str]) -> UserError | None:
+    """Load what is not loaded yet; return why it cannot be. Runs in the process."""
+    try:
+        for path in plugins:
+            load_plugin(Path(path))
+    except UserError as error:
+        return error
+    return None
+
+
+def _serve(plugins: Sequence[str]) -> None:
     """Answer until the other end of standard input is closed. Runs in the process."""
     if hasattr(os, "nice"):
         os.nice(_PATIENCE)
@@ -218,6 +230,7 @@ def _serve() -> None:
             answers.write(word)
             answers.flush()
 
+    _failure(plugins)  # before a question is read, which may be of their classes
     kinds: dict[str, _Kind] = {}
     while True:
         try:
@@ -226,8 +239,11 @@ def _serve() -> None:
             os._exit(0)  # not by return: threads may be in the middle of torch
         if message.catalogue is not None:
             text.use(message.catalogue)
+        failure = _failure(plugins)  # told in the person's language
         kind = kinds.get(message.factory) or kinds.setdefault(message.factory, _Kind(message.factory, send))
         if message.is_drop:
             kind.dropped = message.number
+        elif failure is not None:  # a file that has changed or gone since the window was opened
+            send(Reply(message.factory, message.number, failure, is_last=True))
         else:
             kind.questions.put((message.number, message.question))

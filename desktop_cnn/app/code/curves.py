@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from desktop_cnn.app.code.parts import DRAWN, digits, picture, program, readers
 from desktop_cnn.core.labs.curves import CurveQuestion, OwnCurveQuestion
+from desktop_cnn.core.plugins import loaded_plugins
 from desktop_cnn.core.values import Network
 
 _OWN = """
@@ -52,8 +53,11 @@ def curves_code(
 ) -> str:
     """``own``: the drawing's own curve, None where there is none; so many ``points`` of the digits' are on screen."""
     sweep = measured.sweep
+    plugins = [f"load_plugin(Path({str(path)!r}))" for path in loaded_plugins()]
+    if plugins:
+        plugins = ["from pathlib import Path", "from desktop_cnn.core.plugins import load_plugin", *plugins]
     settings = [f'name = "{sweep.name}"', f"amounts = {sweep.amounts}", f"seed = {measured.seed}", "curves = []"]
-    parts: list[Iterable[str]] = [*readers(networks), settings]
+    parts: list[Iterable[str]] = [plugins, *readers(networks), settings]
     if own is not None:
         parts += [picture(own.pixels, DRAWN), [_OWN]]
     if points:
