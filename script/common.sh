@@ -35,10 +35,11 @@ install_libraries() {
     fi
 }
 
-# Makes .venv and installs the program into it; $1: extras such as [test]. Done again only when pyproject.toml changes.
+# Makes .venv and installs the program into it, in the versions of requirements.lock; $1: extras such as [test].
+# Done again only when what is wanted changes.
 install_program() {
     stamp=".venv/installed-${1:-program}"
-    if [ -f "$stamp" ] && cmp -s pyproject.toml "$stamp"; then return 0; fi
+    if cat pyproject.toml requirements.lock | cmp -s - "$stamp"; then return 0; fi
     python=$(find_python)
     if [ ! -x .venv/bin/python ] || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
         echo "Making the environment .venv with $("$python" --version)"
@@ -46,7 +47,7 @@ install_program() {
         "$python" -m venv .venv || fail "The environment could not be made. On Debian and Ubuntu: sudo apt-get install python3-venv"
     fi
     echo "Installing desktop-cnn${1:-} and what it needs (some hundred megabytes the first time)"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".${1:-}" ||
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable ".${1:-}" ||
         fail "The packages could not be installed: see the lines above, then run $0 again."
-    cp pyproject.toml "$stamp"
+    cat pyproject.toml requirements.lock >"$stamp"
 }
