@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,13 +10,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+COMMANDS = ["ruff check .", "ruff format --check .", "mypy", "lint-imports --no-logo"]
 
 
 @pytest.mark.timeout(600)  # mypy without its cache
-@pytest.mark.parametrize("command", ["ruff check .", "ruff format --check .", "mypy", "lint-imports --no-logo"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_nothing_is_found_by(command):
     tool, *options = command.split()
     program = Path(sys.executable).with_name(tool)
     found = subprocess.run([program, *options], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if found.returncode:
         pytest.fail(found.stdout, pytrace=False)
+
+
+def test_the_hooks_of_pre_commit_are_these_commands():
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert re.findall(r"entry: (.+)", hooks) == [f".venv/bin/{command}" for command in COMMANDS]
