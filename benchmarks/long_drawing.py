@@ -18,7 +18,7 @@ import time
 _POINTS, _SECONDS, _RATE_HZ = 56, 10, 125
 
 
-def _long_drawing(strokes: int) -> str:
+def long_drawing(strokes: int) -> str:
     rng = random.Random(1)
     lines = []
     for _stroke in range(strokes):
@@ -38,7 +38,7 @@ def _measure(strokes: int) -> dict[str, float]:
 
     autosave_path().parent.mkdir(parents=True)
     if strokes:
-        autosave_path().write_text(_long_drawing(strokes) + "\n")
+        autosave_path().write_text(long_drawing(strokes) + "\n")
     app = make_application()
     from PySide6.QtCore import QEvent
 
