@@ -25,6 +25,7 @@ class Actions:
         self._menus: dict[str, CommandMenu] = {}
         self.by_id: Mapping[str, QAction] = {name: self._make(owner, name, COMMANDS[name]) for name in COMMANDS}
         owner.addActions(list(self.by_id.values()))
+        self.retranslate()
 
     def serve(self, desk: Desk) -> None:
         """Let the commands act on this desk; it is made of parts that need the actions first."""
@@ -65,8 +66,6 @@ class Actions:
         action.setToolTip(plain_tip(tip))
 
     def retranslate(self) -> None:
-        for menu in self._menus.values():
-            menu.retranslate()
         for name, action in self.by_id.items():
             title = _(COMMANDS[name].title)
             action.setIconText(title.rstrip("…"))  # a button has room for this alone

@@ -28,8 +28,9 @@ from desktop_cnn.app import pen
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, Pixels, StrokePoint
+from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.pictures import ghost_image, ink_image
-from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.outline import outline
 
 _GRID = QColor(255, 255, 255, 16)
@@ -48,7 +49,7 @@ _TAKEN_AWAY = frozenset(
 """After these the release may go to another window, a dialog or a menu."""
 
 
-class Canvas(QWidget):
+class Canvas(Changing, QWidget):
     """Draws at once and waits for no model. Main thread only.
 
     ``pen_moved`` carries the seq of a new question and the time.perf_counter at which its event came.
@@ -63,7 +64,6 @@ class Canvas(QWidget):
         self._painted = store.state.page.pixels
         self._ghost: QImage | None = None
         self._grid: QPixmap | None = None
-        self._ghost_colour = QColor()
         self._field: list[QLineF] = []
         self._button = Qt.MouseButton.NoButton
         self._finger: int | None = None
@@ -84,6 +84,7 @@ class Canvas(QWidget):
     def retranslate(self) -> None:
         self.setAccessibleName(_("Canvas of 30 by 30 pixels"))
         self.setAccessibleDescription(_("Draw a digit with the left button; the right button erases."))
+        self.update()  # the hint is painted
 
     def sizeHint(self) -> QSize:
         return QSize(300, 300)
@@ -91,8 +92,7 @@ class Canvas(QWidget):
     def set_side(self, side_px: int) -> None:
         self.setFixedSize(side_px, side_px)
 
-    def set_theme(self, theme: Theme) -> None:
-        self._ghost_colour = QColor(theme.ghost)
+    def recolour(self) -> None:
         self._show_ghost(self._store.state)
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
@@ -123,7 +123,7 @@ class Canvas(QWidget):
         if state.peek is not None:
             ghost = state.peek
         if ghost is not None or self._ghost is not None:
-            self._ghost = None if ghost is None else ghost_image(ghost, self._ghost_colour)
+            self._ghost = None if ghost is None else ghost_image(ghost, QColor(applied_theme().ghost))
             self.update()
 
     def to_widget(self, x: float, y: float) -> QPointF:
@@ -240,7 +240,7 @@ class Canvas(QWidget):
             painter.setPen(QColor(255, 255, 255, 120))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, _("Draw a digit here"))
         if self._field:
-            painter.setPen(QPen(self._ghost_colour, 2))
+            painter.setPen(QPen(QColor(applied_theme().ghost), 2))
             pitch = self.width() / CANVAS_PX
             painter.drawLines([QLineF(line.p1() * pitch, line.p2() * pitch) for line in self._field])
         self._paint_pen(painter)

@@ -13,11 +13,9 @@ from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.code_dialog import CodeDialog
+from desktop_cnn.ui.dock import Dock
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels import PANELS, Panel
-from desktop_cnn.ui.theme import Theme
-from desktop_cnn.ui.widgets.dock import Dock
-from desktop_cnn.ui.widgets.dock_title import DockTitle
 
 _AREA = Qt.DockWidgetArea.RightDockWidgetArea
 _PLACES = ("lanes", "labs", "answers")
@@ -32,9 +30,7 @@ class Docks:
 
     def __init__(self, store: Store, labs: Labs, window: QMainWindow) -> None:
         self._store, self._window = store, window
-        self._docks: dict[str, QDockWidget] = {}
-        self._panels: dict[str, Panel] = {}
-        self._titles: dict[str, DockTitle] = {}
+        self._docks: dict[str, Dock] = {}
         self._visible: set[str] = set()
         self._lab, self._is_arranged = "", False
         self._heights: dict[str, dict[str, int]] = {}
@@ -46,26 +42,23 @@ class Docks:
         self.arrange()
 
     def _add(self, name: str, panel: Panel) -> None:
-        dock = Dock(self._window)
+        dock = Dock(self._window, panel, lambda: self._show_code(panel))
         dock.setObjectName(f"panel-{name}")
-        title = DockTitle(dock, lambda: self._show_code(name))
-        dock.setTitleBarWidget(title)
-        dock.setWidget(panel)
         dock.visibilityChanged.connect(lambda visible: self._on_visibility(name, visible))
-        self._docks[name], self._panels[name], self._titles[name] = dock, panel, title
+        self._docks[name] = dock
 
-    def _show_code(self, name: str) -> None:
+    def _show_code(self, panel: Panel) -> None:
         try:
-            code = self._panels[name].code()
+            code = panel.code()
         except UserError as error:
             self._store.update(message=str(error))
             return
         if code:
-            dialog = CodeDialog(self._window, _(self._panels[name].title), code)
+            dialog = CodeDialog(self._window, _(panel.title), code)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
         else:
-            self._store.update(message=self._why_nothing(self._panels[name]))
+            self._store.update(message=self._why_nothing(panel))
 
     def _why_nothing(self, panel: Panel) -> str:
         state = self._store.state
@@ -155,54 +148,39 @@ class Docks:
 
     def _on_visibility(self, name: str, visible: bool) -> None:
         (self._visible.add if visible else self._visible.discard)(name)
-        self._panels[name].setEnabled(visible)  # Tab would go to panels behind others, which Qt does not hide
-        self._titles[name].setEnabled(visible)
+        dock = self._docks[name]
+        for part in (dock.panel, dock.head):
+            part.setEnabled(visible)  # Tab would go to panels behind others, which Qt does not hide
         if visible:
-            self._panels[name].show_state(self._store.state, frozenset(AppState.__dataclass_fields__))
+            dock.panel.show_state(self._store.state, frozenset(AppState.__dataclass_fields__))
             if PANELS[name].place == "labs" and self._is_arranged:
                 self._change_lab(name)
         else:
-            self._panels[name].leave()
+            dock.panel.leave()
         self._want()
 
     def _want(self) -> None:
         state = self._store.state
-        wanted = frozenset[str]().union(*(self._panels[name].wanted(state) for name in self._visible))
+        wanted = frozenset[str]().union(*(self._docks[name].panel.wanted(state) for name in self._visible))
         if wanted != state.wanted:
             self._store.update(wanted=wanted)
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        for name, panel in self._panels.items():
-            if panel.opens_on in changed and getattr(state, panel.opens_on) is not None:
-                self._docks[name].show()
-                self._docks[name].raise_()
+        for dock in self._docks.values():
+            if dock.panel.opens_on in changed and getattr(state, dock.panel.opens_on) is not None:
+                dock.show()
+                dock.raise_()
         for name in tuple(self._visible):
-            self._panels[name].show_state(state, changed)
+            self._docks[name].panel.show_state(state, changed)
         if not changed.isdisjoint(_TITLED_BY):
-            self._write_titles()
+            for dock in self._docks.values():
+                dock.write_head()
         if not changed.isdisjoint({"networks", "inspected"}):
             self._want()
 
-    def _write_titles(self) -> None:
-        for name, panel in self._panels.items():
-            self._titles[name].set_text(_(panel.title), panel.subtitle(self._store.state))
-
-    def set_theme(self, theme: Theme) -> None:
-        for name, panel in self._panels.items():
-            panel.set_theme(theme)
-            self._titles[name].set_theme(theme, panel.colour(theme))
-
-    def retranslate(self) -> None:
-        for name, panel in self._panels.items():
-            self._docks[name].setWindowTitle(_(panel.title))
-            self._docks[name].setAccessibleName(_(panel.title))
-            self._titles[name].retranslate()
-            panel.retranslate()
-        self._write_titles()
-
     def are_settled(self) -> bool:
         """Whether every panel that can be seen shows the answer to the present drawing."""
-        return all(self._panels[name].is_settled(self._store.state) for name in self._visible)
+        return all(self._docks[name].panel.is_settled(self._store.state) for name in self._visible)
 
 
 def _lend(actions: list[QAction], dock: QDockWidget) -> None:

@@ -22,8 +22,8 @@ from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import MAX_PEN_PX, MIN_PEN_PX
 from desktop_cnn.ui.canvas import Canvas
+from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.perturbation_card import PerturbationCard
-from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.plain import Label
 
 _MARGIN_PX = 16
@@ -31,7 +31,7 @@ _SLIDER_STEPS_PER_PX = 10
 _BUTTONS = ("drawing.undo", "drawing.redo", "drawing.clear", "drawing.eraser")
 
 
-class DrawingColumn(QWidget):
+class DrawingColumn(Changing, QWidget):
     """Main thread only."""
 
     def __init__(self, store: Store, actions: Mapping[str, QAction]) -> None:
@@ -103,13 +103,7 @@ class DrawingColumn(QWidget):
         if not changed.isdisjoint({"perturbation", "shown"}):
             self.card.show_state(state)
 
-    def set_theme(self, theme: Theme) -> None:
-        self.canvas.set_theme(theme)
-        self.card.set_theme(theme)
-
     def retranslate(self) -> None:
-        self.canvas.retranslate()
-        self.card.retranslate()
         self._pen_label.setText(_("Pen"))
         self._slider.setAccessibleName(_("Pen width in canvas pixels"))
         self._slider.setToolTip(_("Pen width: wheel over the canvas, or [ and ]"))

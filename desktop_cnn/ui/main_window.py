@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
+from PySide6.QtWidgets import QDockWidget, QMainWindow
 
-from desktop_cnn.app.languages import use_language
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
@@ -14,6 +12,7 @@ from desktop_cnn.ui.actions_qt import Actions
 from desktop_cnn.ui.background import Background
 from desktop_cnn.ui.bridge import Bridge
 from desktop_cnn.ui.canvas import Canvas
+from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.desk import WindowDesk
 from desktop_cnn.ui.docks import Docks
 from desktop_cnn.ui.documents import Documents
@@ -21,6 +20,7 @@ from desktop_cnn.ui.drawing_column import DrawingColumn
 from desktop_cnn.ui.errors import CrashHook
 from desktop_cnn.ui.icons import icon
 from desktop_cnn.ui.lab import Labs
+from desktop_cnn.ui.language import apply_language
 from desktop_cnn.ui.latency import LatencyMeter
 from desktop_cnn.ui.memory import Memory, remember
 from desktop_cnn.ui.paint_watch import PaintWatch
@@ -34,10 +34,13 @@ _COLUMN_PX = (292, 460)
 _COLUMN_HEIGHT_SHARE = 0.42
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Changing, QMainWindow):
     """Main thread only."""
 
     def __init__(self) -> None:
+        remembered = remember()
+        apply_language(remembered.state.language)
+        apply_theme(choose_theme(remembered.state.theme))
         super().__init__()
         self.setObjectName("main-window")
         self.setWindowTitle("desktop-cnn")
@@ -45,8 +48,6 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(1400, 900)
         self.setMinimumSize(960, 690)
-        remembered = remember()
-        use_language(remembered.state.language)
         self._is_closed = False
         self.patience_s: float | None = None
         """How long closing waits for the worker, None for as long as it takes."""
@@ -56,12 +57,9 @@ class MainWindow(QMainWindow):
         self._background = Background()
         self._crash_hook = CrashHook(self)
         self._documents = Documents(self.store, self, self._background)
-        self._qt_words = QTranslator(self)
         self._make_parts()
         self._memory = Memory(self.store, remembered)
         self._bridge = Bridge(self.store)
-        self._retranslate()
-        self._set_theme()
         self._memory.restore_layout(self)
         self.store.subscribe(self._follow)
         self._follow(self.store.state, frozenset(AppState.__dataclass_fields__) - {"theme", "language"})
@@ -82,7 +80,7 @@ class MainWindow(QMainWindow):
         self._docks.give_keys(list(self._actions.by_id.values()))
         self._actions.fill(self.menuBar(), self._docks.toggle_actions())
         self._actions.serve(WindowDesk(self.store, self, self._documents, self._docks))
-        self._toolbar = ToolBar(self._actions)
+        self._toolbar = ToolBar(self.store, self._actions)
         self.addToolBar(self._toolbar)
         self._status = StatusBar(self.store, self.meter)
         self.setStatusBar(self._status)
@@ -126,28 +124,13 @@ class MainWindow(QMainWindow):
         if "theme" in changed:
             self._set_theme()
         if "language" in changed:
-            use_language(state.language)
-            self._retranslate()
+            apply_language(state.language)
 
     def _set_theme(self) -> None:
-        theme = choose_theme(self.store.state.theme)
-        apply_theme(theme)
-        for part in (self._column, self._docks, self._toolbar):
-            part.set_theme(theme)
+        apply_theme(choose_theme(self.store.state.theme))
 
-    def _retranslate(self) -> None:
-        app = QApplication.instance()
-        assert app is not None
-        app.removeTranslator(self._qt_words)
-        language = use_language(self.store.state.language)
-        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        if self._qt_words.load(QLocale(language), "qtbase", "_", folder):
-            app.installTranslator(self._qt_words)
+    def retranslate(self) -> None:
         self._actions.retranslate()
-        for part in (self._column, self._docks, self._toolbar):
-            part.retranslate()
-        self._toolbar.show_state(self.store.state, frozenset({"snapshot"}))
-        self._status.show_state(self.store.state, frozenset({"recipe"}))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         width = min(self.width() * _COLUMN_SHARE, self.height() * _COLUMN_HEIGHT_SHARE)

@@ -9,16 +9,17 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop_cnn.app.commands import COMMANDS
 from desktop_cnn.core.text import _
+from desktop_cnn.ui.changing import Changing
 
 
-class CommandMenu(QMenu):
+class CommandMenu(Changing, QMenu):
     """Commands, those of a group in a submenu. Main thread only."""
 
     def __init__(
         self, parent: QWidget, names: Iterable[str], actions: Mapping[str, QAction], untranslated: str = ""
     ) -> None:
         """``untranslated``: its title in English."""
-        super().__init__(parent)
+        super().__init__(_(untranslated), parent)
         self._untranslated = untranslated
         self._submenus: dict[str, QMenu] = {}
         for name in names:
@@ -27,7 +28,7 @@ class CommandMenu(QMenu):
 
     def _submenu(self, group: str) -> QMenu:
         if group not in self._submenus:
-            self._submenus[group] = self.addMenu("")
+            self._submenus[group] = self.addMenu(_(group))
         return self._submenus[group]
 
     def begin_with(self, group: str, actions: list[QAction]) -> None:

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout
 from desktop_cnn.app.stack import stack_text
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import _
+from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.menus import CommandMenu
-from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.link_row import LinkRow
 from desktop_cnn.ui.widgets.plain import Label
@@ -22,14 +22,13 @@ from desktop_cnn.ui.widgets.switch import Switch
 _ADD = "perturb.add."
 
 
-class PerturbationCard(QFrame):
+class PerturbationCard(Changing, QFrame):
     """Main thread only. One row for each link of the stack; the chosen one shows its amounts."""
 
     def __init__(self, store: Store, actions: Mapping[str, QAction]) -> None:
         super().__init__()
         self.setProperty("card", True)
         self._store = store
-        self._theme: Theme | None = None
         self._rows: list[LinkRow] = []
         self._chosen = 0
         self._title, self._text, self._shown_label = Label(), Label(), ElidedLabel()
@@ -41,8 +40,7 @@ class PerturbationCard(QFrame):
         self._switch = Switch(actions["perturb.toggle"])
         self._add = QToolButton()
         self._add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._menu = CommandMenu(self._add, [name for name in actions if name.startswith(_ADD)], actions)
-        self._add.setMenu(self._menu)
+        self._add.setMenu(CommandMenu(self._add, [name for name in actions if name.startswith(_ADD)], actions))
         self._shown = Segmented([actions["perturb.show.drawn"], actions["perturb.show.perturbed"]])
         header, shown = QHBoxLayout(), QHBoxLayout()
         for widget in (self._title, self._add, self._switch):
@@ -60,7 +58,7 @@ class PerturbationCard(QFrame):
         layout.addLayout(shown)
         layout.addLayout(self._list)
         layout.addWidget(self._text)
-        self._show_rows(store.state)
+        self.retranslate()
 
     def _show_rows(self, state: AppState) -> None:
         """Make the rows anew where the stack has others; the newest link is then the chosen one."""
@@ -77,9 +75,6 @@ class PerturbationCard(QFrame):
             for index, row in enumerate(self._rows):
                 row.chosen.connect(lambda index=index: self._choose(index))
                 row.went.connect(self._choose)
-                if self._theme is not None:
-                    row.set_theme(self._theme)
-                row.retranslate()
                 self._list.addWidget(row)
                 row.show()  # now, and not at Qt's next turn: the rows would flicker
             self._choose(self._chosen)
@@ -97,18 +92,9 @@ class PerturbationCard(QFrame):
         self._text.setText(text)
         self._text.setVisible(bool(text))
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self._switch.set_theme(theme)
-        for row in self._rows:
-            row.set_theme(theme)
-
     def retranslate(self) -> None:
         self._title.setText(_("Perturbations"))
         self._shown_label.setText(_("Show"))
         self._add.setText(_("Add") + " ▾")
         self._add.setToolTip(_("Put one more perturbation on the drawing"))
-        self._menu.retranslate()
-        for row in self._rows:
-            row.retranslate()
         self.show_state(self._store.state)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStatusBar
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
+from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.latency import LatencyMeter
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.plain import Label
@@ -15,7 +16,7 @@ from desktop_cnn.ui.widgets.plain import Label
 _REFRESH_MS = 500
 
 
-class StatusBar(QStatusBar):
+class StatusBar(Changing, QStatusBar):
     """Main thread only."""
 
     def __init__(self, store: Store, meter: LatencyMeter) -> None:
@@ -44,6 +45,9 @@ class StatusBar(QStatusBar):
                 self._message.setText(told)
         if "recipe" in changed:
             self._show_figures()
+
+    def retranslate(self) -> None:
+        self._show_figures()
 
     def _show_figures(self) -> None:
         state = self._store.state

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplicati
 from PySide6.QtWidgets import QApplication
 
 from desktop_cnn.core.resources import resource
+from desktop_cnn.ui.changing import tell_theme
 
 # Without a name Qt picks the Japanese forms of Chinese characters.
 _CHINESE_FAMILIES = (
@@ -70,6 +71,14 @@ LIGHT = Theme(
 )
 
 
+_applied = LIGHT
+
+
+def applied_theme() -> Theme:
+    """Return the theme of the whole application. Main thread only."""
+    return _applied
+
+
 def choose_theme(wanted: str) -> Theme:
     """Return the theme for "light", "dark" or "system". Main thread only."""
     if wanted == "system":
@@ -79,6 +88,7 @@ def choose_theme(wanted: str) -> Theme:
 
 def apply_theme(theme: Theme) -> None:
     """Give the whole application the theme's colours. Main thread only."""
+    global _applied
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     sheet = _frame_style(theme) + _control_style(theme)
@@ -86,9 +96,11 @@ def apply_theme(theme: Theme) -> None:
         return  # the same once more would go over every widget all the same
     if not app.styleSheet():
         app.setStyle("Fusion")  # once: it goes over every widget, too
+    _applied = theme
     app.setPalette(_palette(theme))
     app.setFont(with_chinese(app.font()))
     app.setStyleSheet(sheet)
+    tell_theme()
 
 
 def with_chinese(font: QFont) -> QFont:
@@ -141,7 +153,8 @@ def _palette(theme: Theme) -> QPalette:
 
 def _frame_style(theme: Theme) -> str:
     """Menus, bars, cards and docks."""
-    return f"""
+    networks = "".join(f'QLabel[network="{name}"] {{ color: {colour}; }}\n' for name, colour in theme.networks.items())
+    return f"""{networks}
     QMainWindow::separator {{ background: {theme.background}; width: 6px; height: 6px; }}
     QMainWindow::separator:hover {{ background: {theme.line}; }}
     QMenuBar {{ background: {theme.surface}; color: {theme.text}; padding: 2px 8px; }}

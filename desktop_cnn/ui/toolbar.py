@@ -7,23 +7,25 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from desktop_cnn.app.commands import COMMANDS
 from desktop_cnn.app.languages import LANGUAGES, spoken_language
-from desktop_cnn.app.state import AppState
+from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.actions_qt import Actions
+from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.icons import icon
 from desktop_cnn.ui.menus import CommandMenu
-from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.plain import Label, plain_tip
 from desktop_cnn.ui.widgets.segmented import Segmented
 
 _DEVICE_CHARACTERS = 34
 
 
-class ToolBar(QToolBar):
+class ToolBar(Changing, QToolBar):
     """Main thread only."""
 
-    def __init__(self, actions: Actions) -> None:
+    def __init__(self, store: Store, actions: Actions) -> None:
         super().__init__()
+        self._store = store
         self.setObjectName("toolbar")
         self.setMovable(False)
         self.setIconSize(QSize(16, 16))
@@ -33,8 +35,7 @@ class ToolBar(QToolBar):
         self._samples, self._device, self._language, self._theme = (QToolButton() for _each in range(4))
         for button in (self._samples, self._device, self._language, self._theme):
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._samples_menu = CommandMenu(self._samples, actions.named("samples"), actions.by_id)
-        self._samples.setMenu(self._samples_menu)
+        self._samples.setMenu(CommandMenu(self._samples, actions.named("samples"), actions.by_id))
         for button, choice in ((self._device, "device"), (self._language, "language"), (self._theme, "theme")):
             button.setMenu(QMenu(button))
             button.menu().addActions([actions.by_id[name] for name in COMMANDS if name.startswith(f"view.{choice}.")])
@@ -47,24 +48,25 @@ class ToolBar(QToolBar):
             self.addWidget(widget)
         for widget in (self._device, self._language, self._theme):
             self.addWidget(widget)
+        self.retranslate()
+        self.recolour()
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        if not changed.isdisjoint({"snapshot", "language"}) and state.snapshot is not None:
+        if "snapshot" in changed and state.snapshot is not None:
             text = f"{state.snapshot.device.upper()} · {_(state.snapshot.reason)}"
             short = text if len(text) <= _DEVICE_CHARACTERS else text[: _DEVICE_CHARACTERS - 1] + "…"
             if short != self._device.text():
                 self._device.setText(short)
                 self._device.setToolTip(plain_tip(text))
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme.setIcon(icon("theme", theme.text))
+    def recolour(self) -> None:
+        self._theme.setIcon(icon("theme", applied_theme().text))
 
     def retranslate(self) -> None:
         self._training_label.setText(_("Training"))
         self._samples.setText(_("Samples") + " ▾")
         self._language.setText(f"{LANGUAGES[spoken_language()]} ▾")
-        if not self._device.text():
-            self._device.setText(_("Device"))
+        self._device.setText(_("Device"))
         for button, name in (
             (self._samples, _("Sample drawings")),
             (self._device, _("Device that runs the networks")),
@@ -73,4 +75,4 @@ class ToolBar(QToolBar):
         ):
             button.setAccessibleName(name)
             button.setToolTip(name)
-        self._samples_menu.retranslate()
+        self.show_state(self._store.state, frozenset({"snapshot"}))

@@ -17,7 +17,6 @@ from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.geometry_form import GeometryForm
-from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.plain import Label
@@ -59,6 +58,7 @@ class ArithmeticPanel(Panel):
         for view in self.outputs:
             view.pointed.connect(self._point)
             view.clicked.connect(lambda row, column: self._point((row, column)))
+        self.retranslate()
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         self._pace.follow(state, changed)
@@ -140,14 +140,8 @@ class ArithmeticPanel(Panel):
     def subtitle(self, state: AppState) -> str:
         return _("of the drawing as drawn, at any size")
 
-    def set_theme(self, theme: Theme) -> None:
-        for view in (self.input, *self.outputs):
-            view.set_theme(theme)
-
     def retranslate(self) -> None:
-        self.setAccessibleName(_(self.title))
         self.formula.setToolTip(_("The output's size along each side: ⌊(n + 2p − d(k − 1) − 1) / s⌋ + 1"))
-        self.form.retranslate()
         self._compute()
 
 

@@ -17,7 +17,7 @@ from desktop_cnn.core.values import CLASSES, Network
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
-from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.plain import Label
@@ -44,7 +44,6 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
-        self._theme: Theme | None = None
         self.digits, self._label, self._hint = QComboBox(), Label(), Note(11)
         self._heads = {name: Label() for name in NETWORK_TITLES}
         self.views = {
@@ -57,6 +56,7 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
         row.addLayout(self._controls())
         row.addLayout(self._pictures(), stretch=1)
         self.digits.activated.connect(self.ask)
+        self.retranslate()
 
     def _controls(self) -> QVBoxLayout:
         self._label.setProperty("dim", True)
@@ -123,7 +123,7 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
         return " ".join(told)
 
     def _head(self, name: str, found: Attribution | None) -> str:
-        colour = self._theme.networks[name] if self._theme else ""
+        colour = applied_theme().networks[name]
         head = f"<b style='color: {colour}'>{_(NETWORK_TITLES[name].short)}</b>"
         if found is None:
             return head
@@ -131,15 +131,10 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
         told = told.format(digit=found.digit, score=found.score, empty=found.score_empty).replace("-", "−")
         return f"{head}&nbsp; {told}"
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        for views in self.views.values():
-            for view in views.values():
-                view.set_theme(theme)
+    def recolour(self) -> None:
         self.show_answer()
 
     def retranslate(self) -> None:
-        self.setAccessibleName(_(self.title))
         self._label.setText(_("Evidence for"))
         self.digits.setAccessibleName(_("Evidence for"))
         for index in range(self.digits.count()):

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.registry import Registry
+from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.lab import Labs
-from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.scrolled import Scrolled
 
 _SEEN_PX = 130
 
 
-class Panel(QWidget):
+class Panel(Changing, QWidget):
     """The content of one dock. Main thread only.
 
     ``show_state`` is called after each change while the panel is visible, and with every field when it
@@ -26,6 +26,9 @@ class Panel(QWidget):
     title: ClassVar[str]
     place: ClassVar[str]
     """"lanes", one under the other in the middle; "answers", on the right; "labs", as tabs below the lanes."""
+
+    network_name: ClassVar[str] = ""
+    """The network that it shows, in whose colour is the dot before its title; empty for none."""
 
     rank: ClassVar[int] = 0
     """Where it stands in its place: the lowest first."""
@@ -62,16 +65,6 @@ class Panel(QWidget):
     def subtitle(self, state: AppState) -> str:
         """Return what stands after the title, in the person's language."""
         return ""
-
-    def colour(self, theme: Theme) -> str:
-        """Return the colour of the dot before the title; empty for none."""
-        return ""
-
-    def set_theme(self, theme: Theme) -> None:
-        raise NotImplementedError
-
-    def retranslate(self) -> None:
-        """Say everything again in the person's language."""
 
     def code(self) -> str:
         """Return a program that computes what the panel shows, empty while there is nothing.

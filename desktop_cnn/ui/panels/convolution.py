@@ -18,7 +18,6 @@ from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.kernel_chooser import KernelChooser, Place
-from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.product_view import ProductView
@@ -72,6 +71,7 @@ class ConvolutionPanel(Panel):
         for view in (self.input, self.map):
             view.clicked.connect(self._choose)
         self.transport.play.toggled.connect(self._begin)
+        self.retranslate()
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         network = state.networks.get("cnn")
@@ -173,14 +173,7 @@ class ConvolutionPanel(Panel):
     def subtitle(self, state: AppState) -> str:
         return _("of the drawing as drawn; zero padding, no bias, no ReLU")
 
-    def set_theme(self, theme: Theme) -> None:
-        for view in (self.input, self.products, self.map, self.other):
-            view.set_theme(theme)
-
     def retranslate(self) -> None:
-        self.setAccessibleName(_(self.title))
-        self.chooser.retranslate()
-        self.transport.retranslate()
         self.restore.setText(_("Restore the learned kernels"))
         self._compute()
 

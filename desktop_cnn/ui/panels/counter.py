@@ -16,7 +16,7 @@ from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import Network
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
-from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.bar_rows import BarRow, BarRows
 from desktop_cnn.ui.widgets.number_box import WholeBox
 from desktop_cnn.ui.widgets.plain import Label
@@ -50,7 +50,6 @@ class CounterPanel(Panel):
         self.presets, self.bars, self.table = QComboBox(), BarRows(), Label()
         self.fields = {name: WholeBox() for name in _FIELDS}
         self._labels = {name: Label() for name in _FIELDS}
-        self._theme: Theme | None = None
         form = QFormLayout()
         form.setVerticalSpacing(4)
         form.addRow(self.presets)
@@ -76,6 +75,7 @@ class CounterPanel(Panel):
         row.addWidget(self.table, stretch=6)
         self.presets.activated.connect(self._take_preset)
         self._take_preset()
+        self.retranslate()
 
     def _take_preset(self) -> None:
         for field, value in zip(self.fields.values(), _PRESETS[self.presets.currentData()], strict=True):
@@ -105,7 +105,7 @@ class CounterPanel(Panel):
             self._show_networks(state.networks)
 
     def _show_networks(self, networks: Mapping[str, Network]) -> None:
-        dim = self._theme.dim if self._theme else "#888888"
+        dim = applied_theme().dim
         names = ("", "W · x", _("parameters"), _("multiply-adds"))
         lines = ["<tr>" + "".join(f'<td style="color:{dim}">{name}&nbsp;&nbsp;</td>' for name in names) + "</tr>"]
         for network in networks.values():
@@ -124,13 +124,10 @@ class CounterPanel(Panel):
     def subtitle(self, state: AppState) -> str:
         return _("what sharing weights saves")
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.bars.set_theme(theme)
+    def recolour(self) -> None:
         self._show_networks(self.store.state.networks)
 
     def retranslate(self) -> None:
-        self.setAccessibleName(_(self.title))
         for name, (title, _most) in _FIELDS.items():
             self._labels[name].setText(_(title))
             self.fields[name].setAccessibleName(_(title))

@@ -11,6 +11,7 @@ from desktop_cnn.core.conditions import CONDITIONS, Sweep, whole_sweep
 from desktop_cnn.core.labs.curves import SAMPLES, CurveQuestion
 from desktop_cnn.core.perturbations import PERTURBATIONS
 from desktop_cnn.core.text import _
+from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.source_box import SourceBox
 
@@ -20,7 +21,7 @@ _BOX_PX = 22
 SEED = 0
 
 
-class CurveForm(QWidget):
+class CurveForm(Changing, QWidget):
     """``sweep_changed``: another perturbation; ``digits_changed``: others, or more of them. Main thread only."""
 
     sweep_changed = Signal()
@@ -51,6 +52,7 @@ class CurveForm(QWidget):
         self.source.chosen.connect(self._change_digits)
         self.limits.currentIndexChanged.connect(self._change_digits)
         self._change_digits()
+        self.retranslate()
 
     def _change_digits(self) -> None:
         self.limits.setEnabled(self.source.source() != SAMPLES)
@@ -80,4 +82,3 @@ class CurveForm(QWidget):
             self.names.setItemText(index, _(PERTURBATIONS[name].title))
         for index, limit in enumerate(_LIMITS):
             self.limits.setItemText(index, _("all") if limit is None else f"{limit:,}")
-        self.source.retranslate()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from html import escape
 
 from PySide6.QtCore import Qt
@@ -23,7 +22,7 @@ from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.curve_form import SEED, CurveForm
 from desktop_cnn.ui.panels.lab_panel import LabPanel
-from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.curve_plot import CurvePlot
 from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.progress_line import ProgressLine
@@ -56,7 +55,6 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         self._growing = Curve(Sweep("", ()))
         self._problem: tuple[CurveQuestion, str] | None = None
         self._index = -1
-        self._colours: Mapping[str, str] = dict.fromkeys(NETWORK_TITLES, "")
         self.form, self.button = CurveForm(), QToolButton()
         self.plot = CurvePlot(list(NETWORK_TITLES))
         self._bar, self._told, self._read = ProgressLine(), Note(4), Note(2)
@@ -66,6 +64,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         row.addWidget(self._left)
         row.addLayout(self._picture(), stretch=1)
         self._connect()
+        self.retranslate()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, the boxes go without their labels."""
@@ -225,7 +224,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         self.plot.setAccessibleDescription(f"{amount:g}: " + "; ".join(map(self._figures, NETWORK_TITLES)))
 
     def _coloured(self, name: str) -> str:
-        return f"<b style='color: {self._colours[name]}'>{_(NETWORK_TITLES[name].short)}</b>"
+        return f"<b style='color: {applied_theme().networks[name]}'>{_(NETWORK_TITLES[name].short)}</b>"
 
     def _figures(self, name: str) -> str:
         """Return what the network's lines are at the amount that is pointed at."""
@@ -241,14 +240,10 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
             told.append(_("your drawing {digit}: {sure}").format(digit=own.digits[name], sure=probability(float(sure))))
         return ", ".join(told)
 
-    def set_theme(self, theme: Theme) -> None:
-        self._colours = theme.networks
-        self.plot.set_theme(theme)
+    def recolour(self) -> None:
         self._write()
 
     def retranslate(self) -> None:
-        self.setAccessibleName(_(self.title))
         self.plot.setAccessibleName(_("Accuracy against the amount"))
-        self.form.retranslate()
         self.plot.set_amounts(self.form.sweep().amounts, condition_label(self.form.name()))
         self._show_curve()

@@ -20,7 +20,6 @@ from desktop_cnn.core.values import Network
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
-from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.error_rows import ErrorRow, ErrorRows
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
@@ -55,6 +54,7 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         self.pad.moved.connect(self._move)
         self.rows.chosen.connect(self._choose)
         self.number.valueChanged.connect(lambda _number: self.ask())
+        self.retranslate()
 
     def _shift_column(self) -> QVBoxLayout:
         for label in (self._shift_text, self.number, self._note):
@@ -202,14 +202,7 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         for view, title in zip(self.maps, titles, strict=True):
             view.set_title(title)
 
-    def set_theme(self, theme: Theme) -> None:
-        self.pad.set_theme(theme)
-        self.rows.set_theme(theme)
-        for view in self.maps:
-            view.set_theme(theme)
-
     def retranslate(self) -> None:
-        self.setAccessibleName(_(self.title))
         self.number.setAccessibleName(_("Map"))
         self.number.setSpecialValueText(_("strongest map"))
         self.number.setPrefix(_("map") + " ")

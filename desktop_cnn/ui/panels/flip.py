@@ -25,7 +25,7 @@ from desktop_cnn.core.values import CLASSES, Network
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
-from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
@@ -51,7 +51,6 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
-        self._theme: Theme | None = None
         self._asked: FlipQuestion | None = None
         self.norms, self.into, self.button = QComboBox(), QComboBox(), QToolButton()
         self._bar, self._hint = ProgressLine(), Note(8)
@@ -69,6 +68,7 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
         self.button.clicked.connect(self._find_or_cancel)
         self.norms.activated.connect(self._forget)
         self.into.activated.connect(self._forget)
+        self.retranslate()
 
     def _controls(self) -> QVBoxLayout:
         self._hint.setProperty("dim", True)
@@ -172,7 +172,7 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
         self.show_answer()
 
     def _head(self, name: str, flip: Flip | None) -> str:
-        colour = self._theme.networks[name] if self._theme else ""
+        colour = applied_theme().networks[name]
         head = f"<b style='color: {colour}'>{_(NETWORK_TITLES[name].short)}</b>"
         if flip is None:
             return head
@@ -193,15 +193,10 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
             return _("already reads {digit}").format(digit=into)
         return _("no such change was found")
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        for pair in self.views.values():
-            for view in pair:
-                view.set_theme(theme)
+    def recolour(self) -> None:
         self.show_answer()
 
     def retranslate(self) -> None:
-        self.setAccessibleName(_(self.title))
         self.norms.setAccessibleName(_("How the change is measured"))
         self.into.setAccessibleName(_("Digit to be read instead"))
         for index, title in enumerate(_NORMS.values()):

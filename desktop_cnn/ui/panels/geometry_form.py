@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
 from desktop_cnn.core.convolution import PADDING_MODES, Geometry
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
+from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.widgets.number_box import WholeBox
 from desktop_cnn.ui.widgets.plain import Label
 
@@ -28,7 +29,7 @@ _MODES = {"zeros": N_("zeros"), "reflect": N_("reflect"), "replicate": N_("repli
 _KINDS = {"convolution": N_("Convolution"), "pooling": N_("Pooling")}
 
 
-class GeometryForm(QWidget):
+class GeometryForm(Changing, QWidget):
     """``changed``: another geometry or size. Main thread only."""
 
     changed = Signal()
@@ -54,7 +55,7 @@ class GeometryForm(QWidget):
             self.modes.addItem("", mode)
         self.kinds.currentIndexChanged.connect(self._choose_kind)
         self.modes.currentIndexChanged.connect(self._change)
-        self._bound()
+        self.retranslate()
 
     @property
     def input_size(self) -> int:

@@ -20,7 +20,6 @@ from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.inspector_parts import Contributions, Sum, columns_of, grid_of, place_of
-from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.number_box import WholeBox
 
@@ -72,6 +71,7 @@ class InspectorPanel(Panel):
         self.map.clicked.connect(self._choose_cell)
         self.terms.looked_at.connect(self._show_sum)
         self.terms.chosen.connect(lambda address: self.store.update(inspected=address))
+        self.retranslate()
 
     def wanted(self, state: AppState) -> frozenset[str]:
         address = state.inspected or _FIRST
@@ -210,13 +210,10 @@ class InspectorPanel(Panel):
         self._is_seen = False
         self._mark_field(self.store.state, None)
 
-    def set_theme(self, theme: Theme) -> None:
-        self.map.set_theme(theme)
-        self.terms.set_theme(theme)
-        self.sum.set_theme(theme)
+    def recolour(self) -> None:
+        self._show_sum()
 
     def retranslate(self) -> None:
-        self.setAccessibleName(_(self.title))
         self.layers.setAccessibleName(_("Layer"))
         self.number.setAccessibleName(_("Map or unit"))
         self._offer_layers(self.store.state.networks)

@@ -15,7 +15,7 @@ from desktop_cnn.core.percent import probability
 from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CLASSES, CellAddress
-from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.bar_rows import BarRow, BarRows
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.map_view import MapView
@@ -81,10 +81,6 @@ class Contributions(QWidget):
     def _show_only(self, *shown: QWidget) -> None:
         for widget in (self.channels, self.products, self.largest, self.softmax):
             widget.setVisible(widget in shown)
-
-    def set_theme(self, theme: Theme) -> None:
-        for widget in (self.channels, self.products, self.largest, self.softmax):
-            widget.set_theme(theme)
 
     def show_nothing(self) -> None:
         self.inspection = None
@@ -235,10 +231,6 @@ class Sum(QWidget):
         column.setSpacing(2)
         column.addWidget(self.line)
         column.addWidget(self._note)
-        self._theme: Theme | None = None
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
 
     def show_nothing(self) -> None:
         self.line.setText("")
@@ -249,7 +241,7 @@ class Sum(QWidget):
         address = found.address
         place = (address.map, address.row, address.column) if values.ndim == 3 else (address.map,)
         terms = [*_terms(found, part), ("≙", _("the network"), float(values[place]))]
-        dim = self._theme.dim if self._theme else "#888888"
+        dim = applied_theme().dim
         names = "<td></td>".join(f'<td style="color:{dim}">{name}</td>' for _sign, name, _value in terms)
         signs = "".join(
             (f'<td style="color:{dim}">&nbsp;{sign}&nbsp;</td>' if sign else "") + f"<td>{_number(value)}</td>"

@@ -25,6 +25,7 @@ from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.kernels import ALIKE, KERNELS, nearest, parse_kernel, similarity
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import KernelEdit, Network
+from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.number_box import WholeBox
 
@@ -68,7 +69,7 @@ class _KernelText(QPlainTextEdit):
         self.left.emit()
 
 
-class KernelChooser(QWidget):
+class KernelChooser(Changing, QWidget):
     """``changed``: there is another kernel. What is typed and is none changes nothing but says why.
 
     ``edited`` carries the Place of a learned kernel and what is to stand there, (3, 3) or None for silence.
@@ -121,7 +122,6 @@ class KernelChooser(QWidget):
         self.text.textChanged.connect(self._read_text)
         self.edit.clicked.connect(self._edit)
         self.silence.clicked.connect(lambda: self.edited.emit(self._place(), None))
-        self._show_only()
         self.retranslate()
 
     def set_network(self, network: Network) -> None:

@@ -12,7 +12,6 @@ from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import Layer, Network
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
-from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.lane import Lane
@@ -130,15 +129,11 @@ class KernelsPanel(Panel):
         lines = [f'result = cnn["{layer.name}.weight"][:, {which}]']
         return parts.program(parts.weights(self._network, self.store.state.edits), lines)
 
-    def set_theme(self, theme: Theme) -> None:
-        self.lane.set_theme(theme)
-
     def retranslate(self) -> None:
         self._layer_label.setText(_("Layer"))
         self._channel_label.setText(_("Input channel"))
         self.layers.setAccessibleName(_("Layer"))
         self.channels.setAccessibleName(_("Input channel"))
         self.lane.setAccessibleName(_(self.title))
-        self.setAccessibleName(_(self.title))
         if self._network is not None:
             self._fill()

@@ -15,7 +15,6 @@ from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, CellAddress, Layer, Network
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import Panel
-from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.lane import Lane, Source
 from desktop_cnn.ui.widgets.mosaic import Cell
@@ -29,7 +28,6 @@ class LanePanel(Panel):
     """Shows one network's layers from the input to the scores."""
 
     place = "lanes"
-    network_name = ""
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
@@ -167,15 +165,8 @@ class LanePanel(Panel):
         """Return the network's architecture in a few words."""
         return ""
 
-    def colour(self, theme: Theme) -> str:
-        return theme.networks[self.network_name]
-
-    def set_theme(self, theme: Theme) -> None:
-        self.lane.set_theme(theme)
-
     def retranslate(self) -> None:
         self.lane.setAccessibleName(_(NETWORK_TITLES[self.network_name].full))
-        self.setAccessibleName(_(NETWORK_TITLES[self.network_name].full))
         if self.network is not None:
             self.name_blocks()
         if self.lane.hint:

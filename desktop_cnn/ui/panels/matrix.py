@@ -19,7 +19,6 @@ from desktop_cnn.core.values import CANVAS_PX, Layer
 from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import PANELS, Panel
-from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.plain import Label
 
@@ -71,6 +70,7 @@ class MatrixPanel(Panel):
         for view in (self.kernels, self.rows):
             view.clicked.connect(lambda row, _column: self._choose(row))
         self.button.clicked.connect(self.start)
+        self.retranslate()
 
     def _lay_out(self) -> None:
         pictures = QHBoxLayout()
@@ -216,12 +216,7 @@ class MatrixPanel(Panel):
     def subtitle(self, state: AppState) -> str:
         return _("conv 1 of what the networks are given")
 
-    def set_theme(self, theme: Theme) -> None:
-        for view in (self.input, self.kernels, self.map, self.dense, self.columns, self.rows):
-            view.set_theme(theme)
-
     def retranslate(self) -> None:
-        self.setAccessibleName(_(self.title))
         self.input.set_title(stage_title("input"))
         self.kernels.set_title(_("kernels 16 × 9"))
         self.map.set_title(_("row {row}, folded back").format(row=self.kernel))

@@ -17,7 +17,6 @@ from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
-from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.lane import Lane
 from desktop_cnn.ui.widgets.map_view import MapView
@@ -74,6 +73,7 @@ class PatchesPanel(Panel):
         self.layers.activated.connect(self._change_layer)
         self.button.clicked.connect(self._find_or_cancel)
         self.lane.clicked.connect(lambda _block, cell: self._choose(cell.map))
+        self.retranslate()
 
     @property
     def is_quick(self) -> bool:
@@ -209,16 +209,10 @@ class PatchesPanel(Panel):
     def is_settled(self, state: AppState) -> bool:
         return not self.lab.is_searching
 
-    def set_theme(self, theme: Theme) -> None:
-        self.lane.set_theme(theme)
-        self.large.set_theme(theme)
-
     def retranslate(self) -> None:
-        self.setAccessibleName(_(self.title))
         self.lane.setAccessibleName(_(self.title))
         self.layers.setAccessibleName(_("Layer"))
         self.source.setAccessibleName(_("Digits"))
-        self.source.retranslate()
         for index in range(self.layers.count()):
             self.layers.setItemText(index, stage_title(self.layers.itemData(index)))
         self._show_patches()

@@ -11,23 +11,25 @@ from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.confidence import bin_of
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import Network, Prediction
+from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
-from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.plain import Label, plain_tip
 from desktop_cnn.ui.widgets.prediction_bars import PredictionBars
 
 _SHOWN = frozenset({"perturbation", "networks"})
 
 
-class _Card(QFrame):
+class _Card(Changing, QFrame):
     """One network: its name, then its answers."""
 
-    def __init__(self, network: str) -> None:
+    def __init__(self, store: Store, network: str) -> None:
         super().__init__()
+        self._store = store
         self.setProperty("card", True)
         self.network = network
         self.dot, self.name, self.size_label = Label("●"), Label(), Label()
+        self.dot.setProperty("network", network)
         self.name.setProperty("strong", True)
         self.size_label.setProperty("dim", True)
         self.drawn = PredictionBars(f"prediction-{network}", network)
@@ -53,11 +55,7 @@ class _Card(QFrame):
         self.failure.hide()
         self._told_of: tuple[Network | None, int, str] = (None, -1, "")
         self._told_failure = ""
-
-    def set_theme(self, theme: Theme) -> None:
-        self.dot.setStyleSheet(f"color: {theme.networks[self.network]}")
-        self.drawn.set_theme(theme)
-        self.perturbed.set_theme(theme)
+        self.retranslate()
 
     def show_state(self, state: AppState) -> None:
         snapshot = state.snapshot
@@ -94,7 +92,7 @@ class _Card(QFrame):
         network = state.networks.get(self.network)
         self.size_label.setText(parameters_text(network) if network else "")
 
-    def retranslate(self, state: AppState) -> None:
+    def retranslate(self) -> None:
         short = _(NETWORK_TITLES[self.network].short)
         self.name.setText(short)
         for bars, caption in ((self.drawn, _("as drawn")), (self.perturbed, _("perturbed"))):
@@ -102,7 +100,7 @@ class _Card(QFrame):
             bars.setAccessibleName(_("Answer of the {network}, {which}").format(network=short, which=caption))
             bars.update()
         self._told_of = (None, -1, "")
-        self.show_state(state)
+        self.show_state(self._store.state)
 
 
 @PANELS.register("predictions")
@@ -115,7 +113,7 @@ class PredictionsPanel(Panel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 0, 12, 12)
         layout.setSpacing(12)
-        self._cards = [_Card(network) for network in NETWORK_TITLES]
+        self._cards = [_Card(store, network) for network in NETWORK_TITLES]
         self._limits = Label()
         for card in self._cards:
             layout.addWidget(card)
@@ -142,12 +140,5 @@ class PredictionsPanel(Panel):
         answers = ", ".join(f"{name}_probabilities" for name in state.networks)
         return parts.program(parts.picture(given, parts.GIVEN), *readers, [f"result = torch.stack([{answers}])"])
 
-    def set_theme(self, theme: Theme) -> None:
-        for card in self._cards:
-            card.set_theme(theme)
-
     def retranslate(self) -> None:
-        self.setAccessibleName(_(self.title))
         self._limits.setText(ten_digits_text())
-        for card in self._cards:
-            card.retranslate(self.store.state)

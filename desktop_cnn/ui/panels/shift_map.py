@@ -20,7 +20,6 @@ from desktop_cnn.core.values import Network, Perturbation
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
-from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.heat_map import HeatMap
 from desktop_cnn.ui.widgets.plain import Label
@@ -57,10 +56,12 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
             layout.addLayout(self._map_column(name), stretch=2)
         self._beside.setLayout(self._text_column())
         layout.addWidget(self._beside, stretch=3)
+        self.retranslate()
 
     def _map_column(self, name: str) -> QVBoxLayout:
         header = QHBoxLayout()
         header.setSpacing(8)
+        self._names[name].setProperty("network", name)
         self._names[name].setProperty("strong", True)
         self._shares[name].setProperty("dim", True)
         header.addWidget(self._names[name])
@@ -151,14 +152,7 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
         self._beside.setVisible(event.size().width() >= _WITH_TEXT_PX)  # the maps come first
         super().resizeEvent(event)
 
-    def set_theme(self, theme: Theme) -> None:
-        for name, heat_map in self._maps.items():
-            heat_map.set_theme(theme)
-            self._names[name].setStyleSheet(f"color: {theme.networks[name]}")
-        self._scale.set_theme(theme)
-
     def retranslate(self) -> None:
-        self.setAccessibleName(_(self.title))
         for name, titles in NETWORK_TITLES.items():
             self._names[name].setText(_(titles.short))
             self._maps[name].setAccessibleName(_("Shift map of the {network}").format(network=_(titles.full)))

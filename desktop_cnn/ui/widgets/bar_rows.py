@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.theme import applied_theme
 
 _TITLE_PX = 18
 _ROW_PX = (10, 21)
@@ -34,16 +34,11 @@ class BarRows(QWidget):
         super().__init__()
         self._title = ""
         self._rows: Sequence[BarRow] = ()
-        self._theme: Theme | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(220, _TITLE_PX + 10 * _ROW_PX[0])
 
     def sizeHint(self) -> QSize:
         return QSize(280, 230)
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
 
     def show_rows(self, title: str, rows: Sequence[BarRow]) -> None:
         """Show rows under a title; the longest bar is that of the largest value."""
@@ -67,11 +62,12 @@ class BarRows(QWidget):
             self.clicked.emit(self._rows[place].key)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._theme is None or not self._rows:
+        if not self._rows:
             return
+        theme = applied_theme()
         painter = QPainter(self)
         metrics = QFontMetricsF(self.font())
-        painter.setPen(QColor(self._theme.text))
+        painter.setPen(QColor(theme.text))
         painter.drawText(QRectF(0, 0, self.width(), _TITLE_PX), Qt.AlignmentFlag.AlignTop, self._title)
         name_px = max(metrics.horizontalAdvance(row.name) for row in self._rows) + 8
         number_px = max(metrics.horizontalAdvance(row.numbers) for row in self._rows) + 8
@@ -83,12 +79,12 @@ class BarRows(QWidget):
         height = self._row_px()
         for place, row in enumerate(self._rows):
             line = QRectF(0, _TITLE_PX + place * height, self.width(), height)
-            colour = self._theme.ghost if row.is_marked else self._theme.accent if row.value >= 0 else self._theme.dim
+            colour = theme.ghost if row.is_marked else theme.accent if row.value >= 0 else theme.dim
             end = zero + row.value * unit
             painter.fillRect(
                 QRectF(min(zero, end), line.center().y() - 3.5, max(abs(end - zero), 1), 7), QColor(colour)
             )
-            painter.setPen(QColor(self._theme.text if row.is_marked else self._theme.dim))
+            painter.setPen(QColor(theme.text if row.is_marked else theme.dim))
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, row.name)
             right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
             painter.drawText(line, right, row.numbers)

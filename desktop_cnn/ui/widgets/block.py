@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
 from desktop_cnn.ui.colours import colour_table, scale_ends
-from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.block_parts import HEADER_PX, Bar, Empty, Header, Picture, RowLabels, fonts
 from desktop_cnn.ui.widgets.mosaic import Cell, Mosaic
 
@@ -49,7 +49,6 @@ class Block:
         self._empty, self._bar = Empty(self), Bar(self)
         self._parts = (Header(self), RowLabels(self), self._empty, self._bar)
         self.items = (*self._parts, self.image)
-        self._theme: Theme | None = None
 
     def place(self, columns: int, left: float, top: float, cell_px: float, slot_px: float) -> None:
         """Lay the mosaic out in ``columns`` with its header at (left, top), in widget pixels.
@@ -63,16 +62,15 @@ class Block:
         rows, cells = self.mosaic.shape
         self.rect = QRectF(left, top + HEADER_PX, cells * cell_px, rows * cell_px)
         self.image.place(self.rect)
-        self.show_again()
-        self._paint_image()
+        self.paint_again()
 
     def show_again(self) -> None:
-        """After a change of place, texts or colours."""
+        """After a change of place or texts."""
         for part in self._parts:
-            part.show_again(self._theme)
+            part.update()
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
+    def paint_again(self) -> None:
+        """After a change of theme, too."""
         self.show_again()
         self._paint_image()
 
@@ -82,18 +80,16 @@ class Block:
         ends = scale_ends(self.scale, self.peak, values)
         if ends != self.ends:
             self.ends = ends
-            self._bar.show_again(self._theme)
+            self._bar.update()
         self._paint_image()
 
     def _paint_image(self) -> None:
-        if self._theme is None:
-            return
         self._empty.setVisible(self.values is None)
         self.image.setVisible(self.values is not None)
         if self.values is None:
             return
         low, high = self._bounds(self.values)
-        table = colour_table(self.scale, self._theme.background)
+        table = colour_table(self.scale, applied_theme().background)
         self.image.show_cells(table[self.mosaic.steps(self.values, low, high)])
 
     def _bounds(self, values: NDArray[np.float32]) -> tuple[NDArray[np.float32] | float, NDArray[np.float32] | float]:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.colours import gradient, scale_ends
-from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.theme import applied_theme
 
 if TYPE_CHECKING:
     from desktop_cnn.ui.widgets.block import Block
@@ -59,13 +59,7 @@ class Part(pg.GraphicsObject):
     def __init__(self, block: Block) -> None:
         super().__init__()
         self.block = block
-        self.theme: Theme | None = None
         self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
-
-    def show_again(self, theme: Theme | None) -> None:
-        """After a change of place, texts or colours."""
-        self.theme = theme
-        self.update()
 
     def write(self, painter: QPainter, font: QFont, y: float, text: str) -> None:
         """Write in the present pen, cut where the next block begins; y counts from the mosaic's top."""
@@ -82,12 +76,10 @@ class Header(Part):
         return QRectF(rect.left(), rect.top() - HEADER_PX, self.block.slot_px, HEADER_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        if self.theme is None:
-            return
         title, small = fonts()
-        painter.setPen(QColor(self.theme.text))
+        painter.setPen(QColor(applied_theme().text))
         self.write(painter, title, -25, self.block.title)
-        painter.setPen(QColor(self.theme.dim))
+        painter.setPen(QColor(applied_theme().dim))
         self.write(painter, small, -10, self.block.subtitle)
 
 
@@ -99,10 +91,10 @@ class RowLabels(Part):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         fits = self.block.map_rect(0).height() >= QFontMetricsF(fonts()[1]).ascent()
-        if self.theme is None or not self.block.row_labels or not fits:
+        if not self.block.row_labels or not fits:
             return
         painter.setFont(fonts()[1])
-        painter.setPen(QColor(self.theme.dim))
+        painter.setPen(QColor(applied_theme().dim))
         for index in range(self.block.mosaic.maps):
             cell = self.block.map_rect(index)
             beside = QRectF(cell.right() + 5, cell.top(), 20, cell.height())
@@ -116,10 +108,8 @@ class Empty(Part):
         return self.block.rect
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        if self.theme is None:
-            return
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self.theme.sunken))
+        painter.setBrush(QColor(applied_theme().sunken))
         mosaic = self.block.mosaic
         rects = map(self.block.map_rect, range(mosaic.maps)) if mosaic.gap else [self.block.rect]
         painter.drawRects(list(rects))
@@ -146,10 +136,8 @@ class Bar(Part):
         return QFontMetricsF(fonts()[1]).horizontalAdvance("".join(ends)) + 2 * _BAR_GAP_PX + _MIN_BAR_PX
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        if self.theme is None:
-            return
         rect, (low, high), font = self.block.rect, self.bounds(), fonts()[1]
-        painter.setPen(QColor(self.theme.dim))
+        painter.setPen(QColor(applied_theme().dim))
         if self.block.slot_px < self.needed_px((low, high)):
             is_cut = "≤" in low or "≥" in high
             size = ("≥ " if is_cut else "≤ ") + high.removeprefix("≥ ")

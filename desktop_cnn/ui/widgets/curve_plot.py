@@ -13,7 +13,8 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 
 from desktop_cnn.core.metrics import Accuracy
-from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.changing import Changing
+from desktop_cnn.ui.theme import applied_theme
 
 _BAND_ALPHA = 60
 
@@ -39,7 +40,7 @@ class _Pair:
         self.band.setBrush(colour)
 
 
-class CurvePlot(pg.PlotWidget):
+class CurvePlot(Changing, pg.PlotWidget):
     """``pointed`` carries the number of the amount under the pointer, -1 for none; ``clicked`` that of a click.
 
     Main thread only.
@@ -69,9 +70,11 @@ class CurvePlot(pg.PlotWidget):
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setMinimumSize(120, 90)
+        self.recolour()
 
-    def set_theme(self, theme: Theme) -> None:
-        self.setBackground(None)
+    def recolour(self) -> None:
+        theme = applied_theme()
+        self.setBackground(None)  # anew: Qt keeps a picture of what lies behind
         for side in ("left", "bottom"):
             axis = self.getPlotItem().getAxis(side)
             axis.setPen(theme.line)

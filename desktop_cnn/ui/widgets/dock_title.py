@@ -9,20 +9,22 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
 
 from desktop_cnn.core.text import _
+from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.icons import icon
-from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.plain import Label
 
 
-class DockTitle(QWidget):
+class DockTitle(Changing, QWidget):
     """Drag it to move the dock, double-click it to float the dock. Main thread only."""
 
-    def __init__(self, dock: QDockWidget, show_code: Callable[[], None]) -> None:
-        """``show_code`` shows the code of what the dock holds."""
+    def __init__(self, dock: QDockWidget, network: str, show_code: Callable[[], None]) -> None:
+        """``network``: whose colour the dot has, empty for no dot. ``show_code`` shows the code of the content."""
         super().__init__(dock)
         self._dock = dock
         self._dot, self._title, self._subtitle = Label("●"), Label(), ElidedLabel()
+        self._dot.setProperty("network", network)
         self._title.setProperty("strong", True)
         self._subtitle.setProperty("dim", True)
         self.code, self._float, self._close = QToolButton(), QToolButton(), QToolButton()
@@ -42,6 +44,9 @@ class DockTitle(QWidget):
         layout.addWidget(self.code)
         layout.addWidget(self._float)
         layout.addWidget(self._close)
+        self._dot.setVisible(bool(network))
+        self.retranslate()
+        self.recolour()
 
     def set_text(self, title: str, subtitle: str) -> None:
         if (title, subtitle) != (self._title.text(), self._subtitle.text()):
@@ -63,9 +68,6 @@ class DockTitle(QWidget):
             button.setToolTip(text)
             button.setAccessibleName(text)
 
-    def set_theme(self, theme: Theme, colour: str) -> None:
-        self._dot.setVisible(bool(colour))
-        self._dot.setStyleSheet(f"color: {colour or theme.text}")
-        self.code.setIcon(icon("code", theme.dim))
-        self._float.setIcon(icon("float", theme.dim))
-        self._close.setIcon(icon("close", theme.dim))
+    def recolour(self) -> None:
+        for button, name in ((self.code, "code"), (self._float, "float"), (self._close, "close")):
+            button.setIcon(icon(name, applied_theme().dim))

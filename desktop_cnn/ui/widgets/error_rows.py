@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.theme import applied_theme
 
 _ROW_PX = (10, 21)
 _NAME_PX, _NUMBER_PX = 62, 58
@@ -40,17 +40,12 @@ class ErrorRows(QWidget):
         super().__init__()
         self._rows: Sequence[ErrorRow] = ()
         self._choice = ("", "")
-        self._theme: Theme | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(260, 110)
 
     def sizeHint(self) -> QSize:
         return QSize(320, 220)
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
 
     def show_rows(self, rows: Sequence[ErrorRow], network: str, key: str) -> None:
         """Show rows, the one with this network and key marked."""
@@ -82,8 +77,6 @@ class ErrorRows(QWidget):
         self.chosen.emit(*choices[min(max(choices.index(self._choice) + step, 0), len(choices) - 1)])
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._theme is None:
-            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         height = self._row_px()
@@ -96,23 +89,23 @@ class ErrorRows(QWidget):
             self._paint_row(painter, row, QRectF(0, index * height, self.width(), height))
 
     def _paint_row(self, painter: QPainter, row: ErrorRow, line: QRectF) -> None:
-        assert self._theme is not None
+        theme = applied_theme()
         middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
-        colour = QColor(self._theme.networks[row.network])
-        colours = [QColor(self._theme.text)] * len(row.numbers)
+        colour = QColor(theme.networks[row.network])
+        colours = [QColor(theme.text)] * len(row.numbers)
         if not row.key:
             colours = [_faint(colour), colour]  # what the bars' colours mean
             painter.setPen(colour)
             painter.drawText(line.adjusted(6, 0, 0, 0), middle, row.title)
         else:
             if (row.network, row.key) == self._choice:
-                painter.setPen(QColor(self._theme.accent) if self.hasFocus() else Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(self._theme.raised))
+                painter.setPen(QColor(theme.accent) if self.hasFocus() else Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(theme.raised))
                 painter.drawRoundedRect(line.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-            painter.setPen(QColor(self._theme.text))
+            painter.setPen(QColor(theme.text))
             painter.drawText(line.adjusted(6, 0, 0, 0), middle, row.title)
             if row.other:
-                painter.setPen(QColor(self._theme.dim))
+                painter.setPen(QColor(theme.dim))
                 painter.drawText(line.adjusted(_NAME_PX, 0, -6, 0), middle, row.other)
             else:
                 self._paint_bars(painter, row, line, colour)
@@ -123,11 +116,10 @@ class ErrorRows(QWidget):
             painter.drawText(cell, middle | right, text)
 
     def _paint_bars(self, painter: QPainter, row: ErrorRow, line: QRectF, colour: QColor) -> None:
-        assert self._theme is not None
         left, width = _NAME_PX, line.width() - _NAME_PX - 2 * _NUMBER_PX - 14
         painter.setPen(Qt.PenStyle.NoPen)
         track = QRectF(left, line.center().y() - 3, width, 6)
-        painter.setBrush(QColor(self._theme.sunken))
+        painter.setBrush(QColor(applied_theme().sunken))
         painter.drawRoundedRect(track, 3, 3)
         for share, brush in ((row.whole, _faint(colour)), (row.inside, colour)):
             if share:

@@ -8,15 +8,16 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.colours import STEPS, colour_table
-from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.arrows import ARROWS
 from desktop_cnn.ui.widgets.outline import outline
 
 _TEXT_CELL_PX = 13
 
 
-class HeatMap(QWidget):
+class HeatMap(Changing, QWidget):
     """``pointed`` and ``clicked`` carry a cell as (column, row) counted from the middle; ``left``: it is over.
 
     Main thread only.
@@ -36,7 +37,6 @@ class HeatMap(QWidget):
         self._dashed: list[QLineF] = []
         self._marks: NDArray[np.int64] | None = None
         self._cell: tuple[int, int] | None = None
-        self._theme: Theme | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -46,8 +46,7 @@ class HeatMap(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(150, 150)
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
+    def recolour(self) -> None:
         self._paint_cells()
 
     def show_map(
@@ -68,8 +67,8 @@ class HeatMap(QWidget):
         self._paint_cells()
 
     def _paint_cells(self) -> None:
-        if self._theme is not None and self._values is not None:
-            table = colour_table("activation", self._theme.background)
+        if self._values is not None:
+            table = colour_table("activation", applied_theme().background)
             steps = np.rint(self._values.clip(0, 1) * (STEPS - 1)).astype(np.intp)
             self._cells = table[steps]  # QImage does not own the memory that it is given
             side = self._side
@@ -131,12 +130,11 @@ class HeatMap(QWidget):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._theme is None:
-            return
+        theme = applied_theme()
         painter = QPainter(self)
         square = self._square()
         if self._values is None:
-            painter.fillRect(square, QColor(self._theme.sunken))
+            painter.fillRect(square, QColor(theme.sunken))
             return
         painter.drawImage(square, self._image)
         pitch = square.width() / self._side
@@ -155,10 +153,10 @@ class HeatMap(QWidget):
         painter.drawLine(QPointF(middle, middle - arm), QPointF(middle, middle + arm))
         if self._cell is not None:
             column, row = (at + self._reach for at in self._cell)
-            painter.setPen(QPen(QColor(self._theme.ghost), 2))
+            painter.setPen(QPen(QColor(theme.ghost), 2))
             painter.drawRect(QRectF(column * pitch, row * pitch, pitch, pitch))
         if self.hasFocus():
-            painter.setPen(QPen(QColor(self._theme.accent), 1))
+            painter.setPen(QPen(QColor(theme.accent), 1))
             painter.drawRect(QRectF(0, 0, square.width(), square.height()))
 
     def _paint_marks(self, painter: QPainter, square: QRectF, pitch: float) -> None:

@@ -10,7 +10,8 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsScene, QSizePolicy, QToolTip
 
-from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.changing import Changing
+from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.block_parts import FOOTER_PX, HEADER_PX
 from desktop_cnn.ui.widgets.fit import Piece, fit
@@ -26,7 +27,7 @@ Source = tuple[str, int, float]
 """A map that feeds another: its block's name, its index, and its strength in [0, 1]."""
 
 
-class Lane(pg.GraphicsView):
+class Lane(Changing, pg.GraphicsView):
     """Shows blocks; the pointer over a map shows its value and what feeds it. Main thread only.
 
     ``clicked`` carries a block's name and the Cell that was clicked.
@@ -41,7 +42,6 @@ class Lane(pg.GraphicsView):
         self._feeds = feeds or (lambda block, index: ())
         self._links, self._mark = Links(), Links()
         self._marked: tuple[str, Cell] | None = None
-        self._theme: Theme | None = None
         # Few items that all move at once: an index would only be rebuilt.
         self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.addItem(self._links)
@@ -54,6 +54,7 @@ class Lane(pg.GraphicsView):
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the view itself takes it, and has the name
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, HEADER_PX + FOOTER_PX + 40)
+        self.recolour()
 
     def sizeHint(self) -> QSize:
         return QSize(640, 260)
@@ -67,18 +68,15 @@ class Lane(pg.GraphicsView):
         for block in blocks:
             for item in block.items:
                 self.addItem(item)
-            if self._theme is not None:
-                block.set_theme(self._theme)
         self.lay_out()
 
     def block(self, name: str) -> Block | None:
         return next((block for block in self.blocks if block.name == name), None)
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.setBackground(QColor(theme.background))
+    def recolour(self) -> None:
+        self.setBackground(QColor(applied_theme().background))
         for block in self.blocks:
-            block.set_theme(theme)
+            block.paint_again()
         self.mark(self._marked)
 
     def set_hint(self, hint: str) -> None:
@@ -116,17 +114,19 @@ class Lane(pg.GraphicsView):
         """Keep a frame around a block's map and around one of its cells."""
         self._marked = marked
         block = self.block(marked[0]) if marked else None
-        if block is None or marked is None or self._theme is None:
+        if block is None or marked is None:
             self._mark.show_lines([], [], "#000000")
         else:
-            self._mark.show_lines([block.map_rect(marked[1].map), block.cell_rect(marked[1])], [], self._theme.ghost)
+            self._mark.show_lines(
+                [block.map_rect(marked[1].map), block.cell_rect(marked[1])], [], applied_theme().ghost
+            )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.lay_out()
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
-        if not self.hint or self._theme is None:
+        if not self.hint:
             return
         font = QFont()
         font.setPointSizeF(font.pointSizeF() * 1.15)
@@ -136,10 +136,10 @@ class Lane(pg.GraphicsView):
         size = QFontMetricsF(font).boundingRect(text, layout, self.hint)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.surface))
+        painter.setBrush(QColor(applied_theme().surface))
         painter.drawRoundedRect(size.adjusted(-18, -10, 18, 10), 8, 8)
         painter.setFont(font)
-        painter.setPen(QColor(self._theme.dim))
+        painter.setPen(QColor(applied_theme().dim))
         painter.drawText(text, layout, self.hint)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -176,7 +176,7 @@ class Lane(pg.GraphicsView):
         return None
 
     def _point_at(self, hit: tuple[Block, Cell] | None) -> None:
-        if hit is None or self._theme is None:
+        if hit is None:
             self._links.show_lines([], [], "#000000")
             return
         block, cell = hit
@@ -188,4 +188,4 @@ class Lane(pg.GraphicsView):
             if source is not None:
                 rect = source.map_rect(index)
                 lines.append((QPointF(rect.right(), rect.center().y()), end, strength))
-        self._links.show_lines([outline], lines, self._theme.accent)
+        self._links.show_lines([outline], lines, applied_theme().accent)

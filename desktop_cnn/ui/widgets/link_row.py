@@ -23,7 +23,7 @@ from desktop_cnn.core.perturbations import PERTURBATIONS, Amount
 from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Perturbation
-from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.widgets.number_box import NumberBox, WholeBox
 from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
@@ -32,7 +32,7 @@ _MAX_SEED = 9999
 _ENDS = {QEvent.Type.MouseButtonRelease, QEvent.Type.Leave, QEvent.Type.FocusOut}
 
 
-class LinkRow(QFrame):
+class LinkRow(Changing, QFrame):
     """``chosen`` is emitted when the row is clicked, ``went`` with the link's new place when it was moved.
 
     Main thread only.
@@ -72,6 +72,7 @@ class LinkRow(QFrame):
         layout.setSpacing(2)
         layout.addLayout(header)
         layout.addWidget(self._body)
+        self.retranslate()
 
     def _build_body(self) -> None:
         rows = QGridLayout()
@@ -126,10 +127,6 @@ class LinkRow(QFrame):
             dx, dy = (link.amounts.get(name, 0) for name in ("dx_px", "dy_px"))
             self._pad.show_shift(dx, dy, stack_on and link.on)
 
-    def set_theme(self, theme: Theme) -> None:
-        if self._pad is not None:
-            self._pad.set_theme(theme)
-
     def retranslate(self) -> None:
         title = _(self._kind.title)
         self._title.setText(title)
@@ -138,7 +135,8 @@ class LinkRow(QFrame):
             button.setToolTip(tip)
             button.setAccessibleName(f"{tip}: {title}")
         for editor in self._editors.values():
-            editor.retranslate()
+            editor.label.setText(_(editor.amount.title))
+            editor.control.setAccessibleName(_(editor.amount.title))
         self._seed_label.setText(_("Seed"))
         self._seed.setAccessibleName(_("Seed"))
         if self._pad is not None:
@@ -219,10 +217,6 @@ class _Editor:
             self.value.setText(amount_text(self.amount, value))
         else:
             self.control.show_value(value)
-
-    def retranslate(self) -> None:
-        self.label.setText(_(self.amount.title))
-        self.control.setAccessibleName(_(self.amount.title))
 
 
 def _bare(text: str) -> QToolButton:

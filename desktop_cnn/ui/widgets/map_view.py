@@ -24,8 +24,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import _
+from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.colours import GAP, STEPS, colour_table, gradient, luminance, scale_ends
-from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.arrows import ARROWS
 from desktop_cnn.ui.widgets.outline import outline
 from desktop_cnn.ui.widgets.plain import plain_tip
@@ -37,7 +38,7 @@ _BRIGHT = 0.18  # of white's luminance: there black and white stand out equally 
 Cell = tuple[int, int]
 
 
-class MapView(QWidget):
+class MapView(Changing, QWidget):
     """``scale`` is one of ui.colours: "signed" runs from -peak to peak, the others from 0. Main thread only.
 
     ``pointed`` carries the (row, column) that the pointer or the arrow keys are at, or None; ``clicked`` that of a
@@ -60,7 +61,6 @@ class MapView(QWidget):
         self._hatched: NDArray[np.bool_] | NDArray[np.uint8] | None = None
         self._framed: Box | None = None
         self._cell: Cell | None = None
-        self._theme: Theme | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -69,8 +69,7 @@ class MapView(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(170, 170 + 2 * _LINE_PX)
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
+    def recolour(self) -> None:
         self._paint_cells()
 
     def set_scale(self, scale: str) -> None:
@@ -102,11 +101,11 @@ class MapView(QWidget):
         self._paint_cells()
 
     def _paint_cells(self) -> None:
-        if self._theme is not None and self._values is not None:
+        if self._values is not None:
             low = -self._peak if self._scale == "signed" else 0.0
             shares = (self._values - low) / max(self._peak - low, 1e-12)
             steps = np.where(np.isnan(shares), GAP, np.rint(np.nan_to_num(shares).clip(0, 1) * (STEPS - 1)))
-            table = colour_table(self._scale, self._theme.raised)
+            table = colour_table(self._scale, applied_theme().raised)
             self._cells = table[steps.astype(np.intp)]  # QImage does not own the memory that it is given
             height, width = self._cells.shape
             self._image = QImage(self._cells.data, width, height, 4 * width, QImage.Format.Format_RGB32)
@@ -202,36 +201,35 @@ class MapView(QWidget):
         return self._cell or (0, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._theme is None:
-            return
+        theme = applied_theme()
         painter = QPainter(self)
         area = self._area()
         metrics = QFontMetricsF(self.font())
-        painter.setPen(QColor(self._theme.text))
+        painter.setPen(QColor(theme.text))
         title = metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(QPointF(1, metrics.ascent()), title)
         if self._values is None:
-            painter.fillRect(area, QColor(self._theme.sunken))
+            painter.fillRect(area, QColor(theme.sunken))
             return
         painter.drawImage(area, self._image)
-        painter.setPen(QColor(self._theme.line))  # else white zeros end nowhere on a white card
+        painter.setPen(QColor(theme.line))  # else white zeros end nowhere on a white card
         painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
         self._paint_hatching(painter)
         self._paint_numbers(painter)
         self._paint_outline(painter, area)
         if self._framed is not None:
-            painter.setPen(QPen(QColor(self._theme.ghost), 2))
+            painter.setPen(QPen(QColor(theme.ghost), 2))
             painter.drawRect(self._cell_rect(self._framed.within(*self._values.shape)))
         if self.hasFocus():
-            painter.setPen(QPen(QColor(self._theme.accent), 1))
+            painter.setPen(QPen(QColor(theme.accent), 1))
             painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
         if self._cell is not None:
             row, column = self._cell
-            painter.setPen(QPen(QColor(self._theme.accent), 1.5, Qt.PenStyle.DotLine))
+            painter.setPen(QPen(QColor(theme.accent), 1.5, Qt.PenStyle.DotLine))
             painter.drawRect(self._cell_rect(Box(row, column, row + 1, column + 1)))
         if self._fills:
             return
-        painter.setPen(QColor(self._theme.dim))
+        painter.setPen(QColor(theme.dim))
         line = QRectF(1, area.bottom() + 2, self.width() - 2, _LINE_PX)
         told = self.caption()
         if told:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.core.percent import probability
 from desktop_cnn.core.values import CLASSES, Prediction
-from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.theme import Theme, applied_theme
 
 _CAPTION_PX = 18
 _BAR_PX = 8
@@ -37,7 +37,6 @@ class PredictionBars(QWidget):
         self.network = network
         self.caption = ""
         self._prediction: Prediction | None = None
-        self._theme: Theme | None = None
         self._fonts = _Fonts(self.font())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -51,10 +50,6 @@ class PredictionBars(QWidget):
         if event.type() == QEvent.Type.FontChange:
             self._fonts = _Fonts(self.font())
         super().changeEvent(event)
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
 
     def show_prediction(self, prediction: Prediction | None, seq: int, told: str = "") -> None:
         """Show an answer, or that there is none, to the question number ``seq``; ``told`` is said of it on hover."""
@@ -76,14 +71,13 @@ class PredictionBars(QWidget):
         return f"{answer}. {self.toolTip()}".replace("\n", " ") if self.toolTip() else answer
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._theme is None:
-            return
+        theme = applied_theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         height = min(max(self.height() * 0.27, 58), 160)
-        self._paint_answer(painter, self._theme, height)
+        self._paint_answer(painter, theme, height)
         pitch = min((self.height() - height - 8) / CLASSES, 26)
-        self._paint_rows(painter, self._theme, [height + 6 + pitch * digit for digit in range(CLASSES)], pitch)
+        self._paint_rows(painter, theme, [height + 6 + pitch * digit for digit in range(CLASSES)], pitch)
 
     def _paint_answer(self, painter: QPainter, theme: Theme, height: float) -> None:
         """The caption, the digit below it and the digit's probability."""

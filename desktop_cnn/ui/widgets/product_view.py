@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop_cnn.ui.theme import Theme
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.plain import Label
 
@@ -64,7 +63,3 @@ class ProductView(QWidget):
             view.setVisible(number < count)
         for sign in self._signs:
             sign.setVisible(count == 3)
-
-    def set_theme(self, theme: Theme) -> None:
-        for view in self.views:
-            view.set_theme(theme)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.ui.colours import gradient
-from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.theme import applied_theme
 
 
 class ScaleBar(QWidget):
@@ -16,23 +16,16 @@ class ScaleBar(QWidget):
     def __init__(self, scale: str) -> None:
         super().__init__()
         self._scale = scale
-        self._theme: Theme | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         return QSize(120, 16)
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._theme is None:
-            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         right = min(self.width() - 14.0, 220.0)
-        painter.setPen(QColor(self._theme.dim))
+        painter.setPen(QColor(applied_theme().dim))
         painter.drawText(QPointF(0, 12), "0")
         painter.drawText(QPointF(right + 6, 12), "1")
         painter.setPen(Qt.PenStyle.NoPen)

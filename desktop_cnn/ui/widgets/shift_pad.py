@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.arrows import ARROWS
 
 _SIDE_PX = 88
@@ -23,14 +23,9 @@ class ShiftPad(QWidget):
         self._reach_px = reach_px
         self._shift = (0.0, 0.0)
         self._active = False
-        self._theme: Theme | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedSize(self.sizeHint())
         self.setCursor(Qt.CursorShape.CrossCursor)
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
 
     def show_shift(self, dx_px: float, dy_px: float, active: bool) -> None:
         if (dx_px, dy_px, active) != (*self._shift, self._active):
@@ -65,19 +60,18 @@ class ShiftPad(QWidget):
         self.moved.emit((point.x() - _SIDE_PX / 2) * scale, (point.y() - _SIDE_PX / 2) * scale)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._theme is None:
-            return
+        theme = applied_theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._theme.accent), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.sunken))
+        painter.setPen(QPen(QColor(theme.accent), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.sunken))
         painter.drawRoundedRect(QRectF(0.5, 0.5, _SIDE_PX - 1, _SIDE_PX - 1), 6, 6)
         middle = _SIDE_PX / 2
-        painter.setPen(QPen(QColor(self._theme.raised), 1))
+        painter.setPen(QPen(QColor(theme.raised), 1))
         painter.drawLine(QPointF(middle, 6), QPointF(middle, _SIDE_PX - 6))
         painter.drawLine(QPointF(6, middle), QPointF(_SIDE_PX - 6, middle))
         scale = (middle - 8) / self._reach_px
         dot = QPointF(middle + self._shift[0] * scale, middle + self._shift[1] * scale)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.ghost if self._active else self._theme.dim))
+        painter.setBrush(QColor(theme.ghost if self._active else theme.dim))
         painter.drawEllipse(dot, 5.5, 5.5)

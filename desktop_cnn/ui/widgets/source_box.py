@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from desktop_cnn.core.labs.curves import MNIST, SAMPLES
 from desktop_cnn.core.text import _
+from desktop_cnn.ui.changing import Changing
 
 _FILE, _FOLDER = "?file", "?folder"
 
 
-class SourceBox(QComboBox):
+class SourceBox(Changing, QComboBox):
     """``source()`` is MNIST, SAMPLES, one of ``more`` or a path; ``chosen`` tells of another. Main thread only."""
 
     chosen = Signal()
@@ -26,6 +27,7 @@ class SourceBox(QComboBox):
         for source in (SAMPLES, *self._more, MNIST, _FILE, _FOLDER):
             self.addItem("", source)
         self.activated.connect(self._choose)
+        self.retranslate()
 
     def source(self) -> str:
         return str(self.itemData(self._chosen))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
-from desktop_cnn.ui.theme import Theme
+from desktop_cnn.ui.theme import applied_theme
 
 
 class Switch(QAbstractButton):
@@ -15,7 +15,6 @@ class Switch(QAbstractButton):
     def __init__(self, action: QAction) -> None:
         super().__init__()
         self._action = action
-        self._theme: Theme | None = None
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(action.trigger)
@@ -27,22 +26,17 @@ class Switch(QAbstractButton):
         self.setAccessibleName(self._action.text())
         self.setToolTip(self._action.toolTip())
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
-
     def sizeHint(self) -> QSize:
         return QSize(36, 20)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._theme is None:
-            return
+        theme = applied_theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         track = QRectF(1, (self.height() - 18) / 2, 34, 18)
-        painter.setPen(QPen(QColor(self._theme.text), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.accent if self.isChecked() else self._theme.raised))
+        painter.setPen(QPen(QColor(theme.text), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.accent if self.isChecked() else theme.raised))
         painter.drawRoundedRect(track, 9, 9)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor("#ffffff" if self.isChecked() else self._theme.dim))
+        painter.setBrush(QColor("#ffffff" if self.isChecked() else theme.dim))
         painter.drawEllipse(QRectF(track.left() + (18 if self.isChecked() else 2), track.top() + 2, 14, 14))

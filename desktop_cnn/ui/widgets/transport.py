@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QToolButton, QWidget
 
 from desktop_cnn.core.text import _
+from desktop_cnn.ui.changing import Changing
 
 SPEEDS = (4, 15, 60, 240)
 _FRAME_MS = 16
 
 
-class Transport(QWidget):
+class Transport(Changing, QWidget):
     """``moved`` carries the place, also while it plays. Stops at the last place. Main thread only."""
 
     moved = Signal(int)

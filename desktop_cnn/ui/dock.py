@@ -1,10 +1,17 @@
-"""A dock that floats as a window of its own."""
+"""A panel's dock, with a head of its own, that floats as a window of its own."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRect, QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow
+
+from desktop_cnn.core.text import _
+from desktop_cnn.ui.changing import Changing
+from desktop_cnn.ui.panels import Panel
+from desktop_cnn.ui.widgets.dock_title import DockTitle
 
 _LEAST_PX = QSize(420, 420)
 _GROWN = 1.25
@@ -15,16 +22,30 @@ _DRAGGED = Qt.WindowType.X11BypassWindowManagerHint
 _LOOK_MS = 50
 
 
-class Dock(QDockWidget):
+class Dock(Changing, QDockWidget):
     """Floating, it has the frame of any window; what that frame closes comes back to its place. Main thread only.
 
     Qt gives a floating dock with a title of its own no frame at all.
     """
 
-    def __init__(self, window: QMainWindow) -> None:
+    def __init__(self, window: QMainWindow, panel: Panel, show_code: Callable[[], None]) -> None:
         super().__init__(window)
         self._has_floated = False
+        self.panel, self.head = panel, DockTitle(self, panel.network_name, show_code)
+        self.setTitleBarWidget(self.head)
+        self.setWidget(panel)
         self.topLevelChanged.connect(self._frame)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        title = _(self.panel.title)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.panel.setAccessibleName(title)
+        self.write_head()
+
+    def write_head(self) -> None:
+        self.head.set_text(_(self.panel.title), self.panel.subtitle(self.panel.store.state))
 
     def setFloating(self, floating: bool) -> None:
         """At first it floats beside its place and larger, then as it was left."""
