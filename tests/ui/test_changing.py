@@ -75,6 +75,7 @@ def test_a_window_opens_in_the_colours_and_words_that_it_would_be_changed_to(qtb
     assert words(person) != said
     for command in ("view.theme.dark", "view.language.zh_CN"):
         person.do(command)
+    assert words(person) == said
     for one, other in zip(opened, pictures(person), strict=True):
         assert one.shape == other.shape
         assert abs(one - other).max() <= 8  # the edges of letters

@@ -228,7 +228,7 @@ class MatrixPanel(Panel):
         )
         for view in (self.kernels, self.rows):
             view.setToolTip(_("Click a row to fold it back"))
-        self._show_button()
+        self._choose(self.kernel)
         self._compute()
 
 
