@@ -31,7 +31,7 @@ from desktop_cnn.core.values import CANVAS_PX, Pixels, StrokePoint
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.pictures import ghost_image, ink_image
 from desktop_cnn.ui.theme import applied_theme
-from desktop_cnn.ui.widgets.outline import outline
+from desktop_cnn.ui.widgets.outline import outline, placed
 
 _GRID = QColor(255, 255, 255, 16)
 _WIDTH_STEP_PX = 0.2
@@ -241,8 +241,7 @@ class Canvas(Changing, QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, _("Draw a digit here"))
         if self._field:
             painter.setPen(QPen(QColor(applied_theme().ghost), 2))
-            pitch = self.width() / CANVAS_PX
-            painter.drawLines([QLineF(line.p1() * pitch, line.p2() * pitch) for line in self._field])
+            painter.drawLines(placed(self._field, QRectF(self.rect()), (CANVAS_PX, CANVAS_PX)))
         self._paint_pen(painter)
 
     def _grid_pixmap(self) -> QPixmap:

@@ -34,7 +34,7 @@ def mapped(reader, samples):
 
 
 def move_over(person, heat_map, dx, dy):
-    person.qtbot.mouseMove(heat_map, heat_map.cell_centre(dx, dy).toPoint())
+    person.qtbot.mouseMove(heat_map, heat_map.cell_centre(10 + dy, 10 + dx).toPoint())
 
 
 def texts(person):
@@ -59,7 +59,7 @@ def test_pointing_tells_the_numbers_and_shows_a_ghost(mapped):
 
 def test_a_click_puts_the_shift_on_the_drawing(mapped):
     heat_map = mapped.find("shift-map-fc")
-    mapped.qtbot.mouseClick(heat_map, Qt.MouseButton.LeftButton, pos=heat_map.cell_centre(-5, 3).toPoint())
+    mapped.qtbot.mouseClick(heat_map, Qt.MouseButton.LeftButton, pos=heat_map.cell_centre(10 + 3, 10 - 5).toPoint())
     stack = mapped.store.state.perturbation
     assert stack.on
     assert stack.links[0].amounts == {"dx_px": -5, "dy_px": 3}

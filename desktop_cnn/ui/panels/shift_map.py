@@ -21,9 +21,10 @@ from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
-from desktop_cnn.ui.widgets.heat_map import HeatMap
+from desktop_cnn.ui.widgets.map_view import Cell
 from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.scale_bar import ScaleBar
+from desktop_cnn.ui.widgets.shift_view import ShiftView
 
 _WITH_TEXT_PX = 560
 
@@ -38,8 +39,8 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
-        self._cell: tuple[int, int] | None = None
-        self._maps = {name: HeatMap(SHIFT_REACH_PX) for name in NETWORK_TITLES}
+        self._cell: Cell | None = None
+        self._maps = {name: ShiftView() for name in NETWORK_TITLES}
         self._names = {name: Label() for name in NETWORK_TITLES}
         self._shares = {name: ElidedLabel() for name in NETWORK_TITLES}
         self._beside = QWidget()
@@ -51,8 +52,7 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
         for name, heat_map in self._maps.items():
             heat_map.setObjectName(f"shift-map-{name}")
             heat_map.pointed.connect(self._point)
-            heat_map.left.connect(lambda: self._point(None))
-            heat_map.clicked.connect(lambda dx, dy: store.attempt(lambda: set_shift(store, dx, dy)))
+            heat_map.clicked.connect(self._put_on_drawing)
             layout.addLayout(self._map_column(name), stretch=2)
         self._beside.setLayout(self._text_column())
         layout.addWidget(self._beside, stretch=3)
@@ -100,10 +100,9 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
         shown = self.answer
         for name, heat_map in self._maps.items():
             if shown is None:
-                heat_map.show_map(None)
+                heat_map.show_values(None)
                 continue
             heat_map.show_map(shown.still(name), shown.kept(name), shown.probabilities[name].argmax(2), shown.whole)
-            heat_map.setAccessibleDescription(self._sentence(shown, name))
         self._write()
 
     def _share_text(self, shown: ShiftMap, name: str, text: str) -> str:
@@ -114,16 +113,19 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
         text = _("reads {digit} at {share} of the shifts, {whole} where it is whole")
         return f"{_(NETWORK_TITLES[name].short)} {self._share_text(shown, name, text)}"
 
-    def _point(self, dx: int | None, dy: int = 0) -> None:
+    def _put_on_drawing(self, row: int, column: int) -> None:
+        dx_px, dy_px = _shift_at((row, column))
+        self.store.attempt(lambda: set_shift(self.store, dx_px, dy_px))
+
+    def _point(self, cell: Cell | None) -> None:
         """Look at a shift, or at none."""
-        cell = None if dx is None or self.answer is None else (dx, dy)
+        for heat_map in self._maps.values():
+            heat_map.point_at(cell)
         if cell == self._cell:
             return
         self._cell = cell
-        for heat_map in self._maps.values():
-            heat_map.show_cell(cell)
         pixels = self.store.state.page.pixels
-        moved = None if cell is None else perturb(pixels, [_shift(*cell)])
+        moved = None if cell is None else perturb(pixels, [_perturbation(*_shift_at(cell))])
         self.store.update(peek=moved)
         self._write()
 
@@ -138,8 +140,9 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
             for name, label in self._shares.items():
                 short = _("{digit}: {share}, whole {whole}")
                 label.setText(self._share_text(shown, name, short) if shown else "")
+                self._maps[name].setAccessibleDescription(self._sentence(shown, name) if shown else "")
             return
-        dx, dy = self._cell
+        dx, dy = _shift_at(self._cell)
         lines = [_("shift {dx} px, {dy} px").format(dx=_signed(dx), dy=_signed(dy))]
         for name, titles in NETWORK_TITLES.items():
             read = shown.at(name, dx, dy)
@@ -162,7 +165,12 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
         self.show_answer()
 
 
-def _shift(dx_px: int, dy_px: int) -> Perturbation:
+def _shift_at(cell: Cell) -> tuple[int, int]:
+    """Return (dx, dy) in pixels of the maps' (row, column)."""
+    return cell[1] - SHIFT_REACH_PX, cell[0] - SHIFT_REACH_PX
+
+
+def _perturbation(dx_px: int, dy_px: int) -> Perturbation:
     return Perturbation("shift", {"dx_px": dx_px, "dy_px": dy_px})
 
 

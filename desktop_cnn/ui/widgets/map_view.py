@@ -28,11 +28,10 @@ from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.colours import GAP, STEPS, colour_table, gradient, luminance, scale_ends
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.arrows import ARROWS
-from desktop_cnn.ui.widgets.outline import outline
+from desktop_cnn.ui.widgets.outline import outline, placed
 from desktop_cnn.ui.widgets.plain import plain_tip
 from desktop_cnn.ui.widgets.short_number import short_number
 
-_LINE_PX = 17
 _NUMBER_PX, _WIDE_PX = 24, 36
 _BRIGHT = 0.18  # of white's luminance: there black and white stand out equally (WCAG 2, contrast ratio)
 Cell = tuple[int, int]
@@ -47,6 +46,8 @@ class MapView(Changing, QWidget):
 
     pointed = Signal(object)
     clicked = Signal(int, int)
+    line_px = 17
+    """The height of the title above and of what is told below."""
 
     def __init__(self, scale: str, *, is_chooser: bool = False, fills: bool = False) -> None:
         """``fills``: cells are as wide and high as there is room, not square, and nothing is told below."""
@@ -67,7 +68,7 @@ class MapView(Changing, QWidget):
         self.setMinimumSize(60, 60)
 
     def sizeHint(self) -> QSize:
-        return QSize(170, 170 + 2 * _LINE_PX)
+        return QSize(170, 170 + 2 * self.line_px)
 
     def recolour(self) -> None:
         self._paint_cells()
@@ -119,13 +120,18 @@ class MapView(Changing, QWidget):
 
     def _area(self) -> QRectF:
         rows, columns = (1, 1) if self._values is None else self._values.shape
-        width, height = self.width() - 2, self.height() - 2 * _LINE_PX - 2
+        top, width = self.line_px + 1, self.width() - 2
+        height = self.height() - 2 * top
         if self._fills:
-            return QRectF(1, _LINE_PX + 1, width, height + _LINE_PX)
+            return QRectF(1, top, width, height + self.line_px)
         pitch = min(width / columns, height / rows)
-        return QRectF(1, _LINE_PX + 1, columns * pitch, rows * pitch)
+        return QRectF(1, top, columns * pitch, rows * pitch)
 
-    def _cell_rect(self, box: Box) -> QRectF:
+    def _cell_rect(self, cell: Cell) -> QRectF:
+        row, column = cell
+        return self._box_rect(Box(row, column, row + 1, column + 1))
+
+    def _box_rect(self, box: Box) -> QRectF:
         """Return where cells lie, in widget pixels."""
         assert self._values is not None
         area, (rows, columns) = self._area(), self._values.shape
@@ -135,7 +141,7 @@ class MapView(Changing, QWidget):
 
     def cell_centre(self, row: int, column: int) -> QPointF:
         """Return where a cell lies, in widget pixels."""
-        return self._cell_rect(Box(row, column, row + 1, column + 1)).center()
+        return self._cell_rect((row, column)).center()
 
     def point_at(self, cell: Cell | None) -> None:
         """Light a cell up and tell its value, as if the pointer were there; no signal."""
@@ -212,45 +218,40 @@ class MapView(Changing, QWidget):
             painter.fillRect(area, QColor(theme.sunken))
             return
         painter.drawImage(area, self._image)
+        self._paint_over(painter, area)
+
+    def _paint_over(self, painter: QPainter, area: QRectF) -> None:
+        """Paint all that stands on the cells, around them and below."""
+        assert self._values is not None
+        theme = applied_theme()
         painter.setPen(QColor(theme.line))  # else white zeros end nowhere on a white card
         painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
         self._paint_hatching(painter)
         self._paint_numbers(painter)
-        self._paint_outline(painter, area)
+        painter.setPen(QPen(QColor(128, 128, 128, 170), 1))
+        painter.drawLines(placed(self._outline, area, self._values.shape))
         if self._framed is not None:
             painter.setPen(QPen(QColor(theme.ghost), 2))
-            painter.drawRect(self._cell_rect(self._framed.within(*self._values.shape)))
+            painter.drawRect(self._box_rect(self._framed.within(*self._values.shape)))
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.accent), 1))
             painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
         if self._cell is not None:
-            row, column = self._cell
             painter.setPen(QPen(QColor(theme.accent), 1.5, Qt.PenStyle.DotLine))
-            painter.drawRect(self._cell_rect(Box(row, column, row + 1, column + 1)))
-        if self._fills:
-            return
-        painter.setPen(QColor(theme.dim))
-        line = QRectF(1, area.bottom() + 2, self.width() - 2, _LINE_PX)
+            painter.drawRect(self._cell_rect(self._cell))
+        if not self._fills:
+            self._paint_line(painter, QRectF(1, area.bottom() + 2, self.width() - 2, self.line_px))
+
+    def _paint_line(self, painter: QPainter, line: QRectF) -> None:
+        """Tell the value that is pointed at, else the scale."""
+        metrics = QFontMetricsF(self.font())
+        painter.setPen(QColor(applied_theme().dim))
         told = self.caption()
         if told:
             told = metrics.elidedText(told, Qt.TextElideMode.ElideRight, line.width())
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, told)
         else:
-            self._paint_scale(painter, line, area.width(), metrics)
-
-    def _paint_outline(self, painter: QPainter, area: QRectF) -> None:
-        assert self._values is not None
-        height, width = area.height() / self._values.shape[0], area.width() / self._values.shape[1]
-        painter.save()
-        painter.translate(area.topLeft())
-        painter.setPen(QPen(QColor(128, 128, 128, 170), 1))
-        painter.drawLines(
-            [
-                QLineF(line.x1() * width, line.y1() * height, line.x2() * width, line.y2() * height)
-                for line in self._outline
-            ]
-        )
-        painter.restore()
+            self._paint_scale(painter, line, self._area().width(), metrics)
 
     def _paint_hatching(self, painter: QPainter) -> None:
         if self._hatched is None:
@@ -259,12 +260,12 @@ class MapView(Changing, QWidget):
         for mark, pattern in ((1, Qt.BrushStyle.BDiagPattern), (2, Qt.BrushStyle.DiagCrossPattern)):
             painter.setBrush(QBrush(QColor(140, 140, 140, 170), pattern))
             for row, column in np.argwhere(self._hatched == mark):
-                painter.drawRect(self._cell_rect(Box(row, column, row + 1, column + 1)))
+                painter.drawRect(self._cell_rect((row, column)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _paint_numbers(self, painter: QPainter) -> None:
         assert self._values is not None
-        pitch = self._cell_rect(Box(0, 0, 1, 1)).width()
+        pitch = self._cell_rect((0, 0)).width()
         if pitch < _NUMBER_PX:
             return
         font = QFont(self.font())
@@ -274,7 +275,7 @@ class MapView(Changing, QWidget):
             if not np.isnan(value):
                 bright = luminance(QColor(int(self._cells[row, column]))) > _BRIGHT
                 painter.setPen(QColor("#000000" if bright else "#ffffff"))
-                rect = self._cell_rect(Box(row, column, row + 1, column + 1))
+                rect = self._cell_rect((row, column))
                 painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, short_number(float(value), pitch < _WIDE_PX))
         painter.setFont(self.font())
 

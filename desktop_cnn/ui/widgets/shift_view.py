@@ -1,0 +1,79 @@
+"""A map of shifts, none in the middle, with the borders of two regions, and what stands outside the first."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QSizePolicy
+
+from desktop_cnn.ui.theme import applied_theme
+from desktop_cnn.ui.widgets.map_view import Cell, MapView
+from desktop_cnn.ui.widgets.outline import outline, placed
+
+_TEXT_CELL_PX = 13
+
+
+class ShiftView(MapView):
+    """The picture alone, of values in [0, 1]; the arrow keys begin in its middle. Main thread only."""
+
+    line_px = 0
+
+    def __init__(self) -> None:
+        super().__init__("activation")
+        self._border: list[QLineF] = []
+        self._dashed: list[QLineF] = []
+        self._marks = np.zeros((0, 0), dtype=np.int64)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(84, 84)
+
+    def sizeHint(self) -> QSize:
+        return QSize(150, 150)
+
+    def show_map(
+        self,
+        values: NDArray[np.float32],
+        inside: NDArray[np.bool_],
+        marks: NDArray[np.int64],
+        dashed: NDArray[np.bool_],
+    ) -> None:
+        """Show (side, side) values, a line around ``inside``, ``marks`` outside it, a dashed line around ``dashed``."""
+        self._border, self._dashed = outline(inside), outline(dashed)
+        self._marks = np.where(inside, -1, marks)
+        self.show_values(values)
+
+    def _key_cell(self) -> Cell:
+        middle = len(self._marks) // 2
+        return self._cell or (middle, middle)
+
+    def _paint_over(self, painter: QPainter, area: QRectF) -> None:
+        theme, pitch = applied_theme(), area.width() / len(self._marks)
+        if pitch >= _TEXT_CELL_PX:
+            self._paint_marks(painter, pitch)
+        painter.setPen(QPen(QColor("#ffffff"), 1.6))
+        painter.drawLines(placed(self._border, area, self._marks.shape))
+        dashed = placed(self._dashed, area, self._marks.shape)
+        for pen in (QPen(QColor("#000000"), 1), QPen(QColor("#ffffff"), 1, Qt.PenStyle.DashLine)):
+            painter.setPen(pen)  # black between the dashes: white alone is lost on yellow
+            painter.drawLines(dashed)
+        middle, arm = area.center(), pitch / 2
+        painter.setPen(QPen(QColor("#ffffff"), 1))
+        for step in (QPointF(arm, 0), QPointF(0, arm)):
+            painter.drawLine(middle - step, middle + step)
+        if self._cell is not None:
+            painter.setPen(QPen(QColor(theme.ghost), 2))
+            painter.drawRect(self._cell_rect(self._cell))
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.accent), 1))
+            painter.drawRect(area)
+
+    def _paint_marks(self, painter: QPainter, pitch: float) -> None:
+        font = self.font()
+        font.setPixelSize(round(pitch * 0.7))
+        painter.setFont(font)
+        painter.setPen(QColor("#ffffff"))
+        for row, column in np.argwhere(self._marks >= 0):
+            rect = self._cell_rect((row, column))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(self._marks[row, column]))
