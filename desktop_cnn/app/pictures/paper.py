@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from desktop_cnn.app.pictures.parts import LIKE_A_SHEET, Box, Mask, Parts
-from desktop_cnn.app.pictures.rules import without_rules
+from desktop_cnn.app.pictures.rules import without_printed_rules, without_rules
 from desktop_cnn.core.values import CANVAS_PX
 
 Floats = NDArray[np.float32]
@@ -118,7 +118,7 @@ def _sheets(values: Floats, sheet: Mask, is_dark: bool) -> list[tuple[Mask, bool
     found = []
     for share in (_SHARE_OF_A_STROKE, _SHARE_OF_A_TABLE):
         depths, noise = _depths(values, sheet, is_dark, share)
-        found += _parts(depths, sheet, noise)[0].sheets()
+        found += _parts(without_printed_rules(depths, noise), sheet, noise)[0].sheets()
     return found
 
 
