@@ -37,14 +37,16 @@ class OpenedPicture:
     """A picture as a drawing, and what was done to it.
 
     ``ink``: "dark" or "light", what stands out on what; empty where there is none. ``left_out``: of "surroundings" (of
-    the sheet that the digit is on), "rules" and "marks". ``is_cut_out``: set in the middle at a usual size.
-    ``frame``: which of an animation, from 0. ``is_turned``: as the camera's note says. ``is_as_it_was``: every pixel
-    was kept. ``is_missed``: the canvas is empty, though something stands out.
+    the sheet that the digit is on), "rules" and "marks". ``is_straightened``: the sheet was askew or seen from the
+    side. ``is_cut_out``: set in the middle at a usual size. ``frame``: which of an animation, from 0. ``is_turned``: as
+    the camera's note says. ``is_as_it_was``: every pixel was kept. ``is_missed``: the canvas is empty, though something
+    stands out.
     """
 
     drawing: Drawing
     ink: str
     left_out: tuple[str, ...] = ()
+    is_straightened: bool = False
     is_cut_out: bool = False
     frame: int = 0
     is_turned: bool = False
@@ -53,7 +55,7 @@ class OpenedPicture:
 
     def facts(self) -> dict[str, object]:
         """Return what was done, for JSON."""
-        names = ("ink", "left_out", "is_cut_out", "frame", "is_turned", "is_as_it_was")
+        names = ("ink", "left_out", "is_straightened", "is_cut_out", "frame", "is_turned", "is_as_it_was")
         return {name: getattr(self, name) for name in names}
 
     def in_words(self) -> str:
@@ -64,6 +66,8 @@ class OpenedPicture:
             return _("nothing on it stands out from the ground, so the canvas is empty")
         told = [_("dark on light") if self.ink == "dark" else _("light on dark")]
         told += [_(_LEFT_OUT[name]) for name in self.left_out]
+        if self.is_straightened:
+            told.append(_("sheet straightened"))
         if self.is_as_it_was:
             told.append(_("every pixel kept"))
         if self.is_cut_out:
@@ -136,6 +140,7 @@ def _of_any_size(frame: Frame) -> OpenedPicture:
         canvas,
         "dark" if ink.is_dark else "light",
         left_out=ink.left_out,
+        is_straightened=ink.is_straightened,
         is_cut_out=is_cut_out,
         is_missed=ink.is_missed,
     )

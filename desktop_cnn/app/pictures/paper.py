@@ -14,6 +14,7 @@ from scipy import ndimage
 
 from desktop_cnn.app.pictures.parts import LIKE_A_SHEET, Box, Mask, Parts
 from desktop_cnn.app.pictures.rules import without_printed_rules, without_rules
+from desktop_cnn.app.pictures.straightening import corners_askew, straightened
 from desktop_cnn.core.values import CANVAS_PX
 
 Floats = NDArray[np.float32]
@@ -45,6 +46,7 @@ _WIDEST_EDGE = 0.07
 class Ink:
     """``strength``: (H, W) in [0, 1], 0 on paper and where nothing was found; ``field``: the sheet that it is on.
 
+    Both are of the picture, or of the sheet as it looks from straight above where that ``is_straightened``.
     ``is_whole``: it is neither cut off by the sheet's edge nor lost on the sheet. ``is_missed``: something stands out
     that is too small to be a digit.
     """
@@ -55,6 +57,7 @@ class Ink:
     is_whole: bool = False
     is_missed: bool = False
     left_out: tuple[str, ...] = ()
+    is_straightened: bool = False
 
     @property
     def is_an_outline(self) -> bool:
@@ -79,8 +82,7 @@ def find_ink(colours: Floats, sheet: Mask, depth: int = _DEPTH) -> Ink:
     for each in (is_dark, not is_dark) if depth else ():
         # Around a sheet that covers about half of the picture the first guess may be wrong.
         for inner, must_hold in _sheets(values, sheet[field], each):
-            ink = find_ink(colours, _placed(inner, field, sheet.shape), depth - 1)
-            ink = replace(ink, left_out=(_SURROUNDINGS, *(name for name in ink.left_out if name != _SURROUNDINGS)))
+            ink = _on_a_sheet_within(colours, _placed(inner, field, sheet.shape), depth - 1)
             if ink.is_whole and not ink.is_an_outline:
                 return ink
             if bare is None and each == is_dark and not must_hold:
@@ -92,6 +94,17 @@ def find_ink(colours: Floats, sheet: Mask, depth: int = _DEPTH) -> Ink:
         other = _ink_on(values, sheet, not is_dark)
         return other if other.is_whole else ink
     return ink
+
+
+def _on_a_sheet_within(colours: Floats, sheet: Mask, depth: int) -> Ink:
+    """Return the ink on a sheet that is looked at alone, from straight above."""
+    corners = corners_askew(sheet)
+    if corners is None:
+        ink = find_ink(colours, sheet, depth)
+    else:
+        ink = find_ink(straightened(colours, corners), straightened(sheet, corners) > 0.5, depth)
+        ink = replace(ink, is_straightened=True)
+    return replace(ink, left_out=(_SURROUNDINGS, *(name for name in ink.left_out if name != _SURROUNDINGS)))
 
 
 def _ink_on(values: Floats, sheet: Mask, is_dark: bool) -> Ink:

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
+from desktop_cnn.app.pictures.straightening import outermost
+
 Mask = NDArray[np.bool_]
 Box = tuple[slice, slice]
 
@@ -111,9 +113,7 @@ class Parts:
 
 def _is_quadrangle(region: Mask) -> bool:
     """Whether the region is what lies between its four corners, as a sheet is, seen from anywhere."""
-    y, x = np.nonzero(region)
-    corners = [int(f) for f in ((x + y).argmin(), (x - y).argmax(), (x + y).argmax(), (x - y).argmin())]
     between = Image.new("1", region.shape[::-1])
-    ImageDraw.Draw(between).polygon([(int(x[n]), int(y[n])) for n in corners], fill=1)
+    ImageDraw.Draw(between).polygon(outermost(region), fill=1)
     spanned = np.asarray(between)
     return bool((spanned & region).sum() > LIKE_A_SHEET * (spanned | region).sum())
