@@ -145,6 +145,13 @@ def ruled_askew(m):
     return jpeg(m.noise(shades * (0.6 + 0.35 * x)[..., None], 0.015))
 
 
+@kind("ruled sheet on a table")
+def ruled_on_table(m):
+    sheet = lined(m, 500, 45, across=bool(m.rng.integers(2)), pen=0.05)
+    corners = np.array([(0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9)]) + m.rng.uniform(-0.04, 0.04, (4, 2))
+    return jpeg(m.noise(m.on_table(sheet, corners), 0.015))
+
+
 @kind("sheet on a table")
 def on_table(m):
     sheet = ink(m.pen(500, 0.07), (0.1, 0.1, 0.15), (0.9, 0.9, 0.87))

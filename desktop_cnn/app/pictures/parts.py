@@ -13,6 +13,9 @@ Mask = NDArray[np.bool_]
 Box = tuple[slice, slice]
 
 _SHARE_OF_A_SHEET = 0.1
+_NEARLY_ALL = 0.95
+"""Of the sheet: a part of it that is as large is the sheet itself."""
+
 LIKE_A_SHEET = 0.9
 _LEAST_EDGE = 0.05
 _LEAST_NEAR_EDGE = 0.5
@@ -22,6 +25,8 @@ _LEAST_SPECK = 0.018
 """Of the sheet's larger side: a digit among other marks, one with nothing else there, and what is told of."""
 
 _LEAST_ON_A_SHEET = 0.2
+_WIDEST_RULE = 0.015
+"""Of the sheet's smaller side."""
 
 
 class Parts:
@@ -46,21 +51,30 @@ class Parts:
         found = []
         least = _SHARE_OF_A_SHEET * self._sheet.sum()
         for number, box in enumerate(self._boxes, start=1):
-            if (box[0].stop - box[0].start) * (box[1].stop - box[1].start) < least:
-                continue
-            part = self._labels == number
-            filled = ndimage.binary_fill_holes(part)
-            holes, count = ndimage.label(filled & ~part)
+            if (box[0].stop - box[0].start) * (box[1].stop - box[1].start) >= least:
+                found += self._sheets_of(number, least)
+        margin = max(int(0.01 * float(np.sqrt(self._sheet.size))), 1)
+        shrunk = [(ndimage.binary_erosion(mask, iterations=margin), must) for mask, must in found]
+        return sorted((s for s in shrunk if s[0].any()), key=lambda s: -s[0].sum())
+
+    def _sheets_of(self, number: int, least: float) -> list[tuple[Mask, bool]]:
+        """Return what the part encloses, as a table does, and the part itself where that is a sheet."""
+        found = []
+        part = self._labels == number
+        filled = ndimage.binary_fill_holes(part)
+        # The rules of a sheet are one with the table that they end at.
+        lines = max(int(_WIDEST_RULE * min(part.shape)), 2)
+        for around in (part, ndimage.binary_opening(part, np.ones((lines, lines)))):
+            holes, count = ndimage.label(filled & ~around)
             areas = np.bincount(holes.ravel())[1:]
             if count and areas.max() >= least:
                 hole = ndimage.binary_fill_holes(holes == 1 + areas.argmax())
                 if _is_quadrangle(hole):
                     found.append((hole, number not in self._at_edge))
-            if filled.sum() >= least and part.sum() > 0.5 * filled.sum() and _is_quadrangle(filled):
-                found.append((filled, True))
-        margin = max(int(0.01 * float(np.sqrt(self._sheet.size))), 1)
-        shrunk = [(ndimage.binary_erosion(mask, iterations=margin), must) for mask, must in found]
-        return sorted((s for s in shrunk if s[0].any()), key=lambda s: -s[0].sum())
+        is_a_part = least <= filled.sum() < _NEARLY_ALL * self._sheet.sum()
+        if is_a_part and part.sum() > 0.5 * filled.sum() and _is_quadrangle(filled):
+            found.append((filled, True))
+        return found
 
     def digit(self) -> tuple[Mask, bool]:
         """Return the largest part with those near it, and whether other marks than specks were left out.
