@@ -122,6 +122,19 @@ def test_a_rectangular_zero_drawn_thin_is_no_frame(ground):
     assert read(png(sheet)).in_words() == ("dark on light" if ground else "light on dark")
 
 
+@pytest.mark.parametrize("holes", [(slice(90, 210),), (slice(90, 130), slice(170, 210))])
+@pytest.mark.parametrize("ground", [0, 1])
+def test_a_straight_sided_digit_drawn_thick_is_no_sheet(ground, holes):
+    sheet = np.full((300, 300), float(ground))
+    sheet[50:250, 85:215] = 1 - ground
+    for hole in holes:
+        sheet[hole, 125:175] = ground
+    opened = read(png(sheet))
+    assert opened.in_words() == ("dark on light" if ground else "light on dark")
+    expected = np.abs(sheet - ground).reshape(30, 10, 30, 10).mean((1, 3))
+    np.testing.assert_allclose(rasterize(opened.drawing), expected, atol=0.15)
+
+
 @pytest.mark.parametrize("at", [(0.35, 0.35), (0.6, 0.4), (0.5, 0.66)])
 def test_a_digit_stays_where_it_stands_on_its_sheet(at):
     make, _label = maker(9)

@@ -48,7 +48,7 @@ class Ink:
 
     Both are of the picture, or of the sheet as it looks from straight above where that ``is_straightened``.
     ``is_whole``: it is neither cut off by the sheet's edge nor lost on the sheet. ``is_missed``: something stands out
-    that is too small to be a digit.
+    that is too small to be a digit. ``is_in_holes``: what lies around it is rather the digit.
     """
 
     strength: Floats
@@ -58,6 +58,7 @@ class Ink:
     is_missed: bool = False
     left_out: tuple[str, ...] = ()
     is_straightened: bool = False
+    is_in_holes: bool = False
 
     @property
     def is_an_outline(self) -> bool:
@@ -83,7 +84,7 @@ def find_ink(colours: Floats, sheet: Mask, depth: int = _DEPTH) -> Ink:
         # Around a sheet that covers about half of the picture the first guess may be wrong.
         for inner, must_hold in _sheets(values, sheet[field], each):
             ink = _on_a_sheet_within(colours, _placed(inner, field, sheet.shape), depth - 1)
-            if ink.is_whole and not ink.is_an_outline:
+            if ink.is_whole and not ink.is_an_outline and not ink.is_in_holes:
                 return ink
             if bare is None and each == is_dark and not must_hold:
                 bare = ink
@@ -123,7 +124,8 @@ def _ink_on(values: Floats, sheet: Mask, is_dark: bool) -> Ink:
     strength[field] = np.where(kept, np.clip(bare / max(level, 1e-6), 0, 1), 0)
     left_out = (("rules",) if had_rules else ()) + (("marks",) if dropped else ())
     is_missed = not chosen.any() and parts.any_speck()
-    return Ink(strength, field, is_dark, parts.is_whole(chosen), is_missed, left_out)
+    is_whole = parts.is_whole(chosen)
+    return Ink(strength, field, is_dark, is_whole, is_missed, left_out, is_in_holes=is_whole and parts.are_holes())
 
 
 def _sheets(values: Floats, sheet: Mask, is_dark: bool) -> list[tuple[Mask, bool]]:

@@ -26,6 +26,7 @@ _LEAST_SPECK = 0.018
 
 _LEAST_ON_A_SHEET = 0.2
 _WIDEST_RULE = 0.015
+_WIDEST_STROKE = 0.4
 """Of the sheet's smaller side."""
 
 
@@ -103,6 +104,15 @@ class Parts:
         numbers = set(np.unique(self._labels[chosen])) - {0}
         least = _LEAST_ON_A_SHEET * max(self._sheet.shape)
         return bool(numbers) and not numbers & self._at_edge and max(self._sizes[n - 1] for n in numbers) >= least
+
+    def are_holes(self) -> bool:
+        """Whether the sheet is rather a straight-sided 0 or 8: as wide as a stroke everywhere, around solid blocks."""
+        blocks = ndimage.binary_fill_holes(np.isin(self._labels, self._of_size(_LEAST_SIZE)))
+        solid = [blocks[self._boxes[n - 1]].mean() for n in self._of_size(_LEAST_SIZE)]
+        if not solid or min(solid) < LIKE_A_SHEET:
+            return False
+        width = 2 * float(ndimage.distance_transform_edt(np.pad(self._sheet & ~blocks, 1)).max())
+        return bool(width < _WIDEST_STROKE * min(self._sheet.shape))
 
     def _near(self, largest: int) -> set[int]:
         near, reach = {largest}, 0.3 * self._sizes[largest - 1]
