@@ -13,7 +13,7 @@ from desktop_cnn.app.pictures import encode_png, picture_from_bytes
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.engine.inference import classify_pixels, load_networks
-from tests.picture_kinds import KINDS, Maker
+from tests.picture_kinds import KINDS, Maker, paper
 from tests.picture_kinds.making import encoded, ink, jpeg, picture, png
 
 DIGITS_A_KIND = 2
@@ -133,6 +133,21 @@ def test_a_straight_sided_digit_drawn_thick_is_no_sheet(ground, holes):
     assert opened.in_words() == ("dark on light" if ground else "light on dark")
     expected = np.abs(sheet - ground).reshape(30, 10, 30, 10).mean((1, 3))
     np.testing.assert_allclose(rasterize(opened.drawing), expected, atol=0.15)
+
+
+@pytest.mark.parametrize("is_light", [True, False])
+def test_a_bold_digit_cut_without_a_margin_is_the_ink_whatever_its_shade(is_light):
+    make, _label = maker(9)
+    cover = paper.cut_out(make.pen(400, 0.14), 0)
+    opened = read(png(cover if is_light else 1 - cover))
+    assert opened.in_words() == f"{'light on dark' if is_light else 'dark on light'}, cut out and set in the middle"
+
+
+def test_a_sheet_that_a_photo_cuts_off_is_no_stroke_around_paper():
+    make, _label = maker(9)
+    photo = np.full((400, 400), 0.3)
+    photo[100:, 100:] = ink(make.pen(300, 0.07, 0.5))
+    assert read(png(photo)).in_words() == "dark on light, frame and surroundings left out"
 
 
 @pytest.mark.parametrize("at", [(0.35, 0.35), (0.6, 0.4), (0.5, 0.66)])

@@ -105,11 +105,24 @@ def close(m):
     return png(ink(cover[max(ys.min() - 6, 0) : ys.max() + 7, max(xs.min() - 6, 0) : xs.max() + 7]))
 
 
+def cut_out(cover, margin):
+    ys, xs = np.nonzero(cover > 0.5)
+    return np.pad(cover[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1], margin)
+
+
 @kind("bold, cut close")
 def bold(m):
-    cover = m.pen(400, 0.14)
-    ys, xs = np.nonzero(cover > 0.5)
-    return png(1 - np.pad(cover[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1], 12))
+    return png(1 - cut_out(m.pen(400, 0.14), 12))
+
+
+@kind("bold, cut without a margin")
+def bold_without_margin(m):
+    return png(1 - cut_out(m.pen(400, 0.14), 0))
+
+
+@kind("scan of a marker's digit, cut with a narrow margin")
+def marked_with_narrow_margin(m):
+    return jpeg(m.noise(ink(cut_out(m.pen(400, m.rng.uniform(0.08, 0.14)), 3), 0.15, 0.85), 0.01))
 
 
 @kind("squared paper, fine")

@@ -131,9 +131,9 @@ def _opened(frame: Frame, canvas: Floats, ink: str, **facts: Any) -> OpenedPictu
 def _of_any_size(frame: Frame) -> OpenedPicture:
     # scipy takes a moment to be imported, which the window's start need not wait for.
     from desktop_cnn.app.pictures.fitting import fit
-    from desktop_cnn.app.pictures.paper import find_ink
+    from desktop_cnn.app.pictures.margin import find_ink_in_margin
 
-    ink = find_ink(*laid(frame))
+    ink = find_ink_in_margin(*laid(frame))
     canvas, is_cut_out = fit(ink, frame.size)
     return _opened(
         frame,
