@@ -24,10 +24,10 @@ def long_drawing(strokes: int) -> str:
     for _stroke in range(strokes):
         x, y, turn, step = rng.uniform(4, 26), rng.uniform(4, 26), rng.uniform(0, 6), rng.uniform(-0.2, 0.2)
         line = []
-        for _point in range(_POINTS):
+        for point in range(_POINTS):
             turn += step
             x, y = min(max(x + 0.3 * math.cos(turn), 0), 30), min(max(y + 0.3 * math.sin(turn), 0), 30)
-            line.append([round(x, 3), round(y, 3)])
+            line.append([round(x, 3), round(y, 3), 8 * point])
         lines.append(line)
     return json.dumps({"strokes": lines, "width": 1.0})
 

@@ -1,8 +1,8 @@
-"""Drawings as JSON: {"strokes": [[[x, y], ...], ...], "width": 2.4} in canvas pixels.
+"""Drawings as JSON: {"strokes": [[[x, y], ...], ...], "width": 2.4} in canvas pixels; docs/files.md explains all of it.
 
-A point may have its time in ms behind x and y, which is read and not written. Beyond that plain form, "widths" and
-"erasing" give each stroke its own pen, and "picture" holds the 900 bytes (base64) of a picture under the strokes,
-and "perturbations" lists what is put on the drawing. Readers that know none of them still get the strokes.
+A point has its time in ms behind x and y where it is known. Beyond that plain form, "widths" and "erasing" give each
+stroke its own pen, and "picture" holds the 900 bytes (base64) of a picture under the strokes, and "perturbations" lists
+what is put on the drawing. Readers that know none of them still get the strokes.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ from desktop_cnn.core.values import (
 )
 
 # What a stroke of one point takes at most, far off and with its pen.
-MAX_FILE_BYTES = 48 * MAX_POINTS
-_MAX_COMMAS = 4 * MAX_POINTS + 1000
+MAX_FILE_BYTES = 60 * MAX_POINTS
+_MAX_COMMAS = 5 * MAX_POINTS + 1000
 _FAR_MS = 1e13
 """Farther off is no time: some count from the year 1970 on, and not from where the stroke began."""
 
@@ -71,9 +71,20 @@ def line_of(drawing: Drawing, fields: dict[str, Any]) -> str:
 def _lines(strokes: Sequence[Stroke]) -> list[str]:
     lines, done = [], 0
     for stroke in strokes:
-        lines.append(json.dumps([[round(p.x, 3), round(p.y, 3)] for p in stroke.points]))
+        lines.append(json.dumps(_written(stroke.points)))
         done = _rest(done + len(stroke.points))
     return lines
+
+
+def _written(points: Sequence[StrokePoint]) -> list[list[float]]:
+    """Return a stroke's points as they stand in a file: to a thousandth of a pixel and to whole ms, as Qt tells them.
+
+    Without times where all are 0, and where one is none that ``_times`` would read: the strokes must open again.
+    """
+    times = [point.t_ms for point in points]
+    if any(times) and _are_times(times):
+        return [[round(x, 3), round(y, 3), round(t_ms)] for x, y, t_ms in points]
+    return [[round(x, 3), round(y, 3)] for x, y, _t_ms in points]
 
 
 def _rest(done: int) -> int:
@@ -165,25 +176,27 @@ def _points(line: Any) -> tuple[StrokePoint, ...]:
     lengths = set(map(len, line))
     if not lengths <= {2, 3}:
         raise _NotADrawingError(_("it has a point that is not two numbers, or three with its time"))
-    times: Iterable[float] = repeat(0.0)
-    if 3 in lengths:
-        times = _times([point[2] if len(point) == 3 else 0.0 for point in line])
-        line = [point[:2] for point in line]
-    flat = list(chain.from_iterable(line))
-    if not set(map(type, flat)) <= {int, float} or not all(map(math.isfinite, flat)):
+    if len(lengths) == 2:
+        line = [point if len(point) == 3 else [*point, 0.0] for point in line]
+    flat, size = list(chain.from_iterable(line)), max(lengths, default=2)
+    places = flat if size == 2 else [*flat[::3], *flat[1::3]]
+    if not set(map(type, places)) <= {int, float} or not all(map(math.isfinite, places)):
         raise _NotADrawingError(_("it has a coordinate or width that is no finite number"))
-    if flat and max(max(flat), -min(flat)) > FAR_PX:
+    if places and max(max(places), -min(places)) > FAR_PX:
         raise _NotADrawingError(_("it has a coordinate that lies far outside the canvas (0 to 30)"))
-    flat = list(map(float, flat))
-    return tuple(map(StrokePoint, flat[::2], flat[1::2], times))
+    times = repeat(0.0) if size == 2 else _times(flat[2::3])
+    return tuple(map(StrokePoint, map(float, flat[::size]), map(float, flat[1::size]), times))
 
 
 def _times(times: Sequence[Any]) -> Iterable[float]:
     """Return the points' times in ms."""
-    is_right = set(map(type, times)) <= {int, float} and max(max(times), -min(times)) <= _FAR_MS
-    if not is_right or not all(map(math.isfinite, times)):
+    if not set(map(type, times)) <= {int, float} or not _are_times(times):
         raise _NotADrawingError(_("it has a time that is no number of milliseconds"))
     return map(float, times)
+
+
+def _are_times(times: Sequence[float]) -> bool:
+    return max(max(times), -min(times)) <= _FAR_MS and all(map(math.isfinite, times))
 
 
 def _width(value: Any) -> float:

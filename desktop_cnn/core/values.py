@@ -34,7 +34,10 @@ Pixels = NDArray[np.float32]
 
 
 class StrokePoint(NamedTuple):
-    """Where the pen was: x and y in canvas pixels, t_ms since the stroke began."""
+    """Where the pen was: x and y in canvas pixels, t_ms since the stroke began.
+
+    In a stroke whose times nobody knows all are 0; those of a file may count from elsewhere, such as the year 1970.
+    """
 
     x: float
     y: float
@@ -66,6 +69,9 @@ class Perturbation:
 @dataclass(frozen=True)
 class Drawing:
     """What the person made: strokes in order, over a picture where one was opened.
+
+    Erasing strokes stand among the others at their turn, with their own points and times, and what they rub out stays
+    where it was: only the pixels show what is left. Who reads the pen's way without them also reads what is gone.
 
     ``picture`` is empty or 900 bytes, row by row, ink 255 on 0. ``perturbations`` are those that its file has.
     """

@@ -15,8 +15,8 @@ from desktop_cnn.core.text import _
 MAX_DIGITS = 300_000
 """In one data set: more than any published one of digits has (EMNIST: 280,000), and a gigabyte as pixels."""
 
-MAX_LINE_BYTES = 5_000_000
-"""A drawing of as many points as there may be takes four million; decoded, a line takes up to 30 times its size."""
+MAX_LINE_BYTES = 6_000_000
+"""A drawing of as many points as there may be takes five million; decoded, a line takes up to 30 times its size."""
 
 _GZIP = b"\x1f\x8b"
 _MAX_LINES = 2 * MAX_DIGITS

@@ -88,6 +88,15 @@ def with_dot(drawing, x=5):
     return replace(drawing, strokes=(*drawing.strokes, Stroke((StrokePoint(x, 5),))))
 
 
+def test_a_stroke_that_grows_keeps_its_times_and_is_still_written_once(journal):
+    stroke = Stroke(tuple(StrokePoint(3, number / 8, 8.0 * number) for number in range(200)))
+    for count in (1, 2, 150, 200):
+        grown = replace(stroke, points=stroke.points[:count])
+        journal.save(replace(journal.kept, strokes=(*journal.kept.strokes[:1], grown)))
+    assert Journal(journal.path).load()[0].strokes[-1] == stroke
+    assert [json.loads(line).get("points", 0) for line in journal.path.read_text().splitlines()] == [0, 0, 1, 2, 150]
+
+
 def test_only_what_is_new_is_written_and_what_is_the_same_not_at_all(journal):
     before = journal.path.read_bytes()
     journal.save(with_dot(journal.kept))

@@ -13,7 +13,7 @@ from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.values import Drawing, Perturbation, Stroke, StrokePoint
 
 places = st.integers(0, 240).map(lambda eighths: eighths / 8)
-points = st.tuples(places, places).map(lambda at: StrokePoint(*at))
+points = st.builds(StrokePoint, places, places, st.just(0.0) | st.integers(0, 5000).map(float))
 strokes = st.builds(
     Stroke, st.lists(points, min_size=1, max_size=5).map(tuple), st.sampled_from([0.5, 2.4]), st.booleans()
 )

@@ -12,7 +12,7 @@ from desktop_cnn.core.values import MAX_POINTS, Drawing, Perturbation, Stroke, S
 
 
 def test_the_longest_drawing_that_there_can_be_is_written_and_read(tmp_path):
-    far = StrokePoint(-99_999.999, -99_999.999)
+    far = StrokePoint(-99_999.999, -99_999.999, -9_999_999_999_999)
     dots = [Stroke((far,), 2.437 if number % 2 else 0.501, number % 2 == 0) for number in range(MAX_POINTS)]
     links = (Perturbation("shift", {"dx_px": 1.5}),) * 12
     drawing = Drawing(tuple(dots), bytes(900), links)

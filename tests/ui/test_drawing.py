@@ -3,12 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent, QTouchEvent, QWheelEvent
+from PySide6.QtGui import QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent, QTouchEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.values import Drawing, Stroke, StrokePoint
+from tests.kept import load_autosave
 
 
 def strokes(person):
@@ -68,6 +69,28 @@ def test_two_buttons_at_once_are_one_stroke(person):
     person.release(20, 20)
     assert len(strokes(person)) == 1
     assert strokes(person)[0].points[-1].x == pytest.approx(20, abs=0.1)
+
+
+def timed_line(person, started_ms, *points):
+    """Draw (x, y, ms) points with events that carry their time, as a real mouse's do."""
+    left, none, no_key = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    kinds = [QEvent.Type.MouseButtonPress, *[QEvent.Type.MouseMove] * (len(points) - 1), QEvent.Type.MouseButtonRelease]
+    for kind, (x, y, ms) in zip(kinds, [*points, points[-1]], strict=True):
+        button = none if kind == QEvent.Type.MouseMove else left
+        at = person.canvas.to_widget(x, y)
+        held = none if kind == QEvent.Type.MouseButtonRelease else left
+        event = QMouseEvent(kind, at, QPointF(person.canvas.mapToGlobal(at)), button, held, no_key)
+        event.setTimestamp(started_ms + ms)
+        QApplication.sendEvent(person.canvas, event)
+
+
+def test_each_point_has_the_time_since_its_stroke_began_also_in_the_file_that_is_kept(person):
+    timed_line(person, 5000, (5, 5, 0), (10, 10, 8), (12, 10, 17))
+    timed_line(person, 1_700_000_000_000, (5, 20, 0), (10, 20, 900))
+    drawn = [[0, 8, 17], [0, 900]]
+    assert [[point.t_ms for point in stroke.points] for stroke in strokes(person)] == drawn
+    assert person.window.close()
+    assert [[point.t_ms for point in stroke.points] for stroke in load_autosave().strokes] == drawn
 
 
 def test_undo_redo_and_clear(person):
