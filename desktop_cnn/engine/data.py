@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
+from desktop_cnn.core.drawing_file import drawing_from_fields
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.text import _
@@ -83,14 +84,14 @@ def load_pen(files: Iterable[Path], part: str, skip: Callable[[Skipped], object]
     """
     segments, labels, sites, unsigned = [], [], set(), 0
     for path, number, fields in read_drawings(files, skip):
-        try:
-            if side_of(fields) != part:
-                continue
-            segments.append(_segments(_inked(fields)))
-        except Exception as error:  # whatever numpy says of strokes that are none
-            message = _("{path}, line {number}: not a labelled drawing ({error}).")
-            skip(Skipped(line_name(path, number), message.format(path=path, number=number, error=error)))
+        if side_of(fields) != part:
             continue
+        try:
+            drawing = _strokes_of(fields, f"{path}, line {number}")
+        except UserError as error:
+            skip(Skipped(line_name(path, number), str(error)))
+            continue
+        segments.append(_segments(_inked(drawing)))
         labels.append(fields["label"])
         sites.add(str(fields.get("source", "")))
         unsigned += not has_writer(fields)
@@ -99,24 +100,26 @@ def load_pen(files: Iterable[Path], part: str, skip: Callable[[Skipped], object]
     return PenDigits(torch.tensor(np.array(segments)), torch.tensor(labels), frozenset(sites), unsigned)
 
 
-def _inked(fields: Mapping[str, Any]) -> list[NDArray[np.float32]]:
-    """Return the strokes that leave ink, (points, 2) each; a point may carry its time behind x and y."""
-    erasing = fields.get("erasing") or [False] * len(fields["strokes"])
-    with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused
-        return [
-            np.asarray([point[:2] for point in stroke], dtype=np.float32).reshape(-1, 2)
-            for stroke, erases in zip(fields["strokes"], erasing, strict=True)
-            if len(stroke) and not erases
-        ]
+def _strokes_of(fields: Mapping[str, Any], name: str) -> Drawing:
+    """Return a line's drawing, of any size and without a picture. Raises UserError where no stroke leaves ink."""
+    drawing = drawing_from_fields({**fields, "picture": "", "perturbations": []}, name, may_lie_outside=True)
+    if all(stroke.erasing for stroke in drawing.strokes):
+        raise UserError(_("{source} has no strokes.").format(source=name))
+    return drawing
+
+
+def _inked(drawing: Drawing) -> list[NDArray[np.float32]]:
+    """Return the strokes that leave ink, (points, 2) each."""
+    return [
+        np.array([point[:2] for point in stroke.points], dtype=np.float32)
+        for stroke in drawing.strokes
+        if not stroke.erasing
+    ]
 
 
 def _segments(lines: list[NDArray[np.float32]]) -> NDArray[np.float32]:
     """Resample to 48 segments in all, shared out by length; a dot is a segment of no length."""
-    if not lines:
-        raise ValueError(_("it has no strokes"))
     corners = np.concatenate(lines)
-    if not np.isfinite(corners).all():
-        raise ValueError("a coordinate is not finite")
     low, high = corners.min(axis=0), corners.max(axis=0)
     side = float((high - low).max()) or 1.0
     lines = [(line - (low + high) / 2) / np.float32(side) for line in lines]
