@@ -33,7 +33,8 @@ class Journal:
     def load(self) -> tuple[Drawing, str]:
         """Return the kept drawing, and a sentence where some of it is missing.
 
-        A damaged file is kept aside. Raises UserError for one that holds no drawing or cannot be read.
+        A damaged file is kept aside, and one of a newer version: what is drawn now must not be written over it.
+        Raises UserError for one that holds no drawing or cannot be read, saying where it is kept.
         """
         try:
             raw = read_regular(self.path, _MOST_BYTES)
@@ -46,9 +47,12 @@ class Journal:
             raise UserError(message.format(path=self.path, reason=error.strerror or error)) from error
         try:
             rebuilt = rebuild(raw.decode("utf-8-sig", errors="replace"), str(self.path))
-        except UserError:
-            self._keep_aside()
-            raise
+        except UserError as error:
+            aside = self._keep_aside()
+            if aside is None:
+                raise
+            message = _("{reason} The file is kept as {path}.")
+            raise UserError(message.format(reason=error, path=aside)) from error
         if rebuilt.is_damaged:
             aside = self._keep_aside()
             if aside is None:

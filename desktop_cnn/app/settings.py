@@ -13,6 +13,7 @@ from typing import Any
 
 import platformdirs
 
+from desktop_cnn.core import versions
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import read_regular, write_whole
 from desktop_cnn.core.recipes import RECIPES
@@ -68,7 +69,10 @@ def load_settings() -> Settings:
 
 
 def read_settings() -> tuple[Settings, str]:
-    """Return what was remembered, and a sentence where it is there and cannot be read."""
+    """Return what was remembered, and a sentence where it is there and cannot be read.
+
+    Of a file of any version each choice is taken for which the value is one: choices are few, and quickly made again.
+    """
     try:
         path = settings_path()
         raw = read_regular(path, _MOST_BYTES)
@@ -100,7 +104,7 @@ def _usable(stored: Any) -> Settings:
 
 def save_settings(settings: Settings) -> None:
     """Raises OSError where the folder cannot be written."""
-    stored = {**asdict(settings), _SEAL: settings.seal()}
+    stored = {"version": versions.SETTINGS, **asdict(settings), _SEAL: settings.seal()}
     write_whole(settings_path(), (json.dumps(stored, indent=2) + "\n").encode())
 
 

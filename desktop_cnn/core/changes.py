@@ -1,10 +1,10 @@
 """A drawing that is kept while it grows: JSON lines, the first a whole drawing, each further one what changed since.
 
-    {"strokes": [...], "width": 2.4}                                 a drawing, as core.drawing_file writes it
+    {"strokes": [...], "width": 2.4, "version": 1}                   a drawing, as core.drawing_file writes it
     {"strokes": [[[9, 9.5]], ...], "width": 2.4, "kept": 3, "points": 40}
 
 A change keeps the first 3 strokes and 40 points of the next one, which the first of its own strokes then continues (0:
-none does). "picture" and "perturbations" stand in it only where they changed.
+none does). "picture" and "perturbations" stand in it only where they changed. It is of the first line's version.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from desktop_cnn.core.drawing_file import drawing_from_fields, fields_of, from_j
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Drawing, Stroke
+from desktop_cnn.core.versions import NewerVersionError
 
 _EMPTY: dict[str, Any] = {"picture": "", "perturbations": []}
 
@@ -76,6 +77,8 @@ def rebuild(text: str, source: str) -> Rebuilt:
     first, *lines = text.split("\n")
     try:
         drawing = from_json(first, source)
+    except NewerVersionError:
+        raise
     except UserError:
         return Rebuilt(from_json(text, source), False, False)  # one drawing on several lines, as others write JSON
     is_whole, is_damaged = bool(lines) and not lines[-1], False

@@ -2,7 +2,8 @@
 
 A point has its time in ms behind x and y where it is known. Beyond that plain form, "widths" and "erasing" give each
 stroke its own pen, and "picture" holds the 900 bytes (base64) of a picture under the strokes, and "perturbations" lists
-what is put on the drawing. Readers that know none of them still get the strokes.
+what is put on the drawing. Readers that know none of them still get the strokes. A file of a newer "version" is
+refused: what was misread would be saved over what it was.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from json.decoder import JSONArray, JSONObject  # type: ignore[attr-defined]  # 
 from pathlib import Path
 from typing import Any
 
+from desktop_cnn.core import versions
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import read_regular
 from desktop_cnn.core.perturbations import PERTURBATIONS
@@ -47,7 +49,7 @@ _REST_POINTS, _REST_S = 500, 0.0005
 
 def to_json(drawing: Drawing) -> str:
     """Return the drawing as one line of JSON."""
-    return line_of(drawing, {})
+    return line_of(drawing, {"version": versions.DRAWING})
 
 
 def line_of(drawing: Drawing, fields: dict[str, Any]) -> str:
@@ -136,6 +138,9 @@ def _decoded(text: str) -> Any:
 
 def drawing_from_fields(fields: Any, source: str, *, may_lie_outside: bool = False) -> Drawing:
     """Return the drawing of a decoded JSON object; raises UserError as ``from_json`` does."""
+    if isinstance(fields, dict) and versions.is_newer(fields, versions.DRAWING):
+        told = _("{source} cannot be opened: only the newer version of this program that made it can do that.")
+        raise versions.NewerVersionError(told.format(source=source))
     try:
         return _drawing(fields, may_lie_outside)
     except _NotADrawingError as error:

@@ -18,6 +18,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
+from desktop_cnn.core import versions
 from desktop_cnn.core.confidence import Counts, from_card
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import write_whole
@@ -47,7 +48,8 @@ def weights_path(architecture: str, recipe: str, folder: Path | None = None) -> 
 def load_checkpoint(path: Path) -> Checkpoint:
     """Read weights and card; the network is in eval mode on the CPU. Any thread.
 
-    Raises UserError for a file that is missing, damaged, not of its card's architecture, or not finite.
+    Raises UserError for a file that is missing, damaged, not of its card's architecture, or not finite, and for a card
+    of a newer version: weights that were made for something else would give answers that look like any other.
     """
     card = _read_card(path)
     raw = _read(path)
@@ -93,7 +95,8 @@ def save_checkpoint(path: Path, network: Classifier, card: dict[str, Any]) -> No
 
 
 def save_card(path: Path, card: dict[str, Any]) -> None:
-    """Write the model card of the weights at ``path``."""
+    """Write the model card of the weights at ``path``, with its version."""
+    card = {**card, "version": versions.MODEL_CARD}
     write_whole(path.with_suffix(".json"), (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode())
 
 
@@ -111,6 +114,9 @@ def _read_card(path: Path) -> dict[str, Any]:
         card: dict[str, Any] = json.loads(_read(card_path))
     except (ValueError, RecursionError) as error:
         raise UserError(_("{path} is no model card: {error}").format(path=card_path, error=error)) from error
+    if isinstance(card, dict) and versions.is_newer(card, versions.MODEL_CARD):
+        message = _("{path} cannot be used: only the newer version of this program that made it can do that.")
+        raise UserError(message.format(path=card_path))
     architecture = card.get("architecture") if isinstance(card, dict) else None
     known = isinstance(architecture, str) and architecture in ARCHITECTURES
     if not known or not isinstance(card.get("sha256"), str):
