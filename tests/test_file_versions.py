@@ -1,4 +1,4 @@
-"""What earlier versions have written, files of every kind, opens as it was; and what is done with those of later ones."""
+"""What earlier versions have written, files of every kind, opens as it was; what later ones have is not misread."""
 
 from __future__ import annotations
 
@@ -69,9 +69,10 @@ def test_lines_of_labelled_drawings(samples):
     found = load_labelled(FILES / "drawings.jsonl", "all", Placement(), open_drawing)
     assert not found.skipped
     assert found.labels.tolist() == [1, 4, 1]
-    last = Drawing((stroke((15, 5), (15.5, 25), width_px=2.4), stroke((12, 25), (19, 25), width_px=2.4)))
-    for pixels, drawing in zip(found.pixels, [samples[3].drawing, samples[12].drawing, last], strict=True):
-        np.testing.assert_array_equal(pixels, rasterize(drawing))
+    last = Drawing((stroke((15, 5), (15.5, 25, 210.5), width_px=2.4), stroke((12, 25), (19, 25, 90), width_px=2.4)))
+    for index, drawing in enumerate([samples[3].drawing, samples[12].drawing, last]):
+        assert found.drawing(index) == drawing
+        np.testing.assert_array_equal(found.pixels[index], rasterize(drawing))
 
 
 def test_lines_to_learn_from():

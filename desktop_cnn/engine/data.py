@@ -15,6 +15,7 @@ from torch import Tensor
 
 from desktop_cnn.core.drawing_file import drawing_from_fields
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.packed import PackedDrawing, pack
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Drawing
@@ -40,13 +41,15 @@ class PenDigits:
     """``segments``: (N, 48, 4) float32 in units of the digit's larger side, its box's middle at (0, 0).
 
     ``sites`` are the places where they were collected, "" for drawings that name none; ``unsigned`` of them name no
-    writer.
+    writer. ``drawings``: those of which the segments were made, with times and erasing strokes, as large as they lie in
+    the data.
     """
 
     segments: Tensor
     labels: Tensor
     sites: frozenset[str] = frozenset()
     unsigned: int = 0
+    drawings: tuple[PackedDrawing, ...] = ()
 
 
 def load_arrays(raster: IdxPair | Table) -> Images:
@@ -82,7 +85,7 @@ def load_pen(files: Iterable[Path], part: str, skip: Callable[[Skipped], object]
     Writers never stand on two sides (``drawing_lines.side_of``). ``skip`` is told of lines that cannot be used.
     Raises UserError for a file that cannot be read.
     """
-    segments, labels, sites, unsigned = [], [], set(), 0
+    segments, labels, drawings, sites, unsigned = [], [], [], set(), 0
     for path, number, fields in read_drawings(files, skip):
         if side_of(fields) != part:
             continue
@@ -92,12 +95,14 @@ def load_pen(files: Iterable[Path], part: str, skip: Callable[[Skipped], object]
             skip(Skipped(line_name(path, number), str(error)))
             continue
         segments.append(_segments(_inked(drawing)))
+        drawings.append(pack(drawing))
         labels.append(fields["label"])
         sites.add(str(fields.get("source", "")))
         unsigned += not has_writer(fields)
     if not segments:
         return None
-    return PenDigits(torch.tensor(np.array(segments)), torch.tensor(labels), frozenset(sites), unsigned)
+    tensors = torch.tensor(np.array(segments)), torch.tensor(labels)
+    return PenDigits(*tensors, frozenset(sites), unsigned, tuple(drawings))
 
 
 def _strokes_of(fields: Mapping[str, Any], name: str) -> Drawing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from desktop_cnn.core.drawing_file import drawing_from_fields
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.packed import PackedDrawing, pack
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import CANVAS_PX, Drawing
+from desktop_cnn.core.values import CANVAS_PX, Drawing, StrokePoint
 from desktop_cnn.engine.drawing_lines import has_writer, line_name, read_drawings, side_of, split_text
 from desktop_cnn.engine.idx import SIDE_PX, IdxPair
 from desktop_cnn.engine.sources import (
@@ -52,6 +53,7 @@ class Sample:
 class Labelled:
     """``pixels``: (N, 30, 30) float32 in [0, 1]. ``labels``: (N,) int64. ``name`` says what it is.
 
+    ``drawings``: those of which the pixels were made, where the data has strokes; empty where it has pictures alone.
     ``chosen``: (N,) int64, of a sample the digits' numbers in the whole data, in rising order. ``skipped``: what was
     left out because it could not be read; where it had a label, ``chosen`` is set, too.
     """
@@ -61,6 +63,13 @@ class Labelled:
     labels: NDArray[np.int64]
     chosen: NDArray[np.int64] | None = None
     skipped: tuple[Skipped, ...] = ()
+    drawings: tuple[PackedDrawing, ...] = ()
+
+    def drawing(self, index: int) -> Drawing:
+        """Return a digit with its strokes, placed as in its pixels, or as a picture without any."""
+        if self.drawings:
+            return self.drawings[index].drawing()
+        return Drawing(picture=np.rint(self.pixels[index] * 255).astype(np.uint8).tobytes())
 
     def number(self, index: int) -> int:
         """Return a digit's number in the whole data."""
@@ -75,7 +84,10 @@ class Labelled:
     def sample(self, count: int | None, seed: int) -> Labelled:
         """Return ``count`` of the digits, chosen by the seed, in their order; all for None or where there are fewer."""
         chosen = Sample(count, seed).of(len(self.labels))
-        return self if chosen is None else Labelled(self.name, self.pixels[chosen], self.labels[chosen], chosen)
+        if chosen is None:
+            return self
+        drawings = tuple(self.drawings[index] for index in chosen) if self.drawings else ()
+        return Labelled(self.name, self.pixels[chosen], self.labels[chosen], chosen, drawings=drawings)
 
 
 @dataclass(frozen=True)
@@ -130,7 +142,8 @@ def labelled_samples() -> Labelled:
     """Return the program's own sample drawings."""
     samples = sample_drawings()
     pixels = np.stack([rasterize(sample.drawing) for sample in samples])
-    return Labelled("samples", pixels, np.array([sample.label for sample in samples]))
+    labels = np.array([sample.label for sample in samples])
+    return Labelled("samples", pixels, labels, drawings=tuple(pack(sample.drawing) for sample in samples))
 
 
 def _of_arrays(source: Path, raster: IdxPair | Table, sample: Sample) -> Labelled:
@@ -160,6 +173,10 @@ class _Digits(Protocol):
         """All digits' labels."""
 
     @property
+    def has_strokes(self) -> bool:
+        """Whether more is to be kept of them than their pixels."""
+
+    @property
     def unlabelled(self) -> Sequence[Skipped]:
         """What has no label that could be read, and is no digit."""
 
@@ -176,6 +193,7 @@ def _drawn(digits: _Digits, sample: Sample, say: Callable[[str], None]) -> Label
     numbers = np.arange(len(digits.labels)) if chosen is None else chosen
     pixels = np.empty((len(numbers), CANVAS_PX, CANVAS_PX), dtype=np.float32)
     kept = np.zeros(len(numbers), dtype=bool)
+    drawings = []
     for done, drawing in enumerate(digits.draw(numbers.tolist())):
         if done % _TOLD_EVERY == 0:
             say(_("Reading the digits: {share:.0%}").format(share=done / len(numbers)))
@@ -184,16 +202,20 @@ def _drawn(digits: _Digits, sample: Sample, say: Callable[[str], None]) -> Label
         else:
             kept[done] = True
             pixels[done] = rasterize(drawing)
+            if digits.has_strokes:
+                drawings.append(pack(drawing))
     if not kept.any():
         reason = _("none of its digits can be read, the first because {reason}")
         raise unusable(digits.source, reason.format(reason=skipped[0].reason.rstrip(".。")))
     if not kept.all():
         chosen, pixels = numbers[kept], pixels[kept]
     labels = np.array(digits.labels, dtype=np.int64)[numbers[kept]]
-    return Labelled(digits.source.name, pixels, labels, chosen, tuple(skipped))
+    return Labelled(digits.source.name, pixels, labels, chosen, tuple(skipped), tuple(drawings))
 
 
 class _Pictures:
+    has_strokes = False
+
     def __init__(self, found: Pictures, read: Callable[[Path], Drawing]) -> None:
         self.source, self._files, self._read = found.folder, found.files, read
         self.labels = [label for _path, label in found.files]
@@ -210,6 +232,8 @@ class _Pictures:
 
 class _Drawings:
     """Read twice, first for the labels, so that no more than one decoded line is held at a time."""
+
+    has_strokes = True
 
     def __init__(self, source: Path, found: Strokes, part: str, placement: Placement) -> None:
         self.source, self._files, self._part, self._placement = source, found.files, part, placement
@@ -250,20 +274,24 @@ class _Drawings:
 
 def _drawing(fields: dict[str, Any], name: str, size_px: float, at: NDArray[np.float64]) -> Drawing:
     """Return the drawing of a line, as it is where ``size_px`` is 0."""
-    if size_px:
-        fields = {**fields, "strokes": _sized(fields, name, size_px, at)}
-    return drawing_from_fields(fields, name)
-
-
-def _sized(fields: dict[str, Any], name: str, size_px: float, at: NDArray[np.float64]) -> list[list[list[float]]]:
-    """Scale the larger side to ``size_px``; ``at`` in [-1, 1] is the place within the room that is left."""
-    drawing = drawing_from_fields({**fields, "picture": ""}, name, may_lie_outside=True)
-    points = np.array([(p.x, p.y) for stroke in drawing.strokes for p in stroke.points])
-    if not len(points):
+    drawing = drawing_from_fields(fields, name, may_lie_outside=size_px > 0)
+    if not size_px:
+        return drawing
+    if not drawing.strokes:
         raise UserError(_("{source} has no strokes.").format(source=name))
+    return _placed(drawing, size_px, at)
+
+
+def _placed(drawing: Drawing, size_px: float, at: NDArray[np.float64]) -> Drawing:
+    """Scale the larger side to ``size_px``; ``at`` in [-1, 1] is the place within the room that is left."""
+    points = np.array([point[:2] for stroke in drawing.strokes for point in stroke.points])
     low, high = points.min(axis=0), points.max(axis=0)
     scale = size_px / max(float((high - low).max()), 0.05)
     room = np.maximum((CANVAS_PX - (high - low) * scale) / 2 - 1, 0)
     offset = CANVAS_PX / 2 + at * room - (low + high) / 2 * scale
     dx, dy = (float(each) for each in offset)
-    return [[[p.x * scale + dx, p.y * scale + dy] for p in stroke.points] for stroke in drawing.strokes]
+    strokes = (
+        replace(stroke, points=tuple(StrokePoint(x * scale + dx, y * scale + dy, t_ms) for x, y, t_ms in stroke.points))
+        for stroke in drawing.strokes
+    )
+    return replace(drawing, strokes=tuple(strokes))

@@ -233,6 +233,7 @@ def test_folders_of_pictures_are_named_by_digit(tmp_path, samples):
         path.write_bytes(encode_png(rasterize(sample.drawing)))
     found = load_labelled(tmp_path, "all", Placement(), open_drawing)
     assert found.labels.tolist() == [0, 0, 0, 1, 1, 1]
+    assert_pictures_alone(found)
 
 
 @pytest.mark.parametrize(("part", "size_px"), [("train", None), ("all", (10, 10))])
@@ -242,7 +243,15 @@ def test_what_is_for_strokes_is_refused_for_pictures(mnist, part, size_px):
 
 
 def test_mnist_is_found_in_a_folder(mnist):
-    assert load_labelled(mnist, "all", Placement(), open_drawing).pixels.max() <= 1
+    found = load_labelled(mnist, "all", Placement(), open_drawing)
+    assert found.pixels.max() <= 1
+    assert_pictures_alone(found)
+
+
+def assert_pictures_alone(found):
+    for index, pixels in enumerate(found.pixels):
+        assert not found.drawing(index).strokes
+        np.testing.assert_array_equal(rasterize(found.drawing(index)), pixels)
 
 
 @pytest.mark.parametrize(
