@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from desktop_cnn.app.page import Page
+from desktop_cnn.core.page import Page
 
 MADE = frozenset({"page", "perturbation", "shown", "edits"})
 """The fields of the state that an act changes and undo brings back."""

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_cnn.app.history import History, Title
-from desktop_cnn.app.page import Page as Page
 from desktop_cnn.app.stack import PerturbationStack
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.packed import PackedDrawing, pack
+from desktop_cnn.core.page import Page as Page
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import (
@@ -71,7 +72,16 @@ class AppState:
 
     def request(self) -> Request:
         chain = self.perturbation.chain()
-        return Request(self.seq, self.page.pixels, chain, self.recipe, self.wanted, self.device, self.live_edits)
+        return Request(self.seq, self.page, chain, self.recipe, self.wanted, self.device, self.live_edits)
+
+    @property
+    def reads_strokes(self) -> bool:
+        """Whether any of the networks that are shown reads strokes."""
+        return any(network.reads_strokes for network in self.networks.values())
+
+    def asked_drawing(self) -> PackedDrawing | None:
+        """Return the drawing as it goes along with a lab's question, None where no network reads strokes."""
+        return pack(self.page.drawing) if self.reads_strokes else None
 
     @property
     def loaded_recipe(self) -> str:

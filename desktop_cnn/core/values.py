@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from desktop_cnn.core.confidence import Counts
 from desktop_cnn.core.operations.base import Operation, Parameters, Pointwise
 from desktop_cnn.core.receptive_field import Field
+
+if TYPE_CHECKING:
+    from desktop_cnn.core.page import Page  # which draws with these values
 
 CANVAS_PX = 30
 CLASSES = 10
@@ -135,12 +138,13 @@ class KernelEdit:
 class Request:
     """What the worker is asked to read. ``seq`` grows with every change of the question.
 
+    ``page``: the pixels, and the strokes for who reads them, which are put together on the thread that first does.
     ``wanted`` holds the stages to copy back, as "network/stage"; ``device`` is one of DEVICES. ``edits`` are those of
     the recipe's networks, in order.
     """
 
     seq: int
-    pixels: Pixels
+    page: Page
     perturbations: tuple[Perturbation, ...]
     recipe: str
     wanted: frozenset[str]
@@ -190,6 +194,7 @@ class Network:
     """A trained network as the panels see it: its layers in order. Sent only when the weights change.
 
     ``confidence``: by core.confidence.CONDITIONS, how often readings of each bin were right; empty where nobody knows.
+    ``reads_strokes``: whether it is given the drawing's strokes.
     """
 
     name: str
@@ -197,6 +202,7 @@ class Network:
     parameters: int
     layers: Mapping[str, Layer]
     confidence: Mapping[str, tuple[Counts, ...]] = field(default_factory=dict)
+    reads_strokes: bool = False
 
     @property
     def last_maps(self) -> Layer | None:

@@ -191,11 +191,11 @@ class Reader:
     @torch.inference_mode()
     def _read(self, request: Request) -> Snapshot:
         start = time.perf_counter()
-        inputs: dict[str, Pixels] = {"drawn": request.pixels}
+        inputs: dict[str, Pixels] = {"drawn": request.page.pixels}
         if request.perturbations:
-            inputs["perturbed"] = perturb(request.pixels, request.perturbations)
+            inputs["perturbed"] = perturb(request.page.pixels, request.perturbations)
         readings: dict[str, dict[str, Reading]] = {"drawn": {}, "perturbed": {}}
-        if request.pixels.any():
+        if request.page.pixels.any():
             seen = RECIPES[request.recipe].seen(np.stack(list(inputs.values())))
             batch = torch.tensor(seen)[:, None].to(self._device)  # (B, 1, 30, 30)
             for name, network in self._networks.items():
@@ -253,7 +253,8 @@ def describe(name: str, recipe: str, network: Classifier) -> Network:
     for stage in network.activations(batch):
         layers[stage.name] = _layer(stage, values, layers)
         values[stage.name] = stage.values
-    return Network(name, recipe, sum(p.numel() for p in network.parameters()), layers)
+    parameters = sum(p.numel() for p in network.parameters())
+    return Network(name, recipe, parameters, layers, reads_strokes=network.reads_strokes)
 
 
 def _layer(stage: Activation, values: Mapping[str, Tensor], before: Mapping[str, Layer]) -> Layer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -46,6 +46,9 @@ class Classifier(nn.Module, ABC):
     Where ``for_training`` gives another form, such as one with batch norm, ``load_trained`` folds it back: both compute
     the same function in eval mode, and what is shown is what is computed.
     """
+
+    reads_strokes: ClassVar[bool] = False
+    """Whether it is to be given the drawing's strokes: then a lab's question brings them to the side process."""
 
     @abstractmethod
     def activations(self, pixels: Tensor) -> Iterator[Activation]:

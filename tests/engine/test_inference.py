@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.page import Page
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.raster import BLANK, rasterize
 from desktop_cnn.core.values import Network, Perturbation, Request, Snapshot
@@ -35,7 +36,7 @@ def every_stage(networks, pixels):
 
 
 def ask(reader, pixels, *, seq=1, chain=(), wanted=frozenset(), recipe="centred", device="cpu"):
-    answers = list(reader.answer(Request(seq, pixels, chain, recipe, wanted, device)))
+    answers = list(reader.answer(Request(seq, Page(pixels=pixels), chain, recipe, wanted, device)))
     snapshot = answers.pop()
     assert isinstance(snapshot, Snapshot)
     assert snapshot.seq == seq

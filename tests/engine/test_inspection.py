@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_cnn.core.inspection import field_of, inspect, largest_terms, softmax_terms, whole_source
+from desktop_cnn.core.page import Page
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.recipes import RECIPES
@@ -31,7 +32,7 @@ def read(recipe, number):
     """Return the networks, what each was given and every stage, as the window gets them."""
     pixels = rasterize(sample_drawings()[number].drawing)
     wanted = frozenset(f"{network}/{layer}" for network, layer in LAYERS)
-    *_networks, snapshot = Reader().answer(Request(1, pixels, (), recipe, wanted, "cpu"))
+    *_networks, snapshot = Reader().answer(Request(1, Page(pixels=pixels), (), recipe, wanted, "cpu"))
     networks = {
         name: describe(name, recipe, network) for name, network in load_networks(recipe, "cpu").networks.items()
     }

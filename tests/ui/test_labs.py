@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtWidgets import QDockWidget, QLabel
 
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels import PANELS
 from tests.ui.conftest import LONG_MS
@@ -39,6 +40,64 @@ def prepare_counting():
             time.sleep(0.01)
 
     return count
+
+
+def prepare_telling_strokes():
+    """Answer with a sentence that says what strokes came along."""
+
+    def tell(question):
+        yield from ()
+        if question.drawing is None:
+            raise UserError("no strokes")
+        raise UserError(outline(question.drawing.drawing()))
+
+    return tell
+
+
+def outline(drawing):
+    return f"{drawing.strokes[-1]} is the last of {len(drawing.strokes)}"
+
+
+@pytest.fixture
+def tells_strokes(monkeypatch):
+    """The shift map says what strokes come with its questions."""
+    monkeypatch.setattr(PANELS["shift_map"], "factory", f"{__name__}:prepare_telling_strokes")
+
+
+@pytest.fixture
+def reads_strokes(monkeypatch):
+    """One of the networks reads strokes."""
+    monkeypatch.setattr(ARCHITECTURES["fc"], "reads_strokes", True)
+
+
+def ask_by_drawing(person):
+    person.window.findChild(QDockWidget, "panel-shift_map").raise_()
+    person.line((5, 5), (20, 12.5))
+    person.line((15, 5), (16, 6), erasing=True)
+
+
+def wait_told(person, text):
+    person.qtbot.waitUntil(lambda: text() == person.store.state.message, timeout=LONG_MS)
+
+
+def test_strokes_are_not_sent_where_no_network_reads_them(tells_strokes, reader):
+    ask_by_drawing(reader)
+    wait_told(reader, lambda: "no strokes")
+    assert reader.window.panel("shift_map").widget().lab.question.drawing is None
+
+
+def test_strokes_are_sent_where_a_network_reads_them(tells_strokes, reads_strokes, reader):
+    ask_by_drawing(reader)
+    wait_told(reader, lambda: outline(reader.store.state.page.drawing))
+
+
+def test_what_was_asked_before_the_networks_came_is_asked_with_strokes_when_they_have(
+    tells_strokes, reads_strokes, person
+):
+    ask_by_drawing(person)
+    assert not person.store.state.networks
+    assert person.window.panel("shift_map").widget().lab.question.drawing is None
+    wait_told(person, lambda: outline(person.store.state.page.drawing))
 
 
 class Asker:

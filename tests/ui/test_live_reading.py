@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,8 @@ from PySide6.QtWidgets import QDockWidget
 
 from desktop_cnn.core.permutation import permute
 from desktop_cnn.core.perturbations import perturb
+from desktop_cnn.core.raster import rasterize
+from desktop_cnn.engine.inference import Reader
 from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
 from desktop_cnn.ui.widgets.lane import Lane
 
@@ -40,6 +43,38 @@ def test_digits_drawn_with_the_mouse_are_read(reader, samples, number):
     assert reader.digit("cnn") == samples[number].label
     assert reader.digit("fc") == samples[number].label
     assert sum(reader.prediction("cnn").property("probabilities")) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """What the worker is asked: its thread, the page, and the drawing that it puts together."""
+    read, answer = [], Reader.answer
+
+    def watched(reader, request):
+        read.append((threading.current_thread().name, request.page, request.page.drawing))
+        return answer(reader, request)
+
+    monkeypatch.setattr(Reader, "answer", watched)
+    return read
+
+
+def test_the_worker_gets_the_strokes_of_every_moment_while_they_are_drawn(read, person):
+    person.line((5, 5), (20, 5))
+    person.press(5, 10)
+    for step in range(1, 100):
+        person.move(5 + step / 5, 10 + step / 10)
+        person.qtbot.wait(0)
+    person.wait_answer()
+    drawing = person.store.state.page.drawing
+    person.release(25, 20)
+    assert read[-1][2] is drawing
+    assert len(drawing.strokes[1].points) == 100
+    for thread, page, then in read:
+        assert thread == "inference"
+        assert [stroke.points for stroke in then.strokes] == [
+            stroke.points[: len(was.points)] for stroke, was in zip(drawing.strokes, then.strokes, strict=False)
+        ]
+        np.testing.assert_array_equal(page.pixels, rasterize(then))
 
 
 def test_every_panel_shows_torchs_own_numbers(reader, samples):

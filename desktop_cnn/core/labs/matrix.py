@@ -12,7 +12,7 @@ WAYS = ("convolution", "columns", "dense")
 
 @dataclass(frozen=True, eq=False)
 class MatrixQuestion(DrawingQuestion):
-    """Asks for nothing but the times."""
+    """Asks for nothing but the times, of a convolution: it needs no strokes."""
 
 
 @dataclass(frozen=True, eq=False)

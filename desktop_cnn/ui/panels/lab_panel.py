@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import ClassVar, Generic, TypeVar
 
 from PySide6.QtGui import QHideEvent
@@ -49,7 +50,7 @@ class LabPanel(Panel, Generic[Question, Answer]):
         )
 
     def question(self, state: AppState) -> Question:
-        """Return what to ask about a drawing that is not empty."""
+        """Return what to ask about a drawing that is not empty; ``ask`` adds its strokes where they are read."""
         raise NotImplementedError
 
     def show_answer(self) -> None:
@@ -80,13 +81,15 @@ class LabPanel(Panel, Generic[Question, Answer]):
         """All answers to what was asked have come."""
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        if "networks" in changed and state.reads_strokes:
+            changed |= {"page"}  # what was asked before they came had no strokes
         self._pace.follow(state, changed)
 
     def ask(self) -> None:
         self._pace.stop()
         state = self.store.state
         if state.page.pixels.any():
-            self.lab.ask(self.question(state))
+            self.lab.ask(replace(self.question(state), drawing=state.asked_drawing()))
         else:
             self.lab.drop()
             self._take(None)

@@ -13,7 +13,8 @@ from desktop_cnn.core.values import Drawing, Pixels, Stroke, StrokePoint
 class Line:
     """A stroke under way: the first ``count`` of ``points``, over ``points_before`` in earlier strokes.
 
-    The list only grows and is shared by all pages of a stroke, so that a move of the pen copies none of it.
+    The list only grows and is shared by all pages of a stroke, so that a move of the pen copies none of it. The first
+    ``count`` never change: any thread may read them while the main thread leads the stroke on.
     """
 
     first: Stroke
@@ -40,18 +41,23 @@ class Page:
 
     ``under`` is what was drawn before the stroke under way, everything where there is none; what is on the page is
     ``drawing``, which is put together when it is first asked for: a move of the pen costs the same however much is
-    drawn.
+    drawn. Any thread may ask.
     """
 
     under: Drawing = field(default_factory=Drawing)
     pixels: Pixels = field(default_factory=lambda: BLANK)
     line: Line | None = None
+    _made: dict[str, Drawing] = field(default_factory=dict, init=False, repr=False)
 
-    @cached_property
+    @property
     def drawing(self) -> Drawing:
         if self.line is None:
             return self.under
-        return replace(self.under, strokes=(*self.under.strokes, self.line.stroke()))
+        if not self._made:
+            # Of two threads that ask at once, both get what the first put in: strokes are known by their identity.
+            made = replace(self.under, strokes=(*self.under.strokes, self.line.stroke()))
+            self._made.setdefault("drawing", made)
+        return self._made["drawing"]
 
     @property
     def is_empty(self) -> bool:
