@@ -101,6 +101,17 @@ def test_a_model_card(tmp_path):
     assert set(found.confidence) == set(CONDITIONS)
 
 
+def test_the_files_that_are_explained_open_and_are_what_is_written(tmp_path):
+    text = (FILES.parents[2] / "docs" / "files.md").read_text()
+    drawing, autosave = (part.partition("```")[0] for part in text.split("```json\n")[1:])
+    path = tmp_path / "mine.json"
+    path.write_text(drawing)
+    save_drawing(path, open_drawing(path))
+    assert path.read_text() == drawing
+    path.write_text(autosave)
+    assert Journal(path).load() == (Drawing((stroke((8, 6), (21, 6.5, 16), (14.25, 24, 31), width_px=2.4),)), "")
+
+
 ONLY_NEWER = "only the newer version of this program that made it can do that"
 
 
