@@ -6,6 +6,7 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop_cnn.core.text import _
+from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.python_colours import PythonColours
 
@@ -13,7 +14,7 @@ _SIZE_PX = (980, 560)
 _MARGIN_PX = 10
 
 
-class CodeDialog(QDialog):
+class CodeDialog(Changing, QDialog):
     """Holds what was on screen when it was opened. Main thread only."""
 
     def __init__(self, owner: QWidget, title: str, code: str) -> None:
@@ -29,7 +30,7 @@ class CodeDialog(QDialog):
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.document().setDocumentMargin(_MARGIN_PX)
         self.text.setAccessibleName(_("Code"))
-        PythonColours(self.text)
+        self._colours = PythonColours(self.text.document())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.copy = buttons.addButton(_("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(code))
@@ -39,3 +40,6 @@ class CodeDialog(QDialog):
         layout.setSpacing(10)
         for widget in (told, self.text, buttons):
             layout.addWidget(widget)
+
+    def recolour(self) -> None:
+        self._colours.rehighlight()

@@ -5,27 +5,18 @@ from __future__ import annotations
 import keyword
 import re
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QPalette, QSyntaxHighlighter
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtGui import QColor, QSyntaxHighlighter
+
+from desktop_cnn.ui.theme import applied_theme
 
 _PARTS = re.compile(rf"(?P<dim>\"[^\"]*\"|#.*)|(?P<word>\b(?:{'|'.join(keyword.kwlist)})\b)")
 
 
 class PythonColours(QSyntaxHighlighter):
-    """Colours a text line by line, by its palette and after a change of that. Main thread only."""
-
-    def __init__(self, text: QPlainTextEdit) -> None:
-        super().__init__(text.document())
-        self._text = text
-        text.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.PaletteChange:
-            self.rehighlight()
-        return super().eventFilter(watched, event)
+    """Colours a text line by line; ``rehighlight`` after a change of theme. Main thread only."""
 
     def highlightBlock(self, text: str) -> None:
+        theme = applied_theme()
         for part in _PARTS.finditer(text):
-            role = QPalette.ColorRole.Link if part["word"] else QPalette.ColorRole.PlaceholderText
-            self.setFormat(part.start(), part.end() - part.start(), self._text.palette().color(role))
+            colour = QColor(theme.accent if part["word"] else theme.dim)
+            self.setFormat(part.start(), part.end() - part.start(), colour)
