@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_cnn.core.values import CANVAS_PX, Drawing, Pixels, Stroke, StrokePoint, frozen
+from desktop_cnn.core.values import CANVAS_PX, DEFAULT_PEN_PX, Drawing, Pixels, Stroke, StrokePoint, frozen
 
 _CENTRES = np.arange(CANVAS_PX, dtype=np.float32) + np.float32(0.5)
 
@@ -67,8 +67,18 @@ def extend(pixels: Pixels, stroke: Stroke) -> Pixels:
     return frozen(drawn)
 
 
-def _stamp(pixels: Pixels, lines: NDArray[np.float64], reach: NDArray[np.float64], *, erasing: bool) -> None:
-    """Draw many segments, whose order does not matter. ``lines``: (S, 4), x0, y0, x1, y1; ``reach``: (S,)."""
+def _stamp(
+    pixels: NDArray[np.float32],
+    lines: NDArray[np.float64],
+    reach: NDArray[np.float64],
+    canvases: NDArray[np.int64],
+    *,
+    erasing: bool,
+) -> None:
+    """Draw many segments, whose order does not matter, on ``pixels``: (N, 30, 30).
+
+    ``lines``: (S, 4), x0, y0, x1, y1; ``reach``: (S,); ``canvases``: (S,), on which of the N each is drawn.
+    """
     low = np.minimum(lines[:, :2], lines[:, 2:]) - reach[:, None]
     high = np.maximum(lines[:, :2], lines[:, 2:]) + reach[:, None]
     first = np.clip(np.floor(low), 0, CANVAS_PX).astype(np.int64)  # (S, 2) column and row
@@ -79,13 +89,14 @@ def _stamp(pixels: Pixels, lines: NDArray[np.float64], reach: NDArray[np.float64
         (chosen,) = np.nonzero(sizes == size)
         for part in np.array_split(chosen, len(chosen) * side * side // _TOGETHER + 1):
             corners = np.minimum(first[part], CANVAS_PX - side)
-            _stamp_windows(pixels, lines[part], reach[part], corners, side, erasing=erasing)
+            _stamp_windows(pixels, lines[part], reach[part], canvases[part], corners, side, erasing=erasing)
 
 
 def _stamp_windows(
-    pixels: Pixels,
+    pixels: NDArray[np.float32],
     lines: NDArray[np.float64],
     reach: NDArray[np.float64],
+    canvases: NDArray[np.int64],
     corners: NDArray[np.int64],
     side: int,
     *,
@@ -101,6 +112,7 @@ def _stamp_windows(
     x = (_CENTRES[columns] - x0.astype(np.float32)[:, None])[:, None, :]  # (S, 1, side)
     y = (_CENTRES[rows] - y0.astype(np.float32)[:, None])[:, :, None]  # (S, side, 1)
     coverage = _coverage(x, y, *each).ravel()  # (S, side, side)
+    rows += canvases[:, None] * CANVAS_PX  # as if the canvases were one below the other
     cells = (rows[:, :, None] * CANVAS_PX + columns[:, None, :]).ravel()
     if erasing:
         np.minimum.at(pixels.ravel(), cells, 1 - coverage)
@@ -113,11 +125,16 @@ def _segments(strokes: Sequence[Stroke]) -> tuple[NDArray[np.float64], NDArray[n
     counts = [len(stroke.points) for stroke in strokes]
     flat = np.fromiter(chain.from_iterable(chain.from_iterable(s.points for s in strokes)), np.float64)
     ends = flat.reshape(-1, len(StrokePoint._fields))[:, :2]
+    reach = np.repeat([stroke.width_px / 2 + 0.5 for stroke in strokes], counts)
+    return _lines(ends, counts), reach
+
+
+def _lines(ends: NDArray[np.float64], counts: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return (S, 4): each of S points joined to the one before in its stroke; ``counts``: how many a stroke has."""
     before = np.maximum(np.arange(len(ends)) - 1, 0)
     begins = np.cumsum([0, *counts[:-1]])
     before[begins] = begins
-    reach = np.repeat([stroke.width_px / 2 + 0.5 for stroke in strokes], counts)
-    return np.hstack([ends[before], ends]), reach
+    return np.hstack([ends[before], ends])
 
 
 def rasterize(drawing: Drawing) -> Pixels:
@@ -130,5 +147,21 @@ def rasterize(drawing: Drawing) -> Pixels:
     for erasing, group in groupby(drawing.strokes, key=lambda stroke: stroke.erasing):
         # Between two changes of pen and eraser the order does not matter; not all at once, which would hold up others.
         while strokes := list(islice(group, _STROKES)):
-            _stamp(pixels, *_segments(strokes), erasing=erasing)
+            lines, reach = _segments(strokes)
+            _stamp(pixels[None], lines, reach, np.zeros(len(lines), dtype=np.int64), erasing=erasing)
     return frozen(pixels)
+
+
+def rasterize_many(
+    ends: NDArray[np.float64], points: NDArray[np.int64], strokes: NDArray[np.int64], width_px: float = DEFAULT_PEN_PX
+) -> NDArray[np.float32]:
+    """Return (N, 30, 30): N drawings of one pen, each as ``rasterize`` draws it, in a sixth of the time.
+
+    ``ends``: (P, 2), all points in canvas px; ``points``: (S,), how many each stroke has, one at least; ``strokes``:
+    (N,), how many strokes each drawing has.
+    """
+    pixels = np.zeros((len(strokes), CANVAS_PX, CANVAS_PX), dtype=np.float32)
+    canvases = np.repeat(np.repeat(np.arange(len(strokes)), strokes), points)
+    reach = np.full(len(ends), width_px / 2 + 0.5)
+    _stamp(pixels, _lines(ends, points), reach, canvases, erasing=False)
+    return pixels

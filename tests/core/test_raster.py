@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_cnn.core.raster import BLANK, extend, rasterize
+from desktop_cnn.core.raster import BLANK, extend, rasterize, rasterize_many
 from desktop_cnn.core.values import CANVAS_PX, Drawing, Stroke, StrokePoint
 
 places = st.floats(-20, 50, width=32)
@@ -47,6 +47,15 @@ def test_extending_point_by_point_draws_the_same_as_drawing_at_once(strokes):
             pixels = extend(pixels, stroke(line[:count], width, erasing))
         finished.append(stroke(line, width, erasing))
     np.testing.assert_array_equal(pixels, rasterize(Drawing(tuple(finished))))
+
+
+@given(st.lists(st.lists(lines, min_size=1, max_size=3), min_size=1, max_size=5), widths)
+def test_many_drawings_at_once_are_drawn_as_each_alone(drawings, width):
+    every = [line for drawing in drawings for line in drawing]
+    ends = np.array([place for line in every for place in line])
+    points, strokes = (np.array([len(each) for each in group]) for group in (every, drawings))
+    expected = [rasterize(Drawing(tuple(stroke(line, width) for line in drawing))) for drawing in drawings]
+    np.testing.assert_array_equal(rasterize_many(ends, points, strokes, width), expected)
 
 
 @given(st.tuples(st.floats(5, 25), st.floats(5, 25)), st.tuples(st.floats(5, 25), st.floats(5, 25)), st.floats(1.5, 8))
