@@ -14,9 +14,12 @@ import pytest
 from desktop_cnn.app.pictures import encode_png
 from desktop_cnn.cli import main
 from desktop_cnn.core.drawing_file import to_json
+from desktop_cnn.core.pen_digits import PEN_FILE, read_pen
 from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.resources import resource
 from desktop_cnn.engine import about
+from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.models.checkpoint import weights_path
 from tests.engine.test_data import idx
 from tests.test_cli import jsonl
@@ -121,6 +124,37 @@ def test_digits_in_the_current_folder_are_measured_without_a_download(evaluated,
     assert str(tmp_path / "mnist") in told
 
 
+def test_the_programs_pen_digits_have_a_name(evaluated):
+    figures, _told = evaluated("pen", "--sample", 40)
+    assert figures["data"] == "pen"
+    assert figures["cnn"]["accuracy"]["n"] == 40
+    # Those that no network has learned from, as large as MNIST's, if nothing else is said.
+    assert (figures["conditions"]["part"], figures["conditions"]["size_px"]) == ("test", "20")
+    other, _told = evaluated("pen", "--sample", 40, "--part", "train", "--size-px", "14")
+    assert (other["conditions"]["part"], other["conditions"]["size_px"]) == ("train", "14")
+    assert other["cnn"]["confusion"] != figures["cnn"]["confusion"]
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_the_pen_digits_give_the_figure_of_the_model_cards(evaluated, recipe):
+    figures, _told = evaluated("pen", "--recipe", recipe)
+    for name in ARCHITECTURES:
+        card = json.loads(weights_path(name, recipe).with_suffix(".json").read_text())
+        measured, stated = figures[name]["accuracy"], card["figures"]["pen, unseen writers, 20 px, centred"]
+        assert measured["n"] == stated["n"]
+        assert measured["value"] == pytest.approx(stated["value"], abs=1 / 2169)  # another processor may round one over
+
+
+def test_damaged_pen_digits_are_told_in_a_line(run, tmp_path, monkeypatch):
+    path = tmp_path / "digits.pen.npz"
+    path.write_bytes(PEN_FILE.read_bytes()[:100_000])
+    monkeypatch.setattr("desktop_cnn.engine.named.PEN_FILE", path)
+    for command in (("evaluate",), ("train", "--model", "fc", "--out", tmp_path)):
+        result = run(*command, "--data", "pen")
+        assert result.returncode == 2
+        assert f"The pen digits {path} cannot be read" in result.stderr.splitlines()[-1]
+
+
 def own_lines(path, samples):
     """Two hundred drawings, each in a place of its own, as a person might have collected them: no writer, no site."""
     lines = []
@@ -148,6 +182,17 @@ def test_labelled_drawings_are_enough_to_train_on(run, evaluated, tmp_path, samp
     assert sides[0] == int(card["data"][0]["name"].split(": ")[1])
 
 
+def test_a_network_learns_from_the_data_of_several_places(run, tmp_path, samples):
+    pictures(tmp_path / "training", samples)
+    own_lines(tmp_path / "mine.jsonl", samples)
+    places = ("--data", tmp_path / "training", "--data", tmp_path / "mine.jsonl", "--data", tmp_path / "mine.jsonl")
+    result = run("train", "--model", "fc", *places, "--out", tmp_path / "out", "--epochs", 1, "--json")
+    assert result.returncode == 0, result.stderr
+    first, second = json.loads(result.stdout)["data"]
+    assert first == {"name": "training, 24 of the training images"}
+    assert 100 < int(second["name"].removeprefix("own drawings: ")) < 200  # each once
+
+
 def test_training_and_testing_are_told_apart_by_their_folders(run, evaluated, tmp_path, samples):
     data = tmp_path / "digits"
     pictures(data / "training", samples)
@@ -165,6 +210,9 @@ def test_info_is_a_page_to_read_and_all_of_it_is_json(run):
     assert max(map(len, page.splitlines())) <= 110
     facts = json.loads(run("info", "--json").stdout)
     assert f"resources: {facts['resources']}" in page
+    assert "pen digits: 12,664" in page
+    assert facts["pen_digits"]["licence"] == "CC BY 4.0"
+    assert facts["pen_digits"]["credit"] in page
     for name, card in facts["weights"].items():
         line = next(line for line in page.splitlines() if line.startswith(name))
         assert f"{card['parameters']:,}" in line
@@ -178,6 +226,14 @@ def test_info_names_weights_that_cannot_be_read_beside_the_others(run, tmp_path,
     told = run("info")
     assert told.returncode == 0
     assert "fc-centred.safetensors is damaged" in told.stdout
+
+
+def test_info_tells_why_the_pen_digits_cannot_be_read(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(about, "read_pen", lambda: read_pen(tmp_path / "digits.pen.npz"))
+    told = run("info")
+    assert told.returncode == 0
+    assert "digits.pen.npz cannot be read: No such file or directory" in told.stdout
+    assert "CC BY 4.0" in told.stdout
     assert "99.56%" in told.stdout
 
 

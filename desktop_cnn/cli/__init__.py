@@ -46,7 +46,8 @@ _data = option(
     default="mnist",
     help=N_(
         "A folder or a file of labelled digits: IDX, CSV, pictures in folders by digit, .jsonl[.gz] drawings. "
-        "mnist stands for ./mnist or, where that holds none, MNIST, which is fetched."
+        "mnist stands for ./mnist or, where that holds none, MNIST, which is fetched; "
+        "pen for the pen digits that come with the program."
     ),
 )
 _json = option("--json", "as_json", is_flag=True, help=N_("Print JSON."))
@@ -109,7 +110,12 @@ def _answer(prediction: Prediction | None) -> dict[str, Any]:
 @cli.command(help=N_("Train a network on labelled pictures and, where --data has them, drawings."))
 @option("--model", type=click.Choice(list(NETWORK_TITLES)), required=True, help=N_("Architecture."))
 @_recipe
-@_data
+@option(
+    "--data",
+    multiple=True,
+    default=["mnist"],
+    help=N_("As for evaluate; may be given again, such as mnist and pen: pictures are taken of one, drawings of all."),
+)
 @option("--out", type=PATH, default=Path("weights"), help=N_("Folder for weights and card."))
 @option("--overwrite", is_flag=True, help=N_("Replace weights that --out has already."))
 @option("--resume", is_flag=True, help=N_("Go on with the run that was broken off in --out."))
@@ -123,7 +129,7 @@ def _answer(prediction: Prediction | None) -> dict[str, Any]:
 @option("--threads", type=click.IntRange(0, 1024), default=0, help=N_("Processor threads; 0 leaves it to torch."))
 @_device
 @_json
-def train(data: str, out: Path, as_json: bool, **options: Any) -> None:
+def train(data: tuple[str, ...], out: Path, as_json: bool, **options: Any) -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read when torch is imported: idle threads sleep
     from desktop_cnn.app.documents import open_drawing
     from desktop_cnn.engine.training_run import train_and_save
@@ -140,7 +146,9 @@ def train(data: str, out: Path, as_json: bool, **options: Any) -> None:
 @cli.command(help=N_("Measure both networks on labelled digits."))
 @_data
 @_recipe
-@option("--part", type=click.Choice(PARTS), default="all", help=N_("Side of the split by writer."))
+@option(
+    "--part", type=click.Choice(PARTS), help=N_("Side of the split by writer; by default test of pen, all of others.")
+)
 @option("--size-px", help=N_("Scale drawings so that the larger side is N or from LOW:HIGH pixels."))
 @option("--anywhere", is_flag=True, help=N_("Put scaled drawings at random places, not in the middle."))
 @option("--shift", type=_SHIFT, default=0, help=N_("Move by this many pixels, four directions."))

@@ -14,7 +14,8 @@ _FIGURES = (N_("MNIST test"), N_("MNIST test, moved by 4 px"), N_("pen, unseen w
 
 def info_page(facts: Mapping[str, Any]) -> str:
     """Return the page; ``facts`` are those of engine.about."""
-    return "\n".join([*_program(facts), "", *_weights(facts["weights"]), "", _("All of it, as JSON: --json")])
+    parts = (_program(facts), _pen_digits(facts["pen_digits"]), _weights(facts["weights"]))
+    return "\n\n".join([*map("\n".join, parts), _("All of it, as JSON: --json")])
 
 
 def _program(facts: Mapping[str, Any]) -> Iterator[str]:
@@ -22,6 +23,14 @@ def _program(facts: Mapping[str, Any]) -> Iterator[str]:
     for name in ("python", "torch", "numpy", "device", "resources"):
         reason = f" ({facts['reason']})" if name == "device" else ""
         yield f"{name}: {facts[name]}{reason}"
+
+
+def _pen_digits(facts: Mapping[str, Any]) -> Iterator[str]:
+    if "error" in facts:
+        yield facts["error"]
+    else:
+        yield _("pen digits: {digits:,} of {collection}").format(**facts)
+    yield f"{facts['credit']}; {facts['licence']}"
 
 
 def _weights(weights: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

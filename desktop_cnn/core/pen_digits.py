@@ -94,6 +94,12 @@ class PenPack:
             yield {"label": label, "source": site, "writer": name, "strokes": lines}
 
 
+def credit_text() -> str:
+    """Return the sentence that says whose the pen digits are."""
+    text = _("The pen digits are those of real people: {collection}; {credit}; {licence}.")
+    return text.format(collection=COLLECTION, **CREDIT)
+
+
 def points_a_digit(strokes: NDArray[np.int64], points: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return (N,), of the strokes that each digit and the points that each stroke has."""
     found: NDArray[np.int64] = np.add.reduceat(points, np.cumsum(strokes) - strokes)

@@ -12,6 +12,7 @@ import torch
 
 from desktop_cnn import __version__
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.pen_digits import COLLECTION, CREDIT, read_pen
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.resources import resource
 from desktop_cnn.core.text import _
@@ -21,9 +22,9 @@ from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
 
 
 def about(wanted_device: str) -> dict[str, Any]:
-    """Return versions, the device with its reason, and every set of weights that comes with the program.
+    """Return versions, the device with its reason, and the pen digits and weights that come with the program.
 
-    Weights that cannot be read have an "error", which says why.
+    Digits and weights that cannot be read have an "error", which says why.
     """
     device, reason = pick_device(wanted_device)
     weights = {}
@@ -39,8 +40,17 @@ def about(wanted_device: str) -> dict[str, Any]:
         "device": device.type,
         "reason": _(reason),
         "resources": str(resource()),
+        "pen_digits": _pen_facts(),
         "weights": weights,
     }
+
+
+def _pen_facts() -> dict[str, Any]:
+    facts = {"collection": COLLECTION, **CREDIT}
+    try:
+        return {"digits": len(read_pen().labels), **facts}
+    except UserError as error:
+        return {"error": str(error), **facts}
 
 
 def _facts_of(path: Path) -> dict[str, Any]:

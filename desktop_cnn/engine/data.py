@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -40,14 +41,14 @@ class Images:
 class PenDigits:
     """``segments``: (N, 48, 4) float32 in units of the digit's larger side, its box's middle at (0, 0).
 
-    ``sites`` are the places where they were collected, "" for drawings that name none; ``unsigned`` of them name no
+    ``sites``: how many were collected at each site, "" for drawings that name none; ``unsigned`` of them name no
     writer. ``drawings``: those of which the segments were made, with times and erasing strokes, as large as they lie in
     the data.
     """
 
     segments: Tensor
     labels: Tensor
-    sites: frozenset[str] = frozenset()
+    sites: Mapping[str, int] = field(default_factory=Counter)
     unsigned: int = 0
     drawings: tuple[PackedDrawing, ...] = ()
 
@@ -85,7 +86,8 @@ def load_pen(files: Iterable[Path], part: str, skip: Callable[[Skipped], object]
     Writers never stand on two sides (``drawing_lines.side_of``). ``skip`` is told of lines that cannot be used.
     Raises UserError for a file that cannot be read.
     """
-    segments, labels, drawings, sites, unsigned = [], [], [], set(), 0
+    segments, labels, drawings, unsigned = [], [], [], 0
+    sites: Counter[str] = Counter()
     for path, number, fields in read_drawings(files, skip):
         if side_of(fields) != part:
             continue
@@ -97,12 +99,12 @@ def load_pen(files: Iterable[Path], part: str, skip: Callable[[Skipped], object]
         segments.append(_segments(_inked(drawing)))
         drawings.append(pack(drawing))
         labels.append(fields["label"])
-        sites.add(str(fields.get("source", "")))
+        sites[str(fields.get("source", ""))] += 1
         unsigned += not has_writer(fields)
     if not segments:
         return None
     tensors = torch.tensor(np.array(segments)), torch.tensor(labels)
-    return PenDigits(*tensors, frozenset(sites), unsigned, tuple(drawings))
+    return PenDigits(*tensors, sites, unsigned, tuple(drawings))
 
 
 def _strokes_of(fields: Mapping[str, Any], name: str) -> Drawing:

@@ -1,4 +1,4 @@
-"""Labelled drawings as JSON lines, and the side on which each stands when they are split."""
+"""Labelled drawings, as JSON lines or packed, and the side on which each stands when they are split."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.pen_digits import PACKED_ENDING, read_pen
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CLASSES
 from desktop_cnn.engine.sources import Skipped
@@ -23,10 +24,14 @@ def read_drawings(
 ) -> Iterator[tuple[Path, int, dict[str, Any]]]:
     """Yield (file, line number, fields) of the lines of some files, plain or gzip-compressed; "label" is a digit.
 
-    ``skip`` is told of lines without one. Raises UserError for a file that cannot be read.
+    Packed pen digits are read as if each stood on a line. ``skip`` is told of lines without a label. Raises UserError
+    for a file that cannot be read.
     """
     count = 0
     for path in files:
+        if path.name.lower().endswith(PACKED_ENDING):
+            yield from ((path, number, fields) for number, fields in enumerate(read_pen(path).lines(), start=1))
+            continue
         with unpacked(path) as file:
             for number, line in file.lines():
                 count += 1

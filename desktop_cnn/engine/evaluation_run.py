@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from desktop_cnn.core.conditions import CONDITIONS, Sweep, chains_for, parse_amount, parse_sweep
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.labs.curves import MNIST, Curve
+from desktop_cnn.core.labs.curves import PEN, PEN_PART, Curve
+from desktop_cnn.core.pen_digits import SIZE_PX
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, Drawing
-from desktop_cnn.engine.download import fetch_mnist
-from desktop_cnn.engine.labelled import Labelled, Placement, Sample, load_labelled
+from desktop_cnn.engine.labelled import Labelled, Sample, load_labelled
+from desktop_cnn.engine.named import located
+from desktop_cnn.engine.placement import Placement
 from desktop_cnn.engine.sources import skipped_text
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ def evaluate_source(
     data: str,
     *,
     recipe: str,
-    part: str,
+    part: str | None,
     size_px: str | None,
     anywhere: bool,
     amounts: Mapping[str, float],
@@ -57,12 +59,19 @@ def evaluate_source(
     read: Callable[[Path], Drawing],
     say: Callable[[str], None],
 ) -> dict[str, Any]:
-    """Return the figures of both networks as one JSON object. Raises UserError for what cannot be used."""
+    """Return the figures of both networks as one JSON object. Raises UserError for what cannot be used.
+
+    ``data``: MNIST, PEN or a path. ``part`` is by default that of the pen digits which no network has learned from, and
+    all of other data; PEN stands 20 px large where ``size_px`` says nothing else.
+    """
     swept = None if sweep is None else parse_sweep(sweep)
     more = list(map(parse_amount, perturb))
     _check_once([*_set(amounts), *(name for name, _amount in more), *([swept.name] if swept else [])])
     amounts = {**amounts, **dict(more)}
     _check_outputs(plot, worst, is_sweep=swept is not None)
+    if data == PEN:
+        part, size_px = part or PEN_PART, size_px or str(SIZE_PX)
+    part = part or "all"
     placement = Placement(_range(size_px), anywhere, seed)
     if anywhere and placement.size_px is None:
         raise UserError(_("--anywhere needs --size-px: only scaled drawings are placed."))
@@ -70,8 +79,7 @@ def evaluate_source(
         from desktop_cnn.engine.weights import networks_in
 
         networks_in(weights, recipe)
-    source = fetch_mnist(say) if data == MNIST else Path(data)
-    labelled = load_labelled(source, part, placement, read, Sample(limit, seed), say)
+    labelled = load_labelled(located(data, say), part, placement, read, Sample(limit, seed), say)
     conditions = {"part": part, "size_px": size_px, "anywhere": anywhere, "sample": limit, **amounts, "seed": seed}
     facts: dict[str, Any] = {"data": labelled.name, "recipe": recipe, "conditions": conditions}
     if labelled.skipped:

@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 from desktop_cnn.core.drawing_file import drawing_from_fields
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.packed import PackedDrawing, pack
+from desktop_cnn.core.pen_digits import PACKED_ENDING, read_pen
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, Drawing, StrokePoint
-from desktop_cnn.engine.drawing_lines import has_writer, line_name, read_drawings, side_of, split_text
+from desktop_cnn.engine.drawing_lines import has_writer, line_name, pen_part, read_drawings, side_of, split_text
 from desktop_cnn.engine.idx import SIDE_PX, IdxPair
+from desktop_cnn.engine.placement import Placement, fit
 from desktop_cnn.engine.sources import (
     Pictures,
     Skipped,
@@ -90,18 +92,6 @@ class Labelled:
         return Labelled(self.name, self.pixels[chosen], self.labels[chosen], chosen, drawings=drawings)
 
 
-@dataclass(frozen=True)
-class Placement:
-    """Where drawings go: ``size_px`` is the range of their larger side, None leaves them as drawn.
-
-    Sized drawings stand in the middle or, ``anywhere``, at a random place at which they fit.
-    """
-
-    size_px: tuple[float, float] | None = None
-    anywhere: bool = False
-    seed: int = 0
-
-
 def load_labelled(
     source: Path,
     part: str,
@@ -112,10 +102,14 @@ def load_labelled(
 ) -> Labelled:
     """Read the digits at a path: what ``sources.accepted`` lists, of a data set with parts the one for testing.
 
+    Packed pen digits are drawn all at once; all that come with the program take about a second.
+
     ``part`` keeps one side of the split of drawings by writer; ``read`` opens a picture. ``say`` is told how far it
     is and what was decided; what it raises ends the reading. Raises UserError for anything else and for data without
     labels.
     """
+    if source.name.lower().endswith(PACKED_ENDING):
+        return _of_pack(source, part, placement, sample)
     files = list_files(source)
     wants_strokes = part != "all" or placement.size_px is not None
     raster = None if wants_strokes else find_raster(source, "test", files)
@@ -132,7 +126,7 @@ def load_labelled(
         raise no_digits(source, files)
     drawings = _Drawings(source, strokes, part, placement)
     if part != "all" and not drawings.labels:
-        raise unusable(source, _("none of its drawings stands on the side {part} of the split").format(part=part))
+        raise _empty_side(source, part)
     if part != "all" and drawings.unsigned:
         say(split_text(drawings.unsigned))
     return _drawn(drawings, sample, say)
@@ -144,6 +138,25 @@ def labelled_samples() -> Labelled:
     pixels = np.stack([rasterize(sample.drawing) for sample in samples])
     labels = np.array([sample.label for sample in samples])
     return Labelled("samples", pixels, labels, drawings=tuple(pack(sample.drawing) for sample in samples))
+
+
+def _of_pack(source: Path, part: str, placement: Placement, sample: Sample) -> Labelled:
+    pack = read_pen(source)
+    sides = np.array([pen_part(site, writer) for site, writer in pack.names])
+    digits = np.flatnonzero((sides[pack.writers] == part) | (part == "all"))
+    if not len(digits):
+        raise _empty_side(source, part)
+    rng = np.random.default_rng(placement.seed)
+    sizes_px, at = map(np.array, zip(*(placement.draw(rng) for _digit in digits), strict=True))
+    chosen = sample.of(len(digits))
+    numbers = np.arange(len(digits)) if chosen is None else chosen
+    pack = pack.take(digits[numbers])
+    scale, offset = fit(*pack.boxes(), sizes_px[numbers], at[numbers])
+    return Labelled("pen", pack.pixels(scale, offset), pack.labels, chosen)
+
+
+def _empty_side(source: Path, part: str) -> UserError:
+    return unusable(source, _("none of its drawings stands on the side {part} of the split").format(part=part))
 
 
 def _of_arrays(source: Path, raster: IdxPair | Table, sample: Sample) -> Labelled:
@@ -250,7 +263,7 @@ class _Drawings:
         wanted = iter(numbers)
         next_one = next(wanted, None)
         for number, (fields, path, line) in enumerate(self._lines(lambda _skipped: None)):
-            size_px, at = self._place(rng)
+            size_px, at = self._placement.draw(rng)
             if number == next_one:
                 next_one = next(wanted, None)
                 try:
@@ -259,12 +272,6 @@ class _Drawings:
                     yield Skipped(line_name(path, line), str(error))
         if next_one is not None:
             raise UserError(_("{path} changed while it was read: try again.").format(path=self.source))
-
-    def _place(self, rng: np.random.Generator) -> tuple[float, NDArray[np.float64]]:
-        if self._placement.size_px is None:
-            return 0.0, np.zeros(2)
-        size_px = float(rng.uniform(*self._placement.size_px))
-        return size_px, rng.uniform(-1, 1, size=2) if self._placement.anywhere else np.zeros(2)
 
     def _lines(self, skip: Callable[[Skipped], object]) -> Iterator[tuple[dict[str, Any], Path, int]]:
         for path, number, fields in read_drawings(self._files, skip):
@@ -283,13 +290,10 @@ def _drawing(fields: dict[str, Any], name: str, size_px: float, at: NDArray[np.f
 
 
 def _placed(drawing: Drawing, size_px: float, at: NDArray[np.float64]) -> Drawing:
-    """Scale the larger side to ``size_px``; ``at`` in [-1, 1] is the place within the room that is left."""
+    """Return the drawing placed as ``fit`` says."""
     points = np.array([point[:2] for stroke in drawing.strokes for point in stroke.points])
-    low, high = points.min(axis=0), points.max(axis=0)
-    scale = size_px / max(float((high - low).max()), 0.05)
-    room = np.maximum((CANVAS_PX - (high - low) * scale) / 2 - 1, 0)
-    offset = CANVAS_PX / 2 + at * room - (low + high) / 2 * scale
-    dx, dy = (float(each) for each in offset)
+    fitted = fit(points.min(axis=0), points.max(axis=0), np.array(size_px), at)
+    scale, dx, dy = (float(each) for each in np.hstack(fitted))
     strokes = (
         replace(stroke, points=tuple(StrokePoint(x * scale + dx, y * scale + dy, t_ms) for x, y, t_ms in stroke.points))
         for stroke in drawing.strokes

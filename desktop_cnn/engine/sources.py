@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.pen_digits import PACKED_ENDING
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import PICTURE_ENDINGS
 from desktop_cnn.engine.folder import DataFile, data_files, files_beside, part_of
@@ -42,7 +43,7 @@ class Pictures:
 
 @dataclass(frozen=True)
 class Strokes:
-    """Files of JSON lines, a labelled drawing in each."""
+    """Files of JSON lines, a labelled drawing in each, or of packed pen digits."""
 
     files: tuple[Path, ...]
 
@@ -108,7 +109,8 @@ def find_raster(path: Path, wanted: str, files: Sequence[DataFile]) -> Raster | 
 def find_strokes(path: Path, files: Sequence[DataFile]) -> Strokes | None:
     """Return the drawing files at a path or below a folder; a file that lies beside its packed form counts once."""
     every = [path] if not path.is_dir() else [file.path for file in files]
-    named = {_unpacked_name(each): each for each in every if each.name.lower().endswith(STROKE_ENDINGS)}
+    endings = (*STROKE_ENDINGS, PACKED_ENDING)
+    named = {_unpacked_name(each): each for each in every if each.name.lower().endswith(endings)}
     return Strokes(tuple(named.values())) if named else None
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.pen_digits import COLLECTION, CREDIT
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, Drawing
 from desktop_cnn.engine.data import Images, PenDigits, load_arrays, load_pen, load_pictures, split_images
@@ -16,6 +17,7 @@ from desktop_cnn.engine.drawing_lines import split_text
 from desktop_cnn.engine.idx import IdxPair
 from desktop_cnn.engine.sources import (
     Pictures,
+    Raster,
     Skipped,
     find_raster,
     find_strokes,
@@ -28,7 +30,6 @@ from desktop_cnn.engine.validation import centred_pen
 
 _MIN_HELD_OUT = 2
 _MNIST = {"credit": "LeCun, Cortes, Burges", "licence": "CC BY-SA 3.0"}
-_UNIPEN = {"credit": "Guyon et al., ICPR 1994; Zenodo 10.5281/zenodo.1195803", "licence": "CC BY 4.0"}
 _UNIPEN_SITES = frozenset({"apa", "apb", "app", "ced", "gmd", "ibm", "imp", "syn"})
 
 
@@ -48,22 +49,19 @@ class TrainingData:
 
 
 def load_training_data(
-    source: Path, read: Callable[[Path], Drawing], tell: Callable[[str], None] = lambda _text: None
+    paths: Sequence[Path], read: Callable[[Path], Drawing], tell: Callable[[str], None] = lambda _text: None
 ) -> TrainingData:
-    """Read a path's digits for training and its drawings; where there are drawings alone, they are the pictures, too.
+    """Read the digits for training of one path and the drawings of all; drawings alone are the pictures, too.
 
     ``read`` opens a picture; ``tell`` is told what was decided. Raises UserError for what cannot be used.
     """
-    files = list_files(source)
-    raster, strokes = find_raster(source, "train", files), find_strokes(source, files)
-    if raster is None and strokes is None:
-        raise unusable(source, _("it holds no digits to train on"))
+    source, raster, files = _find(paths)
     skipped: list[Skipped] = []
-    pen = load_pen(strokes.files, "train", skipped.append) if strokes else None
-    held_out_pen = load_pen(strokes.files, "validation", skipped.append) if strokes and pen else None
+    pen = load_pen(files, "train", skipped.append)
+    held_out_pen = load_pen(files, "validation", skipped.append) if pen else None
     if skipped:
         tell(skipped_text(list(dict.fromkeys(skipped))))  # what has no side was met twice
-    sources = [_pen_source(pen)] if pen else []
+    sources = _pen_sources(pen) if pen else []
     if pen and pen.unsigned:
         tell(split_text(pen.unsigned + (held_out_pen.unsigned if held_out_pen else 0)))
     is_mnist = isinstance(raster, IdxPair) and raster.is_mnist
@@ -80,6 +78,24 @@ def load_training_data(
     return TrainingData(images, held_out, pen, held_out_pen, tuple(sources), "mnist" if is_mnist else "pictures")
 
 
+def _find(paths: Sequence[Path]) -> tuple[Path, Raster | None, list[Path]]:
+    """Return the path that holds digits which are no drawings, those digits, and the files of drawings of all paths."""
+    source, raster = paths[0], None
+    files: list[Path] = []
+    for path in paths:
+        below = list_files(path)
+        found, strokes = find_raster(path, "train", below), find_strokes(path, below)
+        if found is None and strokes is None:
+            raise unusable(path, _("it holds no digits to train on"))
+        if found is not None and raster is not None:
+            message = _("{path} and {other} both hold pictures: name one of them.")
+            raise UserError(message.format(path=source, other=path))
+        if found is not None:
+            source, raster = path, found
+        files += strokes.files if strokes else ()
+    return source, raster, files
+
+
 def _pictured(digits: PenDigits | None) -> Images:
     """Return drawings as pictures, 20 px large in the middle, as MNIST's digits are."""
     if digits is None:
@@ -92,8 +108,9 @@ def _image_source(name: str, count: int, is_mnist: bool) -> dict[str, str]:
     return {"name": f"{name}, {count:,} of the training images", **(_MNIST if is_mnist else {})}
 
 
-def _pen_source(pen: PenDigits) -> dict[str, str]:
-    count = f"{len(pen.labels):,}"
-    if pen.sites <= _UNIPEN_SITES:
-        return {"name": f"UNIPEN train_r01_v07, category 1a: {count} pen-written digits", **_UNIPEN}
-    return {"name": f"own drawings: {count}"}
+def _pen_sources(pen: PenDigits) -> list[dict[str, str]]:
+    """Name those of the collection, with its credit, and the person's own."""
+    known = sum(count for site, count in pen.sites.items() if site in _UNIPEN_SITES)
+    own = len(pen.labels) - known
+    sources = [{"name": f"{COLLECTION}: {known:,} pen-written digits", **CREDIT}] if known else []
+    return [*sources, {"name": f"own drawings: {own:,}"}] if own else sources

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +10,13 @@ import torch
 
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import unwritten
-from desktop_cnn.core.labs.curves import MNIST
 from desktop_cnn.core.percent import percent
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Drawing
 from desktop_cnn.engine.cards import training_card
 from desktop_cnn.engine.device import pick_device
-from desktop_cnn.engine.download import TRAINING_FILES, fetch_mnist
+from desktop_cnn.engine.download import TRAINING_FILES
+from desktop_cnn.engine.named import located
 from desktop_cnn.engine.processes import join_team
 from desktop_cnn.engine.resume import load_run, run_path, save_run
 from desktop_cnn.engine.training import Progress, Trainer, TrainingConfig
@@ -27,7 +27,7 @@ _SAY_EVERY_S = 15.0
 
 
 def train_and_save(
-    data: str,
+    data: Sequence[str],
     out: Path,
     read: Callable[[Path], Drawing],
     say: Callable[[str], None],
@@ -41,7 +41,7 @@ def train_and_save(
     """Train and return the card. The best weights so far and the run itself are saved after each epoch.
 
     Under torchrun every process calls this; the first one speaks and saves. Ctrl+C leaves the best so far.
-    ``data`` is MNIST or a path; ``read`` opens a picture.
+    ``data``: MNIST, PEN and paths; ``read`` opens a picture.
     Raises UserError for data, options or a run that cannot be used.
     """
     path = weights_path(options["model"], options["recipe"], out)
@@ -55,7 +55,7 @@ def train_and_save(
 
 
 def _train(
-    data: str,
+    data: Sequence[str],
     path: Path,
     read: Callable[[Path], Drawing],
     say: Callable[[str], None],
@@ -72,8 +72,8 @@ def _train(
     with join_team(chosen.type) as team:
         tell = say if team.leads else _nothing
         tell(f"{chosen.type.upper()} · {_(reason)}")
-        source = fetch_mnist(tell, files=TRAINING_FILES) if data == MNIST else Path(data)
-        digits = load_training_data(source, read, tell)
+        sources = [located(each, tell, TRAINING_FILES) for each in dict.fromkeys(data)]
+        digits = load_training_data(sources, read, tell)
         if digits.pen is None:
             tell(_("No pen strokes in the data: training on its pictures alone."))
         trainer = Trainer(TrainingConfig(device=chosen.type, **options), digits, team)

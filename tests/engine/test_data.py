@@ -17,7 +17,8 @@ from desktop_cnn.engine.data import load_arrays, load_pen, split_images
 from desktop_cnn.engine.drawing_lines import pen_part
 from desktop_cnn.engine.folder import data_files
 from desktop_cnn.engine.idx import read_idx
-from desktop_cnn.engine.labelled import Placement, Sample, load_labelled
+from desktop_cnn.engine.labelled import Sample, load_labelled
+from desktop_cnn.engine.placement import Placement
 from desktop_cnn.engine.sources import find_raster
 from desktop_cnn.engine.training_data import load_training_data
 
@@ -75,7 +76,7 @@ def test_a_broken_gzip_file_is_named(mnist):
 
 def test_a_folder_without_digits_is_named_with_what_is_accepted(tmp_path):
     with pytest.raises(UserError, match=r"no digits to train on. Accepted are .*IDX.*CSV.*PNG.*\.jsonl"):
-        load_training_data(tmp_path, open_drawing)
+        load_training_data([tmp_path], open_drawing)
 
 
 def test_the_parts_share_the_writers_out():
@@ -188,7 +189,7 @@ def test_broken_lines_do_not_end_a_training_and_are_named_once(tmp_path, samples
     path = jsonl(tmp_path / "mine.jsonl", samples * 3)
     path.write_text("\n".join([*BROKEN_LINES, path.read_text()]))
     told = []
-    data = load_training_data(path, open_drawing, told.append)
+    data = load_training_data([path], open_drawing, told.append)
     assert len(data.pen.labels) + len(data.held_out_pen.labels) > 60
     lines = told[0].splitlines()
     assert lines[0].startswith("Digits that cannot be read, left out: ")

@@ -74,7 +74,7 @@ def test_figures_on_real_data_meet_the_floor(loaded, data_folder):
     from desktop_cnn.engine.training_data import load_training_data
     from desktop_cnn.engine.validation import centred_pen
 
-    data = load_training_data(data_folder, open_drawing)
+    data = load_training_data([data_folder], open_drawing)
     images, pen = data.held_out_images, data.held_out_pen
     digits = Labelled("mnist", images.pixels.numpy().astype(np.float32) / 255, images.labels.numpy())
     results = results_of(loaded, digits, [()])

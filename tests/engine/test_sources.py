@@ -18,7 +18,8 @@ from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.values import PICTURE_ENDINGS
 from desktop_cnn.engine.folder import part_of
-from desktop_cnn.engine.labelled import Placement, Sample, load_labelled
+from desktop_cnn.engine.labelled import Sample, load_labelled
+from desktop_cnn.engine.placement import Placement
 from desktop_cnn.engine.sources import label_of
 from desktop_cnn.engine.training_data import load_training_data
 from tests.engine.test_data import idx
@@ -74,7 +75,7 @@ def test_the_training_part_beside_is_not_measured_and_the_hidden_twin_not_read(t
     write(tmp_path / "._t10k-images-idx3-ubyte", b"\0\5\x16\7")
     write(tmp_path / "__MACOSX" / "t10k-images-idx3-ubyte", b"\0\5\x16\7")
     assert is_whole(load(tmp_path))
-    learned = load_training_data(tmp_path, open_drawing)
+    learned = load_training_data([tmp_path], open_drawing)
     np.testing.assert_array_equal(learned.images.pixels[:, 1:29, 1:29], 255 - IMAGES[:24])
 
 
@@ -135,7 +136,7 @@ def test_of_a_competitions_files_the_labelled_one_is_read_and_that_is_said(tmp_p
     told = []
     assert is_whole(load(tmp_path, told.append))
     assert "reading the training digits" in told[0]
-    assert len(load_training_data(tmp_path, open_drawing).images.labels) == 24
+    assert len(load_training_data([tmp_path], open_drawing).images.labels) == 24
 
 
 def test_emnists_tables_are_read_upright(tmp_path):

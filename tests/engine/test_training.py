@@ -127,7 +127,7 @@ def test_too_few_digits_are_refused(tmp_path):
     for name, array in (("images-idx3", np.zeros((3, 28, 28))), ("labels-idx1", np.zeros(3))):
         (tmp_path / f"train-{name}-ubyte").write_bytes(idx(array.astype(np.uint8)))
     with pytest.raises(UserError, match="too few digits"):
-        load_training_data(tmp_path, open_drawing)
+        load_training_data([tmp_path], open_drawing)
 
 
 def test_a_run_with_other_options_is_not_gone_on_with(data):

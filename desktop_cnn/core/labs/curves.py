@@ -11,13 +11,16 @@ from desktop_cnn.core.labs.question import DrawingQuestion
 from desktop_cnn.core.metrics import Accuracy
 from desktop_cnn.core.values import Drawing
 
-MNIST, SAMPLES = "mnist", "samples"
-"""Sources of digits beside files and folders: MNIST's test images and the program's own sample drawings."""
+MNIST, PEN, SAMPLES = "mnist", "pen", "samples"
+"""Sources of digits beside files and folders: MNIST's test images, and the program's pen digits and sample drawings."""
+
+PEN_PART = "test"
+"""Of the pen digits, those whose writers the networks have never seen."""
 
 
 @dataclass(frozen=True)
 class CurveQuestion:
-    """``source``: MNIST, SAMPLES or a path. ``limit``: that many digits, chosen by ``seed``, or all for None.
+    """``source``: MNIST, PEN, SAMPLES or a path. ``limit``: that many digits, chosen by ``seed``, or all for None.
 
     ``read`` opens a picture; it is a function of a module, so that it can be sent to another process.
     """

@@ -14,13 +14,16 @@ from desktop_cnn.core.values import Drawing
 OWN = "own"
 """A source of digits beside those of core.labs.curves: the person's own drawings."""
 
+PEN_PART = "all"
+"""Of the pen digits."""
+
 PATCHES = 9
 """So many for each map, each from another drawing."""
 
 
 @dataclass(frozen=True, eq=False)
 class PatchQuestion:
-    """``source``: MNIST, SAMPLES, OWN or a path; ``own``: (N, 30, 30) float32, the drawings where it is OWN.
+    """``source``: MNIST, PEN, SAMPLES, OWN or a path; ``own``: (N, 30, 30) float32, the drawings where it is OWN.
 
     ``read`` opens a picture; it is a function of a module, so that it can be sent to another process.
     """

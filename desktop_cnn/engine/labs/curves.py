@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from desktop_cnn.core.conditions import chains_for
-from desktop_cnn.core.labs.curves import Curve, CurveQuestion, OwnCurve, OwnCurveQuestion
+from desktop_cnn.core.labs.curves import PEN_PART, Curve, CurveQuestion, OwnCurve, OwnCurveQuestion
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.engine.labelled import Labelled, Sample
 from desktop_cnn.engine.labs.digits import read_digits
@@ -31,7 +31,7 @@ class CurveMeasurer:
         if self._data is None or key != self._key:
             self._data = None
             tell = partial(_tell, question)
-            self._data = yield from read_digits(question.source, key[1], question.read, tell)
+            self._data = yield from read_digits(question.source, PEN_PART, key[1], question.read, tell)
             self._key = key
         yield from measure_curve(loaded, self._data, question.sweep, question.seed)
 

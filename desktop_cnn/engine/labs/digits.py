@@ -9,11 +9,13 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TypeVar
 
-from desktop_cnn.core.labs.curves import MNIST, SAMPLES
+from desktop_cnn.core.labs.curves import PEN, SAMPLES
+from desktop_cnn.core.pen_digits import SIZE_PX
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Drawing
-from desktop_cnn.engine.download import TEST_FILES, fetch_mnist
-from desktop_cnn.engine.labelled import Labelled, Placement, Sample, labelled_samples, load_labelled
+from desktop_cnn.engine.labelled import Labelled, Sample, labelled_samples, load_labelled
+from desktop_cnn.engine.named import located
+from desktop_cnn.engine.placement import Placement
 
 Progress = TypeVar("Progress")
 _POLL_S = 0.1
@@ -24,11 +26,12 @@ class _DroppedError(Exception):
 
 
 def read_digits(
-    source: str, sample: Sample, read: Callable[[Path], Drawing], tell: Callable[[str], Progress]
+    source: str, pen_part: str, sample: Sample, read: Callable[[Path], Drawing], tell: Callable[[str], Progress]
 ) -> Generator[Progress, None, Labelled]:
     """Yield what ``tell`` makes of the words for what goes on, and return the digits; to close it ends the reading.
 
-    ``source``: MNIST, SAMPLES or a path. Raises UserError where the data cannot be used.
+    ``source``: MNIST, PEN, SAMPLES or a path; ``pen_part``: which side of the split is meant by PEN. Raises UserError
+    where the data cannot be used.
     """
     told: SimpleQueue[str] = SimpleQueue()
     is_dropped = threading.Event()
@@ -39,7 +42,7 @@ def read_digits(
         told.put(text)
 
     pool = ThreadPoolExecutor(1, "data")
-    reading = pool.submit(_load, source, sample, read, say)
+    reading = pool.submit(_load, source, pen_part, sample, read, say)
     pool.shutdown(wait=False)
     doing = _("Reading the digits…")
     try:
@@ -55,8 +58,10 @@ def read_digits(
             pool.shutdown()  # its thread has nothing left to do, but must have ended before whoever asked goes on
 
 
-def _load(source: str, sample: Sample, read: Callable[[Path], Drawing], say: Callable[[str], None]) -> Labelled:
+def _load(
+    source: str, pen_part: str, sample: Sample, read: Callable[[Path], Drawing], say: Callable[[str], None]
+) -> Labelled:
     if source == SAMPLES:
         return labelled_samples().sample(sample.count, sample.seed)
-    folder = fetch_mnist(say, files=TEST_FILES) if source == MNIST else Path(source)
-    return load_labelled(folder, "all", Placement(), read, sample, say)
+    part, placement = (pen_part, Placement((SIZE_PX, SIZE_PX))) if source == PEN else ("all", Placement())
+    return load_labelled(located(source, say), part, placement, read, sample, say)

@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from desktop_cnn.core.labs.patches import OWN, PATCHES, Patches, PatchQuestion
+from desktop_cnn.core.labs.patches import OWN, PATCHES, PEN_PART, Patches, PatchQuestion
 from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.engine.crew import Crew
@@ -88,7 +88,7 @@ class PatchFinder:
 
 def _read(question: PatchQuestion) -> Generator[Patches, None, NDArray[np.float32]]:
     data = yield from read_digits(
-        question.source, Sample(), question.read, lambda doing: Patches(question.layer, doing=doing)
+        question.source, PEN_PART, Sample(), question.read, lambda doing: Patches(question.layer, doing=doing)
     )
     return data.pixels
 
