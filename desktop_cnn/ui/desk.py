@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QMainWindo
 from desktop_cnn.app.commands import COMMANDS
 from desktop_cnn.app.confidence import ten_digits_text
 from desktop_cnn.app.state import Store
+from desktop_cnn.core.pen_digits import credit_text
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.docks import Docks
 from desktop_cnn.ui.documents import Documents
@@ -49,15 +50,15 @@ class WindowDesk:
             label.setProperty("strong", True)
             rows.addWidget(label, row, 2 * column)
             rows.addWidget(Label(title), row, 2 * column + 1)
-        limits = Label(ten_digits_text())
-        limits.setProperty("dim", True)
+        notes = Label(f"{ten_digits_text()}\n{credit_text()}")
+        notes.setProperty("dim", True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(dialog.close)
         layout = QVBoxLayout(dialog)
         layout.setContentsMargins(22, 18, 22, 16)
         layout.setSpacing(16)
         layout.addLayout(rows)
-        layout.addWidget(limits)
+        layout.addWidget(notes)
         layout.addWidget(buttons)
         dialog.open()
 

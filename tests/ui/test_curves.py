@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import time
 from itertools import pairwise
 
@@ -8,6 +9,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
+from desktop_cnn.core.pen_digits import PEN_FILE
+from desktop_cnn.core.resources import resource
 from tests.ui.conftest import LONG_MS
 
 
@@ -36,16 +39,24 @@ def student(reader, samples):
     return reader
 
 
+def take_samples(person):
+    """Choose the thirty, which are measured faster than the pen digits, by key."""
+    box = panel(person).form.source
+    person.qtbot.keyClick(box, Qt.Key.Key_Home)
+    person.qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert box.source() == "samples"
+
+
 def click(person, widget):
     person.qtbot.mouseClick(widget, person.button)
 
 
-def test_a_curve_over_the_samples_is_measured_and_told_at_each_amount(student):
+def test_a_curve_over_the_pen_digits_is_measured_and_told_at_each_amount(student):
     choose(panel(student).form.names, "noise")
     click(student, panel(student).button)
     assert panel(student).button.text() == "Cancel"
     wait_measured(student)
-    assert "30 digits: sample drawings" in told(student)
+    assert "200 digits: pen digits of unseen writers" in told(student)
     plot = panel(student).plot
     QTest.mouseMove(plot.viewport(), plot.place_of(4).toPoint())
     student.qtbot.waitUntil(lambda: "your drawing 3:" in told(student))
@@ -100,24 +111,57 @@ def test_data_without_labels_is_told_and_nothing_is_lost(student, tmp_path):
     click(student, panel(student).button)
     wait_measured(student)
     assert "no label" in told(student)
-    student.qtbot.keyClick(panel(student).form.source, Qt.Key.Key_Home)
+    take_samples(student)
+    click(student, panel(student).button)
+    wait_measured(student)
+    assert "30 digits: sample drawings" in told(student)
+
+
+def test_another_source_chosen_by_key_shows_nothing_of_the_one_before(student):
+    form = panel(student).form
+    assert form.source.source() == "pen"
+    take_samples(student)
+    click(student, panel(student).button)
+    wait_measured(student)
+    for key, source in ((Qt.Key.Key_Down, "mnist"), (Qt.Key.Key_Home, "pen")):
+        student.qtbot.keyClick(form.source, key)
+        assert form.source.source() == source
+        assert form.limits.isEnabled()
+        assert "sample drawings" not in told(student)
+        assert panel(student).plot.measured_points() == 0
+    take_samples(student)
+    assert not form.limits.isEnabled()
+    assert panel(student).plot.measured_points() == 13
+
+
+def test_all_unseen_writers_give_the_figure_of_the_model_card(student):
+    choose(panel(student).form.limits, None)
+    click(student, panel(student).button)
+    curves = panel(student)
+    student.qtbot.waitUntil(lambda: bool(curves.shown().points), timeout=LONG_MS)
+    click(student, curves.button)
+    for name, share in curves.shown().points[0].accuracies.items():
+        card = json.loads(resource("weights", f"{name}-centred.json").read_text())
+        stated = card["figures"]["pen, unseen writers, 20 px, centred"]
+        assert share.n == stated["n"]
+        assert share.value == pytest.approx(stated["value"], abs=1 / 2169)
+
+
+def test_damaged_pen_digits_are_told_and_the_samples_still_measured(student, tmp_path):
+    path = tmp_path / "digits.pen.npz"
+    path.write_bytes(PEN_FILE.read_bytes()[:-1000])
+    panel(student).form.source.add_path(str(path))
+    click(student, panel(student).button)
+    wait_measured(student)
+    assert f"The pen digits {path} cannot be read" in told(student)
+    take_samples(student)
     click(student, panel(student).button)
     wait_measured(student)
     assert "30 digits" in told(student)
 
 
-def test_another_source_chosen_by_key_shows_nothing_of_the_one_before(student):
-    click(student, panel(student).button)
-    wait_measured(student)
-    student.qtbot.keyClick(panel(student).form.source, Qt.Key.Key_Down)
-    assert panel(student).form.source.source() == "mnist"
-    assert "sample drawings" not in told(student).replace("Sample drawings", "")
-    assert panel(student).plot.measured_points() == 0
-    student.qtbot.keyClick(panel(student).form.source, Qt.Key.Key_Up)
-    assert panel(student).plot.measured_points() == 13
-
-
 def test_what_was_measured_is_kept_when_measuring_again_is_cancelled(student):
+    take_samples(student)
     click(student, panel(student).button)
     wait_measured(student)
     kept = panel(student).shown()
@@ -128,6 +172,7 @@ def test_what_was_measured_is_kept_when_measuring_again_is_cancelled(student):
 
 
 def test_another_recipe_has_another_curve(student):
+    take_samples(student)
     click(student, panel(student).button)
     wait_measured(student)
     centred = panel(student).shown()

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLabel
 
+from desktop_cnn.core.labs.curves import PEN, SAMPLES
 from desktop_cnn.core.labs.patches import OWN
 from tests.ui.conftest import LONG_MS
 
@@ -29,9 +32,45 @@ def choose_source(person, source):
 
 @pytest.fixture
 def student(reader):
+    """Somebody who looks at the patches of the thirty samples, which are found faster than those of the pen digits."""
+    choose_source(reader, SAMPLES)
     reader.window.panel("patches").raise_()
     wait_patches(reader)
     return reader
+
+
+def test_the_pen_digits_are_searched_unasked_which_can_be_cancelled(reader):
+    reader.window.panel("patches").raise_()
+    lab, told = panel(reader), panel(reader)._told
+    assert lab.source.source() == PEN
+    reader.qtbot.waitUntil(lambda: "Reading the digits" in told.text(), timeout=LONG_MS)
+    assert lab.button.text() == "Cancel"
+    assert lab._bar.isVisible()
+    reader.qtbot.mouseClick(lab.button, reader.button)
+    assert lab.is_settled(None)
+    assert "Find what excites each map most" in told.text()
+    choose_layer(reader, "conv2")
+    assert lab.is_settled(None)
+    reader.qtbot.mouseClick(lab.button, reader.button)
+    assert lab.lab.is_searching
+    choose_source(reader, SAMPLES)
+    wait_patches(reader)
+    assert lab.patches.digits == 30
+
+
+def test_whose_the_pen_digits_are_stands_at_their_name_and_in_the_help(person):
+    box = panel(person).source
+    for language, end in (("en", "Zenodo 10.5281/zenodo.1195803; CC BY 4.0."), ("zh_CN", "CC BY 4.0。")):
+        person.do(f"view.language.{language}")
+        person.do("help.shortcuts")
+        (dialog,) = [each for each in person.window.findChildren(QDialog, "shortcuts") if each.isVisible()]
+        for told in (
+            box.itemData(box.findData(PEN), Qt.ItemDataRole.ToolTipRole),
+            dialog.findChildren(QLabel)[-1].text(),
+        ):
+            assert "Guyon et al., ICPR 1994" in told
+            assert told.endswith(end)
+        dialog.close()
 
 
 def test_the_samples_patches_are_there_at_once_for_every_layer(student):

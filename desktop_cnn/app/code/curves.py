@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from desktop_cnn.app.code.parts import DRAWN, digits, picture, program, readers
-from desktop_cnn.core.labs.curves import CurveQuestion, OwnCurveQuestion
+from desktop_cnn.core.labs.curves import PEN_PART, CurveQuestion, OwnCurveQuestion
 from desktop_cnn.core.plugins import loaded_plugins
 from desktop_cnn.core.values import Network
 
@@ -61,5 +61,6 @@ def curves_code(
     if own is not None:
         parts += [picture(own.pixels, DRAWN), [_OWN]]
     if points:
-        parts += [digits(measured.source, measured.limit, measured.seed), [f"points = {points}"], [_MEASURED]]
+        read = digits(measured.source, PEN_PART, measured.limit, measured.seed)
+        parts += [read, [f"points = {points}"], [_MEASURED]]
     return program(*parts, ["result = torch.stack(curves)  # one row a curve"])

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_cnn.core.inspection import place_in
-from desktop_cnn.core.labs.curves import MNIST, SAMPLES
+from desktop_cnn.core.labs.curves import MNIST, PEN, SAMPLES
 from desktop_cnn.core.operations.base import Learned
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.values import CellAddress, KernelEdit, Layer, Network
@@ -135,21 +135,30 @@ def order(*networks: Network) -> list[Iterable[str]]:
     return [["from desktop_cnn.core.permutation import ORDER", "order = torch.tensor(ORDER)"]]
 
 
-def digits(source: str, limit: int | None = None, seed: int = 0) -> Iterator[str]:
-    """Yield the lines that read ``data``, an engine.labelled.Labelled of ``limit`` digits, or all for None."""
+def digits(source: str, pen_part: str, limit: int | None = None, seed: int = 0) -> Iterator[str]:
+    """Yield the lines that read ``data``, an engine.labelled.Labelled of ``limit`` digits, or all for None.
+
+    ``pen_part``: which side of the split is meant by PEN.
+    """
     if source == SAMPLES:
         yield "from desktop_cnn.engine.labelled import labelled_samples"
         yield "data = labelled_samples()"
         return
-    yield "from pathlib import Path"
+    part, placement = "all", "Placement()"
     yield "from desktop_cnn.app.documents import open_drawing"
-    yield "from desktop_cnn.engine.labelled import Placement, Sample, load_labelled"
+    yield "from desktop_cnn.engine.labelled import Sample, load_labelled"
+    yield "from desktop_cnn.engine.placement import Placement"
     if source == MNIST:
         yield "from desktop_cnn.engine.download import TEST_FILES, fetch_mnist"
-        yield "folder = fetch_mnist(print, files=TEST_FILES)"
+        yield "path = fetch_mnist(print, files=TEST_FILES)"
+    elif source == PEN:
+        yield "from desktop_cnn.core.pen_digits import PEN_FILE, SIZE_PX"
+        yield "path = PEN_FILE"
+        part, placement = pen_part, "Placement((SIZE_PX, SIZE_PX))"
     else:
-        yield f"folder = Path({source!r})"
-    yield f'data = load_labelled(folder, "all", Placement(), open_drawing, Sample({limit}, {seed}))'
+        yield "from pathlib import Path"
+        yield f"path = Path({source!r})"
+    yield f'data = load_labelled(path, "{part}", {placement}, open_drawing, Sample({limit}, {seed}))'
 
 
 def _variables(layer: Layer) -> list[str]:

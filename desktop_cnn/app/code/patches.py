@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from desktop_cnn.app.code.parts import digits, function, order, picture, program, weights
-from desktop_cnn.core.labs.patches import OWN, PATCHES, PatchQuestion
+from desktop_cnn.core.labs.patches import OWN, PATCHES, PEN_PART, PatchQuestion
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.values import Network
 
 _LINES = """
-maps = torch.cat([layer(part) for part in x.split(500)])  # (N, C, H, W)
-largest, cells = maps.flatten(2).max(2)  # (N, C): of each map in each drawing
+found = [layer(part).flatten(2).max(2) for part in x.split(500)]  # (500, C, H, W) at a time
+largest, cells = (torch.cat(each) for each in zip(*found))  # (N, C): of each map in each drawing
 values, drawings = largest.topk(min(count, len(x)), dim=0)  # (9, C)
 
 height, width = size
-padded = F.pad(given, (width, width, height, height))
-patches = torch.zeros(maps.shape[1], len(values), height, width)
-for rank, number in torch.cartesian_prod(torch.arange(len(values)), torch.arange(maps.shape[1])).tolist():
+patches = torch.zeros(values.shape[1], len(values), height, width)
+for rank, number in torch.cartesian_prod(*map(torch.arange, values.shape)).tolist():
     drawing = drawings[rank, number]
-    row, column = divmod(int(cells[drawing, number]), maps.shape[3])
+    row, column = divmod(int(cells[drawing, number]), columns)
     top, left = row * stride[0] + first[0] + height, column * stride[1] + first[1] + width
-    patches[number, rank] = padded[drawing, 0, top : top + height, left : left + width]
+    padded = F.pad(given[drawing, 0], (width, width, height, height))
+    patches[number, rank] = padded[top : top + height, left : left + width]
 
 result = torch.where(values > 0, values, torch.nan).T  # (C, 9), the largest first; a map that stays dark has none
 """
@@ -32,13 +32,14 @@ def patches_code(network: Network, question: PatchQuestion) -> str:
     if question.source == OWN:
         parts.append(picture(question.own, "Your drawings."))
     else:
-        parts.append([*digits(question.source), "x = torch.tensor(data.pixels)[:, None]"])
+        parts.append([*digits(question.source, PEN_PART), "x = torch.tensor(data.pixels)[:, None]"])
     field = network.layers[question.layer].field
     assert field is not None
     permuted = RECIPES[network.recipe].permuted
     first = field.rows.first, field.columns.first
     settings = [
         f"count, size, stride, first = {PATCHES}, {field.size}, {field.stride}, {first}",
+        f"columns = {network.layers[question.layer].shape[-1]}",
         "given = x.flatten(1)[:, order].view_as(x)" if permuted else "given = x",
     ]
     return program(*parts, settings, [_LINES])

@@ -14,7 +14,7 @@ from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.conditions import Sweep, condition_label
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.labs.curves import SAMPLES, Curve, CurveQuestion, OwnCurve, OwnCurveQuestion
+from desktop_cnn.core.labs.curves import PEN, SAMPLES, Curve, CurveQuestion, OwnCurve, OwnCurveQuestion
 from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
@@ -201,7 +201,8 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
             return self._problem[1]
         if not curve.points:
             return _("Measure how often both networks are right over many digits.")
-        data = _("sample drawings") if choice.source == SAMPLES else curve.data
+        own = {PEN: _("pen digits of unseen writers"), SAMPLES: _("sample drawings")}
+        data = own.get(choice.source, curve.data)
         told = _("{digits:,} digits: {data} · {recipe} · shaded: 95% interval")
         return told.format(digits=curve.digits, data=data, recipe=_(RECIPES[choice.recipe].title))
 

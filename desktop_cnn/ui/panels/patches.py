@@ -11,7 +11,7 @@ from desktop_cnn.app.documents import open_drawing
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.labs.curves import SAMPLES
+from desktop_cnn.core.labs.curves import PEN, SAMPLES
 from desktop_cnn.core.labs.patches import OWN, Patches, PatchQuestion
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
@@ -35,7 +35,7 @@ _LINE_SHADE = 0.35
 
 @PANELS.register("patches")
 class PatchesPanel(Panel):
-    """Sample drawings and own ones are searched at once, more at a press of the button."""
+    """What comes with the program and own drawings are searched unasked, others at a press of the button."""
 
     title = N_("Top patches")
     place = "labs"
@@ -77,7 +77,7 @@ class PatchesPanel(Panel):
 
     @property
     def is_quick(self) -> bool:
-        """Whether the source is small enough to be searched without being asked."""
+        """Whether the source is so small that it is searched before anybody could wait for it."""
         return self.source.source() in (SAMPLES, OWN)
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
@@ -102,8 +102,9 @@ class PatchesPanel(Panel):
         """What was found in other drawings or by other weights is forgotten."""
         self.lab.drop()
         self.patches, self._problem = None, ""
-        self._asked_of = (self.store.state.recipe, self.store.state.device)
-        if self.is_quick:
+        if self.layers.count():  # else it is asked when they have come
+            self._asked_of = (self.store.state.recipe, self.store.state.device)
+        if self.is_quick or self.source.source() == PEN:
             self.start()
         self._show_patches()
 

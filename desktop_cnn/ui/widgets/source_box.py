@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QDir, Signal
+from PySide6.QtCore import QDir, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog
 
-from desktop_cnn.core.labs.curves import MNIST, SAMPLES
+from desktop_cnn.core.labs.curves import MNIST, PEN, SAMPLES
+from desktop_cnn.core.pen_digits import credit_text
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
 
@@ -16,7 +17,7 @@ _FILE, _FOLDER = "?file", "?folder"
 
 
 class SourceBox(Changing, QComboBox):
-    """``source()`` is MNIST, SAMPLES, one of ``more`` or a path; ``chosen`` tells of another. Main thread only."""
+    """``source()`` is PEN, SAMPLES, MNIST, one of ``more`` or a path; ``chosen`` tells of another. Main thread only."""
 
     chosen = Signal()
 
@@ -24,7 +25,7 @@ class SourceBox(Changing, QComboBox):
         """``more``: titles of other sources."""
         super().__init__()
         self._chosen, self._more = 0, more or {}
-        for source in (SAMPLES, *self._more, MNIST, _FILE, _FOLDER):
+        for source in (PEN, SAMPLES, *self._more, MNIST, _FILE, _FOLDER):
             self.addItem("", source)
         self.activated.connect(self._choose)
         self.retranslate()
@@ -63,6 +64,7 @@ class SourceBox(Changing, QComboBox):
 
     def retranslate(self) -> None:
         titles = {
+            PEN: _("Pen digits"),
             SAMPLES: _("Sample drawings"),
             MNIST: _("MNIST test images"),
             _FILE: _("A file of drawings…"),
@@ -71,3 +73,4 @@ class SourceBox(Changing, QComboBox):
         titles |= {source: _(title) for source, title in self._more.items()}
         for source, title in titles.items():
             self.setItemText(self.findData(source), title)
+        self.setItemData(self.findData(PEN), credit_text(), Qt.ItemDataRole.ToolTipRole)

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 import torch
 
+from desktop_cnn.app.code.patches import patches_code
 from desktop_cnn.app.documents import open_drawing
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.labs.curves import SAMPLES
+from desktop_cnn.core.labs.curves import PEN, SAMPLES
 from desktop_cnn.core.labs.patches import OWN, PATCHES, PatchQuestion
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.engine.crew import Crew
-from desktop_cnn.engine.inference import load_networks
+from desktop_cnn.engine.inference import describe, load_networks
 from desktop_cnn.engine.labs import patches as lab
 
 NONE = np.zeros((0, 30, 30), dtype=np.float32)
@@ -70,6 +71,21 @@ def test_few_own_drawings_leave_places_empty_and_none_is_no_error(finder, drawn)
     assert np.isfinite(found.values[:, 0]).any()
     assert ask(finder, "conv2", OWN, drawn[:1]).digits == 1
     assert ask(finder, "conv2", OWN, NONE).digits == 0
+
+
+def test_all_pen_digits_are_searched_and_the_program_shown_finds_the_same(finder):
+    question = PatchQuestion(PEN, NONE, "conv1", "centred", "cpu", open_drawing)
+    *progress, found = finder.answer(question)
+    assert found.digits == 12_664
+    shares = [step.share for step in progress]
+    assert shares == sorted(shares)
+    network = describe("cnn", "centred", load_networks("centred", "cpu").networks["cnn"])
+    names = {"print": lambda *_told: None}
+    exec(compile(patches_code(network, question), "<shown>", "exec"), names)
+    np.testing.assert_allclose(names["result"], found.values, rtol=1e-5)
+    is_clear = np.diff(found.values, axis=1, prepend=np.inf, append=0)  # which of equals is taken is chance
+    for place in zip(*np.nonzero((is_clear[:, :-1] < -1e-4) & (is_clear[:, 1:] < -1e-4)), strict=True):
+        np.testing.assert_array_equal(names["patches"][place], found.pictures[place])
 
 
 def test_data_that_cannot_be_read_is_told(finder, drawn, tmp_path):
