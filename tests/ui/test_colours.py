@@ -61,10 +61,10 @@ def test_a_lane_says_where_a_layer_goes_beyond_its_scale(reader, samples):
     reader.wait_answer()
     lane = reader.window.panel("cnn").widget().lane
     for block in lane.blocks[1:]:
-        low, high = block._bar.bounds()
+        low, high = block.bounds()
         assert ("≥" in high) == (block.values.max() > block.peak * 1.0001), block.name
         assert ("≤" in low) == (block.scale == "signed" and block.values.min() < -block.peak * 1.0001), block.name
-    assert any("≥" in block._bar.bounds()[1] for block in lane.blocks)
+    assert any("≥" in block.bounds()[1] for block in lane.blocks)
     widths = [block.header_px() for block in lane.blocks]
     reader.do("drawing.clear")
     reader.wait_answer()

@@ -17,7 +17,7 @@ def panel(person):
 def click_lane(person, network, layer, cell):
     lane = person.window.panel(network).widget().lane
     at = lane.block(layer).cell_rect(Cell(*cell)).center().toPoint()
-    person.qtbot.mouseClick(lane.viewport(), person.button, pos=at)
+    person.qtbot.mouseClick(lane, person.button, pos=at)
     person.wait_answer()
 
 

@@ -210,7 +210,7 @@ def test_clicking_a_hidden_unit_shows_its_weights(reader, samples):
     weights = load_checkpoint(weights_path("fc", "centred")).network.get_submodule("hidden").weight.numpy()
     strongest = int(fc.block("hidden").values.argmax())
     np.testing.assert_array_equal(fc.block("weights").values[0], weights[strongest].reshape(30, 30))
-    reader.qtbot.mouseClick(fc.viewport(), reader.button, pos=fc.block("hidden").map_rect(417).center().toPoint())
+    reader.qtbot.mouseClick(fc, reader.button, pos=fc.block("hidden").map_rect(417).center().toPoint())
     np.testing.assert_array_equal(fc.block("weights").values[0], weights[417].reshape(30, 30))
     assert "417" in fc.block("weights").title
 

@@ -86,7 +86,7 @@ def test_the_samples_patches_are_there_at_once_for_every_layer(student):
 def test_a_click_on_a_map_shows_its_patches_large(student):
     lane = panel(student).lane
     at = lane.blocks[0].map_rect(5).center().toPoint()
-    student.qtbot.mouseClick(lane.viewport(), student.button, pos=at)
+    student.qtbot.mouseClick(lane, student.button, pos=at)
     assert panel(student).chosen == 5
     shown = panel(student).large._values
     # Each of the 3×3 pixels is eight cells wide, so that the lines between patches are thin beside them.

@@ -90,14 +90,14 @@ def test_in_the_smallest_window_every_title_is_whole_and_the_wheel_reaches_the_s
             assert block.title_px() <= block.slot_px, (name, block.title)
     lane = reader.find("panel-cnn").findChild(Lane)
     scores = lane.block("scores").rect.toRect()
-    assert not lane.viewport().visibleRegion().contains(scores)
+    assert not lane.visibleRegion().contains(scores)
     for _notch in range(9):
         wheel = downwards(lane)
-        QApplication.sendEvent(lane.viewport(), wheel)
+        QApplication.sendEvent(lane, wheel)
         assert not wheel.isAccepted()
         # Qt hands a real event on to the lane's holder, but not one that a program has sent.
         QApplication.sendEvent(reader.find("panel-cnn").findChild(Scrolled).viewport(), downwards(lane))
-    assert lane.viewport().visibleRegion().contains(scores)
+    assert lane.visibleRegion().contains(scores)
 
 
 def test_tab_goes_only_to_what_can_be_seen_and_comes_round(reader):

@@ -66,10 +66,12 @@ class FcPanel(LanePanel):
         if unit is None:
             block.show(None)
             return
-        if (unit, state.unit is not None) != (self._unit, self._is_chosen):
+        is_other = (unit, state.unit is not None) != (self._unit, self._is_chosen)
+        if is_other:
             self._unit, self._is_chosen = unit, state.unit is not None
             self._name_weights()
-        block.show(self.network.layers["hidden"].weight[unit].reshape(1, CANVAS_PX, CANVAS_PX))
+        if is_other or block.values is None:
+            block.show(self.network.layers["hidden"].weight[unit].reshape(1, CANVAS_PX, CANVAS_PX))
 
     def name_blocks(self) -> None:
         self._name_weights()

@@ -7,11 +7,12 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFontMetricsF, QPainter
 
+from desktop_cnn.core.text import _
 from desktop_cnn.ui.colours import colour_table, scale_ends
-from desktop_cnn.ui.theme import applied_theme
-from desktop_cnn.ui.widgets.block_parts import HEADER_PX, Bar, Empty, Header, Picture, RowLabels, fonts
+from desktop_cnn.ui.theme import Theme, applied_theme
+from desktop_cnn.ui.widgets.block_parts import HEADER_PX, Picture, bar_px, fonts, paint_around, paint_empty
 from desktop_cnn.ui.widgets.mosaic import Cell, Mosaic
 
 
@@ -45,34 +46,33 @@ class Block:
 
         self.mosaic = Mosaic(*shape, columns or shape[0])
         self.rect = QRectF()
-        self.image = Picture()
-        self._empty, self._bar = Empty(self), Bar(self)
-        self._parts = (Header(self), RowLabels(self), self._empty, self._bar)
-        self.items = (*self._parts, self.image)
+        self.image = Picture(self.mosaic.shape)
+        self.shown_again: Callable[[], None] = lambda: None
+        """Called after a change of what stands around the mosaic; the lane's."""
+
+        self.shown: Callable[[], None] = lambda: None
+        """Called after a change of the mosaic; the lane's."""
 
     def place(self, columns: int, left: float, top: float, cell_px: float, slot_px: float) -> None:
         """Lay the mosaic out in ``columns`` with its header at (left, top), in widget pixels.
 
         ``slot_px``: the width up to the next block, which the titles may fill.
         """
-        for part in self._parts:
-            part.prepareGeometryChange()  # before the change: the scene looks for them where they were
         self.slot_px = slot_px
         self.mosaic = Mosaic(*self.shape, columns)
         rows, cells = self.mosaic.shape
         self.rect = QRectF(left, top + HEADER_PX, cells * cell_px, rows * cell_px)
-        self.image.place(self.rect)
+        self.image.place(self.rect, self.mosaic.shape)
         self.paint_again()
 
     def show_again(self) -> None:
         """After a change of place or texts."""
-        for part in self._parts:
-            part.update()
+        self.shown_again()
 
     def paint_again(self) -> None:
         """After a change of theme, too."""
         self.show_again()
-        self._paint_image()
+        self._colour()
 
     def show(self, values: NDArray[np.float32] | None) -> None:
         """Show (maps, height, width) values, or an empty frame."""
@@ -80,17 +80,30 @@ class Block:
         ends = scale_ends(self.scale, self.peak, values)
         if ends != self.ends:
             self.ends = ends
-            self._bar.update()
-        self._paint_image()
+            self.show_again()
+        self._colour()
 
-    def _paint_image(self) -> None:
-        self._empty.setVisible(self.values is None)
-        self.image.setVisible(self.values is not None)
+    def _colour(self) -> None:
+        if self.values is not None:
+            low, high = self._bounds(self.values)
+            table = colour_table(self.scale, applied_theme().background)
+            self.image.show_steps(self.mosaic.steps(self.values, low, high), table)
+        self.shown()
+
+    def paint(self, painter: QPainter, theme: Theme) -> None:
+        """Paint the mosaic."""
         if self.values is None:
-            return
-        low, high = self._bounds(self.values)
-        table = colour_table(self.scale, applied_theme().background)
-        self.image.show_cells(table[self.mosaic.steps(self.values, low, high)])
+            paint_empty(painter, self, theme)
+        else:
+            self.image.paint(painter)
+
+    def paint_around(self, painter: QPainter, theme: Theme) -> None:
+        """Paint what stands around the mosaic."""
+        paint_around(painter, self, theme)
+
+    def bounds(self) -> tuple[str, str]:
+        """Return what stands left and right of the colour bar."""
+        return ("0", _("own")) if self.own_scales else self.ends
 
     def _bounds(self, values: NDArray[np.float32]) -> tuple[NDArray[np.float32] | float, NDArray[np.float32] | float]:
         peak: NDArray[np.float32] | float = self.peak
@@ -128,6 +141,7 @@ class Block:
         return QFontMetricsF(fonts()[0]).horizontalAdvance(self.title)
 
     def header_px(self) -> float:
-        """Return the width that titles and colour bar need."""
+        """Return the width that titles and colour bar need, whatever the values are."""
         subtitle_px = QFontMetricsF(fonts()[1]).horizontalAdvance(self.subtitle)
-        return max(self.title_px(), subtitle_px, self._bar.needed_px())
+        ends = self.bounds() if self.own_scales else scale_ends(self.scale, self.peak, None)
+        return max(self.title_px(), subtitle_px, bar_px(ends))

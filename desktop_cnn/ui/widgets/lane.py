@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QGraphicsScene, QSizePolicy, QToolTip
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop_cnn.ui.changing import Changing
-from desktop_cnn.ui.theme import applied_theme
+from desktop_cnn.ui.theme import Theme, applied_theme
 from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.block_parts import FOOTER_PX, HEADER_PX
 from desktop_cnn.ui.widgets.fit import Piece, fit
@@ -27,7 +26,7 @@ Source = tuple[str, int, float]
 """A map that feeds another: its block's name, its index, and its strength in [0, 1]."""
 
 
-class Lane(Changing, pg.GraphicsView):
+class Lane(Changing, QWidget):
     """Shows blocks; the pointer over a map shows its value and what feeds it. Main thread only.
 
     ``clicked`` carries a block's name and the Cell that was clicked.
@@ -36,54 +35,49 @@ class Lane(Changing, pg.GraphicsView):
     clicked = Signal(str, object)
 
     def __init__(self, feeds: Callable[[str, int], Sequence[Source]] | None = None) -> None:
-        self.blocks: list[Block] = []  # before super(): pyqtgraph's own constructor sends a resize event
         super().__init__()
+        self.blocks: list[Block] = []
         self.hint = ""
         self._feeds = feeds or (lambda block, index: ())
         self._links, self._mark = Links(), Links()
         self._marked: tuple[str, Cell] | None = None
-        # Few items that all move at once: an index would only be rebuilt.
-        self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
-        self.addItem(self._links)
-        self.addItem(self._mark)
-        # Painted as one rectangle: where it is told to paint many small ones, Qt hands the rows of each picture
-        # to threads of its own and waits for them, while the networks need the processor.
-        self.setViewportUpdateMode(pg.GraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        # The scene's background covers it: else Qt paints what lies behind it, too, at each change.
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the view itself takes it, and has the name
+        self._around: QPixmap | None = None
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, HEADER_PX + FOOTER_PX + 40)
-        self.recolour()
 
     def sizeHint(self) -> QSize:
         return QSize(640, 260)
 
     def set_blocks(self, blocks: list[Block]) -> None:
-        for old in self.blocks:
-            for item in old.items:
-                self.removeItem(item)
         self.mark(None)
         self.blocks = blocks
         for block in blocks:
-            for item in block.items:
-                self.addItem(item)
+            block.shown, block.shown_again = self.update, self._renew
+        self._renew()
         self.lay_out()
+
+    def _renew(self) -> None:
+        """Paint anew what stands around the mosaics."""
+        self._around = None
+        self.update()
 
     def block(self, name: str) -> Block | None:
         return next((block for block in self.blocks if block.name == name), None)
 
     def recolour(self) -> None:
-        self.setBackground(QColor(applied_theme().background))
         for block in self.blocks:
             block.paint_again()
+        self._renew()
         self.mark(self._marked)
 
     def set_hint(self, hint: str) -> None:
         """Say what to do while there is nothing to show."""
         if hint != self.hint:
             self.hint = hint
-            self.viewport().update()
+            self.update()
 
     def least_px(self) -> float:
         """Return the width in which every title can be read."""
@@ -120,26 +114,52 @@ class Lane(Changing, pg.GraphicsView):
             self._mark.show_lines(
                 [block.map_rect(marked[1].map), block.cell_rect(marked[1])], [], applied_theme().ghost
             )
+        self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._renew()
         self.lay_out()
 
-    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
-        if not self.hint:
-            return
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = applied_theme()
+        painter = QPainter(self)
+        if self._around is None:
+            self._around = self._paint_around(theme)
+        painter.fillRect(self.rect(), QColor(theme.background))
+        painter.drawPixmap(0, 0, self._around)
+        for block in self.blocks:
+            block.paint(painter, theme)
+        self._links.paint(painter)
+        self._mark.paint(painter)
+        if self.hint:
+            self._paint_hint(painter, theme)
+
+    def _paint_around(self, theme: Theme) -> QPixmap:
+        """Return what stands around the mosaics; painted once, because text is dear to lay out."""
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        for block in self.blocks:
+            block.paint_around(painter, theme)
+        painter.end()
+        return pixmap
+
+    def _paint_hint(self, painter: QPainter, theme: Theme) -> None:
         font = QFont()
         font.setPointSizeF(font.pointSizeF() * 1.15)
-        seen = QRectF(self.viewport().visibleRegion().boundingRect())
+        seen = QRectF(self.visibleRegion().boundingRect())
         text = QRectF(seen.left() + 36, 0, seen.width() - 72, self.height() - FOOTER_PX + HEADER_PX)
         layout = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         size = QFontMetricsF(font).boundingRect(text, layout, self.hint)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(applied_theme().surface))
+        painter.setBrush(QColor(theme.surface))
         painter.drawRoundedRect(size.adjusted(-18, -10, 18, 10), 8, 8)
         painter.setFont(font)
-        painter.setPen(QColor(applied_theme().dim))
+        painter.setPen(QColor(theme.dim))
         painter.drawText(text, layout, self.hint)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -158,12 +178,6 @@ class Lane(Changing, pg.GraphicsView):
         if hit is not None and event.button() == Qt.MouseButton.LeftButton:
             self.clicked.emit(hit[0].name, hit[1])
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        event.accept()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()  # whoever holds the lane may move it
-
     def leaveEvent(self, event: QEvent) -> None:
         self._point_at(None)
         super().leaveEvent(event)
@@ -176,6 +190,7 @@ class Lane(Changing, pg.GraphicsView):
         return None
 
     def _point_at(self, hit: tuple[Block, Cell] | None) -> None:
+        self.update()
         if hit is None:
             self._links.show_lines([], [], "#000000")
             return

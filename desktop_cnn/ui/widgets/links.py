@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 
-class Links(pg.GraphicsObject):
+class Links:
     """Over everything else. Main thread only."""
 
     def __init__(self) -> None:
-        super().__init__()
         self._lines: list[tuple[QPointF, QPointF, float]] = []
         self._frames: list[QRectF] = []
         self._colour = QColor()
-        self.setZValue(10)
 
     def show_lines(self, frames: list[QRectF], lines: list[tuple[QPointF, QPointF, float]], colour: str) -> None:
         """Show frames, and thin lines (from, to, strength in [0, 1])."""
-        self.prepareGeometryChange()
         self._frames, self._lines, self._colour = frames, lines, QColor(colour)
-        self.update()
 
-    def boundingRect(self) -> QRectF:
-        rect = QRectF()
-        for frame in self._frames:
-            rect = rect.united(frame)
-        for start, end, _strength in self._lines:
-            rect = rect.united(QRectF(start, end).normalized())
-        return rect.adjusted(-3, -3, 3, 3)
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint(self, painter: QPainter) -> None:
+        if not self._frames:
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for start, end, strength in self._lines:
             colour = QColor(self._colour)

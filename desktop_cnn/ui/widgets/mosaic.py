@@ -36,32 +36,37 @@ class Mosaic:
         self.rows = -(-maps // columns)
         self.shape = (self._side(self.rows, height), self._side(columns, width))
 
-    # Worked out when a picture is wanted: of a hundred that are tried for their shape, one is shown.
+    # Made when a picture is wanted: of a hundred that are tried for their shape, one is shown. And kept: to fetch new
+    # memory for each answer takes longer than the arithmetic.
     @cached_property
-    def _positions(self) -> NDArray[np.intp]:
-        """Where each value stands in the picture, (maps * height * width,)."""
-        row, column = np.divmod(np.arange(self.maps), self.columns)
-        y = (row * (self.height + self.gap))[:, None, None] + np.arange(self.height)[None, :, None]
-        x = (column * (self.width + self.gap))[:, None, None] + np.arange(self.width)[None, None, :]
-        return (y * self.shape[1] + x).ravel()
+    def _scaled(self) -> NDArray[np.float32]:
+        """(rows * columns, height, width): the values as steps, and after the last map GAP."""
+        return np.full((self.rows * self.columns, self.height, self.width), GAP, dtype=np.float32)
 
     @cached_property
-    def _empty(self) -> NDArray[np.uint8]:
-        return np.full(self.shape, GAP, dtype=np.uint8)
+    def _picture(self) -> NDArray[np.uint8]:
+        """(rows, height + gap, columns, width + gap): the steps where they stand, and between them GAP."""
+        shape = (self.rows, self.height + self.gap, self.columns, self.width + self.gap)
+        return np.full(shape, GAP, dtype=np.uint8)
 
     def _side(self, count: int, length: int) -> int:
         return count * (length + self.gap) - self.gap
 
     def steps(self, values: NDArray[np.float32], low: Bound, high: Bound) -> NDArray[np.uint8]:
-        """Return (rows, columns) uint8: 0 at ``low``, 254 at ``high``, GAP between maps.
+        """Return (rows, columns) uint8: 0 at ``low``, 254 at ``high``, GAP between maps. The next call overwrites it.
 
         ``values``: (maps, height, width). A bound is one number or (maps, 1, 1) for one a map.
         """
-        span = np.maximum(np.subtract(high, low), np.float32(1e-12))
-        scaled = np.clip((values - low) * ((STEPS - 1) / span) + 0.5, 0, STEPS - 1)
-        picture = self._empty.copy()
-        picture.reshape(-1)[self._positions] = scaled.astype(np.uint8).ravel()
-        return picture
+        span = np.maximum(np.subtract(high, low, dtype=np.float32), np.float32(1e-12))
+        scaled = self._scaled[: self.maps]
+        np.subtract(values, low, out=scaled)
+        scaled *= (STEPS - 1) / span
+        scaled += 0.5
+        np.clip(scaled, 0, STEPS - 1, out=scaled)
+        maps = self._scaled.reshape(self.rows, self.columns, self.height, self.width)
+        self._picture[:, : self.height, :, : self.width] = maps.swapaxes(1, 2)
+        whole = self._picture.reshape(self.rows * (self.height + self.gap), -1)
+        return whole[: self.shape[0], : self.shape[1]]
 
     def cell_at(self, x: float, y: float) -> Cell | None:
         """Return the cell under a point given in cells from the mosaic's upper left corner; None on a gap."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.core.percent import probability
@@ -38,6 +38,9 @@ class PredictionBars(QWidget):
         self.caption = ""
         self._prediction: Prediction | None = None
         self._fonts = _Fonts(self.font())
+        self._still = QPixmap()
+        self._still_of: tuple[object, ...] = ()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(92, 176)
@@ -73,51 +76,95 @@ class PredictionBars(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = applied_theme()
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._still_pixmap(theme))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        height = min(max(self.height() * 0.27, 58), 160)
-        self._paint_answer(painter, theme, height)
-        pitch = min((self.height() - height - 8) / CLASSES, 26)
-        self._paint_rows(painter, theme, [height + 6 + pitch * digit for digit in range(CLASSES)], pitch)
+        if self._prediction:
+            self._paint_confidence(painter, theme, self._prediction)
+            self._paint_shares(painter, theme, self._prediction)
 
-    def _paint_answer(self, painter: QPainter, theme: Theme, height: float) -> None:
-        """The caption, the digit below it and the digit's probability."""
+    def _still_pixmap(self, theme: Theme) -> QPixmap:
+        """Return what stays until another digit is read; painted once, because it takes most of the time."""
+        digit = self._prediction.digit if self._prediction else -1
+        ratio = self.devicePixelRatioF()
+        still_of = (digit, self.caption, theme, self._fonts, self.size(), ratio)
+        if self._still_of != still_of:
+            self._still_of = still_of
+            self._still = QPixmap(self.size() * ratio)
+            self._still.setDevicePixelRatio(ratio)
+            self._still.fill(QColor(theme.surface))
+            painter = QPainter(self._still)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_digit(painter, theme, digit)
+            self._paint_tracks(painter, theme, digit)
+            painter.end()
+        return self._still
+
+    def _answer_px(self) -> float:
+        """Return the height of what stands above the rows."""
+        return min(max(self.height() * 0.27, 58), 160)
+
+    def _rows(self) -> list[QRectF]:
+        top = self._answer_px()
+        pitch = min((self.height() - top - 8) / CLASSES, 26)
+        return [QRectF(0, top + 6 + pitch * digit, self.width(), pitch) for digit in range(CLASSES)]
+
+    def _track(self, row: QRectF) -> QRectF:
+        width = max(self.width() - _LABEL_PX - self._fonts.number_px, 4)
+        return QRectF(_LABEL_PX, row.top() + (row.height() - _BAR_PX) / 2, width, _BAR_PX)
+
+    def _large(self) -> QFont:
+        large = QFont(self._fonts.strong)
+        large.setWeight(QFont.Weight.Bold)
+        large.setPixelSize(round((self._answer_px() - _CAPTION_PX) * 0.98))
+        return large
+
+    def _paint_digit(self, painter: QPainter, theme: Theme, digit: int) -> None:
+        """The caption, and the digit below it; -1 for none."""
         painter.setFont(self._fonts.caption)
         painter.setPen(QColor(theme.dim))
         painter.drawText(QPointF(0, 12), self.caption)
-        large = QFont(self._fonts.strong)
-        large.setWeight(QFont.Weight.Bold)
-        large.setPixelSize(round((height - _CAPTION_PX) * 0.98))
-        painter.setFont(large)
-        painter.setPen(QColor(theme.networks[self.network] if self._prediction else theme.raised))
-        digit = str(self._prediction.digit) if self._prediction else "–"
-        painter.drawText(QPointF(0, _CAPTION_PX + (height - _CAPTION_PX) * 0.82), digit)
-        if self._prediction:
-            left = QFontMetricsF(large).horizontalAdvance("0") + 5
-            painter.setFont(self._fonts.strong)
-            painter.setPen(QColor(theme.text))
-            baseline = _CAPTION_PX + (height - _CAPTION_PX) * 0.55
-            painter.drawText(QPointF(left, baseline), probability(self._prediction.confidence))
+        painter.setFont(self._large())
+        painter.setPen(QColor(theme.raised if digit < 0 else theme.networks[self.network]))
+        baseline = _CAPTION_PX + (self._answer_px() - _CAPTION_PX) * 0.82
+        painter.drawText(QPointF(0, baseline), "–" if digit < 0 else str(digit))
 
-    def _paint_rows(self, painter: QPainter, theme: Theme, tops: list[float], pitch: float) -> None:
-        track_px = max(self.width() - _LABEL_PX - self._fonts.number_px, 4)
-        tracks = [QRectF(_LABEL_PX, top + (pitch - _BAR_PX) / 2, track_px, _BAR_PX) for top in tops]
+    def _paint_tracks(self, painter: QPainter, theme: Theme, chosen: int) -> None:
+        """Where the bars go, and each row's digit before it."""
+        rows = self._rows()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.sunken))
-        for track in tracks:
-            painter.drawRoundedRect(track, 3, 3)
-        chosen = self._prediction.digit if self._prediction else -1
-        probabilities = self._prediction.probabilities.tolist() if self._prediction else []
+        for row in rows:
+            painter.drawRoundedRect(self._track(row), 3, 3)
+        for digit, row in enumerate(rows):
+            self._set_row_pen(painter, theme, is_chosen=digit == chosen)
+            painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, str(digit))
+
+    def _set_row_pen(self, painter: QPainter, theme: Theme, *, is_chosen: bool) -> None:
+        painter.setFont(self._fonts.chosen if is_chosen else self._fonts.row)
+        painter.setPen(QColor(theme.text if is_chosen else theme.dim))
+
+    def _paint_confidence(self, painter: QPainter, theme: Theme, prediction: Prediction) -> None:
+        """The digit's probability, beside it."""
+        left = QFontMetricsF(self._large()).horizontalAdvance("0") + 5
+        painter.setFont(self._fonts.strong)
+        painter.setPen(QColor(theme.text))
+        baseline = _CAPTION_PX + (self._answer_px() - _CAPTION_PX) * 0.55
+        painter.drawText(QPointF(left, baseline), probability(prediction.confidence))
+
+    def _paint_shares(self, painter: QPainter, theme: Theme, prediction: Prediction) -> None:
+        """Each digit's bar and number."""
+        rows, shares = self._rows(), prediction.probabilities.tolist()
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.networks[self.network]))
-        for track, share in zip(tracks, probabilities, strict=False):
-            if share * track_px >= 0.5:
-                painter.drawRoundedRect(QRectF(track.left(), track.top(), track_px * share, _BAR_PX), 3, 3)
+        for row, share in zip(rows, shares, strict=True):
+            bar = self._track(row)
+            bar.setWidth(bar.width() * share)
+            if bar.width() >= 0.5:
+                painter.drawRoundedRect(bar, 3, 3)
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        for is_chosen, font, colour in ((False, self._fonts.row, theme.dim), (True, self._fonts.chosen, theme.text)):
-            painter.setFont(font)
-            painter.setPen(QColor(colour))
-            for digit in range(CLASSES):
-                if (digit == chosen) is is_chosen:
-                    row = QRectF(0, tops[digit], self.width(), pitch)
-                    painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, str(digit))
-                    if probabilities:
-                        painter.drawText(row, right, probability(probabilities[digit]).removesuffix("%"))
+        self._set_row_pen(painter, theme, is_chosen=False)
+        for digit, (row, share) in enumerate(zip(rows, shares, strict=True)):
+            if digit != prediction.digit:
+                painter.drawText(row, right, probability(share).removesuffix("%"))
+        self._set_row_pen(painter, theme, is_chosen=True)
+        painter.drawText(rows[prediction.digit], right, probability(shares[prediction.digit]).removesuffix("%"))
