@@ -15,8 +15,8 @@ from desktop_cnn.engine.labs.flip import FlipFinder
 DIGIT = rasterize(sample_drawings()[10].drawing)
 FINDER = FlipFinder()
 LEAST = {
-    ("centred", 13, "linf"): (0.0874, 0.0898),
-    ("centred", 28, "l2"): (0.7012, 1.3698),
+    ("centred", 13, "linf"): (0.0876, 0.0897),
+    ("centred", 28, "l2"): (0.7022, 1.3700),
 }
 """The least changes that searches of ten times the budget and other methods found: script/smallest-change."""
 
