@@ -36,6 +36,8 @@ def find_ink_in_margin(colours: Floats, sheet: Mask) -> Ink:
     padded[:] = margin
     padded[around:-around, around:-around] = colours
     ink = find_ink(padded, np.ones(padded.shape[:2], bool))
+    if ink.is_straightened:  # it is the sheet's then, which knows nothing of the margin
+        return ink
     whole = slice(0, sheet.shape[0]), slice(0, sheet.shape[1])
     return replace(ink, strength=ink.strength[around:-around, around:-around], field=whole)
 
