@@ -1,4 +1,4 @@
-"""Both networks over one drawing: the forward pass alone, and the answer that the window asks for at each move."""
+"""The networks over one drawing: the forward pass alone, and the answer that the window asks for at each move."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from functools import partial
 
 import torch
 
+from desktop_cnn.core.catalogue import compared
+from desktop_cnn.core.networks import Request
+from desktop_cnn.core.page import Page
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
-from desktop_cnn.core.values import Request
 from desktop_cnn.engine.inference import prepare_reader
-from desktop_cnn.engine.weights import read_weights
+from desktop_cnn.engine.loaded import load_networks
 from desktop_cnn.models import Classifier
 
 
@@ -20,10 +22,10 @@ from desktop_cnn.models import Classifier
 def cases() -> Iterator[Mapping[str, Callable[[], object]]]:
     pixels = rasterize(sample_drawings()[9].drawing)
     batch, reader = torch.tensor(pixels)[None, None], prepare_reader()
-    found, _failures = read_weights("centred", None, ())
-    networks = {name: checkpoint.network for name, checkpoint in found.items()}
+    models = compared("centred")
+    networks = load_networks(models, "cpu").networks
     stages = [f"{name}/{stage.name}" for name, network in networks.items() for stage in network.activations(batch)]
-    request = Request(1, pixels, (), "centred", frozenset(stages), "cpu", ())
+    request = Request(1, Page(pixels=pixels), (), models, frozenset(stages), "cpu", ())
     yield {
         **{f"the {name}": partial(_read, network, batch) for name, network in networks.items()},
         "an answer with every stage": lambda: list(reader.answer(request)),

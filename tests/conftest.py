@@ -71,9 +71,33 @@ def data_folder() -> Path:
 @pytest.fixture
 def own_weights(tmp_path, monkeypatch):
     """A folder of the program's own weights, which it reads and in which files may be damaged."""
-    from desktop_cnn.engine import weights  # imports torch
+    from desktop_cnn.engine import store  # imports torch
 
-    folder, real = tmp_path / "weights", weights.weights_path
+    folder = tmp_path / "weights"
     shutil.copytree(resource("weights"), folder)
-    monkeypatch.setattr(weights, "weights_path", lambda name, recipe, given=None: real(name, recipe, given or folder))
+    for name in ("load_checkpoint", "checkpoint_stamp"):
+        real = getattr(store, name)
+        monkeypatch.setattr(store, name, lambda path, real=real: real(folder / path.name))
+    store.STORE.clear()
+    yield folder
+    store.STORE.clear()
+
+
+@pytest.fixture
+def strided(tmp_path, monkeypatch):
+    """A folder of weights, random ones, of the person's own architecture in tests/strided.py."""
+    import torch
+
+    from desktop_cnn.core import plugins
+    from desktop_cnn.models.base import ARCHITECTURES
+    from desktop_cnn.models.checkpoint import save_checkpoint
+
+    monkeypatch.setattr(plugins, "_loaded", [])  # processes that are started now load it, too
+    monkeypatch.setattr(ARCHITECTURES, "_members", dict(ARCHITECTURES.items()))
+    plugins.load_plugin(Path(__file__).with_name("strided.py"))
+    torch.manual_seed(0)
+    folder = tmp_path / "own"
+    folder.mkdir()
+    card = {"architecture": "strided", "recipe": "centred", "short": "Strided"}
+    save_checkpoint(folder / "strided-centred.safetensors", ARCHITECTURES["strided"](), card)
     return folder

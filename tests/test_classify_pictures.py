@@ -23,10 +23,10 @@ def test_classify_tells_what_was_taken_for_ink(tmp_path, samples):
     assert told.stderr.count("\n") == 1
     assert "broken.png cannot be opened as a picture: it is damaged or cut off." in told.stderr
     read, nothing = map(json.loads, told.stdout.splitlines())
-    assert read["cnn"]["digit"] == read["fc"]["digit"] == samples[9].label
+    assert read["models"]["cnn-centred"]["digit"] == read["models"]["fc-centred"]["digit"] == samples[9].label
     assert read["picture"]["ink"] == "dark"
     assert read["picture"]["left_out"] == ["surroundings"]
-    assert nothing["cnn"]["digit"] is None
+    assert nothing["models"]["cnn-centred"]["digit"] is None
     assert nothing["picture"]["ink"] == ""
     words = run("classify", empty).stdout
-    assert "cnn –, fc – (nothing on it stands out from the ground, so the canvas is empty)" in words
+    assert "cnn-centred –, fc-centred – (nothing on it stands out from the ground, so the canvas is empty)" in words

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from desktop_cnn import __version__
+from desktop_cnn.core import versions
 from desktop_cnn.core.drawing_file import to_json
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.models import ARCHITECTURES
@@ -44,8 +45,8 @@ def test_classify_prints_a_json_line_an_input(drawing):
     assert len(lines) == 2
     assert lines[0]["input"] == str(drawing)
     for network in ("fc", "cnn"):
-        assert lines[0][network]["digit"] == 3
-        assert sum(lines[0][network]["probabilities"]) == pytest.approx(1, abs=1e-5)
+        assert lines[0]["models"][f"{network}-centred"]["digit"] == 3
+        assert sum(lines[0]["models"][f"{network}-centred"]["probabilities"]) == pytest.approx(1, abs=1e-5)
 
 
 def test_one_bad_input_does_not_hide_the_others(drawing, tmp_path):
@@ -58,7 +59,7 @@ def test_one_bad_input_does_not_hide_the_others(drawing, tmp_path):
 def test_an_empty_drawing_gets_no_guess(tmp_path):
     (tmp_path / "empty.json").write_text('{"strokes": []}')
     result = run("classify", tmp_path / "empty.json", "--json")
-    assert json.loads(result.stdout)["cnn"] == {"digit": None, "probabilities": None}
+    assert json.loads(result.stdout)["models"]["cnn-centred"] == {"digit": None, "probabilities": None}
 
 
 def test_evaluate_prints_one_object_with_intervals(tmp_path, samples):
@@ -68,7 +69,7 @@ def test_evaluate_prints_one_object_with_intervals(tmp_path, samples):
     assert figures["recipe"] == "augmented"
     assert figures["data"] == "mine.jsonl"
     for network in ("fc", "cnn"):
-        share = figures[network]["accuracy"]
+        share = figures["models"][f"{network}-augmented"]["accuracy"]
         assert share["n"] == 30
         assert 0.8 <= share["low"] <= share["value"] <= share["high"] <= 1
 
@@ -84,7 +85,7 @@ def test_any_perturbation_can_be_measured(tmp_path, samples):
         json.loads(run("evaluate", "--data", data, "--json", *more).stdout) for more in ((), ("--perturb", "fog=3"))
     )
     assert foggy["conditions"]["fog"] == 3
-    assert foggy["cnn"]["accuracy"]["value"] <= plain["cnn"]["accuracy"]["value"]
+    assert foggy["models"]["cnn-centred"]["accuracy"]["value"] <= plain["models"]["cnn-centred"]["accuracy"]["value"]
 
 
 def test_a_sweep_is_byte_equal_for_a_seed_and_drawn(tmp_path, samples):
@@ -97,9 +98,9 @@ def test_a_sweep_is_byte_equal_for_a_seed_and_drawn(tmp_path, samples):
     assert (tmp_path / "noise.json").read_text() == printed[0]
     assert plots[0].read_bytes() == plots[2].read_bytes()
     points = json.loads(printed[0])["sweep"]["points"]
-    assert points[0]["cnn"]["n"] == 20
+    assert points[0]["models"]["cnn-centred"]["n"] == 20
     assert [point["amount"] for point in points] == [0, 0.3, 0.6]
-    assert points[0]["cnn"]["value"] > points[-1]["cnn"]["value"]
+    assert points[0]["models"]["cnn-centred"]["value"] > points[-1]["models"]["cnn-centred"]["value"]
     assert "mine.jsonl, Centred" in plots[0].read_text()
     assert plots[1].read_bytes().startswith(b"\x89PNG")
 
@@ -108,8 +109,8 @@ def test_the_worst_read_digits_are_drawn(tmp_path, samples):
     data = jsonl(tmp_path / "mine.jsonl", samples)
     result = run("evaluate", "--data", data, "--rotate", "60", "--worst", tmp_path / "worst.png", "--json")
     figures = json.loads(result.stdout)
-    assert figures["fc"]["accuracy"]["n"] == 60
-    assert figures["fc"]["worst"]
+    assert figures["models"]["fc-centred"]["accuracy"]["n"] == 60
+    assert figures["models"]["fc-centred"]["worst"]
     assert (tmp_path / "worst.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -142,9 +143,8 @@ def test_training_is_resumed_from_the_command_line(tmp_path, samples):
     diverged = run(*options, "--overwrite", "--learning-rate", "1e30")
     assert diverged.returncode == 2
     assert "diverged" in diverged.stderr
-    assert json.loads((tmp_path / "out" / "fc-centred.json").read_text()) == card | {
-        "sha256": json.loads((tmp_path / "out" / "fc-centred.json").read_text())["sha256"]
-    }
+    kept = json.loads((tmp_path / "out" / "fc-centred.json").read_text())
+    assert kept == card | {"sha256": kept["sha256"], "version": versions.MODEL_CARD}
 
 
 def test_a_file_name_that_is_no_text_is_printed_all_the_same(tmp_path, samples):
@@ -154,7 +154,7 @@ def test_a_file_name_that_is_no_text_is_printed_all_the_same(tmp_path, samples):
     command = [sys.executable.encode(), b"-m", b"desktop_cnn", b"classify", name]
     result = subprocess.run(command, capture_output=True, timeout=60, check=False)
     assert result.returncode == 0
-    assert b"cnn 3" in result.stdout
+    assert b"cnn-centred 3" in result.stdout
 
 
 def test_info_names_the_device_and_its_reason():

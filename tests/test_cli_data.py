@@ -71,7 +71,7 @@ def test_classify_reads_every_line_of_drawings(run, tmp_path, samples):
         assert result.returncode == 0
         answers = [json.loads(line) for line in result.stdout.splitlines()]
         assert [each["input"] for each in answers] == [f"{tmp_path / name}:{n}" for n in (1, 2, 4, 5, 6)]
-        assert [each["cnn"]["digit"] for each in answers] == [sample.label for sample in samples[:5]]
+        assert [each["models"]["cnn-centred"]["digit"] for each in answers] == [sample.label for sample in samples[:5]]
 
 
 def test_a_line_that_is_no_drawing_does_not_hide_the_others(run, tmp_path, samples):
@@ -92,7 +92,7 @@ def test_one_broken_picture_is_left_out_counted_and_named(evaluated, tmp_path, s
     (folder / "3" / "torn.png").write_bytes(encode_png(rasterize(samples[9].drawing))[:60])
     (folder / "3" / "._torn.png").write_bytes(b"\0\5\x16\7")
     figures, told = evaluated(folder)
-    assert figures["cnn"]["accuracy"]["n"] == 30
+    assert figures["models"]["cnn-centred"]["accuracy"]["n"] == 30
     assert [each["input"] for each in figures["skipped"]] == [str(folder / "3" / "torn.png")]
     assert "left out: 1" in told
     assert told.splitlines()[-1].strip().startswith(str(folder / "3" / "torn.png"))
@@ -104,8 +104,8 @@ def test_a_folder_with_weights_of_one_network_measures_that_one(run, evaluated, 
     for ending in (".safetensors", ".json"):
         shutil.copy(resource("weights", f"cnn-centred{ending}"), tmp_path / "weights")
     figures, _told = evaluated(data, "--weights", tmp_path / "weights")
-    assert "fc" not in figures
-    assert figures["cnn"]["accuracy"]["n"] == 30
+    assert list(figures["models"]) == ["cnn-centred"]
+    assert figures["models"]["cnn-centred"]["accuracy"]["n"] == 30
     sweep = ("--sweep", "noise=0:0.6:2", "--plot", tmp_path / "noise.svg")
     printed = run("evaluate", "--data", data, "--weights", tmp_path / "weights", *sweep)
     assert printed.returncode == 0
@@ -113,26 +113,26 @@ def test_a_folder_with_weights_of_one_network_measures_that_one(run, evaluated, 
     assert len(printed.stdout.splitlines()) == 2
     other = run("evaluate", "--data", data, "--weights", tmp_path / "weights", "--recipe", "augmented")
     assert other.returncode == 2
-    assert "cnn-augmented.safetensors or fc-augmented.safetensors" in other.stderr
+    assert "no weights of this recipe" in other.stderr
 
 
 def test_digits_in_the_current_folder_are_measured_without_a_download(evaluated, tmp_path, samples, monkeypatch):
     monkeypatch.chdir(tmp_path)
     pictures(tmp_path / "mnist", samples)
     figures, told = evaluated("mnist")
-    assert figures["cnn"]["accuracy"]["n"] == 30
+    assert figures["models"]["cnn-centred"]["accuracy"]["n"] == 30
     assert str(tmp_path / "mnist") in told
 
 
 def test_the_programs_pen_digits_have_a_name(evaluated):
     figures, _told = evaluated("pen", "--sample", 40)
     assert figures["data"] == "pen"
-    assert figures["cnn"]["accuracy"]["n"] == 40
+    assert figures["models"]["cnn-centred"]["accuracy"]["n"] == 40
     # Those that no network has learned from, as large as MNIST's, if nothing else is said.
     assert (figures["conditions"]["part"], figures["conditions"]["size_px"]) == ("test", "20")
     other, _told = evaluated("pen", "--sample", 40, "--part", "train", "--size-px", "14")
     assert (other["conditions"]["part"], other["conditions"]["size_px"]) == ("train", "14")
-    assert other["cnn"]["confusion"] != figures["cnn"]["confusion"]
+    assert other["models"] != figures["models"]
 
 
 @pytest.mark.parametrize("recipe", RECIPES)
@@ -140,7 +140,10 @@ def test_the_pen_digits_give_the_figure_of_the_model_cards(evaluated, recipe):
     figures, _told = evaluated("pen", "--recipe", recipe)
     for name in ARCHITECTURES:
         card = json.loads(weights_path(name, recipe).with_suffix(".json").read_text())
-        measured, stated = figures[name]["accuracy"], card["figures"]["pen, unseen writers, 20 px, centred"]
+        measured, stated = (
+            figures["models"][f"{name}-{recipe}"]["accuracy"],
+            card["figures"]["pen, unseen writers, 20 px, centred"],
+        )
         assert measured["n"] == stated["n"]
         assert measured["value"] == pytest.approx(stated["value"], abs=1 / 2169)  # another processor may round one over
 
@@ -175,7 +178,7 @@ def test_labelled_drawings_are_enough_to_train_on(run, evaluated, tmp_path, samp
     assert card["data"][0]["name"].startswith("own drawings")
     assert "credit" not in card["data"][0]
     sides = [
-        evaluated(tmp_path / "mine.jsonl", "--part", part)[0]["cnn"]["accuracy"]["n"]
+        evaluated(tmp_path / "mine.jsonl", "--part", part)[0]["models"]["cnn-centred"]["accuracy"]["n"]
         for part in ("train", "validation", "test")
     ]
     assert sum(sides) == 200
@@ -198,7 +201,7 @@ def test_training_and_testing_are_told_apart_by_their_folders(run, evaluated, tm
     pictures(data / "training", samples)
     pictures(data / "testing", samples[:12])
     figures, _told = evaluated(data)
-    assert figures["cnn"]["accuracy"]["n"] == 12
+    assert figures["models"]["cnn-centred"]["accuracy"]["n"] == 12
     result = run("train", "--model", "fc", "--data", data, "--out", tmp_path / "out", "--epochs", 1, "--json")
     assert result.returncode == 0, result.stderr
     assert json.loads(result.stdout)["data"] == [{"name": "digits, 24 of the training images"}]
@@ -222,7 +225,7 @@ def test_info_is_a_page_to_read_and_all_of_it_is_json(run):
 def test_info_names_weights_that_cannot_be_read_beside_the_others(run, tmp_path, monkeypatch):
     shutil.copytree(resource("weights"), tmp_path / "weights")
     (tmp_path / "weights" / "fc-centred.safetensors").write_bytes(b"no weights")
-    monkeypatch.setattr(about, "weights_path", lambda *names: weights_path(*names, tmp_path / "weights"))
+    monkeypatch.setattr("desktop_cnn.core.catalogue.resource", lambda *parts: tmp_path.joinpath(*parts))
     told = run("info")
     assert told.returncode == 0
     assert "fc-centred.safetensors is damaged" in told.stdout
@@ -253,7 +256,7 @@ def test_a_card_of_another_shape_is_listed_as_an_error(run, tmp_path, monkeypatc
     shutil.copytree(resource("weights"), tmp_path / "weights")
     path = tmp_path / "weights" / "fc-centred.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
-    monkeypatch.setattr(about, "weights_path", lambda *names: weights_path(*names, tmp_path / "weights"))
+    monkeypatch.setattr("desktop_cnn.core.catalogue.resource", lambda *parts: tmp_path.joinpath(*parts))
     told = run("info", *form)
     assert told.returncode == 0
     assert f"says of {next(iter(change))} what cannot be" in told.stdout
@@ -264,7 +267,7 @@ def test_weights_that_are_not_there_are_told_before_any_digit_is_read(run, tmp_p
     for folder in ("nowhere", "empty"):
         told = run("evaluate", "--data", tmp_path / "no data", "--weights", tmp_path / folder)
         assert told.returncode == 2
-        assert "holds no weights of this recipe" in told.stderr
+        assert "holds no weights" in told.stderr
 
 
 @pytest.mark.parametrize("option", [("--json",), ("--worst",), ("--sweep", "noise=0:0.6:2", "--plot")])
@@ -311,5 +314,7 @@ def test_half_of_a_surrogate_pair_names_a_writer_like_any_other(run, tmp_path, s
         result = run("evaluate", "--data", path, "--part", part, "--json")
         assert result.returncode in (0, 2)
         assert "Traceback" not in result.stderr
-        counts += [json.loads(result.stdout)["cnn"]["accuracy"]["n"]] if result.returncode == 0 else []
+        counts += (
+            [json.loads(result.stdout)["models"]["cnn-centred"]["accuracy"]["n"]] if result.returncode == 0 else []
+        )
     assert counts == [30]

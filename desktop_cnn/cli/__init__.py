@@ -16,11 +16,12 @@ import click
 
 from desktop_cnn import __version__
 from desktop_cnn.app.languages import LANGUAGES, use_language
-from desktop_cnn.app.naming import NETWORK_TITLES
 from desktop_cnn.app.settings import load_settings
 from desktop_cnn.cli.info import info_page
 from desktop_cnn.cli.kit import PATH, STDOUT, Group, Number, option, print_json, say
+from desktop_cnn.core.catalogue import compared
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.networks import Prediction
 from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.core.perturbations.noise import MAX_NOISE_SIGMA
 from desktop_cnn.core.perturbations.rotation import MAX_ROTATION_DEG
@@ -29,7 +30,7 @@ from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
 from desktop_cnn.core.plugins import load_plugin
 from desktop_cnn.core.recipes import PARTS, RECIPES
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.values import DEVICES, Prediction
+from desktop_cnn.core.values import DEVICES
 
 _SEED = click.IntRange(0, 2**32 - 1)
 _SHIFT = click.IntRange(0, MAX_SHIFT_PX)
@@ -40,7 +41,13 @@ _FACTOR = Number(1 - MAX_SCALE_CHANGE, 1 + MAX_SCALE_CHANGE)
 
 _recipe = option("--recipe", type=click.Choice(list(RECIPES)), default="centred", help=N_("Training of the weights."))
 _device = option("--device", type=click.Choice(DEVICES), default="auto", help=N_("Where the networks run."))
-_weights = option("--weights", type=PATH, help=N_("Folder of the weights; by default those of the program."))
+_weights = option("--weights", type=PATH, help=N_("A folder of weights beside those of the program."))
+_models = option(
+    "--model",
+    "names",
+    multiple=True,
+    help=N_("An architecture, or a model by its id; may be given again."),
+)
 _data = option(
     "--data",
     default="mnist",
@@ -56,31 +63,38 @@ _json = option("--json", "as_json", is_flag=True, help=N_("Print JSON."))
 @click.group(
     cls=Group,
     invoke_without_command=True,
-    help=N_("Draw a digit and watch two networks read it. Without a command, opens the window."),
+    help=N_("Draw a digit and watch networks read it. Without a command, opens the window."),
 )
 @click.version_option(__version__, prog_name="desktop-cnn", message="%(prog)s %(version)s")
 @option("--plugin", "plugins", type=PATH, multiple=True, help=N_("Your own parts: a Python file; may be given again."))
+@_models
+@_weights
 @click.pass_context
-def cli(context: click.Context, plugins: tuple[Path, ...]) -> None:
+def cli(context: click.Context, plugins: tuple[Path, ...], names: tuple[str, ...], weights: Path | None) -> None:
     for path in plugins:  # before the subcommand reads what it is given
         load_plugin(path)
     if context.invoked_subcommand is None:
         from desktop_cnn.ui.application import run_window
 
-        sys.exit(run_window())
+        sys.exit(run_window(names, weights))
+    if names or weights:
+        raise UserError(_("--model and --weights before a subcommand are for the window: give them after it."))
 
 
 @cli.command(help=N_("Read pictures, drawing files and every line of .jsonl[.gz] files with the networks."))
 @click.argument("paths", nargs=-1, required=True, type=PATH)
+@_models
 @_recipe
 @_device
 @_weights
 @_json
-def classify(paths: tuple[Path, ...], recipe: str, device: str, weights: Path | None, as_json: bool) -> None:
+def classify(
+    paths: tuple[Path, ...], names: tuple[str, ...], recipe: str, device: str, weights: Path | None, as_json: bool
+) -> None:
     from desktop_cnn.cli.inputs import documents
-    from desktop_cnn.engine.inference import classify_pixels, load_networks
+    from desktop_cnn.engine.loaded import classify_pixels, load_networks
 
-    loaded = load_networks(recipe, device, weights, say=say)
+    loaded = load_networks(compared(recipe, names, weights), device, say=say)
     failed = False
     for name, document in chain.from_iterable(map(documents, paths)):
         if isinstance(document, UserError):
@@ -89,9 +103,10 @@ def classify(paths: tuple[Path, ...], recipe: str, device: str, weights: Path | 
             continue
         answers = classify_pixels(loaded, document.page.pixels)
         if as_json:
-            print_json({"input": name, **{n: _answer(p) for n, p in answers.items()}, **document.facts()})
+            models = {loaded.models[each].id: _answer(found) for each, found in answers.items()}
+            print_json({"input": name, "models": models, **document.facts()})
         else:
-            words = ", ".join(f"{network} {_in_words(p)}" for network, p in answers.items())
+            words = ", ".join(f"{loaded.models[each].id} {_in_words(found)}" for each, found in answers.items())
             click.echo(f"{name}: {words}{document.in_words()}")
     if failed:
         sys.exit(2)
@@ -108,7 +123,7 @@ def _answer(prediction: Prediction | None) -> dict[str, Any]:
 
 
 @cli.command(help=N_("Train a network on labelled pictures and, where --data has them, drawings."))
-@option("--model", type=click.Choice(list(NETWORK_TITLES)), required=True, help=N_("Architecture."))
+@option("--model", required=True, help=N_("Architecture."))
 @_recipe
 @option(
     "--data",
@@ -143,8 +158,9 @@ def train(data: tuple[str, ...], out: Path, as_json: bool, **options: Any) -> No
         click.echo(_("Weights and card are in {folder}.").format(folder=out))
 
 
-@cli.command(help=N_("Measure both networks on labelled digits."))
+@cli.command(help=N_("Measure networks on labelled digits."))
 @_data
+@_models
 @_recipe
 @option(
     "--part", type=click.Choice(PARTS), help=N_("Side of the split by writer; by default test of pen, all of others.")
@@ -196,25 +212,28 @@ def evaluate(json_to: Path | None, shift: int, noise: float, rotate: float, scal
     points = result["sweep"]["points"] if "sweep" in result else [result]
     for point in points:
         before = f"{result['sweep']['name']} {point['amount']:<6g}" if "sweep" in result else ""
-        for name in NETWORK_TITLES:
-            if name in point:  # a folder of weights may hold those of one network
-                click.echo(before + _share_line(name, point[name].get("accuracy", point[name])))
+        for name, found in point["models"].items():
+            click.echo(before + _share_line(name, found.get("accuracy", found)))
 
 
 def _share_line(name: str, share: dict[str, float]) -> str:
     value, low, high = (percent(share[key], 2) for key in ("value", "low", "high"))
-    return f"{name:4} {value}  [{low}, {high}]  n = {share['n']}"
+    return f"{name:14} {value}  [{low}, {high}]  n = {share['n']}"
 
 
 @cli.command(help=N_("Measure the time from a pointer move to the painted panels, in the real window."))
 @option("--seconds", type=Number(1, 600), default=20.0, help=N_("How long to draw."))
 @option("--rate", type=click.IntRange(1, 2000), default=125, help=N_("Pointer moves a second."))
 @option("--panel", help=N_("Bring this panel to the front, such as shift_map, and time its own answers, too."))
+@_models
+@_weights
 @_json
-def bench(seconds: float, rate: int, panel: str | None, as_json: bool) -> None:
+def bench(
+    seconds: float, rate: int, panel: str | None, names: tuple[str, ...], weights: Path | None, as_json: bool
+) -> None:
     from desktop_cnn.ui.bench import run_bench
 
-    result = run_bench(seconds, rate, panel)
+    result = run_bench(seconds, rate, panel, names, weights)
     if as_json:
         print_json(result)
     else:
@@ -224,12 +243,14 @@ def bench(seconds: float, rate: int, panel: str | None, as_json: bool) -> None:
 @cli.command(help=N_("Play a drawing file in the real window and save a picture of it."))
 @click.argument("drawing", type=PATH)
 @option("--out", type=PATH, required=True, help=N_("The PNG to write."))
-@option("--panel", help=N_("Only this panel, such as canvas, cnn or curves."))
+@option("--panel", help=N_("Only this panel, such as canvas, lane-1 or curves."))
 @option("--theme", type=click.Choice(["light", "dark"]), default="light", help=N_("Colours."))
 @option("--language", type=click.Choice(list(LANGUAGES)), default="en", help=N_("Language."))
 @option("--size", default="1400x900", help=N_("Width and height of the window."))
 @option("--shift", help=N_("Perturb: move by DX,DY pixels."))
 @option("--noise", type=_SIGMA, default=0.0, help=N_("Perturb: add noise."))
+@_models
+@_weights
 @_recipe
 @_json
 def screenshot(as_json: bool, **options: Any) -> None:

@@ -13,6 +13,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_cnn.core.networks import Layer, Network
+from desktop_cnn.core.operations.convolution import Convolution
+
 PADDING_MODES: Mapping[str, Literal["constant", "reflect", "edge", "wrap"]] = {
     "zeros": "constant",
     "reflect": "reflect",
@@ -54,6 +57,22 @@ class Geometry:
     def fits(self, size: int) -> bool:
         """Return whether there is an output on ``size`` cells, and no wider padding than ``max_padding``."""
         return self.output_size(size) > 0 and self.padding <= self.max_padding(size)
+
+
+def of_picture(network: Network) -> tuple[Layer, Geometry] | None:
+    """Return the first layer whose square kernels slide over the picture itself, and how; None where none does."""
+    for layer in network.layers.values():
+        operation = layer.operation
+        if isinstance(operation, Convolution) and layer.inputs == ("input",):
+            (kernel, stride, padding, dilation) = (
+                operation.kernel,
+                operation.stride,
+                operation.padding,
+                operation.dilation,
+            )
+            if all(down == across for down, across in (kernel, stride, padding, dilation)):
+                return layer, Geometry(kernel[0], stride[0], padding[0], dilation[0])
+    return None
 
 
 def pad(maps: NDArray[np.float32], geometry: Geometry) -> NDArray[np.float32]:

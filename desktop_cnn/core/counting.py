@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop_cnn.core.values import Layer, Network
+from desktop_cnn.core.networks import Layer, Network
 
 
 @dataclass(frozen=True)

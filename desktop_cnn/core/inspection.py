@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_cnn.core.networks import CellAddress, Layer, Network
 from desktop_cnn.core.operations.base import Part, Trace, Values
 from desktop_cnn.core.receptive_field import PIXEL, Box
-from desktop_cnn.core.values import CANVAS_PX, CellAddress, Layer, Network, Pixels
+from desktop_cnn.core.values import CANVAS_PX, Pixels
 
 _ALL = Box(0, 0, CANVAS_PX, CANVAS_PX)
 
@@ -90,6 +91,21 @@ def _field_of_part(network: Network, name: str, source: str, part: Part, is_map:
     if part.seen.size == 1:
         return field_of(network, CellAddress(name, source, part.first, part.box.top, part.box.left))
     return _ALL
+
+
+def sources_of(network: Network, layer: str, number: int) -> list[tuple[str, int, float]]:
+    """Return what feeds a map or unit of a layer: each source's name, its map, and its weight's size, the largest 1."""
+    node = network.layers[layer]
+    sources = tuple(_blank(network, name) for name in node.inputs)
+    place = (number, 0, 0)[: len(node.shape)]
+    found: list[tuple[str, int, float]] = []
+    for part in node.operation.trace(sources, node.parameters, place).parts:
+        shown = part.weights if part.weights.size else np.ones_like(part.seen)
+        sizes = np.sqrt((shown.reshape(len(shown), -1) ** 2).sum(axis=1))  # of the weights from each map or unit
+        name = node.inputs[part.source]
+        found += [(name, part.first + i, float(size)) for i, size in enumerate(sizes)]
+    largest = max((size for _name, _map, size in found), default=0.0) or 1.0
+    return [(name, each, size / largest) for name, each, size in found]
 
 
 def softmax_terms(logits: Values) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -6,7 +6,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def resource(*parts: str) -> Path:
-    """Return the path of a shipped file, such as ``resource("weights", "cnn-centred.safetensors")``.
+    """Return the path of a shipped file, such as ``resource("weights", "README.md")``.
 
     An installed package carries them in desktop_cnn/_data; a checkout has them beside the package.
     """

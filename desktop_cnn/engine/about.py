@@ -11,14 +11,13 @@ import numpy
 import torch
 
 from desktop_cnn import __version__
+from desktop_cnn.core.catalogue import catalogue
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.pen_digits import COLLECTION, CREDIT, read_pen
-from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.resources import resource
 from desktop_cnn.core.text import _
 from desktop_cnn.engine.device import pick_device
-from desktop_cnn.models import ARCHITECTURES
-from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
+from desktop_cnn.models.checkpoint import load_checkpoint
 
 
 def about(wanted_device: str) -> dict[str, Any]:
@@ -28,10 +27,8 @@ def about(wanted_device: str) -> dict[str, Any]:
     """
     device, reason = pick_device(wanted_device)
     weights = {}
-    for architecture in ARCHITECTURES:
-        for recipe in RECIPES:
-            path = weights_path(architecture, recipe)
-            weights[path.stem] = _facts_of(path)
+    for model in catalogue().models.values():
+        weights[model.id] = _facts_of(model.path)
     return {
         "desktop-cnn": __version__,
         "python": platform.python_version(),

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import torch
 
+from desktop_cnn.core.catalogue import Model
 from desktop_cnn.core.counting import layer_cost
-from desktop_cnn.engine.inference import describe
+from desktop_cnn.engine.describe import describe
 from desktop_cnn.engine.training import Trainer
+from desktop_cnn.models import ARCHITECTURES
 
 
 def training_card(trainer: Trainer, seconds: float) -> dict[str, Any]:
     """Return the card of the best weights so far; weights/README.md explains its keys."""
     config = trainer.config
     options = {k: v for k, v in asdict(config).items() if k not in ("model", "recipe")}
-    costs = [layer_cost(layer) for layer in describe(config.model, config.recipe, trainer.best).layers.values()]
+    kind = ARCHITECTURES[config.model]
+    titles = {"title": kind.title or config.model, "short": kind.short or config.model, "summary": kind.summary}
+    model = Model("", Path(), config.model, config.recipe, "", "")
+    layers = describe("", model, trainer.best).layers.values()
+    costs = [layer_cost(layer) for layer in layers]
     command = f"desktop-cnn train --model {config.model} --recipe {config.recipe} --data DIR --out weights "
     command += " ".join(f"--{name.replace('_', '-')} {value}" for name, value in options.items())
     return {
         "architecture": config.model,
+        **titles,
+        "needs": "strokes" if kind.reads_strokes else "pixels",
+        "has_maps": any(layer.has_maps for layer in layers),
         "recipe": config.recipe,
         "parameters": sum(cost.parameters for cost in costs),
         "multiply_adds": sum(cost.multiply_adds for cost in costs),

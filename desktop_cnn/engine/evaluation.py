@@ -1,4 +1,4 @@
-"""Both networks over many labelled digits, as they are and perturbed."""
+"""The compared networks over many labelled digits, as they are and perturbed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from desktop_cnn.core.metrics import Accuracy, accuracy, confusion, expected_cal
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.values import Perturbation, Pixels
 from desktop_cnn.engine.crew import Crew
-from desktop_cnn.engine.inference import Loaded
 from desktop_cnn.engine.labelled import Labelled
+from desktop_cnn.engine.loaded import Loaded
 
 _CHUNK = 100
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from desktop_cnn.core.catalogue import Compared, compared
 from desktop_cnn.core.conditions import CONDITIONS, Sweep, chains_for, parse_amount, parse_sweep
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.labs.curves import PEN, PEN_PART, Curve
@@ -43,6 +44,7 @@ def _run(steps: Iterable[Step], share: Callable[[Step], float], say: Callable[[s
 def evaluate_source(
     data: str,
     *,
+    names: Sequence[str],
     recipe: str,
     part: str | None,
     size_px: str | None,
@@ -59,7 +61,7 @@ def evaluate_source(
     read: Callable[[Path], Drawing],
     say: Callable[[str], None],
 ) -> dict[str, Any]:
-    """Return the figures of both networks as one JSON object. Raises UserError for what cannot be used.
+    """Return the figures of the networks as one JSON object. Raises UserError for what cannot be used.
 
     ``data``: MNIST, PEN or a path. ``part`` is by default that of the pen digits which no network has learned from, and
     all of other data; PEN stands 20 px large where ``size_px`` says nothing else.
@@ -75,16 +77,13 @@ def evaluate_source(
     placement = Placement(_range(size_px), anywhere, seed)
     if anywhere and placement.size_px is None:
         raise UserError(_("--anywhere needs --size-px: only scaled drawings are placed."))
-    if weights is not None:  # before all digits are read
-        from desktop_cnn.engine.weights import networks_in
-
-        networks_in(weights, recipe)
+    models = compared(recipe, names, weights)
     labelled = load_labelled(located(data, say), part, placement, read, Sample(limit, seed), say)
     conditions = {"part": part, "size_px": size_px, "anywhere": anywhere, "sample": limit, **amounts, "seed": seed}
     facts: dict[str, Any] = {"data": labelled.name, "recipe": recipe, "conditions": conditions}
     if labelled.skipped:
         facts["skipped"] = [{"input": str(each.path), "reason": each.reason} for each in labelled.skipped]
-    measured = _measured(labelled, recipe, device, weights, swept, amounts, seed, plot, worst, say)
+    measured = _measured(labelled, models, recipe, device, swept, amounts, seed, plot, worst, say)
     if labelled.skipped:
         say(skipped_text(labelled.skipped))
     return {**measured, **facts}
@@ -92,9 +91,9 @@ def evaluate_source(
 
 def _measured(
     labelled: Labelled,
+    models: Compared,
     recipe: str,
     device: str,
-    weights: Path | None,
     swept: Sweep | None,
     amounts: Mapping[str, float],
     seed: int,
@@ -104,21 +103,21 @@ def _measured(
 ) -> dict[str, Any]:
     # torch takes seconds and 200 MB, which data that cannot be used should not cost.
     from desktop_cnn.engine.evaluation import evaluate
-    from desktop_cnn.engine.inference import load_networks
+    from desktop_cnn.engine.loaded import load_networks
     from desktop_cnn.engine.plots import plot_curve, save_worst
     from desktop_cnn.engine.sweep import measure_curve
 
-    loaded = load_networks(recipe, device, weights, say=say)
+    loaded = load_networks(models, device, say=say)
     if swept:
         curve = _run(measure_curve(loaded, labelled, swept, seed, amounts), lambda curve: curve.share, say)
         if plot:
-            plot_curve(plot, curve, f"{labelled.name}, {_(RECIPES[recipe].title)}")
-        return {"sweep": _swept(curve)}
+            plot_curve(plot, curve, models, f"{labelled.name}, {_(RECIPES[recipe].title)}")
+        return {"sweep": _swept(curve, models)}
     results: dict[str, Result] = {}
     _run(evaluate(loaded, labelled, chains_for(amounts, seed), results.update), float, say)
     if worst:
-        save_worst(worst, labelled, results)
-    return {name: _figures(result) for name, result in results.items()}
+        save_worst(worst, labelled, {models[name].id: result for name, result in results.items()})
+    return {"models": {models[name].id: _figures(result) for name, result in results.items()}}
 
 
 def _set(amounts: Mapping[str, float]) -> list[str]:
@@ -155,9 +154,9 @@ def check_place(path: Path) -> None:
         raise UserError(_("{path} cannot be written: it is a folder.").format(path=path))
 
 
-def _swept(curve: Curve) -> dict[str, Any]:
+def _swept(curve: Curve, models: Compared) -> dict[str, Any]:
     points = [
-        {"amount": point.amount, **{name: asdict(share) for name, share in point.accuracies.items()}}
+        {"amount": point.amount, "models": {models[name].id: asdict(each) for name, each in point.accuracies.items()}}
         for point in curve.points
     ]
     return {"name": curve.sweep.name, "points": points}

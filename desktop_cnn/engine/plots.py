@@ -8,15 +8,16 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
+from desktop_cnn.core.catalogue import Compared
 from desktop_cnn.core.conditions import condition_label
 from desktop_cnn.core.files import unwritten
 from desktop_cnn.core.labs.curves import Curve
+from desktop_cnn.core.palette import SLOT_COLOURS
 from desktop_cnn.core.percent import percent
 from desktop_cnn.core.text import _
 from desktop_cnn.engine.evaluation import Result
 from desktop_cnn.engine.labelled import Labelled
 
-_STYLES = {"cnn": ("CNN", "#0a6cbc"), "fc": ("FC", "#b45a00")}
 _TILE_PX = 90
 _CAPTION_PX = 16
 _STEP_PX = _TILE_PX + _CAPTION_PX
@@ -24,8 +25,8 @@ _PER_ROW = 10
 _ROWS = 3
 
 
-def plot_curve(path: Path, curve: Curve, title: str) -> None:
-    """Draw both networks' accuracy with its 95 % interval; the path's ending, .png or .svg, decides the format.
+def plot_curve(path: Path, curve: Curve, models: Compared, title: str) -> None:
+    """Draw each network's accuracy with its 95 % interval; the path's ending, .png or .svg, decides the format.
 
     Raises UserError where the file cannot be written.
     """
@@ -35,10 +36,11 @@ def plot_curve(path: Path, curve: Curve, title: str) -> None:
     figure = Figure(figsize=(6.4, 4), layout="constrained")
     axes = figure.add_subplot()
     amounts = [point.amount for point in curve.points]
-    for network in curve.points[0].accuracies:
-        short, colour = _STYLES[network]
+    for colour, network in zip(SLOT_COLOURS, curve.points[0].accuracies, strict=False):
         shares = [point.accuracies[network] for point in curve.points]
-        axes.plot(amounts, [100 * s.value for s in shares], "o-", color=colour, label=short, markersize=3.5)
+        axes.plot(
+            amounts, [100 * s.value for s in shares], "o-", color=colour, label=_(models[network].short), markersize=3.5
+        )
         low, high = [100 * s.low for s in shares], [100 * s.high for s in shares]
         axes.fill_between(amounts, low, high, color=colour, alpha=0.2, linewidth=0)
     axes.set(xlabel=condition_label(curve.sweep.name), ylabel=_("right answers in %"), title=title, ylim=(0, 101))

@@ -1,4 +1,4 @@
-"""Both networks over many labelled digits at one amount of a perturbation after the other."""
+"""The compared networks over many labelled digits at one amount of a perturbation after the other."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dataclasses import replace
 from desktop_cnn.core.conditions import Sweep, chains_for
 from desktop_cnn.core.labs.curves import Curve, CurvePoint
 from desktop_cnn.engine.evaluation import Result, evaluate
-from desktop_cnn.engine.inference import Loaded
 from desktop_cnn.engine.labelled import Labelled
+from desktop_cnn.engine.loaded import Loaded
 
 
 def measure_curve(

@@ -21,6 +21,7 @@ from desktop_cnn.engine.processes import join_team
 from desktop_cnn.engine.resume import load_run, run_path, save_run
 from desktop_cnn.engine.training import Progress, Trainer, TrainingConfig
 from desktop_cnn.engine.training_data import load_training_data
+from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.models.checkpoint import save_checkpoint, weights_path
 
 _SAY_EVERY_S = 15.0
@@ -44,6 +45,9 @@ def train_and_save(
     ``data``: MNIST, PEN and paths; ``read`` opens a picture.
     Raises UserError for data, options or a run that cannot be used.
     """
+    if options["model"] not in ARCHITECTURES:
+        message = _("There is no architecture {name}. There are: {known}.")
+        raise UserError(message.format(name=options["model"], known=", ".join(ARCHITECTURES)))
     path = weights_path(options["model"], options["recipe"], out)
     if path.exists() and not (resume or overwrite):
         raise UserError(_("{path} exists: choose another --out, or replace it with --overwrite.").format(path=path))

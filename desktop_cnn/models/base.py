@@ -44,11 +44,15 @@ class Classifier(nn.Module, ABC):
     """A network from (B, 1, 30, 30) float32 pixels in [0, 1] to (B, 10) logits.
 
     Where ``for_training`` gives another form, such as one with batch norm, ``load_trained`` folds it back: both compute
-    the same function in eval mode, and what is shown is what is computed.
+    the same function in eval mode, and what is shown is what is computed. ``title``, ``short`` and ``summary``, the
+    architecture in a few words, go untranslated into model cards; without them the registered name stands there.
     """
 
     reads_strokes: ClassVar[bool] = False
     """Whether it is to be given the drawing's strokes: then a lab's question brings them to the side process."""
+    title: ClassVar[str] = ""
+    short: ClassVar[str] = ""
+    summary: ClassVar[str] = ""
 
     @abstractmethod
     def activations(self, pixels: Tensor) -> Iterator[Activation]:

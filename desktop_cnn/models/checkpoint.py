@@ -19,9 +19,11 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from desktop_cnn.core import versions
+from desktop_cnn.core.catalogue import read_card
 from desktop_cnn.core.confidence import Counts, from_card
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import write_whole
+from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.resources import resource
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX
@@ -51,7 +53,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
     Raises UserError for a file that is missing, damaged, not of its card's architecture, or not finite, and for a card
     of a newer version: weights that were made for something else would give answers that look like any other.
     """
-    card = _read_card(path)
+    card = _known_card(path)
     raw = _read(path)
     if hashlib.sha256(raw).hexdigest() != card["sha256"]:
         message = _("{path} is damaged: its checksum is not the one in its model card. Install it again.")
@@ -108,20 +110,14 @@ def _read(path: Path) -> bytes:
         raise UserError(message.format(path=path, error=error.strerror)) from error
 
 
-def _read_card(path: Path) -> dict[str, Any]:
-    card_path = path.with_suffix(".json")
-    try:
-        card: dict[str, Any] = json.loads(_read(card_path))
-    except (ValueError, RecursionError) as error:
-        raise UserError(_("{path} is no model card: {error}").format(path=card_path, error=error)) from error
-    if isinstance(card, dict) and versions.is_newer(card, versions.MODEL_CARD):
-        message = _("{path} cannot be used: only the newer version of this program that made it can do that.")
-        raise UserError(message.format(path=card_path))
-    architecture = card.get("architecture") if isinstance(card, dict) else None
-    known = isinstance(architecture, str) and architecture in ARCHITECTURES
-    if not known or not isinstance(card.get("sha256"), str):
-        message = _("{path} is no model card: it names no known architecture and checksum.")
-        raise UserError(message.format(path=card_path))
+def _known_card(path: Path) -> dict[str, Any]:
+    card = read_card(path)
+    if card["architecture"] not in ARCHITECTURES or card.get("recipe") not in RECIPES:
+        message = _(
+            "{path} is of an architecture or a recipe that is not known here: {name}, {recipe}. "
+            "Your own are known once their file is named by --plugin."
+        )
+        raise UserError(message.format(path=path, name=card["architecture"], recipe=card.get("recipe")))
     return card
 
 

@@ -11,6 +11,7 @@ from torch.nn.utils import fuse_conv_bn_eval
 from desktop_cnn.core.operations.global_maximum import GlobalMaximum
 from desktop_cnn.core.operations.max_pooling import MaxPooling
 from desktop_cnn.core.operations.relu import RELU
+from desktop_cnn.core.text import N_
 from desktop_cnn.core.values import CLASSES
 from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier, picture
 
@@ -27,6 +28,10 @@ class Cnn(Classifier):
     The global maximum (Oquab et al., CVPR 2015) keeps what was found and forgets where: the reason why the
     answer hardly depends on the digit's place.
     """
+
+    title = N_("Convolutional network")
+    short = N_("CNN")
+    summary = N_("6 × convolution 3×3 and ReLU, pooling, global maximum, linear")
 
     def __init__(self) -> None:
         super().__init__()

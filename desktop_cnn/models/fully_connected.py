@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from torch import Tensor, nn
 
 from desktop_cnn.core.operations.relu import RELU
+from desktop_cnn.core.text import N_
 from desktop_cnn.core.values import CANVAS_PX, CLASSES
 from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier, picture
 
@@ -16,6 +17,10 @@ HIDDEN_UNITS = 1000
 @ARCHITECTURES.register("fc")
 class FullyConnected(Classifier):
     """900 → 1000 → 10: 901,000 + 10,010 parameters."""
+
+    title = N_("Fully connected network")
+    short = N_("FC")
+    summary = N_("a = ReLU(W x + b), W is 1000 × 900")
 
     def __init__(self) -> None:
         super().__init__()

@@ -6,8 +6,9 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+from desktop_cnn.core.catalogue import compared
 from desktop_cnn.core.counting import convolution, layer_cost, linear
-from desktop_cnn.engine.inference import describe
+from desktop_cnn.engine.describe import describe
 from desktop_cnn.models import ARCHITECTURES
 
 
@@ -20,7 +21,7 @@ def test_the_articles_numbers():
 @pytest.mark.parametrize("name", list(ARCHITECTURES))
 def test_a_networks_cost_is_what_torch_counts(name):
     network = ARCHITECTURES[name]().eval()
-    costs = [layer_cost(layer) for layer in describe(name, "centred", network).layers.values()]
+    costs = [layer_cost(layer) for layer in describe(name, compared("centred")[name], network).layers.values()]
     assert sum(cost.parameters for cost in costs) == sum(p.numel() for p in network.parameters())
     with FlopCounterMode(display=False) as counter:
         network(torch.zeros(1, 1, 30, 30))
@@ -30,7 +31,7 @@ def test_a_networks_cost_is_what_torch_counts(name):
 
 @pytest.mark.parametrize("name", list(ARCHITECTURES))
 def test_the_sizes_of_a_layers_product_multiply_to_its_cost(name):
-    for layer in describe(name, "centred", ARCHITECTURES[name]().eval()).layers.values():
+    for layer in describe(name, compared("centred")[name], ARCHITECTURES[name]().eval()).layers.values():
         sizes = [int(each) for each in re.findall(r"\d+", layer.matrix_form)]
         if layer.weight.size:
             assert sizes[0] * sizes[1] * (sizes[3] if len(sizes) > 3 else 1) == layer_cost(layer).multiply_adds

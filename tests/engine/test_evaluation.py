@@ -3,15 +3,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from desktop_cnn.core.catalogue import compared
 from desktop_cnn.core.conditions import chains_for
 from desktop_cnn.engine.evaluation import evaluate
-from desktop_cnn.engine.inference import classify_pixels, load_networks
 from desktop_cnn.engine.labelled import Labelled, labelled_samples
+from desktop_cnn.engine.loaded import classify_pixels, load_networks
 
 
 @pytest.fixture(scope="module")
 def loaded():
-    return load_networks("centred", "cpu")
+    return load_networks(compared("centred"), "cpu")
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,14 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from desktop_cnn.core.catalogue import compared
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.networks import Network, Request, Snapshot
 from desktop_cnn.core.page import Page
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.raster import BLANK, rasterize
-from desktop_cnn.core.values import Network, Perturbation, Request, Snapshot
-from desktop_cnn.engine import inference, weights
+from desktop_cnn.core.values import Perturbation
+from desktop_cnn.engine import loaded, store
 from desktop_cnn.engine.inference import Reader
 from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
@@ -36,7 +38,7 @@ def every_stage(networks, pixels):
 
 
 def ask(reader, pixels, *, seq=1, chain=(), wanted=frozenset(), recipe="centred", device="cpu"):
-    answers = list(reader.answer(Request(seq, Page(pixels=pixels), chain, recipe, wanted, device)))
+    answers = list(reader.answer(Request(seq, Page(pixels=pixels), chain, compared(recipe), wanted, device)))
     snapshot = answers.pop()
     assert isinstance(snapshot, Snapshot)
     assert snapshot.seq == seq
@@ -81,7 +83,7 @@ def test_networks_are_sent_once_a_recipe_with_their_weights(networks, pixels):
                 np.testing.assert_array_equal(layer.weight, module.weight.numpy())
                 np.testing.assert_array_equal(layer.parameters["bias"], module.bias.numpy())
     assert ask(reader, pixels, seq=2)[1] == []
-    assert {n.recipe for n in ask(reader, pixels, seq=3, recipe="augmented")[1]} == {"augmented"}
+    assert {n.model.recipe for n in ask(reader, pixels, seq=3, recipe="augmented")[1]} == {"augmented"}
 
 
 def test_only_wanted_stages_are_copied(pixels):
@@ -109,7 +111,8 @@ def test_a_device_that_is_not_there_is_explained_and_the_cpu_reads(pixels):
 def reads(monkeypatch):
     """Every reading of weights."""
     reads = []
-    monkeypatch.setattr(weights, "load_checkpoint", lambda path: reads.append(path) or load_checkpoint(path))
+    real = store.load_checkpoint
+    monkeypatch.setattr(store, "load_checkpoint", lambda path: reads.append(path) or real(path))
     return reads
 
 
@@ -146,24 +149,27 @@ def test_one_networks_damaged_file_silences_it_alone_until_it_is_back(pixels, ow
     assert len(reads) == len(ARCHITECTURES)
     path.write_bytes(good)
     snapshot, networks = ask(reader, pixels)
-    assert set(snapshot.drawn) == {network.name for network in networks} == set(ARCHITECTURES)
+    assert set(snapshot.drawn) == set(ARCHITECTURES)
+    assert [network.name for network in networks] == [broken]
     assert not snapshot.failures
 
 
 def test_beside_the_window_both_are_needed_unless_somebody_is_told(own_weights):
     damage(own_weights / "cnn-centred.safetensors")
+    store.STORE.clear()  # what has been read once stays as it was read
     with pytest.raises(UserError, match="cnn-centred"):
-        inference.load_networks("centred", "cpu")
+        loaded.load_networks(compared("centred"), "cpu")
     told = []
-    assert list(inference.load_networks("centred", "cpu", say=told.append).networks) == ["fc"]
+    assert list(loaded.load_networks(compared("centred"), "cpu", say=told.append).networks) == ["fc"]
     assert len(told) == 1
     assert "cnn-centred" in told[0]
     damage(own_weights / "fc-centred.safetensors")
+    store.STORE.clear()
     with pytest.raises(UserError, match="fc-centred"):
-        inference.load_networks("centred", "cpu", say=told.append)
+        loaded.load_networks(compared("centred"), "cpu", say=told.append)
 
 
-@pytest.mark.parametrize("step", ["_place", "_read"])
+@pytest.mark.parametrize("step", ["_load", "_read"])
 def test_a_gpu_that_fails_hands_over_to_the_cpu(pixels, monkeypatch, step):
     """Stands in for a lost GPU: a step claims to have run on one, and fails once."""
     reader = Reader()
@@ -177,8 +183,11 @@ def test_a_gpu_that_fails_hands_over_to_the_cpu(pixels, monkeypatch, step):
         return work(argument)
 
     monkeypatch.setattr(reader, step, failing)
-    snapshot, _networks = ask(reader, pixels, seq=2)
+    snapshot, _networks = ask(reader, pixels, seq=2, recipe="augmented")
     assert snapshot.device == "cpu"
     assert "CUDA out of memory" in snapshot.reason
     assert "\n" not in snapshot.reason
-    assert snapshot.drawn["cnn"].prediction.digit == ask(Reader(), pixels)[0].drawn["cnn"].prediction.digit
+    assert (
+        snapshot.drawn["cnn"].prediction.digit
+        == ask(Reader(), pixels, recipe="augmented")[0].drawn["cnn"].prediction.digit
+    )

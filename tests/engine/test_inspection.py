@@ -10,14 +10,16 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_cnn.core.catalogue import compared
 from desktop_cnn.core.inspection import field_of, inspect, largest_terms, softmax_terms, whole_source
+from desktop_cnn.core.networks import CellAddress, Request
 from desktop_cnn.core.page import Page
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.samples import sample_drawings
-from desktop_cnn.core.values import CellAddress, Request
-from desktop_cnn.engine.inference import Reader, describe, load_networks
+from desktop_cnn.engine.inference import Reader
+from desktop_cnn.engine.loaded import load_networks
 from desktop_cnn.models import ARCHITECTURES
 
 LAYERS = [
@@ -32,10 +34,9 @@ def read(recipe, number):
     """Return the networks, what each was given and every stage, as the window gets them."""
     pixels = rasterize(sample_drawings()[number].drawing)
     wanted = frozenset(f"{network}/{layer}" for network, layer in LAYERS)
-    *_networks, snapshot = Reader().answer(Request(1, Page(pixels=pixels), (), recipe, wanted, "cpu"))
-    networks = {
-        name: describe(name, recipe, network) for name, network in load_networks(recipe, "cpu").networks.items()
-    }
+    *_networks, snapshot = Reader().answer(Request(1, Page(pixels=pixels), (), compared(recipe), wanted, "cpu"))
+    loaded = load_networks(compared(recipe), "cpu")
+    networks = {name: loaded.described(name) for name in loaded.networks}
     seen = RECIPES[recipe].seen(pixels)
     stages = {
         name: whole_source({each: stage.values for each, stage in reading.stages.items()}, seen)

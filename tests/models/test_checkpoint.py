@@ -47,7 +47,7 @@ def refusal(path):
 def test_saved_weights_come_back(tmp_path):
     network = ARCHITECTURES["fc"]()
     path = weights_path("fc", "centred", tmp_path)
-    save_checkpoint(path, network, {"architecture": "fc", "note": "数字"})
+    save_checkpoint(path, network, {"architecture": "fc", "recipe": "centred", "note": "数字"})
     again = load_checkpoint(path)
     assert again.card["note"] == "数字"
     for name, tensor in network.state_dict().items():
@@ -111,9 +111,15 @@ def test_another_network_is_refused(path):
     assert "conv1.bias differ" in refusal(path)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[]", '{"architecture": "transformer", "sha256": "0"}', '{"architecture": "cnn"}']
-)
+@pytest.mark.parametrize("text", ["", "[]", '{"architecture": 3, "sha256": "0"}', '{"architecture": "cnn"}'])
 def test_what_is_no_card_is_refused(path, text):
     path.with_suffix(".json").write_text(text)
     assert "is no model card" in refusal(path)
+
+
+@pytest.mark.parametrize("other", [{"architecture": "transformer"}, {"recipe": "of tomorrow"}])
+def test_what_is_not_known_here_is_named_and_where_it_may_be_known_from(path, other):
+    card = json.loads(path.with_suffix(".json").read_text())
+    path.with_suffix(".json").write_text(json.dumps({**card, **other}))
+    assert next(iter(other.values())) in refusal(path)
+    assert "--plugin" in refusal(path)

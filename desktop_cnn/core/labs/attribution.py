@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desktop_cnn.core.labs.question import DrawingQuestion
-from desktop_cnn.core.values import Pixels, Prediction
+from desktop_cnn.core.networks import Prediction
+from desktop_cnn.core.values import Pixels
 
 METHODS = ("integrated_gradients", "occlusion", "grad_cam")
 
@@ -44,6 +45,6 @@ class Attributions:
     networks: Mapping[str, Attribution]
 
     def peak(self, method: str) -> float:
-        """Return the largest size of a value of any network: both are shown on one scale."""
+        """Return the largest size of a value of any network: all are shown on one scale."""
         found = [abs(each.maps[method]).max() for each in self.networks.values() if method in each.maps]
         return float(max(found, default=0.0))

@@ -1,11 +1,12 @@
-"""Accuracy of both networks against the amount of a perturbation."""
+"""Accuracy of the compared networks against the amount of a perturbation."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from desktop_cnn.core.catalogue import Compared
 from desktop_cnn.core.conditions import Sweep
 from desktop_cnn.core.labs.question import DrawingQuestion
 from desktop_cnn.core.metrics import Accuracy
@@ -22,14 +23,15 @@ PEN_PART = "test"
 class CurveQuestion:
     """``source``: MNIST, PEN, SAMPLES or a path. ``limit``: that many digits, chosen by ``seed``, or all for None.
 
-    ``read`` opens a picture; it is a function of a module, so that it can be sent to another process.
+    Equal for equal models, so that curves are kept by their questions. ``read`` opens a picture; it is a function of a
+    module, so that it can be sent to another process.
     """
 
     sweep: Sweep
     source: str
     limit: int | None
     seed: int
-    recipe: str
+    models: Compared = field(hash=False)
     device: str
     read: Callable[[Path], Drawing]
 

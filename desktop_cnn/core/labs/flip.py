@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 
 from desktop_cnn.core.labs.question import DrawingQuestion
-from desktop_cnn.core.values import Pixels, Prediction
+from desktop_cnn.core.networks import Prediction
+from desktop_cnn.core.values import Pixels
 
 Norm = Literal["l2", "linf"]
 """How a change is measured: the root of the sum of its squares, or its largest value."""

@@ -12,7 +12,9 @@ WAYS = ("convolution", "columns", "dense")
 
 @dataclass(frozen=True, eq=False)
 class MatrixQuestion(DrawingQuestion):
-    """Asks for nothing but the times, of a convolution: it needs no strokes."""
+    """``network``: the name of the one whose first convolution is timed, which needs no strokes."""
+
+    network: str
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_cnn.core.catalogue import Model
 from desktop_cnn.core.values import Drawing
 
 OWN = "own"
@@ -31,7 +32,7 @@ class PatchQuestion:
     source: str
     own: NDArray[np.float32]
     layer: str
-    recipe: str
+    model: Model
     device: str
     read: Callable[[Path], Drawing]
 

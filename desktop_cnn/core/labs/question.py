@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from desktop_cnn.core.catalogue import Compared
+from desktop_cnn.core.networks import KernelEdit
 from desktop_cnn.core.packed import PackedDrawing
-from desktop_cnn.core.values import KernelEdit, Pixels
+from desktop_cnn.core.values import Pixels
 
 
 @dataclass(frozen=True, eq=False)
 class DrawingQuestion:
-    """A drawing, the recipe of the networks that are to read it, and the device, one of DEVICES.
+    """A drawing, the models that are to read it, by their slots' names, and the device, one of DEVICES.
 
     ``edits``: kernels of these networks that the person has changed. ``drawing``: the strokes of which the pixels were
     made, where one of the networks reads strokes. Else None: a question is pickled on the thread of the pen, which
@@ -18,7 +20,7 @@ class DrawingQuestion:
     """
 
     pixels: Pixels
-    recipe: str
+    models: Compared
     device: str
     edits: tuple[KernelEdit, ...] = field(default=(), kw_only=True)
     drawing: PackedDrawing | None = field(default=None, kw_only=True)

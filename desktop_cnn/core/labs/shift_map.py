@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_cnn.core.labs.question import DrawingQuestion
-from desktop_cnn.core.values import Prediction
+from desktop_cnn.core.networks import Prediction
 
 SHIFT_REACH_PX = 10
 """A shift map goes this far in every direction."""

@@ -20,7 +20,7 @@ Weights = NDArray[np.floating[Any]]
 Shape = tuple[int, ...]
 Parameters = Mapping[str, Values]
 Learned = Callable[[str], str]
-"""Returns the expression for a parameter of the layer, such as 'cnn["conv1.weight"]' for "weight"."""
+"""Returns the expression for a parameter of the layer, such as 'name["conv1.weight"]' for "weight"."""
 
 
 class Part(NamedTuple):

@@ -20,22 +20,16 @@ from desktop_cnn.core.labs.attribution import (
     AttributionQuestion,
     Attributions,
 )
-from desktop_cnn.core.values import CANVAS_PX, Prediction, frozen
-from desktop_cnn.engine.inference import Loaded
-from desktop_cnn.engine.labs.shelf import Shelf
+from desktop_cnn.core.networks import Prediction
+from desktop_cnn.core.values import CANVAS_PX, frozen
+from desktop_cnn.engine.loaded import Loaded, take_readable
 
 
-class Attributor:
-    """Used on one thread only."""
-
-    def __init__(self) -> None:
-        self._shelf = Shelf()
-
-    def answer(self, question: AttributionQuestion) -> Iterator[Attributions]:
-        """Raises UserError where weights or device cannot be used."""
-        loaded = self._shelf.take(question.recipe, question.device, question.edits)
-        pixels = torch.tensor(question.pixels, device=loaded.device)[None]
-        yield Attributions({name: _attribute(loaded, name, pixels, question.digit) for name in loaded.networks})
+def answer(question: AttributionQuestion) -> Iterator[Attributions]:
+    """Raises UserError where weights or device cannot be used."""
+    loaded = take_readable(question.models, question.device, question.edits)
+    pixels = torch.tensor(question.pixels, device=loaded.device)[None]
+    yield Attributions({name: _attribute(loaded, name, pixels, question.digit) for name in loaded.networks})
 
 
 def _attribute(loaded: Loaded, name: str, pixels: Tensor, wanted: int | None) -> Attribution:
@@ -65,17 +59,17 @@ def _attribute(loaded: Loaded, name: str, pixels: Tensor, wanted: int | None) ->
 def _grad_cam(loaded: Loaded, name: str, pixels: Tensor, digit: int) -> NDArray[np.float32] | None:
     """Return (30, 30) from the last feature maps (Selvaraju et al., "Grad-CAM", ICCV 2017), None without such maps."""
     traced = pixels.detach().clone().requires_grad_()
-    last = loaded.described[name].last_maps
+    last = loaded.described(name).last_maps
     if last is None or last.field is None:
         return None
-    stages = list(loaded.networks[name].activations(loaded.seen(traced)))
+    stages = list(loaded.networks[name].activations(loaded.seen(name, traced)))
     (maps,) = (stage.values for stage in stages if stage.name == last.name)  # (1, C, H, W)
     (gradient,) = torch.autograd.grad(stages[-1].values[0, digit], maps)
     weights = gradient.mean(dim=(2, 3), keepdim=True)  # (1, C, H, W) -> (1, C, 1, 1)
     cam = F.relu((weights * maps).sum(1, keepdim=True))  # (1, C, H, W) -> (1, 1, H, W)
     # The last row and column may reach over the canvas's edge.
     whole = F.interpolate(cam, scale_factor=last.field.stride, mode="bilinear")[0, 0, :CANVAS_PX, :CANVAS_PX]
-    return loaded.recipe.drawn(_to_map(whole))
+    return loaded.recipe(name).drawn(_to_map(whole))
 
 
 def _to_map(values: Tensor) -> NDArray[np.float32]:
@@ -83,5 +77,5 @@ def _to_map(values: Tensor) -> NDArray[np.float32]:
 
 
 def prepare() -> Callable[[AttributionQuestion], Iterator[Attributions]]:
-    """Return an Attributor's ``answer``."""
-    return Attributor().answer
+    """Return ``answer``."""
+    return answer

@@ -12,7 +12,7 @@ from desktop_cnn.core.labs.curves import PEN_PART, Curve, CurveQuestion, OwnCurv
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.engine.labelled import Labelled, Sample
 from desktop_cnn.engine.labs.digits import read_digits
-from desktop_cnn.engine.labs.shelf import Shelf
+from desktop_cnn.engine.loaded import take_readable
 from desktop_cnn.engine.sweep import measure_curve
 
 
@@ -20,13 +20,12 @@ class CurveMeasurer:
     """Keeps the data that it read last. Used on one thread only."""
 
     def __init__(self) -> None:
-        self._shelf = Shelf()
         self._key: tuple[str, Sample] | None = None
         self._data: Labelled | None = None
 
     def answer(self, question: CurveQuestion) -> Iterator[Curve]:
         """Raises UserError where the data, the weights or the device cannot be used."""
-        loaded = self._shelf.take(question.recipe, question.device)
+        loaded = take_readable(question.models, question.device)
         key = (question.source, Sample(question.limit, question.seed))
         if self._data is None or key != self._key:
             self._data = None
@@ -45,28 +44,22 @@ def prepare() -> Callable[[CurveQuestion], Iterator[Curve]]:
     return CurveMeasurer().answer
 
 
-class OwnCurveReader:
-    """Used on one thread only."""
-
-    def __init__(self) -> None:
-        self._shelf = Shelf()
-
-    def answer(self, question: OwnCurveQuestion) -> Iterator[OwnCurve]:
-        """Raises UserError where weights or device cannot be used."""
-        sweep = question.sweep
-        chains = [chains_for({sweep.name: amount}, question.seed) for amount in sweep.amounts]
-        changed = [perturb(question.pixels, chain) for group in chains for chain in group]
-        loaded = self._shelf.take(question.recipe, question.device)
-        read = loaded.probabilities(np.stack([question.pixels, *changed]))
-        ends = np.cumsum([len(group) for group in chains])[:-1]
-        digits = {name: int(rows[0].argmax()) for name, rows in read.items()}
-        probabilities = {
-            name: tuple(float(part.mean()) for part in np.split(rows[1:, digits[name]], ends))
-            for name, rows in read.items()
-        }
-        yield OwnCurve(sweep, digits, probabilities)
+def answer_own(question: OwnCurveQuestion) -> Iterator[OwnCurve]:
+    """Raises UserError where weights or device cannot be used."""
+    sweep = question.sweep
+    chains = [chains_for({sweep.name: amount}, question.seed) for amount in sweep.amounts]
+    changed = [perturb(question.pixels, chain) for group in chains for chain in group]
+    loaded = take_readable(question.models, question.device)
+    read = loaded.probabilities(np.stack([question.pixels, *changed]))
+    ends = np.cumsum([len(group) for group in chains])[:-1]
+    digits = {name: int(rows[0].argmax()) for name, rows in read.items()}
+    probabilities = {
+        name: tuple(float(part.mean()) for part in np.split(rows[1:, digits[name]], ends))
+        for name, rows in read.items()
+    }
+    yield OwnCurve(sweep, digits, probabilities)
 
 
 def prepare_own() -> Callable[[OwnCurveQuestion], Iterator[OwnCurve]]:
-    """Return an OwnCurveReader's ``answer``."""
-    return OwnCurveReader().answer
+    """Return ``answer_own``."""
+    return answer_own

@@ -17,37 +17,31 @@ from desktop_cnn.core.labs.equivariance import Equivariance, EquivarianceQuestio
 from desktop_cnn.core.perturbations.resampling import move
 from desktop_cnn.core.receptive_field import Field
 from desktop_cnn.core.values import CANVAS_PX
-from desktop_cnn.engine.labs.shelf import Shelf
+from desktop_cnn.engine.loaded import take_readable
 
 Maps = NDArray[np.float32]
 
 
-class EquivarianceMeter:
-    """Used on one thread only."""
-
-    def __init__(self) -> None:
-        self._shelf = Shelf()
-
-    @torch.inference_mode()
-    def answer(self, question: EquivarianceQuestion) -> Iterator[Equivariance]:
-        """Raises UserError where weights or device cannot be used."""
-        loaded = self._shelf.take(question.recipe, question.device, question.edits)
-        moved = move(question.pixels, question.dx_px, question.dy_px)
-        batch = loaded.batch(np.stack([question.pixels, moved]))
-        errors, pair = {}, None
-        for name, network in loaded.networks.items():
-            described, layers = loaded.described[name].layers, []
-            for stage in network.activations(batch):
-                still, of_moved = stage.values.float().cpu().numpy()
-                field = described[stage.name].field
-                if field is None or still.ndim != 3:
-                    layers.append(LayerError(stage.name, None, _relative(of_moved - still, still), None))
-                    continue
-                layers.append(_layer_error(stage.name, still, of_moved, field, question))
-                if (name, stage.name) == (question.network, question.layer):
-                    pair = _pair(stage.name, still, of_moved, field, question)
-            errors[name] = tuple(layers)
-        yield Equivariance(errors, pair)
+@torch.inference_mode()
+def answer(question: EquivarianceQuestion) -> Iterator[Equivariance]:
+    """Raises UserError where weights or device cannot be used."""
+    loaded = take_readable(question.models, question.device, question.edits)
+    moved = move(question.pixels, question.dx_px, question.dy_px)
+    pictures = np.stack([question.pixels, moved])
+    errors, pair = {}, None
+    for name, network in loaded.networks.items():
+        described, layers = loaded.described(name).layers, []
+        for stage in network.activations(loaded.batch(name, pictures)):
+            still, of_moved = stage.values.float().cpu().numpy()
+            field = described[stage.name].field
+            if field is None or still.ndim != 3:
+                layers.append(LayerError(stage.name, None, _relative(of_moved - still, still), None))
+                continue
+            layers.append(_layer_error(stage.name, still, of_moved, field, question))
+            if (name, stage.name) == (question.network, question.layer):
+                pair = _pair(stage.name, still, of_moved, field, question)
+        errors[name] = tuple(layers)
+    yield Equivariance(errors, pair)
 
 
 def _layer_error(name: str, still: Maps, of_moved: Maps, field: Field, question: EquivarianceQuestion) -> LayerError:
@@ -90,5 +84,5 @@ def _pair(layer: str, still: Maps, of_moved: Maps, field: Field, question: Equiv
 
 
 def prepare() -> Callable[[EquivarianceQuestion], Iterator[Equivariance]]:
-    """Return an EquivarianceMeter's ``answer``."""
-    return EquivarianceMeter().answer
+    """Return ``answer``."""
+    return answer

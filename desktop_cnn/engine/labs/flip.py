@@ -29,9 +29,9 @@ from desktop_cnn.core.labs.flip import (
     Flips,
     Norm,
 )
-from desktop_cnn.core.values import CLASSES, Prediction, frozen
-from desktop_cnn.engine.inference import Loaded
-from desktop_cnn.engine.labs.shelf import Shelf
+from desktop_cnn.core.networks import Prediction
+from desktop_cnn.core.values import CLASSES, frozen
+from desktop_cnn.engine.loaded import Loaded, take_readable
 
 _STEPS_BETWEEN_ANSWERS = 5
 
@@ -40,11 +40,11 @@ class FlipFinder:
     """Used on one thread only. ``effort`` times the starts: for measuring what the usual ones miss."""
 
     def __init__(self, effort: int = 1) -> None:
-        self._shelf, self._effort = Shelf(), effort
+        self._effort = effort
 
     def answer(self, question: FlipQuestion) -> Iterator[Flips]:
         """Yield after every few steps. Raises UserError where weights or device cannot be used."""
-        loaded = self._shelf.take(question.recipe, question.device, question.edits)
+        loaded = take_readable(question.models, question.device, question.edits)
         flips = Flips(0.0, dict.fromkeys(loaded.networks))
         for number, name in enumerate(loaded.networks):
             for share, flip in _search(loaded, name, question, self._effort):

@@ -6,6 +6,7 @@ Zeiler & Fergus, "Visualizing and understanding convolutional networks", ECCV 20
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -14,15 +15,17 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from desktop_cnn.core.labs.patches import OWN, PATCHES, PEN_PART, Patches, PatchQuestion
-from desktop_cnn.core.receptive_field import Box
+from desktop_cnn.core.operations.base import cut
+from desktop_cnn.core.receptive_field import Box, Window, Windows
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.engine.crew import Crew
-from desktop_cnn.engine.inference import Loaded
 from desktop_cnn.engine.labelled import Sample
 from desktop_cnn.engine.labs.digits import read_digits
-from desktop_cnn.engine.labs.shelf import Shelf
+from desktop_cnn.engine.loaded import Loaded, load_networks
 
 _CHUNK = 200
+_NAME = "asked"
+"""The only network that is looked into is known by this name here."""
 
 
 class _Best(NamedTuple):
@@ -42,15 +45,15 @@ class PatchFinder:
     """Keeps the drawings that it read last, and for each layer where its largest values lie. Used on one thread."""
 
     def __init__(self, crew: Crew) -> None:
-        self._shelf, self._crew = Shelf(), crew
-        self._key: tuple[str, str] | None = None
+        self._crew = crew
+        self._key: tuple[str, Path] | None = None
         self._pixels: NDArray[np.float32] = np.zeros((0, CANVAS_PX, CANVAS_PX), dtype=np.float32)
         self._index: dict[str, _Best] = {}
 
     def answer(self, question: PatchQuestion) -> Iterator[Patches]:
         """Raises UserError where the data, the weights or the device cannot be used."""
-        loaded = self._shelf.take(question.recipe, question.device)
-        key = (question.source, question.recipe)
+        loaded = load_networks({_NAME: question.model}, question.device)
+        key = (question.source, question.model.path)
         if key != self._key or question.source == OWN:
             self._key, self._index = None, {}
             self._pixels = question.own if question.source == OWN else (yield from _read(question))
@@ -97,8 +100,8 @@ def _read(question: PatchQuestion) -> Generator[Patches, None, NDArray[np.float3
 def _best(loaded: Loaded, pixels: NDArray[np.float32], first: int) -> dict[str, _Best]:
     """Return for each convolution the largest value of each map in each of the best drawings."""
     found = {}
-    layers = loaded.described["cnn"].layers
-    for stage in loaded.networks["cnn"].activations(loaded.batch(pixels)):
+    layers = loaded.described(_NAME).layers
+    for stage in loaded.networks[_NAME].activations(loaded.batch(_NAME, pixels)):
         if layers[stage.name].kernels.size:
             largest = stage.values.flatten(2).max(dim=2)  # (B, C, H, W) -> (B, C)
             values, cells = (each.T.float().cpu() for each in largest)
@@ -110,16 +113,15 @@ def _best(loaded: Loaded, pixels: NDArray[np.float32], first: int) -> dict[str, 
 
 def _cut(loaded: Loaded, pixels: NDArray[np.float32], best: _Best, layer: str) -> NDArray[np.float32]:
     """Return (maps, up to 9, height, width): the receptive field of each place, in what the network is given."""
-    shown = loaded.described["cnn"].layers[layer]
+    shown = loaded.described(_NAME).layers[layer]
     assert shown.field is not None
-    height, width = shown.field.size
-    pictures = np.zeros((*best.cells.shape, height, width), dtype=np.float32)
+    pictures = np.zeros((*best.cells.shape, *shown.field.size), dtype=np.float32)
+    whole = Windows(*map(Window, shown.field.size))
     for place, cell in np.ndenumerate(best.cells.numpy()):
         row, column = divmod(int(cell), shown.shape[2])
         top, left = shown.field.box(Box(row, column, row + 1, column + 1))[:2]
-        given = loaded.recipe.seen(pixels[int(best.drawings[place])])
-        padded = np.pad(given, ((height, height), (width, width)))
-        pictures[place] = padded[top + height : top + 2 * height, left + width : left + 2 * width]
+        given = loaded.recipe(_NAME).seen(pixels[int(best.drawings[place])])
+        (pictures[place],), _box = cut(given[None], whole, top, left, 0.0)
     return pictures
 
 

@@ -1,4 +1,4 @@
-"""Both networks over one drawing at every whole-pixel shift."""
+"""The compared networks over one drawing at every whole-pixel shift."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from desktop_cnn.core.labs.shift_map import SHIFT_REACH_PX, ShiftMap, ShiftQuestion
 from desktop_cnn.core.values import CANVAS_PX, Pixels, frozen
 from desktop_cnn.engine.crew import Crew
-from desktop_cnn.engine.labs.shelf import Shelf
+from desktop_cnn.engine.loaded import take_readable
 
 _CHUNK = 45
 _SIDE = 2 * SHIFT_REACH_PX + 1
@@ -28,11 +28,11 @@ class ShiftMapper:
     """Answers questions with a ShiftMap each. Used on one thread only."""
 
     def __init__(self, crew: Crew) -> None:
-        self._shelf, self._crew = Shelf(), crew
+        self._crew = crew
 
     def answer(self, question: ShiftQuestion) -> Iterator[ShiftMap]:
         """Raises UserError where weights or device cannot be used."""
-        loaded = self._shelf.take(question.recipe, question.device, question.edits)
+        loaded = take_readable(question.models, question.device, question.edits)
         pictures = shifted(question.pixels)
         chunks = [pictures[i : i + _CHUNK] for i in range(0, len(pictures), _CHUNK)]
         # While the hand moves, the other cores are left to the window and to the panels' own reading.

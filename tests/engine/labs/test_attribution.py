@@ -6,23 +6,23 @@ import torch
 from captum.attr import LayerGradCam
 from torch import nn
 
+from desktop_cnn.core.catalogue import compared
 from desktop_cnn.core.labs.attribution import METHODS, AttributionQuestion
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
-from desktop_cnn.engine.inference import load_networks
-from desktop_cnn.engine.labs.attribution import Attributor
+from desktop_cnn.engine.labs.attribution import prepare
+from desktop_cnn.engine.loaded import load_networks
 
 DIGIT = rasterize(sample_drawings()[10].drawing)
-ATTRIBUTOR = Attributor()
 
 
 def ask(recipe="centred", digit=None):
-    (answer,) = ATTRIBUTOR.answer(AttributionQuestion(DIGIT, recipe, "cpu", digit))
+    (answer,) = prepare()(AttributionQuestion(DIGIT, compared(recipe), "cpu", digit))
     return answer
 
 
 def scores(recipe, name, pictures):
-    loaded = load_networks(recipe, "cpu")
+    loaded = load_networks(compared(recipe), "cpu")
     with torch.no_grad():
         return loaded.logits(name, torch.tensor(pictures)).numpy()
 
@@ -54,7 +54,7 @@ def test_occlusion_is_the_mean_fall_of_the_score_over_the_squares_that_hide_a_pi
 def test_grad_cam_is_that_of_captum_and_only_of_networks_with_maps():
     answer = ask()
     assert set(answer.networks["fc"].maps) == set(METHODS) - {"grad_cam"}
-    network = load_networks("centred", "cpu").networks["cnn"]
+    network = load_networks(compared("centred"), "cpu").networks["cnn"]
 
     class Tail(nn.Module):
         def __init__(self):

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from desktop_cnn.app.documents import open_drawing
+from desktop_cnn.core.catalogue import compared
 from desktop_cnn.core.conditions import CONDITIONS, chains_for, parse_sweep, whole_sweep
 from desktop_cnn.core.drawing_file import to_json
 from desktop_cnn.core.errors import UserError
@@ -16,18 +17,18 @@ from desktop_cnn.core.labs.curves import SAMPLES, CurveQuestion, OwnCurveQuestio
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.engine.evaluation import evaluate
-from desktop_cnn.engine.inference import load_networks
 from desktop_cnn.engine.labelled import labelled_samples
-from desktop_cnn.engine.labs.curves import CurveMeasurer, OwnCurveReader
+from desktop_cnn.engine.labs.curves import CurveMeasurer, prepare_own
+from desktop_cnn.engine.loaded import load_networks
 
 
 @pytest.fixture(scope="module")
 def loaded():
-    return load_networks("centred", "cpu")
+    return load_networks(compared("centred"), "cpu")
 
 
 def ask(sweep, source=SAMPLES, limit=None):
-    return CurveMeasurer().answer(CurveQuestion(sweep, source, limit, 3, "centred", "cpu", open_drawing))
+    return CurveMeasurer().answer(CurveQuestion(sweep, source, limit, 3, compared("centred"), "cpu", open_drawing))
 
 
 def test_a_curve_grows_to_what_evaluate_says_at_each_amount(loaded):
@@ -92,7 +93,7 @@ def test_data_that_cannot_be_used_is_told(tmp_path):
 def test_the_drawings_own_curve_is_what_the_networks_say(name, loaded, samples):
     pixels = rasterize(samples[10].drawing)
     sweep = whole_sweep(name, 4)
-    (own,) = OwnCurveReader().answer(OwnCurveQuestion(pixels, "centred", "cpu", sweep, 5))
+    (own,) = prepare_own()(OwnCurveQuestion(pixels, compared("centred"), "cpu", sweep, 5))
     still = loaded.probabilities(pixels[None])
     for network in loaded.networks:
         assert own.digits[network] == still[network][0].argmax()

@@ -6,18 +6,18 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_cnn.core.catalogue import compared
 from desktop_cnn.core.labs.equivariance import EquivarianceQuestion
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
-from desktop_cnn.engine.inference import load_networks
-from desktop_cnn.engine.labs.equivariance import EquivarianceMeter
+from desktop_cnn.engine.labs.equivariance import prepare
+from desktop_cnn.engine.loaded import load_networks
 
 DIGIT = rasterize(sample_drawings()[10].drawing)
-METER = EquivarianceMeter()
 
 
 def ask(dx, dy, layer="conv1", recipe="centred", number=None, network="cnn"):
-    (answer,) = METER.answer(EquivarianceQuestion(DIGIT, recipe, "cpu", dx, dy, network, layer, number))
+    (answer,) = prepare()(EquivarianceQuestion(DIGIT, compared(recipe), "cpu", dx, dy, network, layer, number))
     return answer
 
 
@@ -53,7 +53,7 @@ def test_a_permuted_picture_breaks_it_at_once():
 
 
 def test_what_has_no_maps_tells_how_far_its_values_change():
-    loaded = load_networks("centred", "cpu")
+    loaded = load_networks(compared("centred"), "cpu")
     answer = ask(3, 0, layer="hidden", network="fc")
     assert answer.pair is None
     moved = np.roll(DIGIT, 3, axis=1)
@@ -68,7 +68,7 @@ def test_what_has_no_maps_tells_how_far_its_values_change():
 
 
 def test_the_pair_is_the_layer_of_the_shifted_and_the_shifted_layer():
-    loaded = load_networks("centred", "cpu")
+    loaded = load_networks(compared("centred"), "cpu")
     pair = ask(4, -2, layer="pool1", number=5).pair
     moved = np.roll(DIGIT, (-2, 4), axis=(0, 1))
     moved[-2:], moved[:, :4] = 0, 0

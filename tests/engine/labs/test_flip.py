@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 import torch
 
+from desktop_cnn.core.catalogue import compared
 from desktop_cnn.core.labs.flip import FlipQuestion
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
-from desktop_cnn.engine.inference import load_networks
-from desktop_cnn.engine.labs.flip import FlipFinder
+from desktop_cnn.engine.labs import flip as lab
+from desktop_cnn.engine.loaded import load_networks
 
 DIGIT = rasterize(sample_drawings()[10].drawing)
-FINDER = FlipFinder()
+FINDER = lab.FlipFinder()
 LEAST = {
     ("centred", 13, "linf"): (0.0876, 0.0897),
     ("centred", 28, "l2"): (0.7022, 1.3700),
@@ -22,13 +23,13 @@ LEAST = {
 
 
 def search(norm, into, recipe="centred"):
-    return list(FINDER.answer(FlipQuestion(DIGIT, recipe, "cpu", norm, into)))
+    return list(FINDER.answer(FlipQuestion(DIGIT, compared(recipe), "cpu", norm, into)))
 
 
 @pytest.mark.parametrize("recipe", ["centred", "permuted"])
 @pytest.mark.parametrize("norm", ["l2", "linf"])
 def test_what_is_found_is_read_as_another_digit_and_is_a_picture(norm, recipe):
-    loaded = load_networks(recipe, "cpu")
+    loaded = load_networks(compared(recipe), "cpu")
     flips = search(norm, 8, recipe)[-1]
     assert flips.share == 1
     for name, flip in flips.found.items():
@@ -50,7 +51,7 @@ def test_any_digit_needs_no_larger_change_than_one_that_is_named():
 
 def test_a_random_change_of_that_size_flips_nothing():
     """The change is no accident: noise of the same size leaves the answer as it is."""
-    loaded = load_networks("centred", "cpu")
+    loaded = load_networks(compared("centred"), "cpu")
     rng = np.random.default_rng(0)
     for name, flip in search("l2", None)[-1].found.items():
         noise = rng.standard_normal((20, 30, 30)).astype(np.float32)
@@ -71,7 +72,7 @@ def test_the_best_so_far_only_gets_better_and_the_share_grows():
 @pytest.mark.parametrize(("recipe", "number", "norm"), LEAST)
 def test_a_search_of_ten_times_the_budget_finds_hardly_less_for_either_network(recipe, number, norm):
     pixels = rasterize(sample_drawings()[number].drawing)
-    found = list(FINDER.answer(FlipQuestion(pixels, recipe, "cpu", norm, None)))[-1].found
+    found = list(FINDER.answer(FlipQuestion(pixels, compared(recipe), "cpu", norm, None)))[-1].found
     for name, least in zip(("cnn", "fc"), LEAST[recipe, number, norm], strict=True):
         assert found[name].size(norm) <= 1.05 * least, name
 
@@ -93,9 +94,9 @@ def test_for_one_linear_layer_what_is_found_is_the_distance_to_the_boundary(monk
     linear = SimpleNamespace(
         networks={"linear": None}, device=torch.device("cpu"), logits=lambda _name, each: each.flatten(1) @ weights.T
     )
-    monkeypatch.setattr(FINDER._shelf, "take", lambda *_choice: linear)
+    monkeypatch.setattr(lab, "take_readable", lambda *_choice: linear)
     for norm, dual in (("l2", 2), ("linf", 1)):
-        flip = list(FINDER.answer(FlipQuestion(pixels, "centred", "cpu", norm, None)))[-1].found["linear"]
+        flip = list(FINDER.answer(FlipQuestion(pixels, compared("centred"), "cpu", norm, None)))[-1].found["linear"]
         slopes = torch.linalg.vector_norm(weights - weights[read], dual, dim=1)
         least = min(float((scores[read] - scores[d]) / slopes[d]) for d in range(10) if d != read)
         assert least <= flip.size(norm) <= least * 1.01

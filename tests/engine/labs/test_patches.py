@@ -6,13 +6,15 @@ import torch
 
 from desktop_cnn.app.code.patches import patches_code
 from desktop_cnn.app.documents import open_drawing
+from desktop_cnn.core.catalogue import compared
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.labs.curves import PEN, SAMPLES
 from desktop_cnn.core.labs.patches import OWN, PATCHES, PatchQuestion
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.engine.crew import Crew
-from desktop_cnn.engine.inference import describe, load_networks
+from desktop_cnn.engine.describe import describe
 from desktop_cnn.engine.labs import patches as lab
+from desktop_cnn.engine.loaded import load_networks
 
 NONE = np.zeros((0, 30, 30), dtype=np.float32)
 
@@ -23,8 +25,12 @@ def finder():
         yield lab.PatchFinder(crew)
 
 
-def ask(finder, layer, source=SAMPLES, own=NONE, recipe="centred"):
-    *_progress, last = finder.answer(PatchQuestion(source, own, layer, recipe, "cpu", open_drawing))
+def cnn(recipe="centred"):
+    return compared(recipe)["cnn"]
+
+
+def ask(finder, layer, source=SAMPLES, own=NONE, model=None):
+    *_progress, last = finder.answer(PatchQuestion(source, own, layer, model or cnn(), "cpu", open_drawing))
     return last
 
 
@@ -33,30 +39,48 @@ def drawn(samples):
     return np.stack([rasterize(sample.drawing) for sample in samples])
 
 
-@pytest.mark.parametrize("recipe", ["centred", "permuted"])
+def own(folder):
+    return compared("centred", ["strided"], folder)["strided"]
+
+
+@pytest.mark.parametrize("recipe", ["centred", "permuted", "strided"])
 def test_every_layers_best_are_the_largest_of_all_drawings_and_make_their_value_alone(
-    finder, drawn, recipe, monkeypatch
+    finder, drawn, recipe, strided, monkeypatch
 ):
     monkeypatch.setattr(lab, "_CHUNK", 7)
-    loaded = load_networks(recipe, "cpu")
+    model = own(strided) if recipe == "strided" else cnn(recipe)
+    loaded = load_networks({"asked": model}, "cpu")
     with torch.inference_mode():
-        stages = list(loaded.networks["cnn"].activations(loaded.batch(drawn)))
+        stages = list(loaded.networks["asked"].activations(loaded.batch("asked", drawn)))
     for stage in stages:
-        layer = loaded.described["cnn"].layers[stage.name]
-        if not layer.kernels.size:
+        layer = loaded.described("asked").layers[stage.name]
+        if not layer.kernels.size or layer.field is None:
             continue
-        found = ask(finder, stage.name, recipe=recipe)
-        expected = stage.values.flatten(2).amax(2).T.topk(PATCHES).values.numpy()
+        found = ask(finder, stage.name, model=model)
+        expected = stage.values.flatten(2).amax(2).T.topk(PATCHES).values.relu().numpy()
         np.testing.assert_allclose(np.nan_to_num(found.values), expected, rtol=1e-5, atol=1e-6)
         assert found.pictures.shape == (*found.values.shape, *layer.field.size)
 
 
 def test_a_patch_of_the_first_layer_times_its_kernel_is_its_value(finder):
     found = ask(finder, "conv1")
-    layer = load_networks("centred", "cpu").networks["cnn"].get_submodule("conv1")
+    layer = load_networks({"cnn": cnn()}, "cpu").networks["cnn"].get_submodule("conv1")
     sums = torch.einsum("mpij,mij->mp", torch.tensor(found.pictures), layer.weight[:, 0]) + layer.bias[:, None]
     seen = np.isfinite(found.values)
     np.testing.assert_allclose(sums.detach().numpy()[seen], found.values[seen], rtol=1e-4, atol=1e-5)
+
+
+def test_patches_that_are_not_square_are_cut_where_their_value_lies(finder, drawn, strided):
+    found = ask(finder, "conv2", model=own(strided))
+    assert found.pictures.shape == (12, PATCHES, 9, 13)  # 3×5 cells of 5×5 pixels, two apart
+    network = load_networks({"own": own(strided)}, "cpu").networks["own"]
+    with torch.inference_mode():
+        _conv1, conv2, *_rest = network.activations(torch.tensor(drawn)[:, None])
+    padded = np.pad(drawn, ((0, 0), (13, 13), (13, 13)))
+    for number in range(12):
+        drawing, row, column = np.unravel_index(int(conv2.values[:, number].argmax()), (len(drawn), 14, 14))
+        top, left = 13 + 2 * row - 1 - 2 * 1, 13 + 2 * column - 1 - 2 * 2  # what the two paddings add
+        np.testing.assert_array_equal(found.pictures[number, 0], padded[drawing, top : top + 9, left : left + 13])
 
 
 def test_another_layer_of_the_same_drawings_is_answered_without_reading_them_again(finder, monkeypatch):

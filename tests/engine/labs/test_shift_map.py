@@ -3,14 +3,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from desktop_cnn.core.catalogue import compared
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.labs.shift_map import ShiftQuestion
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.values import Perturbation
 from desktop_cnn.engine.crew import Crew
-from desktop_cnn.engine.inference import load_networks
 from desktop_cnn.engine.labs.shift_map import ShiftMapper, shifted
+from desktop_cnn.engine.loaded import load_networks
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +31,9 @@ def test_every_picture_is_that_of_the_shift_perturbation(digit):
 
 @pytest.mark.parametrize("is_calm", [True, False])
 def test_the_map_is_what_the_networks_say_of_each_picture(digit, is_calm):
-    loaded = load_networks("augmented", "cpu")
+    loaded = load_networks(compared("augmented"), "cpu")
     with Crew() as crew:
-        (answer,) = ShiftMapper(crew).answer(ShiftQuestion(digit, "augmented", "cpu", is_calm))
+        (answer,) = ShiftMapper(crew).answer(ShiftQuestion(digit, compared("augmented"), "cpu", is_calm))
     for name in loaded.networks:
         for dx, dy in ((0, 0), (10, -10), (-3, 7)):
             moved = perturb(digit, [Perturbation("shift", {"dx_px": dx, "dy_px": dy})])
@@ -47,4 +48,4 @@ def test_the_map_is_what_the_networks_say_of_each_picture(digit, is_calm):
 def test_an_unknown_device_is_told(digit, monkeypatch):
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     with Crew() as crew, pytest.raises(UserError, match="CUDA"):
-        list(ShiftMapper(crew).answer(ShiftQuestion(digit, "centred", "cuda", True)))
+        list(ShiftMapper(crew).answer(ShiftQuestion(digit, compared("centred"), "cuda", True)))

@@ -1,0 +1,79 @@
+"""A network as the panels see it: the graph of its layers, each with its operation, shape and receptive field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from desktop_cnn.core.catalogue import Model
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.networks import Layer, Network
+from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.receptive_field import PIXEL
+from desktop_cnn.core.recipes import RECIPES
+from desktop_cnn.core.samples import sample_drawings
+from desktop_cnn.core.text import _
+from desktop_cnn.core.values import CANVAS_PX, frozen
+from desktop_cnn.models import Activation, Classifier
+from desktop_cnn.models.base import run
+
+
+def to_numpy(tensor: Tensor) -> NDArray[np.float32]:
+    """Return a read-only array; the tensor must not be changed afterwards."""
+    return frozen((tensor if tensor.device.type == "cpu" else tensor.float().cpu()).numpy())
+
+
+@torch.inference_mode()
+def describe(name: str, model: Model, network: Classifier) -> Network:
+    """Return what a network on the CPU is made of; each layer's peak is its largest output over the sample drawings.
+
+    Raises UserError where a layer does something else than the operation that is to describe it.
+    """
+    samples = np.stack([rasterize(sample.drawing) for sample in sample_drawings()])
+    batch = torch.tensor(RECIPES[model.recipe].seen(samples)).reshape(-1, 1, CANVAS_PX, CANVAS_PX)
+    values = {"input": batch}
+    layers: dict[str, Layer] = {}
+    for stage in network.activations(batch):
+        layers[stage.name] = _layer(stage, values, layers)
+        values[stage.name] = stage.values
+    return Network(name, model, sum(p.numel() for p in network.parameters()), layers)
+
+
+def _layer(stage: Activation, values: Mapping[str, Tensor], before: Mapping[str, Layer]) -> Layer:
+    """``values``: what came out of each layer so far."""
+    operation, then = stage.operation(), stage.then
+    tensors = _parameters(stage)
+    inputs = [values[each] for each in stage.inputs]
+    made = run(operation, inputs, tensors)
+    made = made if then is None else run(then, [made])
+    if made.shape != stage.values.shape or not torch.allclose(made, stage.values, rtol=1e-4, atol=1e-5):
+        told = _("Layer {layer} does something else than what is to describe it, {operation}.")
+        raise UserError(told.format(layer=stage.name, operation=operation))
+    parameters = {name: to_numpy(tensor.clone()) for name, tensor in tensors.items()}
+    shapes = [tuple(each.shape[1:]) for each in inputs]
+    fields = [before[each].field if each in before else PIXEL for each in stage.inputs]
+    is_signed = operation.is_signed([before[each].is_signed if each in before else False for each in stage.inputs])
+    return Layer(
+        stage.name,
+        operation,
+        then,
+        stage.inputs,
+        tuple(stage.values.shape[1:]),
+        float(stage.values.abs().max()),
+        parameters,
+        operation.multiply_adds(shapes, parameters),
+        operation.matrix_form(shapes, parameters),
+        operation.field(fields),
+        then.is_signed([is_signed]) if then else is_signed,
+    )
+
+
+def _parameters(stage: Activation) -> dict[str, Tensor]:
+    """Return what a layer has learned, and what else it computes with, by name."""
+    if not isinstance(stage.by, nn.Module):
+        return {}
+    return {name: tensor for name, tensor in stage.by.state_dict().items() if tensor.is_floating_point()}
