@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Unpack
 
+from desktop_cnn.app.slices import Changes
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.registry import Registry
 from desktop_cnn.core.text import N_
@@ -31,6 +32,7 @@ MENUS = {
     "edit": N_("&Edit"),
     "samples": N_("&Samples"),
     "perturb": N_("&Perturb"),
+    "networks": N_("&Networks"),
     "view": N_("&View"),
     "help": N_("&Help"),
 }
@@ -62,6 +64,6 @@ def is_set(field: str, value: object) -> Callable[[AppState], bool]:
     return lambda state: bool(getattr(state, field) == value)
 
 
-def change(**changes: object) -> Callable[[Desk], None]:
+def change(**changes: Unpack[Changes]) -> Callable[[Desk], None]:
     """Return a command's function that sets fields of the state."""
     return lambda desk: desk.store.update(**changes)

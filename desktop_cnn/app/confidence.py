@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from desktop_cnn.core.confidence import EDGES, Counts, bin_of
 from desktop_cnn.core.metrics import accuracy
+from desktop_cnn.core.networks import Network
 from desktop_cnn.core.percent import percent
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import Network
 
 
 def ten_digits_text() -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from desktop_cnn.core.page import Page
 
-MADE = frozenset({"page", "perturbation", "shown", "edits"})
+if TYPE_CHECKING:
+    from desktop_cnn.app.slices import Changes  # which hold a history
+
+MADE = frozenset({"page", "perturbation", "shown", "edits", "compared"})
 """The fields of the state that an act changes and undo brings back."""
 
 MOST_BYTES = 64_000_000
@@ -32,6 +35,10 @@ class Step:
     title: Title
     values: Mapping[str, Any]
     size_bytes: int
+
+    def changes(self) -> Changes:
+        """Return what brings its values back."""
+        return cast("Changes", dict(self.values))
 
     def turned(self, state: object) -> Step:
         """Return the same act with the values that it has in the state."""
@@ -74,19 +81,19 @@ class History:
         """Return the history whose next act is a step of its own."""
         return replace(self, run=None)
 
-    def back(self, state: object) -> tuple[History, Mapping[str, Any]]:
+    def back(self, state: object) -> tuple[History, Changes]:
         """Return the history before the newest act, and the changes that undo it."""
         step = self.undo[-1]
         redo = (*self.redo, step.turned(state))
         size_bytes = self.size_bytes - step.size_bytes
-        return replace(self, undo=self.undo[:-1], redo=redo, run=None, size_bytes=size_bytes), step.values
+        return replace(self, undo=self.undo[:-1], redo=redo, run=None, size_bytes=size_bytes), step.changes()
 
-    def forth(self, state: object) -> tuple[History, Mapping[str, Any]]:
+    def forth(self, state: object) -> tuple[History, Changes]:
         """Return the history after the act that was undone last, and the changes that make it again."""
         step = self.redo[-1]
         undo = (*self.undo, step.turned(state))
         size_bytes = self.size_bytes + step.size_bytes
-        return replace(self, undo=undo, redo=self.redo[:-1], run=None, size_bytes=size_bytes), step.values
+        return replace(self, undo=undo, redo=self.redo[:-1], run=None, size_bytes=size_bytes), step.changes()
 
     def ended_pages(self, now: Page) -> list[Page]:
         """Return the pages that were not drawn on, and the one of now; no empty ones."""

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from desktop_cnn.core.catalogue import Compared, Model
+from desktop_cnn.core.networks import Layer, Network
+from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.values import Layer, Network
-
-
-@dataclass(frozen=True)
-class NetworkTitle:
-    full: str
-    short: str
-
-
-NETWORK_TITLES = {
-    "cnn": NetworkTitle(N_("Convolutional network"), N_("CNN")),
-    "fc": NetworkTitle(N_("Fully connected network"), N_("FC")),
-}
 
 _STAGES = {
     "input": N_("input"),
@@ -27,6 +15,17 @@ _STAGES = {
     "hidden": N_("hidden"),
     "scores": N_("scores"),
 }
+
+
+def short_titles(models: Compared) -> dict[str, str]:
+    """Return each network's short title, with what it learned on where it does not follow the recipe that all have."""
+    return {name: _short_title(name, model) for name, model in models.items()}
+
+
+def _short_title(name: str, model: Model) -> str:
+    is_pinned = name == model.id and name != model.architecture
+    recipe = f" · {_(RECIPES[model.recipe].title)}" if is_pinned and model.recipe in RECIPES else ""
+    return _(model.short) + recipe
 
 
 def stage_title(name: str) -> str:

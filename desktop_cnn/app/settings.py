@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +27,17 @@ _MOST_BYTES = 1_000_000
 
 @dataclass(frozen=True)
 class Settings:
-    """``layout`` and ``geometry`` are Qt's own, in base64."""
+    """``compared``: the slots' names with commas between, empty for those of the first start. ``choices``: those of
+    app.choices, by panel. ``layout`` and
+    ``geometry`` are Qt's own, in base64."""
 
     language: str = "system"
     theme: str = "system"
     recipe: str = "centred"
+    compared: str = ""
     device: str = "auto"
     pen_px: float = DEFAULT_PEN_PX
+    choices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     layout: str = ""
     geometry: str = ""
 
@@ -92,7 +96,7 @@ def read_settings() -> tuple[Settings, str]:
 def _usable(stored: Any) -> Settings:
     if not isinstance(stored, dict):
         return Settings()
-    kinds = {f.name: type(f.default) for f in fields(Settings)}
+    kinds = {name: type(value) for name, value in asdict(Settings()).items()}
     known: dict[str, Any] = {k: v for k, v in stored.items() if k in kinds and isinstance(v, kinds[k])}
     if known.get("recipe") not in RECIPES:
         known.pop("recipe", None)

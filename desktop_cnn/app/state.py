@@ -3,95 +3,60 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from typing import TypeVar, Unpack
 
 from desktop_cnn.app.history import History, Title
+from desktop_cnn.app.slices import Changes, Document, Inference, View
 from desktop_cnn.app.stack import PerturbationStack
+from desktop_cnn.core.catalogue import Compared, Slot
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.networks import KernelEdit, Reading, Request
 from desktop_cnn.core.packed import PackedDrawing, pack
 from desktop_cnn.core.page import Page as Page
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import (
-    DEFAULT_PEN_PX,
-    CellAddress,
-    Drawing,
-    KernelEdit,
-    Network,
-    Pixels,
-    Reading,
-    Request,
-    Snapshot,
-)
+from desktop_cnn.core.values import Drawing, Pixels
 
 
 @dataclass(frozen=True, eq=False)
-class AppState:
-    """``seq`` grows whenever the question to the networks changes; ``snapshot.seq`` says what is answered. It begins
-    with 1: no answer has 0.
-
-    ``page`` is what is drawn, ``drawing_now`` whether a stroke is under way; ``history`` is how all that the person has
-    made came about. ``unit``: the chosen hidden unit, or None for the strongest. ``own_scales``: each
-    map has its own colour scale, not its layer's. ``message``: what was said last, until the person's next act.
-    ``failure``: why the networks give no answer. ``warning``: why the drawing (or else the choices) cannot be kept for
-    the next start, while it is so. ``peek``: pixels that a panel shows for a moment as a ghost over the drawing.
-    ``inspected``: the value that was chosen to be traced, None for the brightest. ``field``: (30, 30) bool, the drawn
-    pixels that it rests on, while they are to be seen. ``edits``: kernels of the live networks that the person has
-    changed, of any recipe.
-    """
-
-    page: Page = field(default_factory=Page)
-    history: History = field(default_factory=History)
-    drawing_now: bool = False
-    pen_px: float = DEFAULT_PEN_PX
-    erasing: bool = False
-    perturbation: PerturbationStack = field(default_factory=PerturbationStack)
-    shown: Literal["drawn", "perturbed"] = "drawn"
-    recipe: str = "centred"
-    device: str = "auto"
-    edits: tuple[KernelEdit, ...] = ()
-    wanted: frozenset[str] = frozenset()
-    unit: int | None = None
-    own_scales: bool = False
-    language: str = "system"
-    theme: str = "system"
-    message: str = ""
-    failure: str = ""
-    warning: str = ""
-    seq: int = 1
-    snapshot: Snapshot | None = None
-    networks: Mapping[str, Network] = field(default_factory=dict)
-    peek: Pixels | None = None
-    inspected: CellAddress | None = None
-    field: NDArray[np.bool_] | None = None
+class AppState(Document, Inference, View):
+    """All slices, frozen; each field stands in one of them."""
 
     def request(self) -> Request:
         chain = self.perturbation.chain()
-        return Request(self.seq, self.page, chain, self.recipe, self.wanted, self.device, self.live_edits)
+        return Request(self.seq, self.page, chain, self.models, self.wanted, self.device, self.live_edits)
 
     @property
     def reads_strokes(self) -> bool:
-        """Whether any of the networks that are shown reads strokes."""
-        return any(network.reads_strokes for network in self.networks.values())
+        """Whether any of the compared networks reads strokes."""
+        return any(model.needs == "strokes" for model in self.models.values())
 
     def asked_drawing(self) -> PackedDrawing | None:
         """Return the drawing as it goes along with a lab's question, None where no network reads strokes."""
         return pack(self.page.drawing) if self.reads_strokes else None
 
     @property
-    def loaded_recipe(self) -> str:
-        """Return the recipe of the networks that are shown, empty before the first ones: all arrive together."""
-        return next((network.recipe for network in self.networks.values()), "")
+    def slots(self) -> tuple[Slot, ...]:
+        """Return the slots of the compared networks: those of the catalogue while the person has chosen none."""
+        return self.compared or self.catalogue.slots((), self.recipe)
+
+    @property
+    def models(self) -> Compared:
+        """Return the compared models by their slots' names, in order."""
+        return self.catalogue.compared(self.slots, self.recipe)
+
+    @property
+    def loaded(self) -> Compared:
+        """Return those of which the panels have the networks: they arrive together with their first answer."""
+        return {name: network.model for name, network in self.networks.items()}
 
     @property
     def live_edits(self) -> tuple[KernelEdit, ...]:
-        """Return the edits of the networks of the present recipe."""
-        return tuple(edit for edit in self.edits if edit.recipe == self.recipe)
+        """Return the edits of the compared models."""
+        live = {model.id for model in self.models.values()}
+        return tuple(edit for edit in self.edits if edit.model in live)
 
     @property
     def shows_perturbed(self) -> bool:
@@ -109,12 +74,17 @@ class AppState:
         """Return the pixels of every drawing that undo reaches, each as it was when the next one was begun."""
         return [page.pixels for page in self.history.ended_pages(self.page)]
 
-    def given(self) -> Pixels | None:
-        """Return what the networks were given for what ``reading`` returns."""
-        if self.snapshot is None:
+    def given(self, network: str) -> Pixels | None:
+        """Return what a network was given for what ``reading`` returns."""
+        if self.snapshot is None or network not in self.snapshot.models:
             return None
         shown = "perturbed" if self.shows_perturbed else "drawn"
-        return RECIPES[self.snapshot.recipe].seen(self.snapshot.inputs[shown])
+        return RECIPES[self.snapshot.models[network].recipe].seen(self.snapshot.inputs[shown])
+
+    def chosen(self, kind: type[Chosen]) -> Chosen:
+        """Return what was chosen in the panel whose choices are of this kind."""
+        found = self.choices.get(kind)
+        return found if isinstance(found, kind) else kind()
 
     def is_answered_by(self, changed: frozenset[str]) -> bool:
         """Whether a change shows in what the networks said: a new answer, or a canvas that is empty now.
@@ -124,16 +94,19 @@ class AppState:
         return "snapshot" in changed or ("page" in changed and self.page.is_empty)
 
 
-def put_on(drawing: Drawing) -> dict[str, Any]:
+def put_on(drawing: Drawing) -> Changes:
     """Return the changes that put a drawing's own perturbations on it; none where it has none."""
     links = drawing.perturbations
-    return {"perturbation": PerturbationStack(True, links), "shown": "perturbed"} if links else {}
+    if not links:
+        return {}
+    return {"perturbation": PerturbationStack(True, links), "shown": "perturbed"}
 
 
-QUESTION = frozenset({"page", "perturbation", "recipe", "device", "wanted", "edits"})
-_CHOICES = {"shown", "pen_px", "erasing", "unit", "inspected", "own_scales", "language", "theme"}
+QUESTION = frozenset({"page", "perturbation", "recipe", "compared", "device", "wanted", "edits"})
+_CHOICES = {"shown", "pen_px", "erasing", "unit", "inspected", "own_scales", "choices", "language", "theme"}
 _BY_PERSON = (QUESTION - {"wanted"}) | _CHOICES
 
+Chosen = TypeVar("Chosen")
 Listener = Callable[[AppState, frozenset[str]], None]
 
 
@@ -153,7 +126,7 @@ class Store:
         """
         self._listeners.append(listener)
 
-    def update(self, **changes: Any) -> None:
+    def update(self, **changes: Unpack[Changes]) -> None:
         """Replace fields of AppState; a change of the question raises ``seq``.
 
         What the person changes ends the message that is there; a stroke does so with its press alone.
@@ -177,12 +150,17 @@ class Store:
         finally:
             self._is_telling = False
 
-    def act(self, title: Title, run: Hashable = None, **changes: Any) -> None:
+    def act(self, title: Title, run: Hashable = None, **changes: Unpack[Changes]) -> None:
         """Change what the person has made (history.MADE) as one step that undo takes back; other fields may go along.
 
         Acts that follow each other with the same ``run`` are one step, until ``rest``.
         """
-        self.update(history=self.state.history.acted(self.state, title, changes, run), **changes)
+        changes["history"] = self.state.history.acted(self.state, title, changes, run)
+        self.update(**changes)
+
+    def choose(self, choices: object) -> None:
+        """Take in what the person has chosen in a panel: a value of that panel's kind of choices."""
+        self.update(choices={**self.state.choices, type(choices): choices})
 
     def rest(self) -> None:
         """The person has let go: whatever comes next is a step of its own."""
@@ -191,13 +169,15 @@ class Store:
 
     def undo(self) -> None:
         if self.state.history.undo:
-            history, changes = self.state.history.back(self.state)
-            self.update(**changes, history=history, drawing_now=False)
+            self._walk(*self.state.history.back(self.state))
 
     def redo(self) -> None:
         if self.state.history.redo:
-            history, changes = self.state.history.forth(self.state)
-            self.update(**changes, history=history, drawing_now=False)
+            self._walk(*self.state.history.forth(self.state))
+
+    def _walk(self, history: History, changes: Changes) -> None:
+        changes["history"], changes["drawing_now"] = history, False
+        self.update(**changes)
 
     def attempt(self, act: Callable[[], None]) -> None:
         """Do what may be impossible for a reason that the person can mend: the message then says it."""
@@ -208,7 +188,9 @@ class Store:
 
     def turn_page(self, page: Page, title: Title = lambda: _("Open a drawing")) -> None:
         """Show another drawing with its own perturbations: one step."""
-        self.act(title, page=page, drawing_now=False, **put_on(page.drawing))
+        changes = put_on(page.drawing)
+        changes["page"], changes["drawing_now"] = page, False
+        self.act(title, **changes)
 
     def kept_drawing(self) -> Drawing:
         """Return the drawing as it is to be saved, with the perturbations that are on it."""

@@ -17,10 +17,11 @@ from desktop_cnn.app.actions.perturbation import (
 )
 from desktop_cnn.app.commands import COMMANDS
 from desktop_cnn.app.state import Page
+from desktop_cnn.core.networks import KernelEdit
 from desktop_cnn.core.perturbations import PERTURBATIONS
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
-from desktop_cnn.core.values import MAX_LINKS, KernelEdit, Perturbation, StrokePoint
+from desktop_cnn.core.values import MAX_LINKS, Perturbation, StrokePoint
 from tests.app.test_commands import FakeDesk
 
 KINDS = list(PERTURBATIONS)
@@ -54,7 +55,7 @@ def open_drawing(store, links=()):
 
 def edit(store, number, weights=True):
     kernel = np.full((3, 3), number, dtype=np.float32) if weights else None
-    edit_kernel(store, KernelEdit("centred", "cnn", "conv1", number % 3, 0, kernel))
+    edit_kernel(store, KernelEdit("cnn-centred", "conv1", number % 3, 0, kernel))
 
 
 def on_link(store, number, change):

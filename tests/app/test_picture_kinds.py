@@ -10,9 +10,10 @@ from PIL import Image, ImageDraw
 
 from desktop_cnn.app.documents import open_document
 from desktop_cnn.app.pictures import encode_png, picture_from_bytes
+from desktop_cnn.core.catalogue import compared
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
-from desktop_cnn.engine.inference import classify_pixels, load_networks
+from desktop_cnn.engine.loaded import classify_pixels, load_networks
 from tests.picture_kinds import KINDS, Maker, paper
 from tests.picture_kinds.making import encoded, ink, jpeg, picture, png
 
@@ -21,7 +22,7 @@ DIGITS_A_KIND = 2
 
 @pytest.fixture(scope="module")
 def networks():
-    return load_networks("centred", "cpu")
+    return load_networks(compared("centred"), "cpu")
 
 
 def maker(number):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from desktop_cnn.app.commands import COMMANDS, Command
 from desktop_cnn.app.state import Store
+from desktop_cnn.core.networks import KernelEdit
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.values import KernelEdit
 
 
 def edit_kernel(store: Store, new: KernelEdit) -> None:
@@ -17,7 +17,7 @@ def edit_kernel(store: Store, new: KernelEdit) -> None:
     if new.weights is None:
         store.act(lambda: _("Silence a map"), edits=(*kept, new))
     else:
-        place = (new.recipe, new.network, new.layer, new.map, new.channel)
+        place = (new.model, new.layer, new.map, new.channel)
         store.act(lambda: _("Edit a kernel"), ("kernel", *place), edits=(*kept, new))
 
 
@@ -28,7 +28,7 @@ def restore_kernels(store: Store) -> None:
 
 def _replaces(new: KernelEdit, old: KernelEdit) -> bool:
     """Return whether nothing of the old edit is left after the new one."""
-    same_map = (new.recipe, new.network, new.layer, new.map) == (old.recipe, old.network, old.layer, old.map)
+    same_map = (new.model, new.layer, new.map) == (old.model, old.layer, old.map)
     same_kernel = old.weights is not None and new.channel == old.channel
     return same_map and (new.weights is None or same_kernel)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from desktop_cnn.app.commands import COMMANDS, Command, Desk, change, is_set
 from desktop_cnn.app.history import Title
+from desktop_cnn.app.slices import Shown
 from desktop_cnn.app.stack import PerturbationStack, new_link, within
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.conditions import CONDITIONS
@@ -142,8 +143,7 @@ def _reset(desk: Desk) -> None:
 
 
 def _swap(desk: Desk) -> None:
-    shown = "drawn" if desk.store.state.shown == "perturbed" else "perturbed"
-    desk.store.update(shown=shown)
+    desk.store.update(shown="drawn" if desk.store.state.shown == "perturbed" else "perturbed")
 
 
 def _is_on(state: AppState) -> bool:
@@ -158,7 +158,8 @@ COMMANDS.add(
     "perturb.swap",
     Command(N_("Show as drawn or perturbed"), "perturb", _swap, ("X",), _is_on),
 )
-for _which, _title in {"drawn": N_("As drawn"), "perturbed": N_("Perturbed")}.items():
+_SHOWN: dict[Shown, str] = {"drawn": N_("As drawn"), "perturbed": N_("Perturbed")}
+for _which, _title in _SHOWN.items():
     COMMANDS.add(
         f"perturb.show.{_which}",
         Command(

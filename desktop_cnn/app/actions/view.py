@@ -1,9 +1,11 @@
 """Training recipe, device, theme, language, layout."""
 
 from collections.abc import Mapping
+from typing import cast
 
 from desktop_cnn.app.commands import COMMANDS, Command, Desk, change, is_set
 from desktop_cnn.app.languages import LANGUAGES
+from desktop_cnn.app.slices import Changes
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_
 
@@ -17,7 +19,7 @@ def _add_choice(field: str, group: str, titles: Mapping[str, str]) -> None:
         command = Command(
             title,
             "view",
-            change(**{field: value}),
+            change(**cast(Changes, {field: value})),
             checked=is_set(field, value),
             group=group,
         )

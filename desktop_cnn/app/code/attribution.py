@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from desktop_cnn.app.code.parts import DRAWN, function, order, picture, program, weights
+from desktop_cnn.app.code.parts import DRAWN, function, order, picture, program, variable, weights
 from desktop_cnn.core.labs.attribution import HIDDEN_PX, PATH_STEPS, STRIDE_PX, AttributionQuestion
-from desktop_cnn.core.recipes import RECIPES
-from desktop_cnn.core.values import Network
+from desktop_cnn.core.networks import Network
 
 _BY_PIXELS = """
 from captum.attr import IntegratedGradients, Occlusion
@@ -39,7 +38,8 @@ def restored(values):  # each where its pixel was drawn
 def attribution_code(networks: Mapping[str, Network], question: AttributionQuestion) -> str:
     settings = f"path_steps, hidden_px, stride_px = {PATH_STEPS}, {HIDDEN_PX}, {STRIDE_PX}"
     parts = [picture(question.pixels, DRAWN), *order(*networks.values()), [settings], [_BY_PIXELS], ["maps = []"]]
-    for name, network in networks.items():
+    for network in networks.values():
+        name = variable(network)
         maps = network.last_maps
         parts.append(weights(network, question.edits))
         if maps is not None:
@@ -54,7 +54,7 @@ def attribution_code(networks: Mapping[str, Network], question: AttributionQuest
         parts.append([empty, told])
         if maps is not None and maps.field is not None:
             cam = f"grad_cam({name}_layers, digit)"
-            if RECIPES[network.recipe].permuted:
+            if network.recipe.permuted:
                 parts.append([_RESTORED])
                 cam = f"restored({cam})"
             scale = f"scale = {maps.field.stride}  # pixels of the canvas a cell of these maps"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from desktop_cnn.app.code.parts import function, order, program, weights
-from desktop_cnn.core.values import Network
+from desktop_cnn.app.code.parts import function, order, program, variable, weights
+from desktop_cnn.core.networks import Network
 
 _LAYERS = """
 from torch.utils.flop_counter import FlopCounterMode
@@ -37,9 +37,9 @@ def counter_code(networks: Mapping[str, Network], sizes: Mapping[str, int]) -> s
     parts: list[Iterable[str]] = [[f"{name} = {size}" for name, size in sizes.items()], [_LAYERS]]
     if networks:
         parts += order(*networks.values())
-        for name, network in networks.items():
-            parts += [weights(network), function(f"{name}_scores", network)]
-        pairs = ", ".join(f"({name}, {name}_scores)" for name in networks)
+        for network in networks.values():
+            parts += [weights(network), function(f"{variable(network)}_scores", network)]
+        pairs = ", ".join(f"({name}, {name}_scores)" for name in map(variable, networks.values()))
         parts.append([f"networks = [{pairs}]", _NETWORKS])
     told = f"parameters and multiply-adds of a linear layer, a convolution, {', '.join(networks)}"
     return program(*parts, [f"result = torch.tensor(costs)  # {told}"])

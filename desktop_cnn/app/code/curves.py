@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from desktop_cnn.app.code.parts import DRAWN, digits, picture, program, readers
 from desktop_cnn.core.labs.curves import PEN_PART, CurveQuestion, OwnCurveQuestion
+from desktop_cnn.core.networks import Network
 from desktop_cnn.core.plugins import loaded_plugins
-from desktop_cnn.core.values import Network
 
 _OWN = """
 import numpy as np

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop_cnn.app.code.parts import DRAWN, function, order, picture, program, weights
 from desktop_cnn.core.labs.equivariance import EquivarianceQuestion
-from desktop_cnn.core.values import Network
+from desktop_cnn.core.networks import Network
 
 _SHIFT = '''
 def shift(maps, dx, dy):

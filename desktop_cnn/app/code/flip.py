@@ -15,7 +15,8 @@ from desktop_cnn.core.labs.flip import (
     STEP_LENGTHS,
     FlipQuestion,
 )
-from desktop_cnn.core.values import CLASSES, Network
+from desktop_cnn.core.networks import Network
+from desktop_cnn.core.values import CLASSES
 
 _NORM = {
     "l2": """

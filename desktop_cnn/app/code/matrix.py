@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from desktop_cnn.app.code.parts import GIVEN, picture, program, weights
-from desktop_cnn.core.values import KernelEdit, Network, Pixels
+from desktop_cnn.app.code.parts import GIVEN, picture, program, variable, weights
+from desktop_cnn.core.convolution import Geometry
+from desktop_cnn.core.networks import KernelEdit, Layer, Network
+from desktop_cnn.core.values import Pixels
 
 _LINES = """
-kernels = cnn["conv1.weight"].flatten(1)  # (16, 1, 3, 3) -> (16, 9)
-columns = F.unfold(x, 3, padding=1)[0]  # (9, 900)
-result = kernels @ columns  # (16, 900), one row a map
+kernels = {weight}.flatten(1)  # ({filters}, 1, {k}, {k}) -> ({filters}, {cells})
+columns = F.unfold(x, {k}, {sizes})[0]  # ({cells}, {places})
+result = kernels @ columns  # ({filters}, {places}), one row a map
 
-maps = F.conv2d(x, cnn["conv1.weight"], padding=1)[0]  # (16, 30, 30)
-print(f"max |difference| to conv2d: {(result.view_as(maps) - maps).abs().max():.2g}")
+maps = F.conv2d(x, {weight}, {sizes})[0]  # ({filters}, {side}, {side})
+print(f"max |difference| to conv2d: {{(result.view_as(maps) - maps).abs().max():.2g}}")
 """
 
 
-def matrix_code(network: Network, edits: Sequence[KernelEdit], given: Pixels) -> str:
-    """``given``: what the network is given."""
-    return program(picture(given, GIVEN), weights(network, edits), [_LINES])
+def matrix_code(network: Network, layer: Layer, geometry: Geometry, edits: Sequence[KernelEdit], given: Pixels) -> str:
+    """``given``: what the network is given; ``layer``: whose kernels slide over it, as ``geometry`` says."""
+    side = geometry.output_size(len(given))
+    lines = _LINES.format(
+        weight=f'{variable(network)}["{layer.name}.weight"]',
+        filters=len(layer.kernels),
+        k=geometry.kernel,
+        cells=geometry.kernel**2,
+        places=side**2,
+        side=side,
+        sizes=f"stride={geometry.stride}, padding={geometry.padding}, dilation={geometry.dilation}",
+    )
+    return program(picture(given, GIVEN), weights(network, edits), [lines])

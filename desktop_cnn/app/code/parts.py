@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,12 +14,12 @@ from numpy.typing import NDArray
 
 from desktop_cnn.core.inspection import place_in
 from desktop_cnn.core.labs.curves import MNIST, PEN, SAMPLES
+from desktop_cnn.core.networks import CellAddress, KernelEdit, Layer, Network
 from desktop_cnn.core.operations.base import Learned
-from desktop_cnn.core.recipes import RECIPES
-from desktop_cnn.core.values import CellAddress, KernelEdit, Layer, Network
 
 GIVEN = "What the networks are given."
 DRAWN = "The drawing as drawn."
+SHOWN = "The drawing, with the perturbations that the panels show."
 
 _TORCH = {"torch.": "import torch", "F.": "import torch.nn.functional as F"}
 _END = "torch.set_printoptions(sci_mode=False)\nprint(result)"
@@ -82,19 +83,28 @@ def tensor(values: NDArray[np.float32]) -> str:
     return f"torch.tensor({[[float(str(value)) for value in row] for row in values]})"
 
 
+def variable(network: Network) -> str:
+    """Return what a network's weights are called in a program."""
+    return re.sub(r"\W|^(?=\d)", "_", network.name)
+
+
 def weights(network: Network, edits: Sequence[KernelEdit] = ()) -> Iterator[str]:
-    """Yield the lines that read a network's weights into a dict of its name, the person's edits included."""
-    name = network.name
+    """Yield the lines that read a network's weights into a dict, the person's edits included."""
+    name, model = variable(network), network.model
     yield "from safetensors.torch import load_file"
-    yield "from desktop_cnn.models.checkpoint import weights_path"
-    yield f'{name} = load_file(weights_path("{name}", "{network.recipe}"))'
+    if model.source == "bundled":
+        yield "from desktop_cnn.core.resources import resource"
+        yield f'{name} = load_file(resource("weights", "{model.path.name}"))'
+    else:
+        yield f"{name} = load_file({str(model.path)!r})"
     for edit in edits:
-        if (edit.recipe, edit.network) != (network.recipe, name):
+        if edit.model != model.id:
             continue
-        if edit.weights is None:
-            yield f'{name}["{edit.layer}.weight"][{edit.map}] = {name}["{edit.layer}.bias"][{edit.map}] = 0'
-        else:
+        if edit.weights is not None:
             yield f'{name}["{edit.layer}.weight"][{edit.map}, {edit.channel}] = {tensor(edit.weights)}'
+            continue
+        silent = [f'{name}["{edit.layer}.{key}"][{edit.map}]' for key in network.layers[edit.layer].parameters]
+        yield f"{' = '.join(silent)} = 0"
 
 
 def forward(network: Network, last: str = "scores", batch: int | str = 1) -> Iterator[str]:
@@ -104,7 +114,7 @@ def forward(network: Network, last: str = "scores", batch: int | str = 1) -> Ite
     """
     for layer in network.layers.values():
         shape = ", ".join(map(str, (batch, *layer.shape)))
-        yield f"{layer.name} = {_step(network.name, layer)}  # ({shape})"
+        yield f"{layer.name} = {_step(variable(network), layer)}  # ({shape})"
         if layer.name == last:
             return
 
@@ -112,7 +122,7 @@ def forward(network: Network, last: str = "scores", batch: int | str = 1) -> Ite
 def function(name: str, network: Network, last: str = "scores", returned: str = "") -> Iterator[str]:
     """Yield a function of (B, 1, 30, 30) pixels as drawn that returns ``last`` or other layers up to it."""
     yield f"def {name}(x):"
-    if RECIPES[network.recipe].permuted:
+    if network.recipe.permuted:
         yield "    x = x.flatten(1)[:, order].view(-1, 1, 30, 30)  # the network sees permuted pixels"
     for line in forward(network, last, "B"):
         yield f"    {line}"
@@ -122,15 +132,15 @@ def function(name: str, network: Network, last: str = "scores", returned: str = 
 def readers(networks: Mapping[str, Network], edits: Sequence[KernelEdit] = ()) -> list[Iterable[str]]:
     """Return the parts that define ``readers``: for each network a function from pixels as drawn to scores."""
     parts: list[Iterable[str]] = []
-    for name, network in networks.items():
-        parts += [weights(network, edits), function(f"{name}_scores", network)]
-    pairs = ", ".join(f'"{name}": {name}_scores' for name in networks)
+    for network in networks.values():
+        parts += [weights(network, edits), function(f"{variable(network)}_scores", network)]
+    pairs = ", ".join(f'"{name}": {variable(network)}_scores' for name, network in networks.items())
     return [*order(*networks.values()), *parts, [f"readers = {{{pairs}}}"]]
 
 
 def order(*networks: Network) -> list[Iterable[str]]:
     """Return the part that sets ``order``, where a network sees permuted pixels."""
-    if not any(RECIPES[network.recipe].permuted for network in networks):
+    if not any(network.recipe.permuted for network in networks):
         return []
     return [["from desktop_cnn.core.permutation import ORDER", "order = torch.tensor(ORDER)"]]
 
@@ -179,7 +189,7 @@ def _step(network: str, layer: Layer) -> str:
 def value(network: Network, address: CellAddress) -> Iterator[str]:
     """Yield the lines that add a value up by hand, where it is a sum, and that pick it out of its layer."""
     layer = network.layers[address.layer]
-    place, learned = place_in(address, layer.shape), _learned(network.name, layer)
+    place, learned = place_in(address, layer.shape), _learned(variable(network), layer)
     lines = list(layer.operation.value_lines(_variables(layer), learned, place))
     if lines:
         yield from lines

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from desktop_cnn.app.code.parts import DRAWN, picture, program, readers
 from desktop_cnn.core.labs.shift_map import SHIFT_REACH_PX, ShiftQuestion
-from desktop_cnn.core.values import Network
+from desktop_cnn.core.networks import Network
 
 _LINES = """
 steps = range(-reach, reach + 1)
@@ -24,7 +24,7 @@ for name, scores in readers.items():
     share, share_whole = survived.mean(), survived[whole].mean()
     print(f"{name} reads {digit} at {share:.1%} of the shifts, {share_whole:.1%} where it is whole")
     maps.append(probabilities[:, :, digit])
-result = torch.stack(maps)  # (2, 21, 21): by network, dy, dx
+result = torch.stack(maps)  # (networks, 21, 21): by network, dy, dx
 """
 
 

@@ -1,0 +1,62 @@
+"""Which networks are compared: those that follow the chosen recipe, and single models that do not."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from desktop_cnn.app.commands import COMMANDS, Command, Desk
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.catalogue import MOST_COMPARED, Catalogue, Model, Slot, catalogue
+from desktop_cnn.core.recipes import RECIPES
+from desktop_cnn.core.text import N_, _
+
+
+def compare(store: Store, slots: tuple[Slot, ...]) -> None:
+    """Compare other networks, one to six of them, as one step that undo takes back."""
+    store.act(lambda: _("Compare other networks"), compared=slots)
+
+
+def toggle(slot: Slot, desk: Desk) -> None:
+    """Take a network into the comparison, behind the others, or out of it."""
+    slots = desk.store.state.slots
+    compare(desk.store, tuple(each for each in slots if each != slot) if slot in slots else (*slots, slot))
+
+
+def _may_toggle(slot: Slot, state: AppState) -> bool:
+    return len(state.slots) > 1 if slot in state.slots else len(state.slots) < MOST_COMPARED
+
+
+def _is_compared(slot: Slot, state: AppState) -> bool:
+    return slot in state.slots
+
+
+def offer(known: Catalogue) -> None:
+    """Add a command for each architecture, and one for each of its models alone, whatever recipe is chosen."""
+    first = {name: next(m for m in known.models.values() if m.architecture == name) for name in known.architectures()}
+    for name, model in first.items():
+        _offer(Slot(name), model)
+    for model in known.models.values():
+        _offer(Slot(model.architecture, model.id), model)
+
+
+def _offer(slot: Slot, model: Model) -> None:
+    name = f"network.compare.{slot.name}"
+    if name not in COMMANDS:
+        command = Command(
+            model.title,
+            "networks",
+            partial(toggle, slot),
+            enabled=partial(_may_toggle, slot),
+            checked=partial(_is_compared, slot),
+            group=N_("Whatever is chosen above") if slot.pinned else "",
+            text=partial(_pinned_title, model) if slot.pinned else None,
+        )
+        COMMANDS.add(name, command)
+
+
+def _pinned_title(model: Model, _state: AppState) -> str:
+    recipe = _(RECIPES[model.recipe].title) if model.recipe in RECIPES else model.recipe
+    return f"{_(model.title)} · {recipe}"
+
+
+offer(catalogue())
