@@ -7,7 +7,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,14 +39,14 @@ def make_application() -> QApplication:
     return app
 
 
-def run_window() -> int:
-    """Open the window and return its exit status."""
+def run_window(models: Sequence[str] = (), weights: Path | None = None) -> int:
+    """Open the window, as ``create_window``, and return its exit status."""
     app = make_application()
     from desktop_cnn.ui.main_window import create_window
 
     # Qt's loop never gives Python a turn to handle Ctrl+C; the drawing is saved as it is made.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    window = create_window()
+    window = create_window(models, weights)
     window.patience_s = _PATIENCE_S
     window.show()
     status = app.exec()
@@ -59,7 +59,9 @@ def run_window() -> int:
 
 
 @contextmanager
-def unattended_window(width: int, height: int) -> Iterator[MainWindow]:
+def unattended_window(
+    width: int, height: int, models: Sequence[str] = (), weights: Path | None = None
+) -> Iterator[MainWindow]:
     """Show a window that neither reads nor writes what the person's own has remembered; offscreen if need be."""
     if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -70,7 +72,7 @@ def unattended_window(width: int, height: int) -> Iterator[MainWindow]:
     former = {name: os.environ.get(name) for name in variables}
     with tempfile.TemporaryDirectory() as folder:
         os.environ.update(dict.fromkeys(variables, folder))
-        window = create_window()
+        window = create_window(models, weights)
         window.resize(width, height)
         window.show()
         try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -95,7 +97,9 @@ def _lab_ms(window: MainWindow, sample: Sample) -> float:
     return painted_ms[0]
 
 
-def run_bench(seconds: float, rate_hz: int, panel: str | None) -> dict[str, Any]:
+def run_bench(
+    seconds: float, rate_hz: int, panel: str | None, models: Sequence[str] = (), weights: Path | None = None
+) -> dict[str, Any]:
     """Return the latencies in ms over all pointer moves. Raises UserError if a stroke's last state is never shown.
 
     ``panel`` is brought to the front first, and what moves in it by itself moves; if it has answers of its own to give,
@@ -104,7 +108,7 @@ def run_bench(seconds: float, rate_hz: int, panel: str | None) -> dict[str, Any]
     samples_ms: list[float] = []
     start = QElapsedTimer()
     start.start()
-    with unattended_window(1400, 900) as window:
+    with unattended_window(1400, 900, models, weights) as window:
         QCoreApplication.processEvents()
         window_ms = start.elapsed()
         wait_until(window.shows_what_is_drawn, _LOADING_S, _("loading the networks"))
@@ -126,6 +130,7 @@ def run_bench(seconds: float, rate_hz: int, panel: str | None) -> dict[str, Any]
     p50, p95, p99 = np.percentile(samples_ms, [50, 95, 99])
     return {
         "moves": len(samples_ms),
+        "models": [model.id for model in window.store.state.models.values()],
         "rate_hz": rate_hz,
         "median_ms": round(float(p50), 2),
         "p95_ms": round(float(p95), 2),

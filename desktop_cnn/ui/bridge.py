@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from desktop_cnn.app.slices import Changes
 from desktop_cnn.app.state import QUESTION, AppState, Store
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.networks import Network, Request, Snapshot
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import Network, Request, Snapshot
 from desktop_cnn.engine.latest import Latest
 
 
@@ -86,13 +86,14 @@ class Bridge(QObject):
             newest, self._newest = self._newest, None
             self._is_told = False
         state = self._store.state
-        changes: dict[str, Any] = {}
-        failed = newest.failures if isinstance(newest, Snapshot) else {}
-        if networks:
-            known = {**state.networks, **{network.name: network for network in networks}}
-            changes["networks"] = {name: network for name, network in known.items() if name not in failed}
+        changes: Changes = {}
+        known = {**state.networks, **{network.name: network for network in networks}}
+        if isinstance(newest, Snapshot):
+            known = {name: known[name] for name in newest.models if name in known and name not in newest.failures}
+        if networks or list(known) != list(state.networks):
+            changes["networks"] = known
         if isinstance(newest, Snapshot) and (state.snapshot is None or newest.seq >= state.snapshot.seq):
-            changes |= {"snapshot": newest, "failure": ""}
+            changes["snapshot"], changes["failure"] = newest, ""
         if changes:
             self._store.update(**changes)
         if isinstance(newest, BaseException):
@@ -101,7 +102,8 @@ class Bridge(QObject):
     def _fail(self, error: BaseException) -> None:
         told = str(error) if isinstance(error, UserError) else _("An unexpected error: there is no answer.")
         # What was said meanwhile stays where the same thing goes on being wrong.
-        silence = {} if told == self._store.state.failure else {"message": ""}
-        self._store.update(snapshot=None, failure=told, **silence)
+        changes: Changes = {} if told == self._store.state.failure else {"message": ""}
+        changes["snapshot"], changes["failure"] = None, told
+        self._store.update(**changes)
         if not isinstance(error, UserError):
             raise error

@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, QRect, QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
-from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.panels import Panel
 from desktop_cnn.ui.widgets.dock_title import DockTitle
@@ -31,21 +30,24 @@ class Dock(Changing, QDockWidget):
     def __init__(self, window: QMainWindow, panel: Panel, show_code: Callable[[], None]) -> None:
         super().__init__(window)
         self._has_floated = False
-        self.panel, self.head = panel, DockTitle(self, panel.network_name, show_code)
+        self.panel, self.head = panel, DockTitle(self, panel.slot, show_code)
         self.setTitleBarWidget(self.head)
         self.setWidget(panel)
         self.topLevelChanged.connect(self._frame)
         self.retranslate()
 
     def retranslate(self) -> None:
-        title = _(self.panel.title)
-        self.setWindowTitle(title)
-        self.setAccessibleName(title)
-        self.panel.setAccessibleName(title)
         self.write_head()
 
     def write_head(self) -> None:
-        self.head.set_text(_(self.panel.title), self.panel.subtitle(self.panel.store.state))
+        """Say again what the panel is called now, and what it shows."""
+        state = self.panel.store.state
+        title = self.panel.heading(state)
+        if title != self.windowTitle():
+            self.setWindowTitle(title)
+            self.setAccessibleName(title)
+            self.panel.setAccessibleName(title)
+        self.head.set_text(title, self.panel.subtitle(state))
 
     def setFloating(self, floating: bool) -> None:
         """At first it floats beside its place and larger, then as it was left."""

@@ -20,8 +20,11 @@ from desktop_cnn.ui.panels import PANELS, Panel
 _AREA = Qt.DockWidgetArea.RightDockWidgetArea
 _PLACES = ("lanes", "labs", "answers")
 _ANSWERS_PX = 276
+_LANES_BELOW = 2
+"""So many lanes stand one below the other; more are tabs at the place of the last: each would be too small."""
+
 _COLUMN_PX = 320
-_TITLED_BY = frozenset({"networks", "shown", "edits"})
+_TITLED_BY = frozenset({"networks", "compared", "recipe", "shown", "edits"})
 """Fields of the state that show in the panels' heads."""
 
 
@@ -39,6 +42,7 @@ class Docks:
         for place in _PLACES:  # the order in which Tab goes through them
             for name in self._names(place):
                 self._add(name, PANELS[name](store, labs))
+        self._offered: set[str] = set()
         self.arrange()
 
     def _add(self, name: str, panel: Panel) -> None:
@@ -54,7 +58,7 @@ class Docks:
             self._store.update(message=str(error))
             return
         if code:
-            dialog = CodeDialog(self._window, _(panel.title), code)
+            dialog = CodeDialog(self._window, panel.heading(self._store.state), code)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
         else:
@@ -72,15 +76,19 @@ class Docks:
         for dock in self._docks.values():
             dock.setFloating(False)
             self._window.removeDockWidget(dock)  # all of them first: else tab bars are left on the panels
-        for dock in self._docks.values():
-            self._window.addDockWidget(_AREA, dock)
-            dock.show()
+        self._offered = {name for name, dock in self._docks.items() if dock.panel.is_offered(self._store.state)}
+        for name, dock in self._docks.items():
+            dock.toggleViewAction().setVisible(name in self._offered)
+            if name in self._offered:
+                self._window.addDockWidget(_AREA, dock)
+                dock.show()
         lanes, labs, answers = map(self._at, _PLACES)
         self._window.splitDockWidget(lanes[0], answers[0], Qt.Orientation.Horizontal)
-        for above, below in pairwise([*lanes, labs[0]]):
+        for above, below in pairwise([*lanes[:_LANES_BELOW], labs[0]]):
             self._window.splitDockWidget(above, below, Qt.Orientation.Vertical)
-        for first, second in pairwise(labs):
+        for first, second in (*pairwise(lanes[_LANES_BELOW - 1 :]), *pairwise(labs)):
             self._window.tabifyDockWidget(first, second)
+        lanes[:_LANES_BELOW][-1].raise_()
         labs[0].raise_()
         self._is_arranged = True
         self._show_whole_titles()
@@ -92,7 +100,8 @@ class Docks:
         return sorted(names, key=lambda name: PANELS[name].rank)
 
     def _at(self, place: str) -> list[QDockWidget]:
-        return [self._docks[name] for name in self._names(place)]
+        """Return those of a place that have something to show."""
+        return [self._docks[name] for name in self._names(place) if name in self._offered]
 
     def _share_out(self) -> None:
         """Give the docks their share of the window."""
@@ -107,7 +116,7 @@ class Docks:
     def _make_room(self, lab: str) -> None:
         """Share the middle column out: as the person left it with this lab, at first as the panels wish."""
         left, names = self._heights.get(lab, {}), self._docked([*self._names("lanes"), lab])
-        heights = [left.get(name, PANELS[name].height_px) for name in names]
+        heights = [left.get(name, self._docks[name].panel.height_px) for name in names]
         self._window.resizeDocks([self._docks[name] for name in names], heights, Qt.Orientation.Vertical)
 
     def _change_lab(self, name: str) -> None:
@@ -165,7 +174,29 @@ class Docks:
         if wanted != state.wanted:
             self._store.update(wanted=wanted)
 
+    def _offer(self, state: AppState) -> None:
+        """Take in the docks that have come to have something to show, and take out those that have nothing more."""
+        for name, dock in self._docks.items():
+            is_offered = dock.panel.is_offered(state)
+            if is_offered == (name in self._offered):
+                continue
+            dock.toggleViewAction().setVisible(is_offered)
+            if is_offered:
+                beside = self._at(PANELS[name].place)
+                self._offered.add(name)
+                if len(beside) < _LANES_BELOW:
+                    self._window.splitDockWidget(beside[-1], dock, Qt.Orientation.Vertical)
+                else:
+                    self._window.tabifyDockWidget(beside[-1], dock)
+                dock.show()
+            else:
+                self._offered.discard(name)
+                self._window.removeDockWidget(dock)
+        self._show_whole_titles()
+
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        if "compared" in changed:
+            self._offer(state)
         for dock in self._docks.values():
             if dock.panel.opens_on in changed and getattr(state, dock.panel.opens_on) is not None:
                 dock.show()
@@ -175,7 +206,7 @@ class Docks:
         if not changed.isdisjoint(_TITLED_BY):
             for dock in self._docks.values():
                 dock.write_head()
-        if not changed.isdisjoint({"networks", "inspected"}):
+        if not changed.isdisjoint({"networks", "inspected", "compared"}):
             self._want()
 
     def are_settled(self) -> bool:

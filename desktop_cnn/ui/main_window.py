@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
+from desktop_cnn.app.actions.compare import offer
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
@@ -37,8 +41,11 @@ _COLUMN_HEIGHT_SHARE = 0.42
 class MainWindow(Changing, QMainWindow):
     """Main thread only."""
 
-    def __init__(self) -> None:
-        remembered = remember()
+    def __init__(self, models: Sequence[str] = (), weights: Path | None = None) -> None:
+        """``models``: what to compare, by architecture or id, else what was compared last; ``weights``: a folder of
+        the person's own. Raises UserError for what is not there."""
+        remembered = remember(models, weights)
+        offer(remembered.state.catalogue)
         apply_language(remembered.state.language)
         apply_theme(choose_theme(remembered.state.theme))
         super().__init__()
@@ -168,6 +175,9 @@ class MainWindow(Changing, QMainWindow):
         super().closeEvent(event)
 
 
-def create_window() -> MainWindow:
-    """Build the whole program inside an existing QApplication, engine running; ``close()`` ends all of it."""
-    return MainWindow()
+def create_window(models: Sequence[str] = (), weights: Path | None = None) -> MainWindow:
+    """Build the whole program inside an existing QApplication, engine running; ``close()`` ends all of it.
+
+    The arguments and errors are MainWindow's.
+    """
+    return MainWindow(models, weights)

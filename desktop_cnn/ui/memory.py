@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QLockFile, QObject
 from PySide6.QtWidgets import QMainWindow
 
+from desktop_cnn.app.choices import from_stored, to_stored
 from desktop_cnn.app.journal import Journal
 from desktop_cnn.app.settings import Settings, autosave_path, change_settings, read_settings
 from desktop_cnn.app.state import AppState, Page, Store, put_on
+from desktop_cnn.core.catalogue import catalogue
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.text import _
@@ -38,8 +41,11 @@ class Remembered:
     is_kept: bool
 
 
-def remember() -> Remembered:
-    """Return the last choices and the last drawing, or why there is none."""
+def remember(models: Sequence[str] = (), weights: Path | None = None) -> Remembered:
+    """Return the last choices and the last drawing, or why there is none.
+
+    ``models``: what to compare instead of what was compared last. Raises UserError for what is not there.
+    """
     settings, told = read_settings()
     page, journal, warning = Page(), None, ""
     try:
@@ -56,7 +62,10 @@ def remember() -> Remembered:
         else:
             told = missing
     choices = {name: getattr(settings, name) for name in _CHOICES}
-    state = AppState(page=page, message=told, warning=warning, **choices, **put_on(page.drawing))
+    known = catalogue(weights)
+    slots = known.slots(models, settings.recipe) if models else known.kept_slots(settings.compared.split(","))
+    kept: dict[str, Any] = {**choices, **put_on(page.drawing), "choices": from_stored(settings.choices)}
+    state = AppState(page=page, message=told, warning=warning, catalogue=known, compared=slots, **kept)
     return Remembered(state, settings, journal, not missing)
 
 
@@ -109,8 +118,13 @@ class Memory(QObject):
             self._is_warned = False
             self._drawing_saver.changed()
         choices = changed.intersection(_CHOICES)
-        if choices:
-            self._change_settings({name: getattr(state, name) for name in choices})
+        kept = {name: getattr(state, name) for name in choices}
+        if "choices" in changed:
+            kept["choices"] = to_stored(state.choices)
+        if "compared" in changed:
+            kept["compared"] = ",".join(slot.name for slot in state.compared)
+        if kept:
+            self._change_settings(kept)
 
     def _save_drawing(self) -> Callable[[], None]:
         drawing, journal = self._store.kept_drawing(), self._journal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -34,13 +35,15 @@ def take_screenshot(
     shift: str | None,
     noise: float,
     recipe: str,
+    names: Sequence[str] = (),
+    weights: Path | None = None,
 ) -> Path:
-    """Draw with real mouse events, wait for both networks, and write the PNG. Raises UserError."""
+    """Draw with real mouse events, wait for the networks, and write the PNG. Raises UserError."""
     if out.suffix.lower() != ".png":
         raise UserError(_("A screenshot is a PNG: give --out a name that ends in .png."))
     page = open_page(drawing)
     width, height = _pair(size, "x", r"\d+", (_MIN_SIDE_PX, _MAX_SIDE_PX), "--size")
-    with unattended_window(width, height) as window:
+    with unattended_window(width, height, names, weights) as window:
         if (window.width(), window.height()) != (width, height):
             message = _("The window cannot be {size}: it needs at least {width}x{height}.")
             least = window.minimumSize()

@@ -56,7 +56,7 @@ class StatusBar(Changing, QStatusBar):
         if delay_ms is not None:
             parts.append(_("pointer to panels {ms:.1f} ms").format(ms=delay_ms))
         if state.snapshot is not None and state.snapshot.drawn:
-            parts.append(_("both networks {ms:.1f} ms").format(ms=state.snapshot.forward_ms))
+            parts.append(_("networks {ms:.1f} ms").format(ms=state.snapshot.forward_ms))
         parts.append(_(RECIPES[state.recipe].summary))
         text = "     ".join(parts)
         if text != self._figures.text():

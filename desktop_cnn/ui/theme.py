@@ -5,7 +5,7 @@ QStyleHints.setColorScheme does nothing on offscreen and bare X11, so that the F
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from desktop_cnn.core.palette import ON_DARK, ON_LIGHT
 from desktop_cnn.core.resources import resource
 from desktop_cnn.ui.changing import tell_theme
 
@@ -28,7 +29,7 @@ _CHINESE_FAMILIES = (
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours as "#rrggbb". ``networks``: each network's own; ``ghost``: what a perturbation has made."""
+    """Colours as "#rrggbb". ``slots``: those of the compared networks; ``ghost``: what a perturbation has made."""
 
     name: str
     background: str
@@ -40,7 +41,11 @@ class Theme:
     dim: str
     accent: str
     ghost: str
-    networks: Mapping[str, str]
+    slots: tuple[str, ...]
+
+    def colours(self, names: Iterable[str]) -> dict[str, str]:
+        """Return each compared network's colour, by its slot's name: it is the slot's, not the architecture's."""
+        return dict(zip(names, self.slots, strict=False))
 
 
 DARK = Theme(
@@ -54,7 +59,7 @@ DARK = Theme(
     dim="#9aa3b1",
     accent="#56b4f2",
     ghost="#c792ea",
-    networks={"cnn": "#56b4f2", "fc": "#f4a659"},
+    slots=ON_DARK,
 )
 LIGHT = Theme(
     name="light",
@@ -67,7 +72,7 @@ LIGHT = Theme(
     dim="#586170",
     accent="#0a6cbc",
     ghost="#a94fd6",
-    networks={"cnn": "#0a6cbc", "fc": "#b45a00"},
+    slots=ON_LIGHT,
 )
 
 
@@ -153,8 +158,10 @@ def _palette(theme: Theme) -> QPalette:
 
 def _frame_style(theme: Theme) -> str:
     """Menus, bars, cards and docks."""
-    networks = "".join(f'QLabel[network="{name}"] {{ color: {colour}; }}\n' for name, colour in theme.networks.items())
-    return f"""{networks}
+    slots = "".join(
+        f'QLabel[slot="{number}"] {{ color: {colour}; }}\n' for number, colour in enumerate(theme.slots, start=1)
+    )
+    return f"""{slots}
     QMainWindow::separator {{ background: {theme.background}; width: 6px; height: 6px; }}
     QMainWindow::separator:hover {{ background: {theme.line}; }}
     QMenuBar {{ background: {theme.surface}; color: {theme.text}; padding: 2px 8px; }}

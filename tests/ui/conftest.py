@@ -13,13 +13,19 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop_cnn.core.catalogue import catalogue
 from desktop_cnn.ui.hand import draw_line, send
 from desktop_cnn.ui.main_window import MainWindow, create_window
+from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.theme import shipped_families
 from desktop_cnn.ui.widgets.prediction_bars import PredictionBars
 from tests.forked import ForkedProcess
 
 LONG_MS = 30_000
+
+
+OFFERED = [name for name, kind in PANELS.items() if kind.slot <= 2]
+"""The panels that have something to show while two networks are compared."""
 
 
 class Person:
@@ -49,6 +55,12 @@ class Person:
     def do(self, command):
         self.window.command(command).trigger()
 
+    def compare(self, *names, folder=None):
+        """Compare these networks, those of a folder of weights among them, and wait for their answer."""
+        known = catalogue(folder)
+        self.store.update(catalogue=known, compared=known.slots(names, self.store.state.recipe))
+        self.wait_answer()
+
     def wait_answer(self):
         self.qtbot.waitUntil(
             lambda: bool(self.store.state.networks) and self.window.shows_what_is_drawn(), timeout=LONG_MS
@@ -61,8 +73,18 @@ class Person:
             QTimer.singleShot(0, lambda passed=passed: passed.append(True))
             self.qtbot.waitUntil(lambda passed=passed: bool(passed), timeout=LONG_MS)
 
+    def slot(self, name) -> int:
+        """The number of the slot in which a network is compared, from 1 on."""
+        return list(self.store.state.models).index(name) + 1
+
+    def lane(self, name):
+        """The lane of a compared network."""
+        return self.window.panel(f"lane-{self.slot(name)}").widget().lane
+
     def prediction(self, name) -> PredictionBars:
-        return self.window.findChild(PredictionBars, f"prediction-{name}")
+        """The answer of a compared network; of the perturbed drawing for a name that ends so."""
+        network, perturbed = name.removesuffix("-perturbed"), "-perturbed" if name.endswith("-perturbed") else ""
+        return self.window.findChild(PredictionBars, f"answer-{self.slot(network)}{perturbed}")
 
     def digit(self, name) -> int:
         return self.prediction(name).property("digit")

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QLabel
 
+from desktop_cnn.core.catalogue import compared
 from desktop_cnn.core.percent import probability
-from desktop_cnn.engine.inference import load_networks
+from desktop_cnn.engine.loaded import load_networks
 from tests.ui.conftest import LONG_MS
 
 
@@ -44,7 +45,7 @@ def test_both_networks_evidence_for_their_own_digit_is_shown_on_one_scale(studen
 def test_what_the_empty_canvas_is_read_as_is_told_and_printed_by_the_program(student):
     names = {"print": lambda *_told: None}
     exec(panel(student).code(), names)
-    loaded = load_networks("centred", "cpu")
+    loaded = load_networks(compared("centred"), "cpu")
     for name, title in (("cnn", "CNN"), ("fc", "FC")):
         read = loaded.probabilities(np.zeros((1, 30, 30), dtype=np.float32))[name][0]
         np.testing.assert_allclose(names[f"{name}_empty"].numpy(), read, atol=1e-5)

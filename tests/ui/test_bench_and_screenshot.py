@@ -39,7 +39,7 @@ def test_the_bench_waits_for_every_strokes_last_state(qapp, home):
 
 
 @pytest.mark.parametrize(
-    ("panel", "size"), [(None, (1000, 700)), ("cnn", None), ("canvas", None), ("predictions", None)]
+    ("panel", "size"), [(None, (1000, 700)), ("lane-1", None), ("canvas", None), ("predictions", None)]
 )
 def test_a_screenshot_has_the_drawing_in_it(qapp, tmp_path, drawing, panel, size):
     out = take_screenshot(drawing, tmp_path / "out.png", **{**OPTIONS, "panel": panel})

@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_cnn.app.settings import Settings, save_settings
 from desktop_cnn.ui.changing import Changing
-from desktop_cnn.ui.panels import PANELS
-from tests.ui.conftest import LONG_MS, open_window
+from tests.ui.conftest import LONG_MS, OFFERED, open_window
 
 
 @pytest.mark.parametrize(
@@ -44,7 +43,7 @@ def test_a_change_comes_once_to_every_widget_also_where_it_floats_or_is_hidden(p
 
 def pictures(person):
     shown = []
-    for name in ("cnn", "predictions", "curves", "shift_map"):
+    for name in ("lane-1", "predictions", "curves", "shift_map"):
         dock = person.window.panel(name)
         dock.raise_()
         person.let_events_pass()
@@ -66,7 +65,7 @@ def test_a_window_opens_in_the_colours_and_words_that_it_would_be_changed_to(qtb
     save_settings(Settings(theme="dark", language="zh_CN"))
     person = open_window(qtbot)
     person.wait_answer()
-    for name in PANELS:  # a panel is told of the networks when it is first seen
+    for name in OFFERED:  # a panel is told of the networks when it is first seen
         person.window.panel(name).raise_()
         person.let_events_pass()
     opened, said = pictures(person), words(person)

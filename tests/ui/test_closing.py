@@ -24,8 +24,8 @@ importing = threading.Event()
 sys.meta_path.insert(0, Torch())
 made = main_window.create_window
 
-def create_window():
-    window = made()
+def create_window(*arguments):
+    window = made(*arguments)
     def draw_and_close():
         assert importing.wait(60)
         draw_line(window.canvas, [(5, 5), (20, 20)])

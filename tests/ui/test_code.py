@@ -13,14 +13,13 @@ from PySide6.QtGui import QGuiApplication
 from desktop_cnn.app.code import parts
 from desktop_cnn.core.counting import network_cost
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.networks import CellAddress, KernelEdit
 from desktop_cnn.core.resources import resource
-from desktop_cnn.core.values import CellAddress, KernelEdit
 from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.ui.code_dialog import CodeDialog
-from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.widgets.dock_title import DockTitle
 from tests import forked
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LONG_MS, OFFERED
 
 
 def panel(person, name):
@@ -46,7 +45,7 @@ def probabilities(person, networks):
 def measured(curves):
     """The share of right answers at each amount, for each network; nothing before a curve is measured."""
     points = curves.shown().points
-    return [[point.accuracies[name].value for point in points] for name in ARCHITECTURES] if points else []
+    return [[point.accuracies[name].value for point in points] for name in points[0].accuracies] if points else []
 
 
 def pictures(equivariance):
@@ -79,8 +78,8 @@ ON_SCREEN = {
 
 def shown(person, name):
     """What the panel of this name has on screen, to compare with its code's result."""
-    if name in ARCHITECTURES:
-        return probabilities(person, [name])[0]
+    if name.startswith("lane-"):
+        return probabilities(person, [panel(person, name).network.name])[0]
     if name == "predictions":
         return probabilities(person, person.store.state.networks)
     return ON_SCREEN[name](panel(person, name))
@@ -110,7 +109,7 @@ def assert_runs(student, name):
     np.testing.assert_allclose(run(panel(student, name).code()), shown(student, name), **tolerance)
 
 
-@pytest.mark.parametrize("name", list(PANELS))
+@pytest.mark.parametrize("name", OFFERED)
 def test_every_panels_code_computes_what_it_shows(student, name):
     assert_runs(student, name)
     student.do("view.recipe.permuted")
@@ -145,7 +144,7 @@ def test_edits_and_every_setting_are_in_the_code(student):
     chooser.map.setValue(7)
     student.qtbot.mouseClick(chooser.silence, student.button)
     student.wait_answer()
-    for name in ("cnn", "kernels", "convolution", "matrix", "inspector"):
+    for name in ("lane-1", "kernels", "convolution", "matrix", "inspector"):
         assert_runs(student, name)
     form = panel(student, "arithmetic").form
     for mode in range(4):
@@ -177,9 +176,9 @@ def test_the_button_shows_the_code_which_can_be_copied_and_runs_by_itself(studen
 
 
 def test_an_empty_canvas_has_no_code_for_the_networks_and_says_so(reader):
-    for name in ("cnn", "fc", "predictions", "inspector", "matrix"):
+    for name in ("lane-1", "lane-2", "predictions", "inspector", "matrix"):
         assert not panel(reader, name).code()
-    reader.qtbot.mouseClick(reader.window.panel("cnn").titleBarWidget().code, reader.button)
+    reader.qtbot.mouseClick(reader.window.panel("lane-1").titleBarWidget().code, reader.button)
     assert "draw a digit" in reader.store.state.message
     assert reader.window.findChild(CodeDialog) is None
 
@@ -253,7 +252,7 @@ def test_the_code_of_the_evidence_for_another_digit(student):
 def test_the_code_of_patches_of_every_layer_of_own_and_other_drawings(student, samples, few):
     patches = panel(student, "patches")
     student.window.panel("patches").raise_()
-    for layer in ("conv1", "conv6"):
+    for layer in ("cnn/conv1", "cnn/conv6"):
         choose(patches.layers, layer)
         assert_runs(student, "patches")
     student.do("drawing.clear")
@@ -266,6 +265,28 @@ def test_the_code_of_patches_of_every_layer_of_own_and_other_drawings(student, s
     patches.start()
     assert_runs(student, "patches")
     assert patches.patches.digits == len(few.read_text().splitlines())
+
+
+def test_the_code_of_layers_with_strides_groups_and_no_bias(strided, student):
+    student.compare("cnn", "strided", folder=strided)
+    for layer in ("conv1", "conv2", "beside"):
+        for name in ("kernels", "patches"):
+            student.window.panel(name).raise_()
+            choose(panel(student, name).layers, f"strided/{layer}")
+            assert_runs(student, name)
+        patches = panel(student, "patches")
+        np.testing.assert_array_equal(names_of(patches.code())["patches"], patches.patches.pictures)
+    student.compare("strided", folder=strided)
+    chooser = panel(student, "convolution").chooser
+    student.window.panel("convolution").raise_()
+    choose(chooser.kinds, "learned")
+    for layer in ("conv1", "conv4"):
+        choose(chooser.layers, f"strided/{layer}")
+        assert_runs(student, "convolution")
+    student.store.update(edits=(KernelEdit("strided-centred", "conv1", 2),))
+    student.wait_answer()
+    assert_runs(student, "matrix")
+    assert not panel(student, "matrix").product[2].any()
 
 
 def test_the_code_reads_mnist_where_that_is_chosen(student, monkeypatch, data_folder):
@@ -297,7 +318,7 @@ def test_a_search_that_was_ended_early_has_no_code_and_a_part_of_a_curve_has(stu
 
 
 def test_labs_read_the_edited_network_and_their_code_says_so(student):
-    student.store.update(edits=(KernelEdit("centred", "cnn", "conv1", 6), KernelEdit("centred", "cnn", "conv2", 0)))
+    student.store.update(edits=(KernelEdit("cnn-centred", "conv1", 6), KernelEdit("cnn-centred", "conv2", 0)))
     student.wait_answer()
     for name in ("shift_map", "attribution", "equivariance", "flip"):
         assert_runs(student, name)
@@ -312,7 +333,9 @@ def test_while_other_networks_are_loaded_there_is_no_code_of_the_old_answer(stud
     student.qtbot.waitUntil(student.window.is_settled, timeout=LONG_MS)
     shift_map = panel(student, "shift_map")
     networks = student.store.state.networks
-    other = {name: replace(network, recipe="augmented") for name, network in networks.items()}
+    other = {
+        name: replace(network, model=replace(network.model, recipe="augmented")) for name, network in networks.items()
+    }
     student.store.update(networks=other)
     assert not shift_map.code()
     student.store.update(networks=networks)

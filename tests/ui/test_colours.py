@@ -59,7 +59,7 @@ def test_a_lane_says_where_a_layer_goes_beyond_its_scale(reader, samples):
     blot = Drawing((Stroke(tuple(StrokePoint(x, y) for y in range(3, 28, 4) for x in (3.0, 27.0)), 8.0),))
     reader.draw(blot)
     reader.wait_answer()
-    lane = reader.window.panel("cnn").widget().lane
+    lane = reader.window.panel("lane-1").widget().lane
     for block in lane.blocks[1:]:
         low, high = block.bounds()
         assert ("≥" in high) == (block.values.max() > block.peak * 1.0001), block.name

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QToolTip
 
 from desktop_cnn.core.confidence import bin_of
 from desktop_cnn.core.metrics import accuracy
+from desktop_cnn.core.networks import KernelEdit
 from desktop_cnn.core.percent import percent, probability
-from desktop_cnn.core.values import KernelEdit
 from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
 
 
@@ -21,7 +21,7 @@ def student(reader, samples):
 
 
 def answers(person):
-    return {name: person.find(f"prediction-{name}") for name in ("cnn", "fc")}
+    return {name: person.prediction(name) for name in ("cnn", "fc")}
 
 
 @pytest.mark.parametrize("recipe", ["centred", "augmented", "permuted"])
@@ -62,7 +62,7 @@ def test_another_confidence_has_other_figures(student):
 
 
 def test_an_empty_canvas_has_nothing_told_and_an_edited_network_says_that_nothing_was_measured(student):
-    student.store.update(edits=(KernelEdit("centred", "cnn", "conv1", 0, 0, np.ones((3, 3), dtype=np.float32)),))
+    student.store.update(edits=(KernelEdit("cnn-centred", "conv1", 0, 0, np.ones((3, 3), dtype=np.float32)),))
     student.wait_answer()
     assert "not been measured" in answers(student)["cnn"].toolTip()
     assert "held-out digits" in answers(student)["fc"].toolTip()

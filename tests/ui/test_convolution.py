@@ -55,7 +55,7 @@ def test_every_layers_learned_kernels_can_be_applied_and_the_nearest_handmade_on
     assert_is_torchs(student, layers["conv1"].weight[5, 0])
     assert not chooser.channel.isVisible()
     assert "ike" in chooser.note.text()
-    chooser.layers.setCurrentIndex(chooser.layers.findData("conv3"))
+    chooser.layers.setCurrentIndex(chooser.layers.findData("cnn/conv3"))
     chooser.channel.setValue(31)
     assert_is_torchs(student, layers["conv3"].weight[5, 31])
     student.do("view.recipe.augmented")
@@ -149,7 +149,7 @@ def test_a_silenced_map_is_dark_and_one_click_restores_the_network(student):
     assert not learned(student)[3].any()
     assert not student.store.state.reading("cnn").stages["conv1"].values[3].any()
     assert student.prediction("cnn").property("probabilities") != probabilities
-    assert student.window.panel("cnn").titleBarWidget().findChild(ElidedLabel).text().startswith("edited kernels: 1")
+    assert student.window.panel("lane-1").titleBarWidget().findChild(ElidedLabel).text().startswith("edited kernels: 1")
     student.qtbot.mouseClick(panel(student).restore, student.button)
     student.wait_answer()
     np.testing.assert_array_equal(learned(student), before)
@@ -163,7 +163,7 @@ def test_a_learned_kernel_is_edited_live_and_only_in_its_recipe(student):
     choose(student, "own")
     chooser.text.setPlainText("1 2 3 4 5\n" * 5)
     choose(student, "learned")
-    chooser.layers.setCurrentIndex(chooser.layers.findData("conv2"))
+    chooser.layers.setCurrentIndex(chooser.layers.findData("cnn/conv2"))
     chooser.map.setValue(4)
     chooser.channel.setValue(7)
     student.qtbot.mouseClick(chooser.edit, student.button)
@@ -253,3 +253,69 @@ def test_why_a_text_is_no_kernel_stays_while_it_is_none_and_a_pasted_book_is_cut
     chooser.text.insertFromMimeData(book)
     assert len(chooser.text.toPlainText()) <= 2000
     assert len(chooser.note.text()) < 200
+
+
+def test_of_two_networks_with_kernels_only_the_chosen_one_is_changed(student):
+    student.do("network.compare.cnn-augmented")
+    student.wait_answer()
+    choose(student, "learned")
+    chooser = panel(student).chooser
+    chooser.layers.setCurrentIndex(chooser.layers.findData("cnn-augmented/conv1"))
+    chooser.map.setValue(3)
+    beside = student.store.state.networks["cnn-augmented"].layers["conv1"]
+    assert_is_torchs(student, beside.weight[3, 0])
+    assert chooser.chosen().title == "conv 1 · 3 · CNN · Augmented"
+    before = learned(student)
+    student.qtbot.mouseClick(chooser.edit, student.button)
+    chooser.text.setPlainText("1 2 3\n4 5 6\n7 8 9")
+    student.wait_answer()
+    assert "Live in conv 1 · 3 · CNN · Augmented" in chooser.note.text()
+    assert [edit.model for edit in student.store.state.edits] == ["cnn-augmented"]
+    np.testing.assert_array_equal(learned(student), before)
+    edited = student.store.state.networks["cnn-augmented"].layers["conv1"].weight
+    np.testing.assert_array_equal(edited[3, 0], [[1, 2, 3], [4, 5, 6], [7, 8, 9]])
+    student.do("view.recipe.permuted")  # the pinned network stays as it is, and what is typed with it
+    student.wait_answer()
+    assert "Live in" in chooser.note.text()
+    student.do("network.compare.cnn-augmented")
+    student.wait_answer()
+    assert "Live in" not in chooser.note.text()
+    edits = student.store.state.edits
+    chooser.text.setPlainText("1 2 3\n4 5 6\n7 8 0")
+    assert student.store.state.edits == edits
+
+
+def test_square_kernels_of_odd_size_walk_and_nothing_is_like_those_of_another_size(strided, student):
+    student.compare("strided", folder=strided)
+    chooser = panel(student).chooser
+    keys = [chooser.layers.itemData(index) for index in range(chooser.layers.count())]
+    assert keys == ["strided/conv1", "strided/conv4"]
+    assert chooser.closest() is None  # the first convolution has none of sobel x's size
+    assert panel(student).other._values is None
+    choose(student, "learned")
+    layers = student.store.state.networks["strided"].layers
+    chooser.map.setValue(5)
+    assert_is_torchs(student, layers["conv1"].weight[5, 0])
+    assert chooser.closest() is None
+    student.qtbot.mouseClick(chooser.edit, student.button)
+    chooser.text.setPlainText("1 2 3 4 5\n" * 5)
+    student.wait_answer()
+    assert student.store.state.networks["strided"].layers["conv1"].weight[5, 0].tolist() == [[1, 2, 3, 4, 5]] * 5
+    choose(student, "learned")
+    chooser.layers.setCurrentIndex(chooser.layers.findData("strided/conv4"))
+    chooser.channel.setValue(7)
+    assert_is_torchs(student, layers["conv4"].weight[chooser.map.value(), 7])
+    assert not chooser.edit.isVisible()
+    student.qtbot.mouseClick(chooser.silence, student.button)
+    student.wait_answer()
+    assert not student.store.state.networks["strided"].layers["conv4"].weight[chooser.map.value()].any()
+
+
+def test_networks_without_such_kernels_have_none_to_learn_from_and_it_is_said(student):
+    choose(student, "learned")
+    student.compare("fc")
+    chooser = panel(student).chooser
+    assert "None of the compared networks" in chooser.note.text()
+    assert chooser.closest() is None
+    for widget in (chooser.layers, chooser.map, chooser.channel, chooser.edit, chooser.silence):
+        assert not widget.isVisible()

@@ -19,7 +19,7 @@ def student(reader):
 
 def test_at_first_it_tells_the_articles_numbers(student):
     told = panel(student).bars.accessibleDescription()
-    assert "FC, parameters 901,000; conv, parameters 160" in told
+    assert "linear, parameters 901,000; conv, parameters 160" in told
     full, local = panel(student).costs()
     assert full.parameters == sum(p.numel() for p in torch.nn.Linear(CANVAS_PX**2, 1000).parameters())
     assert local.parameters == sum(p.numel() for p in torch.nn.Conv2d(1, 16, 3).parameters())

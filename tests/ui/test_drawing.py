@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -9,7 +11,9 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.values import Drawing, Stroke, StrokePoint
+from desktop_cnn.ui import bridge
 from tests.kept import load_autosave
+from tests.ui.conftest import open_window
 
 
 def strokes(person):
@@ -26,13 +30,18 @@ def test_the_canvas_shows_exactly_what_the_strokes_say(person):
         assert abs(shade - drawn[row, column]) < 0.1
 
 
-def test_it_can_be_drawn_on_before_torch_is_there_and_is_read_then(person, samples):
+def test_it_can_be_drawn_on_before_torch_is_there_and_is_read_then(qtbot, home, samples, monkeypatch):
+    is_imported, prepare = threading.Event(), bridge._prepare
+    monkeypatch.setattr(bridge, "_prepare", lambda: is_imported.wait() and prepare())
+    person = open_window(qtbot)
     assert person.canvas.property("seq") != person.prediction("cnn").property("seq")  # nothing is answered yet
     person.draw(samples[9].drawing)
     assert person.store.state.snapshot is None
     assert person.store.state.page.pixels.max() == 1
+    is_imported.set()
     person.wait_answer()
     assert person.digit("cnn") == samples[9].label
+    person.window.close()
 
 
 def test_the_right_button_erases(person):

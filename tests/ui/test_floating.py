@@ -8,8 +8,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from desktop_cnn.ui.panels import PANELS
-from tests.ui.conftest import open_window
+from tests.ui.conftest import OFFERED, open_window
 
 FRAMELESS = Qt.WindowType.FramelessWindowHint
 BUTTONS = Qt.WindowType.WindowMinMaxButtonsHint | Qt.WindowType.WindowCloseButtonHint
@@ -49,7 +48,7 @@ def assert_a_window(person, dock):
 
 
 def test_every_panel_floats_as_a_window_beside_its_place_and_goes_back(person):
-    for name in PANELS:
+    for name in OFFERED:
         dock = person.window.panel(name)
         dock.raise_()
         person.qtbot.waitUntil(dock.isVisible)
@@ -78,7 +77,7 @@ def test_the_frames_close_button_puts_a_panel_back_and_the_panels_own_hides_it(p
 
 
 def test_a_window_that_was_moved_and_sized_is_so_again(person):
-    dock = person.window.panel("fc")
+    dock = person.window.panel("lane-2")
     dock.setFloating(True)
     left = QRect(90, 80, 620, 540)
     dock.setGeometry(left)
@@ -91,10 +90,10 @@ def test_a_window_that_was_moved_and_sized_is_so_again(person):
 
 
 def test_a_double_click_on_the_head_floats_the_panel(person):
-    head = person.window.panel("cnn").titleBarWidget()
+    head = person.window.panel("lane-1").titleBarWidget()
     at = QPoint(head.width() // 2, 6)
     QTest.mouseDClick(head, Qt.MouseButton.LeftButton, pos=at)
-    assert_a_window(person, person.window.panel("cnn"))
+    assert_a_window(person, person.window.panel("lane-1"))
 
 
 def test_a_saved_layout_with_floating_panels_is_restored_with_their_frames(qtbot):
@@ -119,7 +118,7 @@ def test_a_saved_layout_with_floating_panels_is_restored_with_their_frames(qtbot
 @pytest.mark.parametrize("keys", [(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier), (Qt.Key.Key_E,)])
 def test_shortcuts_work_in_a_floating_panel(person, keys):
     person.line((5, 5), (20, 20))
-    dock = person.window.panel("cnn")
+    dock = person.window.panel("lane-1")
     dock.setFloating(True)
     assert_a_window(person, dock)
     dock.activateWindow()
@@ -133,7 +132,7 @@ def test_shortcuts_work_in_a_floating_panel(person, keys):
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_a_panel_that_is_dragged_out_has_its_frame_when_it_is_let_go(person):
-    dock, window = person.window.panel("cnn"), person.window.windowHandle()
+    dock, window = person.window.panel("lane-1"), person.window.windowHandle()
     at = dock.titleBarWidget().mapTo(person.window, QPoint(200, 8))
     QTest.mousePress(window, Qt.MouseButton.LeftButton, pos=at)
     for step in range(1, 8):
@@ -144,7 +143,7 @@ def test_a_panel_that_is_dragged_out_has_its_frame_when_it_is_let_go(person):
 
 
 def test_a_head_says_what_its_button_does(person):
-    dock = person.window.panel("fc")
+    dock = person.window.panel("lane-2")
     assert list(tips(dock)) == ["Show the code", FLOAT, "Hide this panel"]
     dock.setFloating(True)
     assert list(tips(dock)) == ["Show the code", BACK]

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
+from desktop_cnn.core.networks import CellAddress
 from desktop_cnn.core.permutation import permute
-from desktop_cnn.core.values import CellAddress
 from desktop_cnn.ui.panels.inspector_parts import place_of
 from desktop_cnn.ui.widgets.mosaic import Cell
 
@@ -15,7 +15,7 @@ def panel(person):
 
 
 def click_lane(person, network, layer, cell):
-    lane = person.window.panel(network).widget().lane
+    lane = person.lane(network)
     at = lane.block(layer).cell_rect(Cell(*cell)).center().toPoint()
     person.qtbot.mouseClick(lane, person.button, pos=at)
     person.wait_answer()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtWidgets import QDockWidget, QLabel
 
+from desktop_cnn.core.catalogue import Catalogue
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels import PANELS
 from tests.ui.conftest import LONG_MS
@@ -65,9 +66,11 @@ def tells_strokes(monkeypatch):
 
 
 @pytest.fixture
-def reads_strokes(monkeypatch):
-    """One of the networks reads strokes."""
-    monkeypatch.setattr(ARCHITECTURES["fc"], "reads_strokes", True)
+def reads_strokes(reader):
+    """One of the compared models reads strokes."""
+    known = reader.store.state.catalogue
+    stroked = replace(known.models["fc-centred"], needs="strokes")
+    reader.store.update(catalogue=Catalogue({**known.models, stroked.id: stroked}, known.default))
 
 
 def ask_by_drawing(person):
@@ -86,18 +89,9 @@ def test_strokes_are_not_sent_where_no_network_reads_them(tells_strokes, reader)
     assert reader.window.panel("shift_map").widget().lab.question.drawing is None
 
 
-def test_strokes_are_sent_where_a_network_reads_them(tells_strokes, reads_strokes, reader):
+def test_strokes_are_sent_where_a_network_reads_them(tells_strokes, reader, reads_strokes):
     ask_by_drawing(reader)
     wait_told(reader, lambda: outline(reader.store.state.page.drawing))
-
-
-def test_what_was_asked_before_the_networks_came_is_asked_with_strokes_when_they_have(
-    tells_strokes, reads_strokes, person
-):
-    ask_by_drawing(person)
-    assert not person.store.state.networks
-    assert person.window.panel("shift_map").widget().lab.question.drawing is None
-    wait_told(person, lambda: outline(person.store.state.page.drawing))
 
 
 class Asker:

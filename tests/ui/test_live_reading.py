@@ -18,8 +18,8 @@ from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
 from desktop_cnn.ui.widgets.lane import Lane
 
 
-def lane(person, panel) -> Lane:
-    return person.find(f"panel-{panel}").findChild(Lane)
+def lane(person, network) -> Lane:
+    return person.lane(network)
 
 
 @torch.inference_mode()
@@ -147,7 +147,7 @@ def test_the_recipe_can_be_switched(reader, samples):
     reader.draw(samples[9].drawing)
     reader.do("view.recipe.augmented")
     reader.wait_answer()
-    assert {network.recipe for network in reader.store.state.networks.values()} == {"augmented"}
+    assert {network.model.recipe for network in reader.store.state.networks.values()} == {"augmented"}
     assert_panels_show(reader, reader.store.state.page.pixels, "augmented")
 
 
@@ -162,15 +162,16 @@ def test_new_networks_are_shown_together_with_their_first_answer(reader, samples
     assert len(changes) == 1
     state, changed = changes[0]
     assert "snapshot" in changed
-    assert {network.recipe for network in state.networks.values()} == {state.snapshot.recipe} == {"augmented"}
+    recipes = [{model.recipe for model in models.values()} for models in (state.loaded, state.snapshot.models)]
+    assert recipes == [{"augmented"}] * 2
 
 
 def test_an_older_answer_brings_no_half_of_the_new_networks(reader):
     bridge, old = reader.window._bridge, reader.store.state
-    new = [replace(network, recipe="augmented") for network in old.networks.values()]
+    new = [replace(each, model=replace(each.model, recipe="augmented")) for each in old.networks.values()]
 
     def recipes():
-        return {network.recipe for network in reader.store.state.networks.values()}
+        return {model.recipe for model in reader.store.state.loaded.values()}
 
     again = replace(old.snapshot)
     bridge._deliver(again)
@@ -193,7 +194,7 @@ def test_an_answer_under_way_when_the_window_closes_is_dropped(reader):
 
 
 def test_a_hidden_panel_asks_for_no_stages_and_is_right_when_it_comes_back(reader, samples):
-    dock = reader.window.findChild(QDockWidget, "panel-cnn")
+    dock = reader.window.findChild(QDockWidget, "panel-lane-1")
     dock.hide()
     reader.draw(samples[9].drawing)
     reader.wait_answer()

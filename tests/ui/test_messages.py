@@ -71,10 +71,9 @@ def test_a_message_that_comes_while_drawing_stays_until_the_next_stroke(person):
     person.release(5, 9)
 
 
-def test_why_there_is_no_answer_is_told_until_there_is_one_whatever_is_said_meanwhile(
-    reader, samples, tmp_path, monkeypatch
-):
-    monkeypatch.setattr("desktop_cnn.models.checkpoint.resource", lambda *parts: tmp_path.joinpath(*parts))
+def test_why_there_is_no_answer_is_told_until_there_is_one_whatever_is_said_meanwhile(own_weights, reader, samples):
+    for path in own_weights.glob("*-augmented.*"):
+        path.unlink()
     reader.do("view.recipe.augmented")
     reader.qtbot.waitUntil(lambda: "cannot be read" in message(reader), timeout=LONG_MS)
     reader.draw(samples[9].drawing)
@@ -89,7 +88,6 @@ def test_why_there_is_no_answer_is_told_until_there_is_one_whatever_is_said_mean
     assert message(reader) == copied
     reader.do("drawing.thicker")
     assert "cannot be read" in message(reader)
-    monkeypatch.undo()
     reader.do("view.recipe.centred")
     reader.qtbot.waitUntil(lambda: reader.digit("cnn") == samples[9].label, timeout=LONG_MS)
     assert message(reader) == ""

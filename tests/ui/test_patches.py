@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QLabel
 
 from desktop_cnn.core.labs.curves import PEN, SAMPLES
 from desktop_cnn.core.labs.patches import OWN
+from desktop_cnn.core.networks import KernelEdit
 from tests.ui.conftest import LONG_MS
 
 
@@ -21,9 +22,7 @@ def wait_patches(person):
 
 
 def choose_layer(person, name):
-    index = panel(person).layers.findData(name)
-    panel(person).layers.setCurrentIndex(index)
-    panel(person).layers.activated.emit(index)
+    panel(person).layers.setCurrentIndex(panel(person).layers.findData(name))
 
 
 def choose_source(person, source):
@@ -77,7 +76,7 @@ def test_the_samples_patches_are_there_at_once_for_every_layer(student):
     for name, layer in student.store.state.networks["cnn"].layers.items():
         if not layer.kernels.size:
             continue
-        choose_layer(student, name)
+        choose_layer(student, f"cnn/{name}")
         student.qtbot.waitUntil(lambda name=name: panel(student).patches.layer == name, timeout=LONG_MS)
         assert panel(student).patches.values.shape == (layer.shape[0], 9)
         assert panel(student).lane.blocks[0].values.shape[0] == layer.shape[0]
@@ -139,3 +138,64 @@ def test_another_recipe_has_other_patches(student):
     student.do("view.recipe.augmented")
     student.qtbot.waitUntil(lambda: panel(student).patches not in (None, before), timeout=LONG_MS)
     assert not np.array_equal(panel(student).patches.values, before.values)
+
+
+def test_another_networks_layer_has_other_patches_and_the_choice_outlives_the_network(student):
+    student.do("network.compare.cnn-augmented")
+    student.wait_answer()
+    layers = panel(student).layers
+    titles = [layers.itemText(index) for index in range(layers.count())]
+    assert titles[:2] == ["CNN · conv 1", "CNN · conv 2"]
+    assert titles[-1] == "CNN · Augmented · conv 6"
+    choose_layer(student, "cnn/conv3")
+    wait_patches(student)
+    student.qtbot.waitUntil(lambda: panel(student).patches.layer == "conv3", timeout=LONG_MS)
+    before = panel(student).patches
+    choose_layer(student, "cnn-augmented/conv3")
+    assert panel(student).patches is None
+    wait_patches(student)
+    other = panel(student).patches
+    assert other.layer == "conv3"
+    assert not np.array_equal(other.values, before.values)
+    student.do("network.compare.cnn-augmented")
+    student.wait_answer()
+    assert layers.currentData() == "cnn/conv3"
+    assert layers.currentText() == "conv 3"
+    wait_patches(student)
+    np.testing.assert_array_equal(panel(student).patches.values, before.values)
+
+
+def test_the_same_weights_edited_or_in_another_place_are_not_searched_again(student):
+    before = panel(student).patches
+    student.do("network.compare.cnn-augmented")
+    student.wait_answer()
+    student.do("network.compare.fc")
+    student.wait_answer()
+    student.store.update(edits=(KernelEdit("cnn-centred", "conv1", 3),))
+    student.wait_answer()
+    assert panel(student).patches is before
+
+
+def test_patches_of_an_own_architecture_that_are_not_square_are_shown(strided, student):
+    student.compare("strided", folder=strided)
+    layers = panel(student).layers
+    keys = [layers.itemData(index) for index in range(layers.count())]
+    assert keys == ["strided/conv1", "strided/conv2", "strided/conv3", "strided/beside"]  # conv4 has no field
+    choose_layer(student, "strided/conv2")
+    student.qtbot.waitUntil(
+        lambda: panel(student).patches is not None and panel(student).patches.layer == "conv2", timeout=LONG_MS
+    )
+    assert "9×13" in panel(student)._told.text()
+    lane = panel(student).lane
+    at = lane.blocks[0].map_rect(5).center().toPoint()
+    student.qtbot.mouseClick(lane, student.button, pos=at)
+    pictures = panel(student).patches.pictures[5]
+    np.testing.assert_array_equal(panel(student).large._values[:9, :13], pictures[0])
+    np.testing.assert_array_equal(panel(student).large._values[-9:, -13:], pictures[8])
+
+
+def test_networks_without_convolutions_have_no_patches_and_it_is_said(student):
+    student.compare("fc")
+    assert not panel(student).lane.blocks
+    assert "None of the compared networks" in panel(student)._told.text()
+    assert not panel(student).code()

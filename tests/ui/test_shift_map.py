@@ -5,10 +5,11 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QDockWidget, QLabel
 
+from desktop_cnn.core.catalogue import compared
 from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.values import Perturbation
-from desktop_cnn.engine.inference import load_networks
+from desktop_cnn.engine.loaded import load_networks
 from tests.ui.conftest import LONG_MS
 
 
@@ -48,7 +49,7 @@ def test_pointing_tells_the_numbers_and_shows_a_ghost(mapped):
     moved = perturb(mapped.store.state.page.pixels, [Perturbation("shift", {"dx_px": 6, "dy_px": -4})])
     np.testing.assert_array_equal(mapped.store.state.peek, moved)
     assert "shift +6 px, −4 px" in texts(mapped)
-    loaded = load_networks("centred", "cpu")
+    loaded = load_networks(compared("centred"), "cpu")
     for name, title in (("cnn", "CNN"), ("fc", "FC")):
         expected = loaded.probabilities(moved[None])[name][0]
         assert f"{title}: {expected.argmax()} ({probability(float(expected.max()))})" in texts(mapped)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_cnn.app.commands import COMMANDS
-from desktop_cnn.ui.panels import PANELS
+from tests.ui.conftest import OFFERED
 
 KEYS = {
     "E": Qt.Key.Key_E,
@@ -51,7 +51,7 @@ def test_these_are_all_the_single_keys_that_there_are():
 
 def focusable(person):
     """Yield every widget of the window that can have the focus, with its panel in front."""
-    for name in (None, *PANELS):
+    for name in (None, *OFFERED):
         if name is not None:
             person.window.panel(name).raise_()
             person.qtbot.waitUntil(person.window.panel(name).isVisible)
@@ -119,7 +119,7 @@ def test_the_program_behind_a_panel_can_be_read_without_drawing_on(reader, sampl
     reader.draw(samples[9].drawing)
     reader.wait_answer()
     before = made(reader)
-    reader.window.panel("cnn").titleBarWidget().code.click()
+    reader.window.panel("lane-1").titleBarWidget().code.click()
     dialog = reader.find("code")
     reader.qtbot.waitUntil(dialog.isVisible)
     for key in KEYS.values():

@@ -29,7 +29,7 @@ from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.widgets.lane import Lane
 from desktop_cnn.ui.widgets.scrolled import Scrolled
 from tests.kept import load_autosave, save_autosave
-from tests.ui.conftest import LONG_MS, open_window
+from tests.ui.conftest import LONG_MS, OFFERED, open_window
 
 
 def message(person):
@@ -41,7 +41,7 @@ def wait_message(person, part):
 
 
 def test_every_panel_is_a_dock_that_can_move_float_hide_and_come_back(person):
-    for name in PANELS:
+    for name in OFFERED:
         dock = person.window.findChild(QDockWidget, f"panel-{name}")
         dock.raise_()  # it may lie behind another
         assert dock.isVisible(), name
@@ -52,7 +52,7 @@ def test_every_panel_is_a_dock_that_can_move_float_hide_and_come_back(person):
         dock.close()
         assert not dock.isVisible()
     person.do("view.restore")
-    for name in PANELS:
+    for name in OFFERED:
         dock = person.window.findChild(QDockWidget, f"panel-{name}")
         dock.raise_()
         assert dock.isVisible()
@@ -63,7 +63,7 @@ def test_the_smallest_window_has_room_for_everything(person):
     assert person.window.minimumSizeHint().width() <= person.window.minimumSize().width()
     assert person.window.minimumSizeHint().height() <= person.window.minimumSize().height()
     person.window.resize(person.window.minimumSize())
-    for name in PANELS:
+    for name in OFFERED:
         dock = person.window.panel(name)
         dock.raise_()
         person.qtbot.waitUntil(dock.isVisible)
@@ -85,10 +85,10 @@ def test_in_the_smallest_window_every_title_is_whole_and_the_wheel_reaches_the_s
     reader.draw(samples[7].drawing)
     reader.wait_answer()
     for name in ("cnn", "fc"):
-        lane = reader.find(f"panel-{name}").findChild(Lane)
+        lane = reader.lane(name)
         for block in lane.blocks:
             assert block.title_px() <= block.slot_px, (name, block.title)
-    lane = reader.find("panel-cnn").findChild(Lane)
+    lane = reader.find("panel-lane-1").findChild(Lane)
     scores = lane.block("scores").rect.toRect()
     assert not lane.visibleRegion().contains(scores)
     for _notch in range(9):
@@ -96,7 +96,7 @@ def test_in_the_smallest_window_every_title_is_whole_and_the_wheel_reaches_the_s
         QApplication.sendEvent(lane, wheel)
         assert not wheel.isAccepted()
         # Qt hands a real event on to the lane's holder, but not one that a program has sent.
-        QApplication.sendEvent(reader.find("panel-cnn").findChild(Scrolled).viewport(), downwards(lane))
+        QApplication.sendEvent(reader.find("panel-lane-1").findChild(Scrolled).viewport(), downwards(lane))
     assert lane.visibleRegion().contains(scores)
 
 
@@ -131,7 +131,7 @@ def test_a_lab_higher_than_its_room_is_moved_by_the_wheel_down_and_with_shift_si
 
 
 def test_restoring_the_layout_leaves_no_tab_bar_behind(person):
-    docks = [person.window.findChild(QDockWidget, f"panel-{name}") for name in PANELS]
+    docks = [person.window.findChild(QDockWidget, f"panel-{name}") for name in OFFERED]
     person.window.tabifyDockWidget(docks[0], docks[1])
     person.window.tabifyDockWidget(docks[0], docks[2])
     person.let_events_pass()
@@ -193,7 +193,7 @@ def test_layout_choices_and_drawing_are_remembered(qtbot, samples):
     assert (state.theme, state.language, state.pen_px) == ("dark", "zh_CN", 2.6)
     assert abs(state.page.pixels - drawn).max() < 2e-3
     assert not again.window.findChild(QDockWidget, "panel-kernels").isVisible()
-    assert again.window.findChild(QDockWidget, "panel-cnn").isVisible()
+    assert again.window.findChild(QDockWidget, "panel-lane-1").isVisible()
     again.window.close()
 
 
@@ -218,7 +218,7 @@ def test_a_layout_that_is_none_is_left_alone(qtbot, home):
     (home / "desktop-cnn").mkdir(parents=True)
     (home / "desktop-cnn" / "settings.json").write_text(json.dumps({"layout": "AA\ud800", "geometry": "%%%"}))
     person = open_window(qtbot)
-    assert person.window.findChild(QDockWidget, "panel-cnn").isVisible()
+    assert person.window.findChild(QDockWidget, "panel-lane-1").isVisible()
     person.window.close()
 
 
@@ -365,7 +365,8 @@ def test_a_cancelled_dialog_changes_nothing(person, monkeypatch):
 
 
 def test_missing_weights_are_one_message_and_drawing_goes_on(qtbot, tmp_path, monkeypatch):
-    monkeypatch.setattr("desktop_cnn.models.checkpoint.resource", lambda *parts: tmp_path.joinpath(*parts))
+    for module in ("core.catalogue", "engine.inference"):
+        monkeypatch.setattr(f"desktop_cnn.{module}.resource", lambda *parts: tmp_path.joinpath(*parts))
     person = open_window(qtbot)
     wait_message(person, "cannot be read")
     assert str(tmp_path) in message(person)
@@ -374,15 +375,15 @@ def test_missing_weights_are_one_message_and_drawing_goes_on(qtbot, tmp_path, mo
     person.window.close()
 
 
-def test_after_a_failure_no_panel_shows_an_older_drawings_answer(reader, samples, tmp_path, monkeypatch):
+def test_after_a_failure_no_panel_shows_an_older_drawings_answer(own_weights, reader, samples):
     reader.draw(samples[9].drawing)
     reader.wait_answer()
-    monkeypatch.setattr("desktop_cnn.models.checkpoint.resource", lambda *parts: tmp_path.joinpath(*parts))
+    for path in own_weights.glob("*-augmented.*"):
+        path.unlink()
     reader.do("view.recipe.augmented")
     wait_message(reader, "cannot be read")
     assert reader.digit("cnn") == -1
-    assert "no answer" in reader.find("panel-cnn").findChild(Lane).hint
-    monkeypatch.undo()
+    assert "no answer" in reader.find("panel-lane-1").findChild(Lane).hint
     reader.do("view.recipe.centred")
     reader.qtbot.waitUntil(lambda: reader.digit("cnn") == samples[9].label, timeout=LONG_MS)
 

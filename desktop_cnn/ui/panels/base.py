@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.registry import Registry
+from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.widgets.scrolled import Scrolled
@@ -27,8 +28,8 @@ class Panel(Changing, QWidget):
     place: ClassVar[str]
     """"lanes", one under the other in the middle; "answers", on the right; "labs", as tabs below the lanes."""
 
-    network_name: ClassVar[str] = ""
-    """The network that it shows, in whose colour is the dot before its title; empty for none."""
+    slot: ClassVar[int] = 0
+    """Of the compared network that alone it shows, from 1 on; 0 for none."""
 
     rank: ClassVar[int] = 0
     """Where it stands in its place: the lowest first."""
@@ -62,6 +63,14 @@ class Panel(Changing, QWidget):
         """Return the stages that the panel shows, as "network/stage"; asked after a change of networks or choice."""
         return frozenset()
 
+    def heading(self, state: AppState) -> str:
+        """Return the title, in the person's language."""
+        return _(self.title)
+
+    def is_offered(self, state: AppState) -> bool:
+        """Return whether there is anything that it could show."""
+        return self.slot <= max(len(state.slots), 1)
+
     def subtitle(self, state: AppState) -> str:
         """Return what stands after the title, in the person's language."""
         return ""
@@ -89,6 +98,11 @@ class Panel(Changing, QWidget):
     def is_settled(self, state: AppState) -> bool:
         """Return whether what the panel works out by itself is that of the present drawing."""
         return True
+
+
+def missing_maps(state: AppState) -> str:
+    """Return the first compared network with maps that is not there, which a failure may tell; empty for none."""
+    return next((name for name, model in state.models.items() if model.has_maps and name not in state.networks), "")
 
 
 PANELS: Registry[type[Panel]] = Registry("panel")

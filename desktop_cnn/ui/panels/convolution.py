@@ -11,9 +11,10 @@ from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.convolution import Geometry, convolve, windows
+from desktop_cnn.core.networks import KernelEdit
 from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.values import CANVAS_PX, KernelEdit
+from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import PANELS, Panel
@@ -74,16 +75,15 @@ class ConvolutionPanel(Panel):
         self.retranslate()
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        network = state.networks.get("cnn")
-        if "networks" in changed and network is not None:
-            self.chooser.set_network(network)
+        if "networks" in changed and state.networks:
+            self.chooser.set_networks(state.networks)
         if "edits" in changed:
             self.restore.setVisible(bool(state.edits))
             self.chooser.follow(state.live_edits)
         self._pace.follow(state, changed)
 
     def _edit(self, place: Place, weights: NDArray[np.float32] | None) -> None:
-        edit_kernel(self.store, KernelEdit(self.store.state.recipe, "cnn", *place, weights))
+        edit_kernel(self.store, KernelEdit(*place, weights))
 
     def _compute(self) -> None:
         """Convolve the whole drawing. While the kernel walks, what is not reached yet is hidden.

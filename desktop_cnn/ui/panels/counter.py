@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QSizePolicy, QVBoxLayout
 
 from desktop_cnn.app.code.counter import counter_code
-from desktop_cnn.app.naming import NETWORK_TITLES, stage_title
+from desktop_cnn.app.naming import short_titles, stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.counting import Cost, convolution, layer_cost, linear, network_cost
+from desktop_cnn.core.networks import Network
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.values import Network
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.theme import applied_theme
@@ -28,7 +29,7 @@ _FIELDS = {
     "height": (N_("Height"), 1024),
     "width": (N_("Width"), 1024),
     "channels": (N_("Channels"), 4096),
-    "units": (N_("FC units"), 100_000),
+    "units": (N_("Linear units"), 100_000),
     "filters": (N_("Filters"), 4096),
     "kernel": (N_("Kernel"), 31),
 }
@@ -90,9 +91,9 @@ class CounterPanel(Panel):
     def _count(self) -> None:
         full, local = self.costs()
         rows = [
-            (_("FC, parameters"), full.parameters, False),
+            (_("linear, parameters"), full.parameters, False),
             (_("conv, parameters"), local.parameters, True),
-            (_("FC, multiply-adds"), full.multiply_adds, False),
+            (_("linear, multiply-adds"), full.multiply_adds, False),
             (_("conv, multiply-adds"), local.multiply_adds, True),
         ]
         bars = [
@@ -108,8 +109,9 @@ class CounterPanel(Panel):
         dim = applied_theme().dim
         names = ("", "W · x", _("parameters"), _("multiply-adds"))
         lines = ["<tr>" + "".join(f'<td style="color:{dim}">{name}&nbsp;&nbsp;</td>' for name in names) + "</tr>"]
+        titles = short_titles({name: network.model for name, network in networks.items()})
         for network in networks.values():
-            title = f"<b>{_(NETWORK_TITLES[network.name].short)}</b>"
+            title = f"<b>{escape(titles[network.name])}</b>"
             lines.append(_line(title, "", network_cost(network)))
             lines += [
                 _line(stage_title(layer.name), layer.matrix_form, layer_cost(layer))

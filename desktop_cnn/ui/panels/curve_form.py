@@ -67,7 +67,7 @@ class CurveForm(Changing, QWidget):
     def question(self, state: AppState) -> CurveQuestion:
         source = self.source.source()
         limit = None if source == SAMPLES else self.limits.currentData()
-        return CurveQuestion(self.sweep(), source, limit, SEED, state.recipe, state.device, open_drawing)
+        return CurveQuestion(self.sweep(), source, limit, SEED, state.models, state.device, open_drawing)
 
     def show_labels(self, are_shown: bool) -> None:
         for label in self._labels:

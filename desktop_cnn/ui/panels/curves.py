@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 from PySide6.QtCore import Qt
@@ -10,11 +11,13 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from desktop_cnn.app.actions.perturbation import set_condition
 from desktop_cnn.app.code.curves import curves_code
-from desktop_cnn.app.naming import NETWORK_TITLES
+from desktop_cnn.app.naming import short_titles
 from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.catalogue import Compared
 from desktop_cnn.core.conditions import Sweep, condition_label
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.labs.curves import PEN, SAMPLES, Curve, CurveQuestion, OwnCurve, OwnCurveQuestion
+from desktop_cnn.core.metrics import Accuracy
 from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
@@ -25,11 +28,13 @@ from desktop_cnn.ui.panels.lab_panel import LabPanel
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.curve_plot import CurvePlot
 from desktop_cnn.ui.widgets.note import Note
+from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING, headed, keep_room, unread
 from desktop_cnn.ui.widgets.progress_line import ProgressLine
 
 _LEAST_PX = (360, 196)
 _CONTROLS_PX, _NARROW_PX = 236, 132
 _WITH_LABELS_PX = 480
+_LINES, _LINE_PX = 2, 21
 
 
 @PANELS.register("curves")
@@ -56,9 +61,9 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         self._problem: tuple[CurveQuestion, str] | None = None
         self._index = -1
         self.form, self.button = CurveForm(), QToolButton()
-        self.plot = CurvePlot(list(NETWORK_TITLES))
-        self._bar, self._told, self._read = ProgressLine(), Note(4), Note(2)
-        row = self.make_row(_LEAST_PX)
+        self.plot = CurvePlot()
+        self._bar, self._told, self._read = ProgressLine(), Note(4), Note(_LINES)
+        row = self._row = self.make_row(_LEAST_PX)
         self._left = QWidget()
         self._left.setLayout(self._controls())
         row.addWidget(self._left)
@@ -108,14 +113,24 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         return self.form.question(self.store.state)
 
     def question(self, state: AppState) -> OwnCurveQuestion:
-        return OwnCurveQuestion(state.page.pixels, state.recipe, state.device, self.form.sweep(), SEED)
+        return OwnCurveQuestion(state.page.pixels, state.models, state.device, self.form.sweep(), SEED)
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         super().show_state(state, changed)
-        if "recipe" in changed:
+        if not changed.isdisjoint(COMPARED):
+            self.show_answer()
             self._show_curve()
 
+    def _arrange(self) -> None:
+        """Give each compared network its lines, and the text above them as much room as it takes."""
+        count = len(self.store.state.models)
+        more = max(count - 1, 0) // 2  # two networks a line
+        self.plot.set_networks(self.store.state.models)
+        self._read.set_lines(_LINES + more)
+        keep_room(self._row, _LEAST_PX[0], _LEAST_PX[1] + more * _LINE_PX)
+
     def show_answer(self) -> None:
+        self._arrange()
         own = self.answer
         is_shown = own is not None and own.sweep == self.form.sweep()
         self.plot.show_own(own.probabilities if own is not None and is_shown else {})
@@ -139,8 +154,10 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         state, own, measured = self.store.state, self.answered(), self._measurement()
         if own is not None and own.sweep != measured.sweep:
             own = None
-        points = len(self.shown().points) if measured.recipe == state.loaded_recipe else 0
-        return curves_code(state.networks, own, measured, points) if own is not None or points else ""
+        points = self.shown().points
+        if points and not _are(measured.models, points[0].accuracies, state.loaded):
+            points = ()
+        return curves_code(state.networks, own, measured, len(points)) if own is not None or points else ""
 
     def subtitle(self, state: AppState) -> str:
         return _("of the drawing as drawn") + " · " + _("with the weights as they were learned")
@@ -179,6 +196,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         return self._curves.get(self._measurement(), Curve(self.form.sweep()))
 
     def _show_curve(self) -> None:
+        self._arrange()
         curve = self.shown()
         names = curve.points[0].accuracies if curve.points else ()
         self.plot.show_measured({name: [point.accuracies[name] for point in curve.points] for name in names})
@@ -200,11 +218,12 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         if self._problem is not None and self._problem[0] == choice:
             return self._problem[1]
         if not curve.points:
-            return _("Measure how often both networks are right over many digits.")
+            return _("Measure how often each network is right over many digits.")
         own = {PEN: _("pen digits of unseen writers"), SAMPLES: _("sample drawings")}
         data = own.get(choice.source, curve.data)
         told = _("{digits:,} digits: {data} · {recipe} · shaded: 95% interval")
-        return told.format(digits=curve.digits, data=data, recipe=_(RECIPES[choice.recipe].title))
+        recipes = ", ".join(dict.fromkeys(_(RECIPES[model.recipe].title) for model in choice.models.values()))
+        return told.format(digits=curve.digits, data=data, recipe=recipes)
 
     def _point(self, index: int) -> None:
         if index != self._index:
@@ -214,32 +233,36 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
 
     def _write(self) -> None:
         """Say what the lines are, or what they are at the amount that is pointed at."""
+        titles = short_titles(self.store.state.models)
+        colours = applied_theme().colours(titles)
+        heads = {name: headed(title, colours[name]) for name, title in titles.items()}
         if self._index < 0:
-            names = "  ".join(self._coloured(name) for name in NETWORK_TITLES)
             lines = _("solid: right answers; dashed: how sure of your drawing")
-            self._read.setText(f"{names}  {lines}")
+            self._read.setText(f"{'  '.join(heads.values())}  {lines}")
             return
-        amount = self.form.sweep().amounts[self._index]
-        parts = [f"{amount:g}", *(f"{self._coloured(name)} {escape(self._figures(name))}" for name in NETWORK_TITLES)]
-        self._read.setText("  ·  ".join(parts))
-        self.plot.setAccessibleDescription(f"{amount:g}: " + "; ".join(map(self._figures, NETWORK_TITLES)))
-
-    def _coloured(self, name: str) -> str:
-        return f"<b style='color: {applied_theme().networks[name]}'>{_(NETWORK_TITLES[name].short)}</b>"
+        amount = f"{self.form.sweep().amounts[self._index]:g}"
+        figures = {name: self._figures(name) for name in titles}
+        self._read.setText("  ·  ".join([amount, *(f"{head} {escape(figures[name])}" for name, head in heads.items())]))
+        self.plot.setAccessibleDescription(f"{amount}: " + "; ".join(figures.values()))
 
     def _figures(self, name: str) -> str:
         """Return what the network's lines are at the amount that is pointed at."""
         told = []
         points = self.shown().points
         if self._index < len(points):
-            share = points[self._index].accuracies[name]
-            right = _("{value} right [{low}, {high}]")
-            told.append(right.format(value=percent(share.value), low=percent(share.low), high=percent(share.high)))
+            share = points[self._index].accuracies.get(name)
+            told.append(MISSING if share is None else self._right(share))
         own = self.answer
-        if own is not None and own.sweep == self.form.sweep():
-            sure = own.probabilities[name][self._index]
-            told.append(_("your drawing {digit}: {sure}").format(digit=own.digits[name], sure=probability(float(sure))))
-        return ", ".join(told)
+        if own is not None and own.sweep == self.form.sweep() and name in own.digits:
+            sure = probability(float(own.probabilities[name][self._index]))
+            told.append(_("your drawing {digit}: {sure}").format(digit=own.digits[name], sure=sure))
+        return ", ".join(told) or unread(own, self._answered, name)
+
+    def _right(self, share: Accuracy) -> str:
+        """Return the share, with its interval where there is room for that."""
+        is_short = len(self.store.state.models) > 2
+        right = _("{value} right") if is_short else _("{value} right [{low}, {high}]")
+        return right.format(value=percent(share.value), low=percent(share.low), high=percent(share.high))
 
     def recolour(self) -> None:
         self._write()
@@ -248,3 +271,8 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         self.plot.setAccessibleName(_("Accuracy against the amount"))
         self.plot.set_amounts(self.form.sweep().amounts, condition_label(self.form.name()))
         self._show_curve()
+
+
+def _are(asked: Compared, answered: Mapping[str, object], loaded: Compared) -> bool:
+    """Return whether the answered of the asked models are those that are loaded."""
+    return {name: asked[name] for name in answered} == loaded

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code.equivariance import equivariance_code
-from desktop_cnn.app.naming import NETWORK_TITLES, stage_title
+from desktop_cnn.app.naming import short_titles, stage_title
 from desktop_cnn.app.stack import within
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.labs.equivariance import Equivariance, EquivarianceQuestion, LayerError
+from desktop_cnn.core.networks import Network
 from desktop_cnn.core.percent import percent
 from desktop_cnn.core.perturbations import PERTURBATIONS
 from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
-from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.values import Network
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
@@ -31,6 +32,18 @@ _LEAST_PX = (760, 212)
 _STRONGEST = -1
 
 
+@CHOICES.register("equivariance")
+@dataclass(frozen=True)
+class EquivarianceChoices:
+    """``map``: its number, None for the strongest. Without a ``layer`` it is the first that has maps."""
+
+    dx_px: float = 4.0
+    dy_px: float = 0.0
+    network: str = ""
+    layer: str = ""
+    map: int | None = None
+
+
 @PANELS.register("equivariance")
 class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
     """Has a shift of its own, so that the drawing stays where it is."""
@@ -41,8 +54,7 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
-        self._shift = (4.0, 0.0)
-        self._layer = ("cnn", "conv1")
+        self._shown = self._choices
         self.pad, self.rows, self.number = ShiftPad(MAX_SHIFT_PX), ErrorRows(), WholeBox()
         self.number.setRange(_STRONGEST, _STRONGEST)
         self.maps = [MapView("activation"), MapView("activation"), MapView("signed")]
@@ -53,7 +65,7 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         row.addLayout(self._map_column(), stretch=5)
         self.pad.moved.connect(self._move)
         self.rows.chosen.connect(self._choose)
-        self.number.valueChanged.connect(lambda _number: self.ask())
+        self.number.valueChanged.connect(self._choose_map)
         self.retranslate()
 
     def _shift_column(self) -> QVBoxLayout:
@@ -80,10 +92,29 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         column.addWidget(self._meaning)
         return column
 
+    @property
+    def _choices(self) -> EquivarianceChoices:
+        return self.store.state.chosen(EquivarianceChoices)
+
+    @property
+    def _shift(self) -> tuple[float, float]:
+        return self._choices.dx_px, self._choices.dy_px
+
+    @property
+    def _layer(self) -> tuple[str, str]:
+        """Return the names of the chosen layer and its network, or of the first that has maps, or of any."""
+        state, chosen = self.store.state, self._choices
+        if chosen.network in state.networks and chosen.layer in state.networks[chosen.network].layers:
+            return chosen.network, chosen.layer
+        layers = [(name, each) for name, network in state.networks.items() for each in network.layers.values()]
+        with_maps = [pair for pair in layers if pair[1].has_maps and pair[1].field is not None]
+        found = next(iter(with_maps or layers), None)
+        return (found[0], found[1].name) if found else ("", "")
+
     def question(self, state: AppState) -> EquivarianceQuestion:
-        number = None if self.number.value() == _STRONGEST else self.number.value()
-        wanted = (*self._shift, *self._layer, number)
-        return EquivarianceQuestion(state.page.pixels, state.recipe, state.device, *wanted, edits=state.live_edits)
+        chosen = state.chosen(EquivarianceChoices)
+        wanted = (chosen.dx_px, chosen.dy_px, *self._layer, chosen.map)
+        return EquivarianceQuestion(state.page.pixels, state.models, state.device, *wanted, edits=state.live_edits)
 
     def program(self, networks: Mapping[str, Network], answered: EquivarianceQuestion) -> str:
         if answered.network not in networks:
@@ -96,29 +127,33 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
 
     def _move(self, dx_px: float, dy_px: float) -> None:
         amounts = {amount.name: amount for amount in PERTURBATIONS["shift"].amounts}
-        self._shift = within(amounts["dx_px"], dx_px), within(amounts["dy_px"], dy_px)
-        self._show_shift()
-        self.ask()
+        dx_px, dy_px = within(amounts["dx_px"], dx_px), within(amounts["dy_px"], dy_px)
+        self.store.choose(replace(self._choices, dx_px=dx_px, dy_px=dy_px))
 
     def _choose(self, network: str, layer: str) -> None:
-        self._layer = (network, layer)
-        self._offer_maps()
-        self.ask()
-        self.show_answer()
+        self.store.choose(replace(self._choices, network=network, layer=layer, map=None))
+
+    def _choose_map(self, number: int) -> None:
+        self.store.choose(replace(self._choices, map=None if number == _STRONGEST else number))
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        if "networks" in changed:
+        if not changed.isdisjoint({"networks", "choices"}):
             self._offer_maps()
         super().show_state(state, changed)
+        if "choices" in changed and state.chosen(EquivarianceChoices) != self._shown:
+            self._shown = state.chosen(EquivarianceChoices)
+            self._show_shift()
+            self.show_answer()
+            self.ask()
 
     def _offer_maps(self) -> None:
         """Offer the numbers of the layer's maps, beginning with the strongest."""
         name, layer = self._layer
         network = self.store.state.networks.get(name)
-        shape = network.layers[layer].shape if network else ()
+        shape = network.layers[layer].shape if network and layer in network.layers else ()
         self.number.blockSignals(True)
         self.number.setRange(_STRONGEST, shape[0] - 1 if len(shape) == 3 else _STRONGEST)
-        self.number.setValue(_STRONGEST)
+        self.number.setValue(_STRONGEST if self._choices.map is None else self._choices.map)
         self.number.blockSignals(False)
 
     def _show_shift(self) -> None:
@@ -140,21 +175,24 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
 
     def _all_rows(self) -> list[ErrorRow]:
         rows: list[ErrorRow] = []
-        for network, titles in NETWORK_TITLES.items():
+        for slot, (network, title) in enumerate(short_titles(self.store.state.models).items(), start=1):
             numbers = (_("all cells"), _("inside")) if not rows else ("", "")
-            rows.append(ErrorRow(network, "", _(titles.short), numbers=numbers))
-            rows += [self._row(network, error) for error in (self.answer.errors[network] if self.answer else ())]
+            rows.append(ErrorRow(network, "", title, slot, numbers=numbers))
+            rows += [self._row(network, slot, error) for error in self._errors(network)]
         return rows
 
-    def _row(self, network: str, error: LayerError) -> ErrorRow:
+    def _errors(self, network: str) -> tuple[LayerError, ...]:
+        return self.answer.errors.get(network, ()) if self.answer else ()
+
+    def _row(self, network: str, slot: int, error: LayerError) -> ErrorRow:
         title = stage_title(error.name)
         if error.stride_px is None:
             change = _("changes by {change}").format(change=percent(error.whole))
-            return ErrorRow(network, error.name, title, other=change)
+            return ErrorRow(network, error.name, title, slot, other=change)
         about = "≈ " if self._is_between_cells(error) else ""
         inside = "–" if error.inside is None else about + percent(error.inside)
         numbers = (about + percent(error.whole), inside)
-        return ErrorRow(network, error.name, title, error.whole, error.inside, numbers)
+        return ErrorRow(network, error.name, title, slot, error.whole, error.inside, numbers)
 
     def _is_between_cells(self, error: LayerError) -> bool:
         """Return whether the shifted layer, with which an error compares, has to be interpolated."""
@@ -164,8 +202,7 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
 
     def _error(self) -> LayerError | None:
         network, layer = self._layer
-        errors = self.answer.errors[network] if self.answer else ()
-        return next((error for error in errors if error.name == layer), None)
+        return next((error for error in self._errors(network) if error.name == layer), None)
 
     def _told(self) -> str:
         """Return why the chosen layer does what it does."""
@@ -173,10 +210,10 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         if error is None:
             return _("Draw a digit: each row tells how far a layer is from moving with its input.")
         if error.stride_px is None:
-            return _flat_text(self._layer[0], error)
+            return self._flat_text(error)
         pair = self.answer.pair if self.answer else None
         told = _("Map {map}.").format(map=pair.map) + " " if pair else ""
-        if RECIPES[self.store.state.recipe].permuted:
+        if self.store.state.networks[self._layer[0]].recipe.permuted:
             return told + _("The network sees permuted pixels: for it, a shift of the drawing is none.")
         if self._is_between_cells(error):
             down, across = error.stride_px
@@ -188,6 +225,21 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
             return f"{told}{broken.format(dx=dx, dy=dy, stride=stride)} {reference}"
         told += _("A whole number of cells: only zero padding, at the border, makes a difference.")
         return told if error.inside is not None else told + " " + _("Every cell here sees the border.")
+
+    def _flat_text(self, error: LayerError) -> str:
+        """Return what it means that a layer without maps changes."""
+        network = self.store.state.networks[self._layer[0]]
+        sees_picture = network.layers[error.name].inputs == ("input",)
+        if sees_picture:
+            told = _(
+                "Flattened: a unit has a weight for each pixel and no neighbours; nothing can move. "
+                "It changes by {change}."
+            )
+        elif network.last_maps is not None:
+            told = _("Places are gone here on purpose: what is left should stay as it is. It changes by {change}.")
+        else:
+            told = _("The scores should stay as they are. They change by {change}.")
+        return told.format(change=percent(error.whole))
 
     def _name_maps(self) -> None:
         error = self._error()
@@ -216,15 +268,3 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         self.rows.setToolTip(f"{formula}\n{inside}\n{about}\n{other}")
         self._show_shift()
         self.show_answer()
-
-
-def _flat_text(network: str, error: LayerError) -> str:
-    if error.name == "hidden":
-        told = _(
-            "Flattened: a unit has a weight for each pixel and no neighbours; nothing can move. It changes by {change}."
-        )
-    elif network == "cnn":
-        told = _("Places are gone here on purpose: the global maximum should stay as it is. It changes by {change}.")
-    else:
-        told = _("The scores should stay as they are. They change by {change}.")
-    return told.format(change=percent(error.whole))

@@ -9,19 +9,23 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
+    QGridLayout,
     QHBoxLayout,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from desktop_cnn.app.code.flip import flip_code
-from desktop_cnn.app.naming import NETWORK_TITLES
+from desktop_cnn.app.naming import short_titles
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.labs.flip import Flip, FlipQuestion, Flips, Norm
+from desktop_cnn.core.networks import Network
 from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.values import CLASSES, Network
+from desktop_cnn.core.values import CLASSES
+from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
@@ -29,15 +33,44 @@ from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
+from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING, PerSlot, clear, headed, keep_room
 from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.progress_line import ProgressLine
 
 _LEAST_PX = (720, 190)
 _CONTROLS_PX = 176
+_PER_ROW, _MORE_PX = 3, 165
 _NORMS: dict[Norm, str] = {
     "l2": N_("least in all (L2)"),
     "linf": N_("least of any pixel (L∞)"),
 }
+
+
+class _Column(Changing, QWidget):
+    """One network's changed picture and the difference, under what it reads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.head, self.size_told = Label(), ElidedLabel()
+        self.changed, self.difference = MapView("ink"), MapView("signed")
+        self.size_told.setProperty("dim", True)
+        self.head.setTextFormat(Qt.TextFormat.RichText)
+        self.head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        pictures = QHBoxLayout()
+        pictures.setSpacing(12)
+        pictures.addWidget(self.changed)
+        pictures.addWidget(self.difference)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addWidget(self.head)
+        column.addWidget(self.size_told)
+        column.addLayout(pictures, stretch=1)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.changed.set_title(_("changed"))
+        self.difference.set_title(_("difference"))
 
 
 @PANELS.register("flip")
@@ -54,17 +87,16 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
         self._asked: FlipQuestion | None = None
         self.norms, self.into, self.button = QComboBox(), QComboBox(), QToolButton()
         self._bar, self._hint = ProgressLine(), Note(8)
-        self._heads = {name: Label() for name in NETWORK_TITLES}
-        self._sizes = {name: ElidedLabel() for name in NETWORK_TITLES}
-        self.views = {name: (MapView("ink"), MapView("signed")) for name in NETWORK_TITLES}
+        self.columns = PerSlot(lambda _name: _Column(), lambda column: [column])
+        self._grid = QGridLayout()
+        self._grid.setSpacing(20)
         for norm in _NORMS:
             self.norms.addItem("", norm)
         for digit in (None, *range(CLASSES)):
             self.into.addItem("", digit)
-        row = self.make_row(_LEAST_PX)
-        row.addLayout(self._controls())
-        for name in NETWORK_TITLES:
-            row.addLayout(self._column(name), stretch=1)
+        self._row = self.make_row(_LEAST_PX)
+        self._row.addLayout(self._controls())
+        self._row.addLayout(self._grid, stretch=1)
         self.button.clicked.connect(self._find_or_cancel)
         self.norms.activated.connect(self._forget)
         self.into.activated.connect(self._forget)
@@ -81,32 +113,28 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
         column.addStretch()
         return column
 
-    def _column(self, name: str) -> QVBoxLayout:
-        self._sizes[name].setProperty("dim", True)
-        pictures = QHBoxLayout()
-        pictures.setSpacing(12)
-        for view in self.views[name]:
-            pictures.addWidget(view)
-        column = QVBoxLayout()
-        column.setSpacing(3)
-        self._heads[name].setTextFormat(Qt.TextFormat.RichText)
-        self._heads[name].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        for label in (self._heads[name], self._sizes[name]):
-            column.addWidget(label)
-        column.addLayout(pictures, stretch=1)
-        return column
+    def _arrange(self) -> None:
+        """Give each compared network its column, three beside each other."""
+        if not self.columns.follow(self.store.state.models):
+            return
+        clear(self._grid)
+        for place, column in enumerate(self.columns.values()):
+            self._grid.addWidget(column, *divmod(place, _PER_ROW))
+            self._grid.setColumnStretch(place % _PER_ROW, 1)
+        rows = -(-len(self.columns) // _PER_ROW)
+        keep_room(self._row, _LEAST_PX[0], _LEAST_PX[1] + (rows - 1) * _MORE_PX)
 
     def question(self, state: AppState) -> FlipQuestion:
         norm: Norm = self.norms.currentData()
         into = self.into.currentData()
-        return FlipQuestion(state.page.pixels, state.recipe, state.device, norm, into, edits=state.live_edits)
+        return FlipQuestion(state.page.pixels, state.models, state.device, norm, into, edits=state.live_edits)
 
     def program(self, networks: Mapping[str, Network], answered: FlipQuestion) -> str:
         # A search that was ended early shows what it had: a program could only go on to the end.
         return flip_code(networks, answered) if self.answer is not None and self.answer.share == 1 else ""
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        if changed.isdisjoint(self.asked_by):
+        if changed.isdisjoint(self.asked_by | COMPARED):
             return
         if not self._is_asked(state):
             self._forget()
@@ -118,7 +146,7 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
         asked = self._asked
         if asked is None or asked.pixels is not state.page.pixels:
             return False
-        return (asked.recipe, asked.device, asked.edits) == (state.recipe, state.device, state.live_edits)
+        return (asked.models, asked.device, asked.edits) == (state.models, state.device, state.live_edits)
 
     def _forget(self) -> None:
         """What was found is not of the present drawing or choice any more."""
@@ -143,6 +171,7 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
             self.start()
 
     def show_answer(self) -> None:
+        self._arrange()
         is_searching = self.lab.is_searching
         self.button.setText(_("Cancel") if is_searching else _("Search"))
         self.button.setEnabled(bool(self.store.state.page.pixels.any()))
@@ -152,12 +181,16 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
         found: Mapping[str, Flip | None] = self.answer.found if self.answer else {}
         flips = [flip for flip in found.values() if flip is not None]
         peak = max((float(np.abs(flip.difference).max()) for flip in flips), default=1.0)
-        for name, (changed, difference) in self.views.items():
+        titles, colours = short_titles(self.store.state.models), applied_theme().colours(self.columns)
+        for name, column in self.columns.items():
             flip = found.get(name)
-            changed.show_values(flip.changed if flip else None)
-            difference.show_values(flip.difference if flip else None, peak)
-            self._heads[name].setText(self._head(name, flip))
-            self._sizes[name].setText(self._size(name, flip, is_searching))
+            column.changed.show_values(flip.changed if flip else None)
+            column.difference.show_values(flip.difference if flip else None, peak)
+            is_missing = self.answer is not None and name not in found
+            told = MISSING if is_missing else _read(flip) if flip else ""
+            # Of more than two, each has room for half as much.
+            column.head.setText(headed(titles[name], colours[name], told, is_below=len(self.columns) > 2))
+            column.size_told.setText("" if is_missing else self._size(name, flip, is_searching))
 
     def _told(self) -> str:
         """Return what there is to do, or what is shown."""
@@ -170,14 +203,6 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
 
     def finish(self) -> None:
         self.show_answer()
-
-    def _head(self, name: str, flip: Flip | None) -> str:
-        colour = applied_theme().networks[name]
-        head = f"<b style='color: {colour}'>{_(NETWORK_TITLES[name].short)}</b>"
-        if flip is None:
-            return head
-        before, after = (escape(probability(each.confidence)) for each in (flip.before, flip.after))
-        return f"{head}&nbsp; {flip.before.digit} ({before}) → <b>{flip.after.digit}</b> ({after})"
 
     def _size(self, name: str, flip: Flip | None, is_searching: bool) -> str:
         if flip is not None:
@@ -206,7 +231,10 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
             self.into.setItemText(
                 index, _("into any other digit") if digit is None else _("into {digit}").format(digit=digit)
             )
-        for changed, difference in self.views.values():
-            changed.set_title(_("changed"))
-            difference.set_title(_("difference"))
         self.show_answer()
+
+
+def _read(flip: Flip) -> str:
+    """Return HTML: the digit that is read before and after."""
+    before, after = (escape(probability(each.confidence)) for each in (flip.before, flip.after))
+    return f"{flip.before.digit} ({before}) → <b>{flip.after.digit}</b> ({after})"

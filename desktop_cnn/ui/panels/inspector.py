@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
 from desktop_cnn.app.code import parts
-from desktop_cnn.app.naming import NETWORK_TITLES, stage_title
+from desktop_cnn.app.naming import short_titles, stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.inspection import Inspection, field_of, inspect, whole_source
+from desktop_cnn.core.networks import CellAddress, Network
 from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.values import CANVAS_PX, CellAddress, Network
+from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import PANELS, Panel
@@ -27,7 +28,6 @@ _LEAST_PX = (700, 130)
 _CHOOSER_PX = 200
 _NUMBER_PX = 84
 _CHOSEN_BY = frozenset({"networks", "inspected", "shown"})
-_FIRST = CellAddress("cnn", "conv1", 0)
 
 
 @PANELS.register("inspector")
@@ -73,11 +73,21 @@ class InspectorPanel(Panel):
         self.terms.chosen.connect(lambda address: self.store.update(inspected=address))
         self.retranslate()
 
+    @staticmethod
+    def _wanted_address(state: AppState) -> CellAddress | None:
+        """Return what was chosen, or else the first value of the first network that has maps, or of any."""
+        chosen = state.inspected
+        if chosen and chosen.network in state.networks and chosen.layer in state.networks[chosen.network].layers:
+            return chosen
+        with_maps = [network for network in state.networks.values() if network.last_maps is not None]
+        network = next(iter(with_maps or state.networks.values()), None)
+        return CellAddress(network.name, next(iter(network.layers)), 0) if network else None
+
     def wanted(self, state: AppState) -> frozenset[str]:
-        address = state.inspected or _FIRST
-        network = state.networks.get(address.network)
-        if network is None:
+        address = self._wanted_address(state)
+        if address is None:
             return frozenset()
+        network = state.networks[address.network]
         names = {address.layer, *network.layers[address.layer].inputs, "scores"} - {"input"}
         return frozenset(f"{address.network}/{name}" for name in names)
 
@@ -92,22 +102,24 @@ class InspectorPanel(Panel):
 
     def _offer_layers(self, networks: Mapping[str, Network]) -> None:
         self.layers.clear()
-        for name in NETWORK_TITLES:
-            for layer in networks[name].layers if name in networks else ():
-                self.layers.addItem(f"{_(NETWORK_TITLES[name].short)} · {stage_title(layer)}", f"{name}/{layer}")
+        titles = short_titles({name: network.model for name, network in networks.items()})
+        for name, network in networks.items():
+            for layer in network.layers:
+                self.layers.addItem(f"{titles[name]} · {stage_title(layer)}", f"{name}/{layer}")
 
     def _inspect(self) -> None:
         self._pace.stop()
         state = self.store.state
-        wanted = state.inspected or _FIRST
-        reading, network = state.reading(wanted.network), state.networks.get(wanted.network)
-        given = state.given()
+        wanted = self._wanted_address(state)
         self.inspection = None
-        if reading is not None and network is not None and given is not None:
+        reading = state.reading(wanted.network) if wanted else None
+        given = state.given(wanted.network) if wanted else None
+        if wanted is not None and reading is not None and given is not None:
+            network = state.networks[wanted.network]
             stages = whole_source({name: stage.values for name, stage in reading.stages.items()}, given)
             if {wanted.layer, *network.layers[wanted.layer].inputs} <= stages.keys():
                 values = stages[wanted.layer]
-                address = state.inspected or brightest(values, wanted)
+                address = wanted if wanted == state.inspected else brightest(values, wanted)
                 self.inspection = inspect(network, stages, address)
                 self._show(self.inspection, values, stages)
         if self.inspection is None:
@@ -173,7 +185,8 @@ class InspectorPanel(Panel):
 
     def _mark_field(self, state: AppState, found: Inspection | None) -> None:
         """Show on the canvas what a value rests on."""
-        traced = (found.address, state.recipe) if found and self._is_seen else None
+        network = state.networks.get(found.address.network) if found else None
+        traced = (found.address, network.model.recipe) if found and network and self._is_seen else None
         if traced == self._traced:
             return
         self._traced = traced
@@ -183,19 +196,24 @@ class InspectorPanel(Panel):
         box = field_of(state.networks[traced[0].network], traced[0]).within(CANVAS_PX, CANVAS_PX)
         mask = np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32)
         mask[box.top : box.bottom, box.left : box.right] = 1
-        self.store.update(field=RECIPES[state.recipe].drawn(mask) > 0)
+        self.store.update(field=RECIPES[traced[1]].drawn(mask) > 0)
 
     def start(self) -> None:
-        """Choose the brightest cell of the second convolution."""
-        self.layers.setCurrentIndex(self.layers.findData("cnn/conv2"))
-        self._choose_layer()
+        """Choose the brightest cell of the second convolution, where there is one."""
+        for name, network in self.store.state.networks.items():
+            convolutions = [layer.name for layer in network.layers.values() if layer.kernels.size]
+            if len(convolutions) > 1:
+                self.layers.setCurrentIndex(self.layers.findData(f"{name}/{convolutions[1]}"))
+                self._choose_layer()
+                return
 
     def needed(self, state: AppState) -> str:
-        return (state.inspected or _FIRST).network
+        address = self._wanted_address(state)
+        return address.network if address else next(iter(state.models), "")
 
     def code(self) -> str:
         found, state = self.inspection, self.store.state
-        given = state.given()
+        given = state.given(found.address.network) if found else None
         if found is None or given is None or found.address.network not in state.networks:
             return ""
         network, address = state.networks[found.address.network], found.address

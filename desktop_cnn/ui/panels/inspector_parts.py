@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.core.inspection import Inspection, Term, largest_terms, softmax_terms
+from desktop_cnn.core.networks import CellAddress
 from desktop_cnn.core.percent import probability
 from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import CLASSES, CellAddress
+from desktop_cnn.core.values import CLASSES
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.bar_rows import BarRow, BarRows
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel

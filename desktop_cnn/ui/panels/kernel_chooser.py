@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QMimeData, Signal
-from PySide6.QtGui import QFocusEvent, QFontDatabase
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QPlainTextEdit,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -21,21 +19,24 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_cnn.app.naming import stage_title
+from desktop_cnn.core.convolution import of_picture
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.kernels import ALIKE, KERNELS, nearest, parse_kernel, similarity
+from desktop_cnn.core.kernels import ALIKE, KERNELS, SIZES, nearest, parse_kernel, similarity
+from desktop_cnn.core.networks import KernelEdit, Layer, Network
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import KernelEdit, Network
 from desktop_cnn.ui.changing import Changing
+from desktop_cnn.ui.widgets.kernel_text import KernelText
+from desktop_cnn.ui.widgets.layer_box import LayerBox
 from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.number_box import WholeBox
 
 _LEARNED, _OWN = "learned", "own"
-_MOST_LETTERS = 2000
 
 
 class Place(NamedTuple):
-    """Where a learned kernel stands in its network."""
+    """Where a learned kernel stands; ``model`` by its id."""
 
+    model: str
     layer: str
     map: int
     channel: int
@@ -49,30 +50,11 @@ class Chosen:
     weights: NDArray[np.float32]
 
 
-class _KernelText(QPlainTextEdit):
-    """Takes no more than a kernel needs: laying out a pasted book would take seconds.
-
-    ``left``: what is typed now goes elsewhere.
-    """
-
-    left = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-
-    def insertFromMimeData(self, source: QMimeData) -> None:
-        self.insertPlainText(source.text()[:_MOST_LETTERS])
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.left.emit()
-
-
 class KernelChooser(Changing, QWidget):
     """``changed``: there is another kernel. What is typed and is none changes nothing but says why.
 
-    ``edited`` carries the Place of a learned kernel and what is to stand there, (3, 3) or None for silence.
+    ``edited`` carries the Place of a learned kernel and what is to stand there, (k, k) or None for silence. Offered are
+    the layers with square kernels of odd size, which keep the drawing's size; typed over are those of kernels.SIZES.
     Main thread only.
     """
 
@@ -81,8 +63,8 @@ class KernelChooser(Changing, QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._network: Network | None = None
-        self.kinds, self.layers, self.text = QComboBox(), QComboBox(), _KernelText()
+        self._networks: Mapping[str, Network] = {}
+        self.kinds, self.layers, self.text = QComboBox(), LayerBox(_is_shown), KernelText()
         self.map, self.channel = WholeBox(), WholeBox()
         self.note = Note(5)
         self.note.setProperty("dim", True)
@@ -92,10 +74,8 @@ class KernelChooser(Changing, QWidget):
         self._live: NDArray[np.float32] | None = None
         self._problem = ""
         self._own = KERNELS["sobel_x"].weights
-        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.text.setPlainText(_written(self._own))
-        self.text.setTabChangesFocus(True)
-        self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.text.write(self._own)
+        self.layers.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # a network's title may be long
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)
@@ -124,15 +104,15 @@ class KernelChooser(Changing, QWidget):
         self.silence.clicked.connect(lambda: self.edited.emit(self._place(), None))
         self.retranslate()
 
-    def set_network(self, network: Network) -> None:
-        """Offer the kernels of its convolutions, keeping the choice."""
-        if self._network is not None and network.recipe != self._network.recipe:
+    def set_networks(self, networks: Mapping[str, Network]) -> None:
+        """Offer the kernels of their convolutions, keeping the choice."""
+        self._networks = networks
+        self.layers.offer(networks)
+        place = self._target or self._former
+        if place is not None and place.model not in [network.model.id for network in networks.values()]:
             self.let_go()
-        self._network = network
-        if self.layers.count() == 0:
-            for name, layer in network.layers.items():
-                if layer.kernels.size:
-                    self.layers.addItem(stage_title(name), name)
+        self._set_bounds()
+        self._show_only()
         self.changed.emit()
 
     def let_go(self) -> None:
@@ -145,7 +125,11 @@ class KernelChooser(Changing, QWidget):
         Where nothing of the person's stands there any more, what is typed is live no longer, until redo brings it back.
         """
         place = self._target or self._former
-        typed = {(edit.layer, edit.map, edit.channel): edit.weights for edit in edits if edit.weights is not None}
+        typed = {
+            Place(edit.model, edit.layer, edit.map, edit.channel): edit.weights
+            for edit in edits
+            if edit.weights is not None
+        }
         live = typed.get(place) if place else None
         if live is self._live:
             return
@@ -158,49 +142,63 @@ class KernelChooser(Changing, QWidget):
         self.changed.emit()
 
     def _place(self) -> Place:
-        return Place(self.layers.currentData(), self.map.value(), self.channel.value())
+        network, layer = self.layers.network, self.layers.layer
+        assert network is not None
+        assert layer is not None
+        return Place(network.model.id, layer.name, self.map.value(), self.channel.value())
 
-    def _title(self, place: Place) -> str:
-        channel = f" · {place.channel}" if self.channel.maximum() else ""
-        return f"{stage_title(place.layer)} · {place.map}{channel}"
+    def _title(self) -> str:
+        """Return what the learned kernel is called that is chosen, or was last: what is typed over stands there."""
+        network, layer = self.layers.network, self.layers.layer
+        if network is None or layer is None:
+            return ""
+        channel = [self.channel.value()] if self.channel.maximum() else []
+        return self._title_of(network, layer, self.map.value(), *channel)
+
+    def _title_of(self, network: Network, layer: Layer, *numbers: int) -> str:
+        """Return "conv 2 · 4 · 7", and whose it is where several networks have kernels: last, where it may be cut."""
+        parts = [stage_title(layer.name), *map(str, numbers), self.layers.network_title(network.name)]
+        return " · ".join(filter(None, parts))
 
     def chosen(self) -> Chosen:
-        kind = self.kinds.currentData()
+        kind, layer = self.kinds.currentData(), self.layers.layer
         if kind == _OWN:
-            return Chosen(self._title(self._target) if self._target else _("Your own"), self._own)
-        if kind == _LEARNED and self._network is not None:
-            place = self._place()
-            return Chosen(self._title(place), self._network.layers[place.layer].weight[place.map, place.channel])
+            return Chosen(self._title() if self._target else _("Your own"), self._own)
+        if kind == _LEARNED and layer is not None:
+            return Chosen(self._title(), layer.kernels[self.map.value(), self.channel.value()])
         name = kind if kind in KERNELS else "identity"
         return Chosen(_(KERNELS[name].title), KERNELS[name].weights)
 
     def closest(self) -> tuple[Chosen, float] | None:
         """Return the kernel of the other kind that is most like it, and the similarity; None where none can be.
 
-        The other kind of a handmade one are those of the first convolution, of all others the handmade.
+        The other kind of a handmade one are those of the first convolution over the picture that has kernels of its
+        size, of all others the handmade.
         """
-        weights = self.chosen().weights
-        if weights.shape != (3, 3) or not weights.any():
+        weights, kind = self.chosen().weights, self.kinds.currentData()
+        if weights.shape != (3, 3) or not weights.any() or (kind == _LEARNED and self.layers.layer is None):
             return None
-        if self.kinds.currentData() not in KERNELS:
+        if kind not in KERNELS:
             name, score = nearest(weights)
             return Chosen(_(KERNELS[name].title), KERNELS[name].weights), score
-        if self._network is None:
-            return None
-        learned = next(layer for layer in self._network.layers.values() if layer.kernels.size)
-        scores = [similarity(weights, each) for each in learned.weight[:, 0]]
-        best = int(np.abs(scores).argmax())
-        return Chosen(f"{stage_title(learned.name)} · {best}", learned.weight[best, 0]), scores[best]
+        for network in self._networks.values():
+            found = of_picture(network)
+            if found is not None and found[1].kernel == len(weights):
+                layer, _geometry = found
+                scores = [similarity(weights, each) for each in layer.kernels[:, 0]]
+                best = int(np.abs(scores).argmax())
+                return Chosen(self._title_of(network, layer, best), layer.kernels[best, 0]), scores[best]
+        return None
 
     def tell(self, closest: tuple[Chosen, float] | None) -> None:
         """Say what the kernel does and which one is most like it, or that none is."""
         told = [_(KERNELS[name].summary)] if (name := self.kinds.currentData()) in KERNELS else []
         if name == _OWN and self._target is not None:
-            told = [
-                _("Live in {kernel}: change a number and watch the answers.").format(kernel=self._title(self._target))
-            ]
+            told = [_("Live in {kernel}: change a number and watch the answers.").format(kernel=self._title())]
         elif name == _OWN:
             told = [_("Type or paste 3×3, 5×5 or 7×7 numbers.")]
+        elif name == _LEARNED and self._networks and self.layers.layer is None:
+            told = [_("None of the compared networks has square kernels of odd size.")]
         if closest is not None:
             like = (
                 _("Most like it: {name} ({score}).")
@@ -211,9 +209,11 @@ class KernelChooser(Changing, QWidget):
         self.note.setText(self._problem if name == _OWN and self._problem else "\n".join(told))
 
     def _show_only(self) -> None:
-        kind = self.kinds.currentData()
-        for widget in (self.layers, self.map, self.edit, self.silence):
-            widget.setVisible(kind == _LEARNED and self._network is not None)
+        kind, layer = self.kinds.currentData(), self.layers.layer
+        is_learned = kind == _LEARNED and layer is not None
+        for widget in (self.layers, self.map, self.silence):
+            widget.setVisible(is_learned)
+        self.edit.setVisible(is_learned and layer is not None and layer.kernels.shape[-1] in SIZES)
         self.channel.setVisible(kind == _LEARNED and self.channel.maximum() > 0)
         self.text.setVisible(kind == _OWN)
 
@@ -227,9 +227,7 @@ class KernelChooser(Changing, QWidget):
 
     def _write(self, weights: NDArray[np.float32]) -> None:
         self._own, self._problem = weights, ""
-        self.text.blockSignals(True)  # what is written is rounded: the network is to change by what is typed alone
-        self.text.setPlainText(_written(weights))
-        self.text.blockSignals(False)
+        self.text.write(weights)
 
     def _choose_kind(self) -> None:
         self.let_go()
@@ -244,11 +242,10 @@ class KernelChooser(Changing, QWidget):
         self.changed.emit()
 
     def _set_bounds(self) -> None:
-        name = self.layers.currentData()
-        if self._network is None or name is None:
+        layer = self.layers.layer
+        if layer is None:
             return
-        outputs, inputs = self._network.layers[name].weight.shape[:2]
-        for box, count in ((self.map, outputs), (self.channel, inputs)):
+        for box, count in zip((self.map, self.channel), layer.kernels.shape, strict=False):
             box.blockSignals(True)
             box.setRange(0, count - 1)
             box.blockSignals(False)
@@ -277,10 +274,7 @@ class KernelChooser(Changing, QWidget):
                 self.kinds.setItemText(index, _(KERNELS[name].title))
         self.kinds.setItemText(self.kinds.findData(_LEARNED), _("Learned"))
         self.kinds.setItemText(self.kinds.findData(_OWN), _("Your own"))
-        for index in range(self.layers.count()):
-            self.layers.setItemText(index, stage_title(self.layers.itemData(index)))
         self.kinds.setAccessibleName(_("Kernel"))
-        self.layers.setAccessibleName(_("Layer"))
         self.map.setAccessibleName(_("Map"))
         self.map.setPrefix(_("map") + " ")
         self.channel.setAccessibleName(_("Input channel"))
@@ -293,5 +287,6 @@ class KernelChooser(Changing, QWidget):
         self._show_only()
 
 
-def _written(weights: NDArray[np.float32]) -> str:
-    return "\n".join(" ".join(f"{weight:.4g}" for weight in row) for row in weights)
+def _is_shown(layer: Layer) -> bool:
+    height, width = layer.kernels.shape[2:] or (0, 0)
+    return bool(height == width and height % 2)

@@ -8,13 +8,15 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import layer_parameters, stage_title
 from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.networks import Layer
+from desktop_cnn.core.operations.convolution import Convolution
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.values import Layer, Network
 from desktop_cnn.ui.lab import Labs
-from desktop_cnn.ui.panels.base import PANELS, Panel
+from desktop_cnn.ui.panels.base import PANELS, Panel, missing_maps
 from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.lane import Lane
+from desktop_cnn.ui.widgets.layer_box import LayerBox
 from desktop_cnn.ui.widgets.mosaic import Cell
 from desktop_cnn.ui.widgets.plain import Label
 
@@ -29,9 +31,9 @@ class KernelsPanel(Panel):
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
-        self._network: Network | None = None
+        self._shown: Layer | None = None
         self.lane = Lane()
-        self.layers, self.channels = QComboBox(), QComboBox()
+        self.layers, self.channels = LayerBox(lambda layer: layer.kernels.size), QComboBox()
         self._layer_label, self._channel_label, self._size = Label(), Label(), ElidedLabel()
         self._size.setProperty("dim", True)
         row = QHBoxLayout()
@@ -50,33 +52,18 @@ class KernelsPanel(Panel):
         self.retranslate()
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        network = state.networks.get("cnn")
-        if network is not None and network is not self._network:
-            self._network = network
-            self._fill()
-
-    def _layer(self) -> Layer | None:
-        name = self.layers.currentData()
-        return self._network.layers.get(name) if self._network and name else None
-
-    def _fill(self) -> None:
-        """List the convolutions, keeping the chosen one."""
-        assert self._network is not None
-        chosen = max(self.layers.currentIndex(), 0)
-        self.layers.blockSignals(True)
-        self.layers.clear()
-        for name, layer in self._network.layers.items():
-            if layer.kernels.size:
-                self.layers.addItem(stage_title(name), name)
-        self.layers.setCurrentIndex(chosen)
-        self.layers.blockSignals(False)
-        self._show_layer()
+        if "networks" in changed:
+            self.layers.offer(state.networks)
+            if self.layers.layer is None or self.layers.layer is not self._shown:
+                self._show_layer()
 
     def _show_layer(self) -> None:
-        layer = self._layer()
+        layer = self._shown = self.layers.layer
         if layer is None:
+            self._show_nothing()
             return
-        inputs = layer.weight.shape[1]
+        self.lane.set_hint("")
+        outputs, inputs, *size = layer.kernels.shape
         chosen = self.channels.currentData()
         self.channels.blockSignals(True)
         self.channels.clear()
@@ -88,52 +75,66 @@ class KernelsPanel(Panel):
         self.channels.blockSignals(False)
         self._channel_label.setVisible(inputs > 1)
         self.channels.setVisible(inputs > 1)
-        size = _("{outputs} × {inputs} kernels of 3×3 · {count} parameters, biases included")
-        outputs = layer.weight.shape[0]
-        self._size.setText(size.format(outputs=outputs, inputs=inputs, count=f"{layer_parameters(layer):,}"))
+        told = _("{outputs} × {inputs} kernels of {height}×{width} · {count} parameters, no biases")
+        if "bias" in layer.parameters:
+            told = _("{outputs} × {inputs} kernels of {height}×{width} · {count} parameters, biases included")
+        count = f"{layer_parameters(layer):,}"
+        self._size.setText(told.format(outputs=outputs, inputs=inputs, height=size[0], width=size[1], count=count))
         self._show_kernels()
 
+    def _show_nothing(self) -> None:
+        """There are no kernels, or none yet."""
+        is_known = bool(self.store.state.networks)
+        self.channels.clear()
+        for widget in (self._channel_label, self.channels):
+            widget.setHidden(is_known)
+        self._size.setText("")
+        self.lane.set_blocks([])
+        self.lane.set_hint(_("None of the compared networks has kernels.") if is_known else "")
+
     def _show_kernels(self) -> None:
-        layer, channel = self._layer(), self.channels.currentData()
+        layer, channel = self._shown, self.channels.currentData()
         if layer is None or channel is None:
             return
-        outputs, inputs = layer.weight.shape[:2]
+        outputs, inputs, *size = layer.kernels.shape
         if channel == _ALL:
-            # (out, in, 3, 3) -> (in * out, 3, 3): one row an input channel
-            kernels, columns = layer.weight.swapaxes(0, 1).reshape(outputs * inputs, 3, 3), outputs
+            # (out, in, h, w) -> (in * out, h, w): one row an input channel
+            kernels, columns = layer.kernels.swapaxes(0, 1).reshape(outputs * inputs, *size), outputs
         else:
-            kernels, columns = layer.weight[:, channel], 0
+            kernels, columns = layer.kernels[:, channel], 0
+        groups = layer.operation.groups if isinstance(layer.operation, Convolution) else 1
 
         def describe(cell: Cell, value: float) -> str:
             fed, feeds = (cell.map % outputs, cell.map // outputs) if channel == _ALL else (cell.map, channel)
+            feeds += fed // (outputs // groups) * inputs  # the first of the channels that its group sees
             text = _("{layer}, kernel of map {map} for input {channel}, weight ({row}, {column}) = {value:.4g}")
             return text.format(
                 layer=stage_title(layer.name), map=fed, channel=feeds, row=cell.row, column=cell.column, value=value
             )
 
         block = Block(layer.name, kernels.shape, "signed", describe, columns=columns, max_cell_px=16)
-        block.peak = float(np.abs(layer.weight).max())
+        block.peak = float(np.abs(layer.kernels).max())
         block.title = _("kernels of {layer}").format(layer=stage_title(layer.name))
         block.subtitle = _("one scale for the layer; zero is white")
         self.lane.set_blocks([block])
         block.show(kernels)
 
     def needed(self, state: AppState) -> str:
-        return "cnn"
+        return "" if self.layers.count() else missing_maps(state)
 
     def code(self) -> str:
-        layer, channel = self._layer(), self.channels.currentData()
-        if self._network is None or layer is None:
+        network, layer, channel = self.layers.network, self._shown, self.channels.currentData()
+        if network is None or layer is None:
             return ""
-        which = ":" if channel == _ALL else channel
-        lines = [f'result = cnn["{layer.name}.weight"][:, {which}]']
-        return parts.program(parts.weights(self._network, self.store.state.edits), lines)
+        learned = f'{parts.variable(network)}["{layer.name}.weight"]'
+        lines = [f"result = {learned}[:, {channel}]"]
+        if channel == _ALL:
+            lines = [f"result = {learned}.transpose(0, 1).flatten(0, 1)  # row by row, one an input channel"]
+        return parts.program(parts.weights(network, self.store.state.edits), lines)
 
     def retranslate(self) -> None:
         self._layer_label.setText(_("Layer"))
         self._channel_label.setText(_("Input channel"))
-        self.layers.setAccessibleName(_("Layer"))
         self.channels.setAccessibleName(_("Input channel"))
         self.lane.setAccessibleName(_(self.title))
-        if self._network is not None:
-            self._fill()
+        self._show_layer()

@@ -12,8 +12,8 @@ from desktop_cnn.app.naming import edited_text
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.labs.question import DrawingQuestion
+from desktop_cnn.core.networks import Network
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import Network
 from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import Panel
@@ -36,7 +36,7 @@ class LabPanel(Panel, Generic[Question, Answer]):
     button_title: ClassVar[str] = ""
     """The title of the button that asks; empty where every change does."""
 
-    asked_by: ClassVar[frozenset[str]] = frozenset({"page", "recipe", "device", "edits"})
+    asked_by: ClassVar[frozenset[str]] = frozenset({"page", "recipe", "compared", "device", "edits"})
     """A change of these fields of the state is a new question."""
 
     def __init__(self, store: Store, labs: Labs) -> None:
@@ -71,7 +71,7 @@ class LabPanel(Panel, Generic[Question, Answer]):
             raise self._failure
         if self.answer is None or self._answered is None:
             return None
-        return self._answered if self._answered.recipe == self.store.state.loaded_recipe else None
+        return self._answered if self._answered.models == self.store.state.loaded else None
 
     def code(self) -> str:
         answered = self.answered()
@@ -81,8 +81,6 @@ class LabPanel(Panel, Generic[Question, Answer]):
         """All answers to what was asked have come."""
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        if "networks" in changed and state.reads_strokes:
-            changed |= {"page"}  # what was asked before they came had no strokes
         self._pace.follow(state, changed)
 
     def ask(self) -> None:

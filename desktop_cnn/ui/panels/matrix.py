@@ -5,27 +5,26 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop_cnn.app.code.matrix import matrix_code
-from desktop_cnn.app.naming import stage_title
+from desktop_cnn.app.naming import short_titles, stage_title
 from desktop_cnn.app.state import AppState, Store
-from desktop_cnn.core.convolution import Geometry, im2col, toeplitz
+from desktop_cnn.core.convolution import im2col, of_picture, toeplitz
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.labs.matrix import MatrixQuestion, Timing
 from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.values import CANVAS_PX, Layer
+from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.pace import Pace
-from desktop_cnn.ui.panels.base import PANELS, Panel
+from desktop_cnn.ui.panels.base import PANELS, Panel, missing_maps
+from desktop_cnn.ui.panels.matrix_parts import FirstConvolution, first_convolution, thinned
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.plain import Label
 
 _LEAST_PX = (640, 210)
-_GEOMETRY = Geometry(3, padding=1)
-_LAYER = "conv1"
-_DENSE_CELLS = 180
+_PIXELS = CANVAS_PX**2
 _LEAST_STRIP_PX, _STRIP_PX = 28, (50, 64)
 _SIDE_PX = 210
 _WAYS = {"convolution": N_("conv2d"), "columns": N_("im2col and product"), "dense": N_("dense matrix")}
@@ -33,7 +32,10 @@ _WAYS = {"convolution": N_("conv2d"), "columns": N_("im2col and product"), "dens
 
 @PANELS.register("matrix")
 class MatrixPanel(Panel):
-    """Of what the networks are given. Pointing at a pixel, a column or an output cell shows the same place in all."""
+    """Of the first compared network that has one over the picture, and of what that is given.
+
+    Pointing at a pixel, a column or an output cell shows the same place in all.
+    """
 
     title = N_("Matrix")
     place = "labs"
@@ -52,19 +54,19 @@ class MatrixPanel(Panel):
         self.kernel = 0
         self._pace = Pace(self, {"snapshot", "page"}, self._compute)
         self.product: NDArray[np.float32] = np.zeros((0, 0), dtype=np.float32)
-        self._placed = (CANVAS_PX // 2) * CANVAS_PX + CANVAS_PX // 2
+        self._placed = 0
         self._timing: Timing | None = None
         self._device = ""
-        self._layer: Layer | None = None
+        self._convolution: FirstConvolution | None = None
         self.input, self.kernels, self.map, self.dense = MapView("ink"), *(MapView("signed") for _view in range(3))
         self.columns, self.rows = MapView("ink", fills=True), MapView("signed", fills=True)
-        self.button, self._told = QToolButton(), Label()
+        self.button, self._told, self._none, self._views = QToolButton(), Label(), Label(), QWidget()
         self._told.setFixedWidth(_SIDE_PX)
         self._told.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
         self._told.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._lay_out()
         for view in (self.input, self.map):
-            view.pointed.connect(lambda cell: self._go_to(cell and cell[0] * CANVAS_PX + cell[1]))
+            view.pointed.connect(lambda cell, view=view: self._go_to(self._place_at(view, cell)))
         for view in (self.columns, self.rows):
             view.pointed.connect(lambda cell: self._go_to(cell and cell[1]))
         for view in (self.kernels, self.rows):
@@ -81,23 +83,29 @@ class MatrixPanel(Panel):
         side.addWidget(self.button)
         side.addWidget(self._told, stretch=1)
         pictures.addLayout(side)
-        column = QVBoxLayout()
+        column = QVBoxLayout(self._views)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(pictures, stretch=2)
         for strip, height_px in zip((self.columns, self.rows), _STRIP_PX, strict=True):
             strip.setMinimumHeight(_LEAST_STRIP_PX)
             strip.setMaximumHeight(height_px)
             column.addWidget(strip, stretch=1)
-        self.make_row(_LEAST_PX).addLayout(column)
+        row = self.make_row(_LEAST_PX)
+        row.addWidget(self._views)
+        row.addWidget(self._none)
+        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._none.setWordWrap(True)
+        self._none.setProperty("dim", True)
+        self._none.hide()
 
     def wanted(self, state: AppState) -> frozenset[str]:
-        return frozenset({f"cnn/{_LAYER}"})
+        shown = first_convolution(state)
+        return frozenset({f"{shown.network.name}/{shown.layer.name}"}) if shown else frozenset()
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        network = state.networks.get("cnn")
-        if network is not None and network.layers[_LAYER] is not self._layer:
-            self._layer, self._timing = network.layers[_LAYER], None
-            self._show_kernels(self._layer)
+        if "networks" in changed:
+            self._take_networks(state)
         if state.device != self._device:
             self._device, self._timing = state.device, None
         if changed.isdisjoint({"networks", "shown"}):
@@ -105,91 +113,132 @@ class MatrixPanel(Panel):
         else:
             self._compute()
 
-    def _show_kernels(self, layer: Layer) -> None:
-        peak = float(np.abs(layer.weight).max())
-        self.kernels.show_values(layer.weight.reshape(len(layer.weight), -1), peak)
-        self.kernels.frame(Box(self.kernel, 0, self.kernel + 1, 9))
-        matrix = toeplitz(layer.weight[self.kernel, 0], CANVAS_PX, _GEOMETRY)
-        self.dense.show_values(_thinned(matrix), peak)
-        told = _("{all} numbers, {some} not zero, 9 different: W in a = σ(W x + b)")
-        self.dense.setToolTip(told.format(all=f"{matrix.size:,}", some=f"{np.count_nonzero(matrix):,}"))
+    def _take_networks(self, state: AppState) -> None:
+        before, found = self._convolution, first_convolution(state)
+        is_none = found is None and bool(state.networks)
+        self._views.setHidden(is_none)
+        self._none.setVisible(is_none)
+        self._convolution = found
+        if found is not None and (before is None or found.layer is not before.layer):
+            self._timing = None
+            self.kernel = min(self.kernel, found.filters - 1)
+            if before is None or found.side != before.side:
+                self._placed = found.side // 2 * (found.side + 1)
+            self._show_titles(found)
+            self._show_kernels(found)
+
+    def _show_titles(self, shown: FirstConvolution) -> None:
+        sizes = {"filters": shown.filters, "cells": shown.cells, "places": shown.side**2, "pixels": _PIXELS}
+        self.kernels.set_title(_("kernels {filters} × {cells}").format(**sizes))
+        self.dense.set_title(_("W, {places} × {pixels}").format(**sizes))
+        self.columns.set_title(_("columns {cells} × {places}").format(**sizes))
+        self.rows.set_title(_("kernels × columns = {filters} × {places}").format(**sizes))
+        for view in (self.kernels, self.rows):
+            view.setToolTip(_("Click a row to fold it back"))
+
+    def _show_kernels(self, shown: FirstConvolution) -> None:
+        weight = shown.layer.kernels
+        peak = float(np.abs(weight).max())
+        self.kernels.show_values(weight.reshape(shown.filters, -1), peak)
+        self.kernels.frame(Box(self.kernel, 0, self.kernel + 1, shown.cells))
+        matrix = toeplitz(weight[self.kernel, 0], CANVAS_PX, shown.geometry)
+        self.dense.show_values(thinned(matrix), peak)
+        told = _("{all} numbers, {some} not zero, {different} different: W in a = σ(W x + b)")
+        numbers = {"all": f"{matrix.size:,}", "some": f"{np.count_nonzero(matrix):,}", "different": shown.cells}
+        self.dense.setToolTip(told.format(**numbers))
 
     def _compute(self) -> None:
-        """Unfold, multiply and fold back what the networks are given."""
-        state = self.store.state
-        layer, given = self._layer, state.given()
+        """Unfold, multiply and fold back what the network is given."""
+        state, shown = self.store.state, self._convolution
+        given = state.given(shown.network.name) if shown else None
         self._show_button()
-        if layer is None or given is None or state.page.is_empty:
+        if shown is None or given is None or state.page.is_empty:
             self.product = self.product[:0]
             for view in (self.input, self.map, self.columns, self.rows):
                 view.show_values(None)
             self._told.setText("")
             return
-        columns = im2col(given[None], _GEOMETRY)
-        self.product = layer.weight.reshape(len(layer.weight), -1) @ columns  # (16, 9) @ (9, 900) -> (16, 900)
+        columns = im2col(given[None], shown.geometry)
+        # (F, k·k) @ (k·k, H'·W') -> (F, H'·W')
+        self.product = shown.layer.kernels.reshape(shown.filters, -1) @ columns
         self.input.show_values(given)
         self.columns.show_values(columns)
         self.rows.show_values(self.product, float(np.abs(self.product).max()) or 1.0)
-        self._show_map()
-        self._mark()
-        self._tell(state, layer)
+        self._show_map(shown)
+        self._mark(shown)
+        self._tell(state, shown)
 
-    def _show_map(self) -> None:
-        folded = self.product[self.kernel].reshape(CANVAS_PX, CANVAS_PX)
+    def _show_map(self, shown: FirstConvolution) -> None:
+        folded = self.product[self.kernel].reshape(shown.side, shown.side)
         self.map.show_values(folded, float(np.abs(self.product).max()) or 1.0)
         self.map.set_title(_("row {row}, folded back").format(row=self.kernel))
 
-    def _tell(self, state: AppState, layer: Layer) -> None:
+    def _tell(self, state: AppState, shown: FirstConvolution) -> None:
         """Compare with what torch's conv2d made of the same picture in the live network."""
-        reading = state.reading("cnn")
-        stage = reading.stages.get(_LAYER) if reading else None
+        reading = state.reading(shown.network.name)
+        stage = reading.stages.get(shown.layer.name) if reading else None
         if stage is None:
             self._told.setText("")
             return
-        maps = np.maximum(self.product + layer.parameters["bias"][:, None], 0)
-        difference = float(np.abs(maps - stage.values.reshape(maps.shape)).max())
+        maps = shown.maps(self.product)
+        differences = [] if maps is None else [float(np.abs(maps - stage.values.reshape(maps.shape)).max())]
         if self._timing is None:
-            lines = [_("W: {all} numbers, 9 different").format(all=f"{CANVAS_PX**4:,}")]
+            told = _("W: {all} numbers, {different} different")
+            lines = [told.format(all=f"{shown.side**2 * _PIXELS:,}", different=shown.cells)]
         else:
             lines = [f"{_(_WAYS[name])}: {each:,.0f} µs" for name, each in self._timing.microseconds.items()]
-            difference = max(difference, self._timing.difference)
-        lines.append(_("max |difference| to conv2d:\n{difference}").format(difference=f"{difference:.2g}"))
+            differences.append(self._timing.difference)
+        if differences:
+            told = _("max |difference| to conv2d:\n{difference}")
+            lines.append(told.format(difference=f"{max(differences):.2g}"))
         self._told.setText("\n".join(lines).replace("-", "−"))
 
-    def _go_to(self, place: int | None) -> None:
-        if place is not None and place != self._placed:
-            self._placed = place
-            self._mark()
+    def _place_at(self, view: MapView, cell: tuple[int, int] | None) -> int | None:
+        """Return the number of the place that a cell of the map is, or whose window's middle is next to a pixel."""
+        shown = self._convolution
+        if shown is None or cell is None:
+            return None
+        row, column = cell if view is self.map else map(shown.nearest, cell)
+        return row * shown.side + column
 
-    def _mark(self) -> None:
-        row, column = divmod(self._placed, CANVAS_PX)
-        self.input.frame(Box(row - 1, column - 1, row + 2, column + 2))
+    def _go_to(self, place: int | None) -> None:
+        if place is not None and place != self._placed and self._convolution is not None:
+            self._placed = place
+            self._mark(self._convolution)
+
+    def _mark(self, shown: FirstConvolution) -> None:
+        row, column = divmod(self._placed, shown.side)
+        self.input.frame(shown.windows.box(row, column))
         self.map.frame(Box(row, column, row + 1, column + 1))
-        self.columns.frame(Box(0, self._placed, 9, self._placed + 1))
-        self.rows.frame(Box(0, self._placed, len(self.product), self._placed + 1))
-        self.columns.set_title(
-            _("columns 9 × 900: column {column} is the window at ({row}, {place})").format(
-                column=self._placed, row=row, place=column
-            )
-        )
+        self.columns.frame(Box(0, self._placed, shown.cells, self._placed + 1))
+        self.rows.frame(Box(0, self._placed, shown.filters, self._placed + 1))
+        title = _("columns {cells} × {places}: column {column} is the window at ({row}, {place})")
+        sizes = {"cells": shown.cells, "places": shown.side**2}
+        self.columns.set_title(title.format(column=self._placed, row=row, place=column, **sizes))
 
     def _choose(self, kernel: int) -> None:
         self.kernel = kernel
-        if self._layer is not None:
-            self._show_kernels(self._layer)
-        if self.product.size:
-            self._show_map()
+        if self._convolution is not None:
+            self._show_kernels(self._convolution)
+            if self.product.size:
+                self._show_map(self._convolution)
 
     def start(self) -> None:
         """Time the three ways on this machine."""
-        state = self.store.state
-        if state.page.is_empty:
+        state, shown = self.store.state, self._convolution
+        if shown is None or state.page.is_empty:
             return
-        self.lab.ask(MatrixQuestion(state.page.pixels, state.recipe, state.device, edits=state.live_edits))
+        network = shown.network
+        self.lab.ask(
+            MatrixQuestion(
+                state.page.pixels, {network.name: network.model}, state.device, network.name, edits=state.live_edits
+            )
+        )
         self._show_button()
 
     def _show_button(self) -> None:
-        self.button.setEnabled(not self.lab.is_searching and not self.store.state.page.is_empty)
+        is_ready = self._convolution is not None and not self.store.state.page.is_empty
+        self.button.setEnabled(is_ready and not self.lab.is_searching)
         self.button.setText(_("Timing…") if self.lab.is_searching else _("Time the three ways"))
 
     def _show_timing(self, timing: Timing) -> None:
@@ -201,42 +250,36 @@ class MatrixPanel(Panel):
         self.store.update(message=str(error))
 
     def needed(self, state: AppState) -> str:
-        return "cnn"
+        return "" if self._convolution else missing_maps(state)
 
     def code(self) -> str:
-        state = self.store.state
-        given, network = state.given(), state.networks.get("cnn")
-        if given is None or network is None or state.page.is_empty:
+        state, shown = self.store.state, self._convolution
+        given = state.given(shown.network.name) if shown else None
+        if given is None or shown is None or state.page.is_empty:
             return ""
-        return matrix_code(network, state.edits, given)
+        return matrix_code(shown.network, shown.layer, shown.geometry, state.edits, given)
 
     def is_settled(self, state: AppState) -> bool:
         return self.lab.is_answered and not self.lab.is_searching
 
     def subtitle(self, state: AppState) -> str:
-        return _("conv 1 of what the networks are given")
+        shown = first_convolution(state)
+        if shown is None:
+            return ""
+        layer = stage_title(shown.layer.name)
+        if sum(of_picture(network) is not None for network in state.networks.values()) > 1:
+            layer = f"{short_titles(state.loaded)[shown.network.name]} · {layer}"
+        return _("{layer} of what the networks are given").format(layer=layer)
 
     def retranslate(self) -> None:
         self.input.set_title(stage_title("input"))
-        self.kernels.set_title(_("kernels 16 × 9"))
         self.map.set_title(_("row {row}, folded back").format(row=self.kernel))
-        self.dense.set_title(_("W, 900 × 900"))
-        self.columns.set_title(_("columns 9 × 900"))
-        self.rows.set_title(_("kernels × columns = 16 × 900"))
-        self.button.setToolTip(
-            _("All sixteen maps of the drawing by torch, the median of 200 rounds, of 30 for the dense one")
-        )
-        for view in (self.kernels, self.rows):
-            view.setToolTip(_("Click a row to fold it back"))
+        self.button.setToolTip(_("All maps of the drawing by torch, the median of 200 rounds, of 30 for the dense one"))
+        self._none.setText(_("None of the compared networks has a convolution with square kernels over the picture."))
+        for view, title in ((self.kernels, _("kernels")), (self.columns, _("columns")), (self.rows, _("product"))):
+            view.set_title(title)  # until their sizes are known
+        self.dense.set_title("W")
+        if self._convolution is not None:
+            self._show_titles(self._convolution)
         self._choose(self.kernel)
         self._compute()
-
-
-def _thinned(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return a smaller picture of a matrix: of each block the number that is furthest from zero."""
-    side = len(matrix) // _DENSE_CELLS
-    blocks = (
-        matrix.reshape(_DENSE_CELLS, side, _DENSE_CELLS, side).swapaxes(1, 2).reshape(_DENSE_CELLS, _DENSE_CELLS, -1)
-    )
-    strongest = np.abs(blocks).argmax(axis=2, keepdims=True)
-    return np.take_along_axis(blocks, strongest, axis=2)[..., 0]

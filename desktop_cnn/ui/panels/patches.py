@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QComboBox, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QToolButton, QVBoxLayout
 
 from desktop_cnn.app.code.patches import patches_code
 from desktop_cnn.app.documents import open_drawing
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.catalogue import Model
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.labs.curves import PEN, SAMPLES
 from desktop_cnn.core.labs.patches import OWN, Patches, PatchQuestion
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Lab, Labs
-from desktop_cnn.ui.panels.base import PANELS, Panel
+from desktop_cnn.ui.panels.base import PANELS, Panel, missing_maps
 from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.lane import Lane
+from desktop_cnn.ui.widgets.layer_box import LayerBox
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.mosaic import Cell
 from desktop_cnn.ui.widgets.note import Note
@@ -50,10 +52,11 @@ class PatchesPanel(Panel):
         self.patches: Patches | None = None
         self._answered: PatchQuestion | None = None
         self.chosen = 0
-        self._asked_of = ("", "")
+        self._asked_of: tuple[Model | None, str] = (None, "")
         self._progress = Patches("")
         self._problem = ""
-        self.source, self.layers = SourceBox({OWN: N_("Your drawings")}), QComboBox()
+        self.source = SourceBox({OWN: N_("Your drawings")})
+        self.layers = LayerBox(lambda layer: layer.kernels.size and layer.field)
         self.button, self._bar, self._told = QToolButton(), ProgressLine(), Note(5)
         self.lane, self.large = Lane(), MapView("ink")
         self._told.setProperty("dim", True)
@@ -70,7 +73,7 @@ class PatchesPanel(Panel):
         row.addWidget(self.lane, stretch=1)
         row.addWidget(self.large)
         self.source.chosen.connect(self._ask_at_once)
-        self.layers.activated.connect(self._change_layer)
+        self.layers.currentIndexChanged.connect(self._change_layer)
         self.button.clicked.connect(self._find_or_cancel)
         self.lane.clicked.connect(lambda _block, cell: self._choose(cell.map))
         self.retranslate()
@@ -81,21 +84,25 @@ class PatchesPanel(Panel):
         return self.source.source() in (SAMPLES, OWN)
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        network = state.networks.get("cnn")
-        if "networks" in changed and network is not None and not self.layers.count():
-            for name, layer in network.layers.items():
-                if layer.kernels.size:
-                    self.layers.addItem(stage_title(name), name)
+        if "networks" in changed:
+            self.layers.offer(state.networks)
         is_new = not changed.isdisjoint({"page", "drawing_now"})
         drawn = is_new and self.source.source() == OWN and not state.drawing_now
         # Seen again by the same weights, what was found stays: over a large folder it took its time.
-        if drawn or (self.layers.count() and self._asked_of != (state.recipe, state.device)):
+        if drawn or self._asked_of != self._asked_now():
             self._ask_at_once()
+
+    def _asked_now(self) -> tuple[Model | None, str]:
+        """Return whose patches are to be shown, and where they are searched for."""
+        network = self.layers.network
+        return network.model if network else None, self.store.state.device
 
     def _change_layer(self) -> None:
         self.chosen = 0
+        if self._asked_of != self._asked_now():
+            self._ask_at_once()
         # What was found in more drawings is known for every layer.
-        if self.is_quick or (self.patches is not None and not self.lab.is_searching):
+        elif self.is_quick or (self.patches is not None and not self.lab.is_searching):
             self.start()
 
     def _ask_at_once(self) -> None:
@@ -103,31 +110,32 @@ class PatchesPanel(Panel):
         self.lab.drop()
         self.patches, self._problem = None, ""
         if self.layers.count():  # else it is asked when they have come
-            self._asked_of = (self.store.state.recipe, self.store.state.device)
+            self._asked_of = self._asked_now()
         if self.is_quick or self.source.source() == PEN:
             self.start()
         self._show_patches()
 
     def start(self) -> None:
-        if not self.layers.count():
+        network, layer = self.layers.network, self.layers.layer
+        if network is None or layer is None:
             return
-        layer = self.layers.currentData()
-        self._progress, self._problem = Patches(layer), ""
+        self._progress, self._problem = Patches(layer.name), ""
         state = self.store.state
         own = state.drawings() if self.source.source() == OWN else []
         pixels = np.stack(own) if own else np.zeros((0, CANVAS_PX, CANVAS_PX), dtype=np.float32)
-        self.lab.ask(PatchQuestion(self.source.source(), pixels, layer, state.recipe, state.device, open_drawing))
+        question = PatchQuestion(self.source.source(), pixels, layer.name, network.model, state.device, open_drawing)
+        self.lab.ask(question)
         self._show_progress()
 
     def needed(self, state: AppState) -> str:
-        return "cnn"
+        return "" if self.layers.count() else missing_maps(state)
 
     def code(self) -> str:
-        state, asked = self.store.state, self._answered
+        network, asked = self.layers.network, self._answered
         is_found = self.patches is not None and self.patches.digits > 0
-        if not is_found or "cnn" not in state.networks or asked is None or asked.recipe != state.loaded_recipe:
+        if not is_found or network is None or asked is None or asked.model != network.model:
             return ""
-        return patches_code(state.networks["cnn"], asked)
+        return patches_code(network, asked)
 
     def _find_or_cancel(self) -> None:
         if self.lab.is_searching:
@@ -138,7 +146,7 @@ class PatchesPanel(Panel):
 
     def _take(self, patches: Patches) -> None:
         self._progress = patches
-        if patches.is_found and patches.layer != self.layers.currentData():
+        if patches.is_found and self.layers.layer and patches.layer != self.layers.layer.name:
             self.start()  # another layer was chosen meanwhile; where its patches lie is known by now
             return
         if patches.is_found:
@@ -163,12 +171,15 @@ class PatchesPanel(Panel):
             return self._problem
         if self.lab.is_searching and not self.is_quick:
             return self._progress.doing or f"{self._progress.share:.0%}"
+        if self.store.state.networks and not self.layers.count():
+            return _("None of the compared networks has a layer that sees patches.")
         if self.patches is None:
             return _("Find what excites each map most among many digits.")
         if not self.patches.digits:
             return _("Draw a digit: its patches come here.")
-        told = _("Up to nine patches a map, out of {digits:,}; each as large as its receptive field: {side}×{side}.")
-        return told.format(digits=self.patches.digits, side=self.patches.pictures.shape[-1])
+        told = _("Up to nine patches a map, out of {digits:,}; each as large as its receptive field: {height}×{width}.")
+        height, width = self.patches.pictures.shape[-2:]
+        return told.format(digits=self.patches.digits, height=height, width=width)
 
     def _show_patches(self) -> None:
         self._show_progress()
@@ -198,7 +209,7 @@ class PatchesPanel(Panel):
             return
         self.lane.mark((found.layer, Cell(number, 0, 0)))
         pictures = found.pictures[number]
-        self.large.show_values(tiled(pictures, max(_LARGE_SIDE, pictures.shape[-1])))
+        self.large.show_values(tiled(pictures, max(_LARGE_SIDE, *pictures.shape[-2:])))
         values = found.values[number][np.isfinite(found.values[number])]
         title = _("map {map}: {high:.3g} to {low:.3g}") if len(values) else _("map {map}: stays dark")
         high, low = (values[0], values[-1]) if len(values) else (0, 0)
@@ -212,24 +223,24 @@ class PatchesPanel(Panel):
 
     def retranslate(self) -> None:
         self.lane.setAccessibleName(_(self.title))
-        self.layers.setAccessibleName(_("Layer"))
         self.source.setAccessibleName(_("Digits"))
-        for index in range(self.layers.count()):
-            self.layers.setItemText(index, stage_title(self.layers.itemData(index)))
         self._show_patches()
 
 
 def tiled(pictures: NDArray[np.float32], most: int) -> NDArray[np.float32]:
-    """Return (9, pixels, pixels) pictures as one, three in a row with a grey line of one cell between.
+    """Return (9, height, width) pictures as one, three in a row with a grey line of one cell between.
 
-    Each is at most ``most`` cells wide: a pixel is as many whole cells as fit, or only some of the pixels are shown.
+    Each is at most ``most`` cells high and wide: a pixel is as many whole cells as fit, or only some of the pixels are
+    shown.
     """
-    pixels = pictures.shape[-1]
-    side = most // pixels * pixels or most
-    places = np.arange(side) * pixels // side
-    pictures = pictures[:, places[:, None], places]
-    whole = np.full((_ROWS * (side + 1) - 1,) * 2, _LINE_SHADE, dtype=np.float32)
+    pixels = pictures.shape[-2:]
+    cells = most // max(pixels)  # to a pixel
+    height, width = (side * cells if cells else max(side * most // max(pixels), 1) for side in pixels)
+    rows, columns = np.arange(height) * pixels[0] // height, np.arange(width) * pixels[1] // width
+    pictures = pictures[:, rows[:, None], columns]
+    whole = np.full((_ROWS * (height + 1) - 1, _ROWS * (width + 1) - 1), _LINE_SHADE, dtype=np.float32)
     for number, picture in enumerate(pictures):
-        row, column = (each * (side + 1) for each in divmod(number, _ROWS))
-        whole[row : row + side, column : column + side] = picture
+        row, column = divmod(number, _ROWS)
+        top, left = row * (height + 1), column * (width + 1)
+        whole[top : top + height, left : left + width] = picture
     return whole

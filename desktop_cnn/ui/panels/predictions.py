@@ -1,39 +1,41 @@
-"""Both networks' answers side by side, as drawn and, while a perturbation is on, as perturbed."""
+"""The compared networks' answers, as drawn and, while a perturbation is on, as perturbed."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.confidence import held_out_text, ten_digits_text
-from desktop_cnn.app.naming import NETWORK_TITLES, parameters_text
+from desktop_cnn.app.naming import parameters_text, short_titles
 from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.catalogue import MOST_COMPARED
 from desktop_cnn.core.confidence import bin_of
+from desktop_cnn.core.networks import Network, Prediction
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.values import Network, Prediction
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.widgets.plain import Label, plain_tip
 from desktop_cnn.ui.widgets.prediction_bars import PredictionBars
+from desktop_cnn.ui.widgets.scrolled import Scrolled
 
-_SHOWN = frozenset({"perturbation", "networks"})
+_SHOWN = frozenset({"perturbation", "networks", "recipe"})
+_SEEN_PX = 176
 
 
 class _Card(Changing, QFrame):
-    """One network: its name, then its answers."""
+    """The network of one slot: its name, then its answers."""
 
-    def __init__(self, store: Store, network: str) -> None:
+    def __init__(self, store: Store, slot: int) -> None:
         super().__init__()
-        self._store = store
+        self._store, self._slot = store, slot
         self.setProperty("card", True)
-        self.network = network
         self.dot, self.name, self.size_label = Label("●"), Label(), Label()
-        self.dot.setProperty("network", network)
+        self.dot.setProperty("slot", str(slot))
         self.name.setProperty("strong", True)
         self.size_label.setProperty("dim", True)
-        self.drawn = PredictionBars(f"prediction-{network}", network)
-        self.perturbed = PredictionBars(f"prediction-{network}-perturbed", network)
+        self.drawn = PredictionBars(f"answer-{slot}", slot)
+        self.perturbed = PredictionBars(f"answer-{slot}-perturbed", slot)
         self.failure = Label()
         self.failure.setWordWrap(True)
         self.failure.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)  # a name may be long
@@ -55,9 +57,13 @@ class _Card(Changing, QFrame):
         self.failure.hide()
         self._told_of: tuple[Network | None, int, str] = (None, -1, "")
         self._told_failure = ""
-        self.retranslate()
 
     def show_state(self, state: AppState) -> None:
+        is_compared = self._slot <= len(state.slots)
+        self.setVisible(is_compared)
+        if not is_compared:
+            return
+        name = state.slots[self._slot - 1].name
         snapshot = state.snapshot
         seq = snapshot.seq if snapshot else 0
         is_empty = state.page.is_empty
@@ -65,10 +71,10 @@ class _Card(Changing, QFrame):
             (self.drawn, snapshot.drawn if snapshot else {}),
             (self.perturbed, snapshot.perturbed if snapshot else {}),
         ):
-            reading = None if is_empty else readings.get(self.network)
+            reading = None if is_empty else readings.get(name)
             prediction = reading.prediction if reading else None
-            bars.show_prediction(prediction, seq, self._told(state, prediction))
-        failure = state.snapshot.failures.get(self.network, "") if state.snapshot else ""
+            bars.show_prediction(state.models[name].id, prediction, seq, self._told(state, name, prediction))
+        failure = state.snapshot.failures.get(name, "") if state.snapshot else ""
         if failure != self._told_failure:
             self._told_failure = failure
             self.failure.setText(failure.replace("/", "/\u200b"))  # a path is broken at its folders
@@ -76,10 +82,11 @@ class _Card(Changing, QFrame):
         self.failure.setVisible(bool(failure))
         self.drawn.setVisible(not failure)
         self.perturbed.setVisible(state.perturbation.on and not failure)
-        self._show_size(state)
+        network = state.networks.get(name)
+        self.size_label.setText(parameters_text(network) if network else "")
 
-    def _told(self, state: AppState, prediction: Prediction | None) -> str:
-        network = state.networks.get(self.network)
+    def _told(self, state: AppState, name: str, prediction: Prediction | None) -> str:
+        network = state.networks.get(name)
         if network is None or prediction is None:
             return ""
         # Kept while it holds: it is asked for at each answer.
@@ -88,19 +95,18 @@ class _Card(Changing, QFrame):
             self._told_of = network, index, held_out_text(network, prediction.confidence)
         return self._told_of[2]
 
-    def _show_size(self, state: AppState) -> None:
-        network = state.networks.get(self.network)
-        self.size_label.setText(parameters_text(network) if network else "")
-
     def retranslate(self) -> None:
-        short = _(NETWORK_TITLES[self.network].short)
-        self.name.setText(short)
-        for bars, caption in ((self.drawn, _("as drawn")), (self.perturbed, _("perturbed"))):
-            bars.caption = caption
-            bars.setAccessibleName(_("Answer of the {network}, {which}").format(network=short, which=caption))
-            bars.update()
+        """Say again what is compared here, too, after another network has come into the slot."""
+        state = self._store.state
+        if self._slot <= len(state.slots):
+            short = short_titles(state.models)[state.slots[self._slot - 1].name]
+            self.name.setText(short)
+            for bars, caption in ((self.drawn, _("as drawn")), (self.perturbed, _("perturbed"))):
+                bars.caption = caption
+                bars.setAccessibleName(_("Answer of the {network}, {which}").format(network=short, which=caption))
+                bars.update()
         self._told_of = (None, -1, "")
-        self.show_state(self._store.state)
+        self.show_state(state)
 
 
 @PANELS.register("predictions")
@@ -110,13 +116,18 @@ class PredictionsPanel(Panel):
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
-        layout = QVBoxLayout(self)
+        content = QWidget()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(Scrolled(content, _SEEN_PX))
+        layout = QVBoxLayout(content)
         layout.setContentsMargins(6, 0, 12, 12)
         layout.setSpacing(12)
-        self._cards = [_Card(store, network) for network in NETWORK_TITLES]
+        self._cards = [_Card(store, slot) for slot in range(1, MOST_COMPARED + 1)]
         self._limits = Label()
         for card in self._cards:
             layout.addWidget(card)
+            card.retranslate()  # not before: it would be shown as a window of its own
         self._limits.setProperty("dim", True)
         self._limits.setWordWrap(True)
         layout.addWidget(self._limits)
@@ -124,21 +135,21 @@ class PredictionsPanel(Panel):
         self.retranslate()
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        if state.is_answered_by(changed) or not changed.isdisjoint(_SHOWN):
+        if "compared" in changed:
             for card in self._cards:
+                card.retranslate()
+        elif state.is_answered_by(changed) or not changed.isdisjoint(_SHOWN):
+            for card in self._cards[: len(state.slots)]:
                 card.show_state(state)
 
     def code(self) -> str:
         state = self.store.state
-        given = state.given()
-        if given is None or state.page.is_empty:
+        if state.snapshot is None or state.page.is_empty:
             return ""
-        readers = []
-        for name, network in state.networks.items():
-            answer = f"{name}_probabilities = scores.softmax(1)[0]"
-            readers += [parts.weights(network, state.edits), [*parts.forward(network), answer]]
-        answers = ", ".join(f"{name}_probabilities" for name in state.networks)
-        return parts.program(parts.picture(given, parts.GIVEN), *readers, [f"result = torch.stack([{answers}])"])
+        shown = state.snapshot.inputs["perturbed" if state.shows_perturbed else "drawn"]
+        readers = parts.readers(state.networks, state.edits)
+        lines = "result = torch.stack([scores(x).softmax(1)[0] for scores in readers.values()])"
+        return parts.program(parts.picture(shown, parts.SHOWN), *readers, [lines])
 
     def retranslate(self) -> None:
         self._limits.setText(ten_digits_text())

@@ -6,27 +6,68 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from desktop_cnn.app.actions.perturbation import set_shift
 from desktop_cnn.app.code.shift_map import shift_map_code
-from desktop_cnn.app.naming import NETWORK_TITLES
+from desktop_cnn.app.naming import short_titles
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.labs.shift_map import SHIFT_REACH_PX, ShiftMap, ShiftQuestion
+from desktop_cnn.core.networks import Network, Prediction
 from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.values import Network, Perturbation
+from desktop_cnn.core.values import Perturbation
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
+from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.map_view import Cell
+from desktop_cnn.ui.widgets.per_slot import COMPARED, PerSlot, keep_room, unread
 from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.scale_bar import ScaleBar
 from desktop_cnn.ui.widgets.shift_view import ShiftView
 
-_WITH_TEXT_PX = 560
+_WITH_TEXT_PX, _MORE_PX = 560, 140
+_LEAST_PX, _MAP_PX = (28, 123), 100
+_ROOMY = 2
+"""So many networks have room for what is told of them beside their names, and for a sentence each."""
+
+
+class _Column(QWidget):
+    """One network's map under its name and what is told of it, beside each other or, in little room, one below."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name, self.share, self.heat_map = Label(), ElidedLabel(), ShiftView()
+        self.heat_map.setObjectName(f"shift-map-{name}")
+        self.name.setProperty("strong", True)
+        self.share.setProperty("dim", True)
+        self._header = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._header.addWidget(self.name)
+        self._header.addWidget(self.share, stretch=1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(5)
+        column.addLayout(self._header)
+        column.addWidget(self.heat_map, stretch=1)
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        direction = QBoxLayout.Direction
+        self._header.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
+        self._header.setSpacing(0 if is_narrow else 8)
+
+    def show_name(self, title: str, colour: str) -> None:
+        self.name.setText(title)
+        self.name.setStyleSheet(f"color: {colour}")
+
+
+class _Beside(QWidget):
+    """What is told beside the maps: as high as they are, whatever it says."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False
 
 
 @PANELS.register("shift_map")
@@ -40,37 +81,36 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self._cell: Cell | None = None
-        self._maps = {name: ShiftView() for name in NETWORK_TITLES}
-        self._names = {name: Label() for name in NETWORK_TITLES}
-        self._shares = {name: ElidedLabel() for name in NETWORK_TITLES}
-        self._beside = QWidget()
+        self._columns = PerSlot(self._make_column, lambda column: [column])
+        self._beside = _Beside()
         self._text, self._scale_label, self._scale = Label(), Label(), ScaleBar("activation")
         self._text.setWordWrap(True)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 4, 14, 10)
-        layout.setSpacing(18)
-        for name, heat_map in self._maps.items():
-            heat_map.setObjectName(f"shift-map-{name}")
-            heat_map.pointed.connect(self._point)
-            heat_map.clicked.connect(self._put_on_drawing)
-            layout.addLayout(self._map_column(name), stretch=2)
+        self._row = self.make_row(_LEAST_PX)
+        self._row.setContentsMargins(14, 4, 14, 10)
+        self._row.setSpacing(18)
         self._beside.setLayout(self._text_column())
-        layout.addWidget(self._beside, stretch=3)
+        self._row.addWidget(self._beside, stretch=3)
         self.retranslate()
 
-    def _map_column(self, name: str) -> QVBoxLayout:
-        header = QHBoxLayout()
-        header.setSpacing(8)
-        self._names[name].setProperty("network", name)
-        self._names[name].setProperty("strong", True)
-        self._shares[name].setProperty("dim", True)
-        header.addWidget(self._names[name])
-        header.addWidget(self._shares[name], stretch=1)
-        column = QVBoxLayout()
-        column.setSpacing(5)
-        column.addLayout(header)
-        column.addWidget(self._maps[name], stretch=1)
+    def _make_column(self, name: str) -> _Column:
+        column = _Column(name)
+        column.heat_map.pointed.connect(self._point)
+        column.heat_map.clicked.connect(self._put_on_drawing)
         return column
+
+    def _arrange(self) -> None:
+        """Give each compared network its map, all beside each other."""
+        if not self._columns.follow(self.store.state.models):
+            return
+        for place, column in enumerate(self._columns.values()):
+            self._row.insertWidget(place, column, 2)
+            column.set_narrow(len(self._columns) > _ROOMY)
+        keep_room(self._row, _LEAST_PX[0] + len(self._columns) * _MAP_PX, _LEAST_PX[1])
+        self._make_room(self.width())
+
+    def _make_room(self, width: int) -> None:
+        least = _WITH_TEXT_PX + max(len(self._columns) - 2, 0) * _MORE_PX
+        self._beside.setVisible(width >= least)  # the maps come first
 
     def _text_column(self) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -87,31 +127,43 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         if not changed.isdisjoint(self.asked_by):
             self._point(None)  # the ghost was that of another drawing
+        if not changed.isdisjoint(COMPARED):
+            self.show_answer()
         super().show_state(state, changed)
 
     def question(self, state: AppState) -> ShiftQuestion:
         is_calm = not state.drawing_now
-        return ShiftQuestion(state.page.pixels, state.recipe, state.device, is_calm, edits=state.live_edits)
+        return ShiftQuestion(state.page.pixels, state.models, state.device, is_calm, edits=state.live_edits)
 
     def program(self, networks: Mapping[str, Network], answered: ShiftQuestion) -> str:
         return shift_map_code(networks, answered)
 
     def show_answer(self) -> None:
-        shown = self.answer
-        for name, heat_map in self._maps.items():
+        self._arrange()
+        titles, colours = short_titles(self.store.state.models), applied_theme().colours(self._columns)
+        for name, column in self._columns.items():
+            column.show_name(titles[name], colours[name])
+            column.heat_map.setAccessibleName(_("Shift map: {network}").format(network=titles[name]))
+            shown = self._shown(name)
             if shown is None:
-                heat_map.show_values(None)
+                column.heat_map.show_values(None)
                 continue
-            heat_map.show_map(shown.still(name), shown.kept(name), shown.probabilities[name].argmax(2), shown.whole)
+            marks = shown.probabilities[name].argmax(2)
+            column.heat_map.show_map(shown.still(name), shown.kept(name), marks, shown.whole)
         self._write()
+
+    def _shown(self, name: str) -> ShiftMap | None:
+        """Return the answer where it tells of this network."""
+        return self.answer if self.answer is not None and name in self.answer.probabilities else None
 
     def _share_text(self, shown: ShiftMap, name: str, text: str) -> str:
         shares = {"share": percent(shown.survived(name), 0), "whole": percent(shown.survived_whole(name), 0)}
         return text.format(digit=shown.at(name, 0, 0).digit, **shares)
 
-    def _sentence(self, shown: ShiftMap, name: str) -> str:
+    def _sentence(self, name: str) -> str:
+        shown = self._shown(name)
         text = _("reads {digit} at {share} of the shifts, {whole} where it is whole")
-        return f"{_(NETWORK_TITLES[name].short)} {self._share_text(shown, name, text)}"
+        return unread(self.answer, self._answered, name) if shown is None else self._share_text(shown, name, text)
 
     def _put_on_drawing(self, row: int, column: int) -> None:
         dx_px, dy_px = _shift_at((row, column))
@@ -119,8 +171,8 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
 
     def _point(self, cell: Cell | None) -> None:
         """Look at a shift, or at none."""
-        for heat_map in self._maps.values():
-            heat_map.point_at(cell)
+        for column in self._columns.values():
+            column.heat_map.point_at(cell)
         if cell == self._cell:
             return
         self._cell = cell
@@ -131,34 +183,40 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
 
     def _write(self) -> None:
         """Say what is pointed at, or what there is to do."""
-        shown = self.answer
-        if shown is None or self._cell is None:
+        titles = short_titles(self.store.state.models)
+        if self.answer is None or self._cell is None:
             hint = _("Draw a digit: the maps show how sure each network is of it at every shift.")
             ready = _("Point at a shift to see it on the canvas; click to put it on the drawing.")
-            shares = [self._sentence(shown, name) for name in NETWORK_TITLES] if shown else []
-            self._text.setText("\n".join([ready, *shares]) if shown else hint)
-            for name, label in self._shares.items():
-                short = _("{digit}: {share}, whole {whole}")
-                label.setText(self._share_text(shown, name, short) if shown else "")
-                self._maps[name].setAccessibleDescription(self._sentence(shown, name) if shown else "")
+            shares = [f"{titles[name]} {self._sentence(name)}" for name in self._columns]
+            told = shares if len(shares) <= _ROOMY else []
+            self._text.setText("\n".join([ready, *told]) if self.answer else hint)
+            for (name, column), sentence in zip(self._columns.items(), shares, strict=True):
+                shown = self._shown(name)
+                short = (
+                    self._share_text(shown, name, _("{digit}: {share}, whole {whole}"))
+                    if shown
+                    else unread(self.answer, self._answered, name)
+                )
+                column.share.setText(short)
+                column.heat_map.setAccessibleDescription(sentence if self.answer else "")
             return
         dx, dy = _shift_at(self._cell)
         lines = [_("shift {dx} px, {dy} px").format(dx=_signed(dx), dy=_signed(dy))]
-        for name, titles in NETWORK_TITLES.items():
-            read = shown.at(name, dx, dy)
-            answer = f"{read.digit} ({probability(read.confidence)})"
-            lines.append(f"{_(titles.short)}: {answer}")
-            self._shares[name].setText(f"{_signed(dx)}, {_signed(dy)}: {answer}")
+        for name, column in self._columns.items():
+            shown = self._shown(name)
+            answer = unread(self.answer, self._answered, name) if shown is None else _told(shown.at(name, dx, dy))
+            lines.append(f"{titles[name]}: {answer}")
+            column.share.setText(f"{_signed(dx)}, {_signed(dy)}: {answer}")
         self._text.setText("\n".join(lines))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._beside.setVisible(event.size().width() >= _WITH_TEXT_PX)  # the maps come first
+        self._make_room(event.size().width())
         super().resizeEvent(event)
 
+    def recolour(self) -> None:
+        self.show_answer()
+
     def retranslate(self) -> None:
-        for name, titles in NETWORK_TITLES.items():
-            self._names[name].setText(_(titles.short))
-            self._maps[name].setAccessibleName(_("Shift map of the {network}").format(network=_(titles.full)))
         scale = _("probability of the digit that is read without a shift")
         lines = _("line: still read; dashed: no ink leaves the canvas")
         self._scale_label.setText(f"{scale}\n{lines}")
@@ -168,6 +226,10 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
 def _shift_at(cell: Cell) -> tuple[int, int]:
     """Return (dx, dy) in pixels of the maps' (row, column)."""
     return cell[1] - SHIFT_REACH_PX, cell[0] - SHIFT_REACH_PX
+
+
+def _told(read: Prediction) -> str:
+    return f"{read.digit} ({probability(read.confidence)})"
 
 
 def _perturbation(dx_px: int, dy_px: int) -> Perturbation:

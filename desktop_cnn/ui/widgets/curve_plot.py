@@ -5,7 +5,7 @@ Axes, ticks and mouse positions are pyqtgraph's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -30,13 +30,17 @@ class _Pair:
         for item in (self.band, self.measured, self.own):
             plot.addItem(item)
 
-    def set_colour(self, name: str) -> None:
+    def leave(self, plot: pg.PlotItem) -> None:
+        for item in (self.band, self.measured, self.own):
+            plot.removeItem(item)
+
+    def set_colour(self, name: str, band_alpha: int) -> None:
         colour = QColor(name)
         self.measured.setPen(pg.mkPen(colour, width=2))
         self.measured.setSymbolBrush(colour)
         self.measured.setSymbolPen(None)
         self.own.setPen(pg.mkPen(colour, width=1.4, style=Qt.PenStyle.DashLine))
-        colour.setAlpha(_BAND_ALPHA)
+        colour.setAlpha(band_alpha)
         self.band.setBrush(colour)
 
 
@@ -49,7 +53,7 @@ class CurvePlot(Changing, pg.PlotWidget):
     pointed = Signal(int)
     clicked = Signal(int)
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self) -> None:
         super().__init__()
         item = self.getPlotItem()
         item.setMenuEnabled(False)
@@ -64,7 +68,7 @@ class CurvePlot(Changing, pg.PlotWidget):
         self._cursor = pg.InfiniteLine(angle=90)
         self._cursor.hide()
         item.addItem(self._cursor)
-        self._pairs = {name: _Pair(item) for name in names}
+        self._pairs: dict[str, _Pair] = {}
         self._index = -1
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -80,8 +84,22 @@ class CurvePlot(Changing, pg.PlotWidget):
             axis.setPen(theme.line)
             axis.setTextPen(theme.dim)
         self._cursor.setPen(pg.mkPen(theme.dim, width=1))
+        colours = theme.colours(self._pairs)
         for name, pair in self._pairs.items():
-            pair.set_colour(theme.networks[name])
+            # Of more than two, one band lies on the other in places.
+            pair.set_colour(colours[name], _BAND_ALPHA if len(self._pairs) <= 2 else _BAND_ALPHA // 2)
+
+    def set_networks(self, names: Iterable[str]) -> None:
+        """Have lines for the networks in these slots, in this order, and keep those that stay."""
+        wanted, item = list(names), self.getPlotItem()
+        if wanted == list(self._pairs):
+            return
+        kept, self._pairs = self._pairs, {}
+        for name in wanted:
+            self._pairs[name] = kept.pop(name) if name in kept else _Pair(item)
+        for gone in kept.values():
+            gone.leave(item)
+        self.recolour()
 
     def set_amounts(self, amounts: Sequence[float], label: str) -> None:
         """Set the axis; ``label`` names it."""
@@ -99,9 +117,9 @@ class CurvePlot(Changing, pg.PlotWidget):
             pair.high.setData(amounts, np.array([100 * share.high for share in measured]))
 
     def measured_points(self) -> int:
-        """Return at how many amounts there is a solid line."""
-        xs, _ys = next(iter(self._pairs.values())).measured.getData()
-        return 0 if xs is None else len(xs)
+        """Return at how many amounts there is a solid line, the longest of all."""
+        lines = [pair.measured.getData()[0] for pair in self._pairs.values()]
+        return max((len(xs) for xs in lines if xs is not None), default=0)
 
     def show_own(self, probabilities: Mapping[str, Sequence[float]]) -> None:
         """Show the dashed lines: a probability at each amount, or none."""

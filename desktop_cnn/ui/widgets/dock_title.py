@@ -19,12 +19,12 @@ from desktop_cnn.ui.widgets.plain import Label
 class DockTitle(Changing, QWidget):
     """Drag it to move the dock, double-click it to float the dock. Main thread only."""
 
-    def __init__(self, dock: QDockWidget, network: str, show_code: Callable[[], None]) -> None:
-        """``network``: whose colour the dot has, empty for no dot. ``show_code`` shows the code of the content."""
+    def __init__(self, dock: QDockWidget, slot: int, show_code: Callable[[], None]) -> None:
+        """``slot``: of the network whose colour the dot has, 0 for none. ``show_code`` shows the content's code."""
         super().__init__(dock)
         self._dock = dock
         self._dot, self._title, self._subtitle = Label("●"), Label(), ElidedLabel()
-        self._dot.setProperty("network", network)
+        self._dot.setProperty("slot", str(slot))
         self._title.setProperty("strong", True)
         self._subtitle.setProperty("dim", True)
         self.code, self._float, self._close = QToolButton(), QToolButton(), QToolButton()
@@ -44,7 +44,7 @@ class DockTitle(Changing, QWidget):
         layout.addWidget(self.code)
         layout.addWidget(self._float)
         layout.addWidget(self._close)
-        self._dot.setVisible(bool(network))
+        self._dot.setVisible(bool(slot))
         self.retranslate()
         self.recolour()
 

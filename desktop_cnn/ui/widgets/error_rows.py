@@ -19,12 +19,14 @@ _NAME_PX, _NUMBER_PX = 62, 58
 class ErrorRow:
     """``whole`` and ``inside`` are shares of 1, None for none; ``numbers`` tells them. Without ``key``: a heading.
 
-    ``other`` tells what is measured in another way, in the bar's place: it is not to be compared with bars.
+    ``slot``: of the network, from 1 on, whose colour the row has. ``other`` tells what is measured in another way, in
+    the bar's place: it is not to be compared with bars.
     """
 
     network: str
     key: str
     title: str
+    slot: int
     whole: float | None = None
     inside: float | None = None
     numbers: tuple[str, str] = ("", "")
@@ -91,7 +93,7 @@ class ErrorRows(QWidget):
     def _paint_row(self, painter: QPainter, row: ErrorRow, line: QRectF) -> None:
         theme = applied_theme()
         middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
-        colour = QColor(theme.networks[row.network])
+        colour = QColor(theme.slots[row.slot - 1])
         colours = [QColor(theme.text)] * len(row.numbers)
         if not row.key:
             colours = [_faint(colour), colour]  # what the bars' colours mean

@@ -18,6 +18,9 @@ class Note(Label):
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.set_lines(lines)
+
+    def set_lines(self, lines: int) -> None:
         self.setFixedHeight(round(lines * self.fontMetrics().lineSpacing() * _CHINESE) + 2)
 
     def hasHeightForWidth(self) -> bool:

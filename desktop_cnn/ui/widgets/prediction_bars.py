@@ -6,8 +6,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop_cnn.core.networks import Prediction
 from desktop_cnn.core.percent import probability
-from desktop_cnn.core.values import CLASSES, Prediction
+from desktop_cnn.core.values import CLASSES
 from desktop_cnn.ui.theme import Theme, applied_theme
 
 _CAPTION_PX = 18
@@ -29,12 +30,16 @@ class _Fonts:
 
 
 class PredictionBars(QWidget):
-    """Carries the dynamic properties ``digit`` (-1 for none), ``probabilities`` and ``seq``. Main thread only."""
+    """Carries the dynamic properties ``model`` (its id), ``digit`` (-1 for none), ``probabilities`` and ``seq``.
 
-    def __init__(self, object_name: str, network: str) -> None:
+    Main thread only.
+    """
+
+    def __init__(self, object_name: str, slot: int) -> None:
+        """``slot``: of the network, from 1 on, whose colour the bars have."""
         super().__init__()
         self.setObjectName(object_name)
-        self.network = network
+        self._slot = slot
         self.caption = ""
         self._prediction: Prediction | None = None
         self._fonts = _Fonts(self.font())
@@ -44,7 +49,7 @@ class PredictionBars(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(92, 176)
-        self.show_prediction(None, 0)
+        self.show_prediction("", None, 0)
 
     def sizeHint(self) -> QSize:
         return QSize(120, 290)
@@ -54,11 +59,12 @@ class PredictionBars(QWidget):
             self._fonts = _Fonts(self.font())
         super().changeEvent(event)
 
-    def show_prediction(self, prediction: Prediction | None, seq: int, told: str = "") -> None:
+    def show_prediction(self, model: str, prediction: Prediction | None, seq: int, told: str = "") -> None:
         """Show an answer, or that there is none, to the question number ``seq``; ``told`` is said of it on hover."""
         self._prediction = prediction
         if told != self.toolTip():
             self.setToolTip(told)
+        self.setProperty("model", model)
         self.setProperty("digit", prediction.digit if prediction else -1)
         self.setProperty("probabilities", prediction.probabilities.tolist() if prediction else [0.0] * CLASSES)
         self.setProperty("seq", seq)
@@ -124,7 +130,7 @@ class PredictionBars(QWidget):
         painter.setPen(QColor(theme.dim))
         painter.drawText(QPointF(0, 12), self.caption)
         painter.setFont(self._large())
-        painter.setPen(QColor(theme.raised if digit < 0 else theme.networks[self.network]))
+        painter.setPen(QColor(theme.raised if digit < 0 else theme.slots[self._slot - 1]))
         baseline = _CAPTION_PX + (self._answer_px() - _CAPTION_PX) * 0.82
         painter.drawText(QPointF(0, baseline), "–" if digit < 0 else str(digit))
 
@@ -155,7 +161,7 @@ class PredictionBars(QWidget):
         """Each digit's bar and number."""
         rows, shares = self._rows(), prediction.probabilities.tolist()
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.networks[self.network]))
+        painter.setBrush(QColor(theme.slots[self._slot - 1]))
         for row, share in zip(rows, shares, strict=True):
             bar = self._track(row)
             bar.setWidth(bar.width() * share)

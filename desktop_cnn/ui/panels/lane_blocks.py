@@ -1,0 +1,99 @@
+"""The blocks of a lane: the input, every layer, and beside units that see the picture what one of them looks at."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from desktop_cnn.app.naming import stage_title
+from desktop_cnn.core.networks import Layer, Network
+from desktop_cnn.core.text import _
+from desktop_cnn.core.values import CANVAS_PX
+from desktop_cnn.ui.widgets.block import Block
+from desktop_cnn.ui.widgets.lane import Lane
+from desktop_cnn.ui.widgets.mosaic import Cell
+
+WEIGHTS = "weights"
+_SLIMNESS = 0.6  # of a short vector's block: else it is one thread of cells where room is scarce
+_LONG, _LONG_COLUMNS = 400, 50
+
+
+def lane_blocks(network: Network) -> tuple[list[Block], WeightsBlock | None]:
+    """Return the blocks from left to right, and that of the weights, where the first layer is one of units."""
+    blocks = [_input_block()]
+    weights: WeightsBlock | None = None
+    for layer in network.layers.values():
+        blocks.append(_layer_block(layer))
+        if weights is None and layer.weight.shape[1:] == (CANVAS_PX * CANVAS_PX,) and layer.inputs == ("input",):
+            weights = WeightsBlock(layer)
+            blocks.append(weights.block)
+    return blocks, weights
+
+
+def _input_block() -> Block:
+    def describe(cell: Cell, value: float) -> str:
+        text = _("input ({row}, {column}) = {value:.3f}")
+        return text.format(row=cell.row, column=cell.column, value=value)
+
+    return Block("input", (1, CANVAS_PX, CANVAS_PX), "ink", describe, columns=1, max_cell_px=2.4)
+
+
+def _layer_block(layer: Layer) -> Block:
+    """Return the block for a layer's output: maps, or units as maps of 1×1."""
+    is_map = layer.has_maps
+    scale = "signed" if layer.is_signed else "activation"
+
+    def describe(cell: Cell, value: float) -> str:
+        if not is_map:
+            text = _("{layer}, unit {index} = {value:.4g}")
+            return text.format(layer=stage_title(layer.name), index=cell.map, value=value)
+        text = _("{layer}, map {map} ({row}, {column}) = {value:.4g}")
+        return text.format(layer=stage_title(layer.name), **cell._asdict(), value=value)
+
+    maps, height, width = layer.shape if is_map else (layer.shape[0], 1, 1)
+    block = Block(layer.name, (maps, height, width), scale, describe, max_cell_px=6 if is_map else 9)
+    block.peak = layer.peak
+    if not is_map:
+        block.fixed_columns = _LONG_COLUMNS if maps > _LONG else max(round(_SLIMNESS * math.sqrt(maps)), 1)
+    if layer.name == "scores":
+        block.fixed_columns, block.max_cell_px, block.row_labels = 1, 16, True
+    return block
+
+
+class WeightsBlock:
+    """The weights of one unit of a layer as a picture: of the chosen one, or of the strongest. Main thread only."""
+
+    def __init__(self, layer: Layer) -> None:
+        self.layer = layer
+        self._unit, self._is_chosen = 0, False
+        self.block = Block(WEIGHTS, (1, CANVAS_PX, CANVAS_PX), "signed", self._describe, columns=1, max_cell_px=6)
+        self.block.peak = float(np.abs(layer.weight).max())
+
+    def follow(self, lane: Lane, chosen: int | None) -> bool:
+        """Show those of the chosen unit, or of the strongest; return whether the title needs more room."""
+        units = lane.block(self.layer.name)
+        strongest = int(units.values.argmax()) if units is not None and units.values is not None else None
+        is_chosen = chosen is not None and chosen < len(self.layer.weight)
+        unit = chosen if is_chosen else strongest
+        if unit is None:
+            self.block.show(None)
+            return False
+        needs_room, is_other = False, (unit, is_chosen) != (self._unit, self._is_chosen)
+        if is_other:
+            self._unit, self._is_chosen = unit, is_chosen
+            self.name()
+            needs_room = self.block.title_px() > self.block.slot_px
+            if not needs_room:
+                self.block.show_again()
+        if is_other or self.block.values is None:
+            self.block.show(self.layer.weight[unit].reshape(1, CANVAS_PX, CANVAS_PX))
+        return needs_room
+
+    def name(self) -> None:
+        self.block.title = _("weights of unit {unit}").format(unit=self._unit)
+        self.block.subtitle = _("chosen: click another") if self._is_chosen else _("the strongest: click to choose")
+
+    def _describe(self, cell: Cell, value: float) -> str:
+        text = _("unit {unit}, weight of pixel ({row}, {column}) = {value:.4g}")
+        return text.format(unit=self._unit, row=cell.row, column=cell.column, value=value)

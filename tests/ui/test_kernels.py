@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from desktop_cnn.core.networks import KernelEdit
+from desktop_cnn.ui.widgets.mosaic import Cell
+
+
+def panel(person):
+    return person.window.panel("kernels").widget()
+
+
+def choose(person, layer):
+    panel(person).layers.setCurrentIndex(panel(person).layers.findData(layer))
+
+
+def shown(person):
+    return panel(person).lane.blocks[0].values
+
+
+def weight(person, network, layer):
+    return person.store.state.networks[network].layers[layer].weight
+
+
+def titles(person):
+    layers = panel(person).layers
+    return [layers.itemText(index) for index in range(layers.count())]
+
+
+def names_of(code):
+    names = {"print": lambda *_told: None}
+    exec(compile(code, "<shown>", "exec"), names)
+    return names
+
+
+@pytest.fixture
+def student(reader):
+    reader.window.panel("kernels").raise_()
+    reader.qtbot.waitUntil(panel(reader).isVisible)
+    return reader
+
+
+def test_the_kernels_of_every_layer_for_one_channel_or_for_all(student):
+    choose(student, "cnn/conv3")
+    panel(student).channels.setCurrentIndex(5)
+    np.testing.assert_array_equal(shown(student), weight(student, "cnn", "conv3")[:, 5])
+    panel(student).channels.setCurrentIndex(panel(student).channels.findText("all"))
+    expected = weight(student, "cnn", "conv3").swapaxes(0, 1).reshape(-1, 3, 3)
+    np.testing.assert_array_equal(shown(student), expected)
+    np.testing.assert_array_equal(names_of(panel(student).code())["result"], expected)
+    assert panel(student)._size.text() == "48 × 32 kernels of 3×3 · 13,872 parameters, biases included"
+
+
+def test_a_network_beside_it_offers_its_own_and_the_choice_follows_what_is_compared(student):
+    assert titles(student)[0] == "conv 1"
+    student.do("network.compare.cnn-augmented")
+    student.wait_answer()
+    assert titles(student)[0] == "CNN · conv 1"
+    choose(student, "cnn-augmented/conv2")
+    np.testing.assert_array_equal(shown(student), weight(student, "cnn-augmented", "conv2")[:, 0])
+    np.testing.assert_array_equal(names_of(panel(student).code())["result"], shown(student))
+    student.do("view.recipe.permuted")
+    student.wait_answer()
+    assert panel(student).layers.currentData() == "cnn-augmented/conv2"
+    student.do("network.compare.cnn-augmented")
+    student.wait_answer()
+    assert panel(student).layers.currentData() == "cnn/conv2"
+    np.testing.assert_array_equal(shown(student), weight(student, "cnn", "conv2")[:, 0])
+
+
+def test_an_edited_kernel_is_shown_and_the_chosen_layer_stays(student):
+    choose(student, "cnn/conv2")
+    student.store.update(edits=(KernelEdit("cnn-centred", "conv2", 4),))
+    student.wait_answer()
+    assert panel(student).layers.currentData() == "cnn/conv2"
+    assert not shown(student)[4].any()
+    np.testing.assert_array_equal(names_of(panel(student).code())["result"], shown(student))
+
+
+def test_kernels_of_any_size_in_groups_and_without_a_bias(strided, student):
+    student.compare("strided", folder=strided)
+    assert panel(student)._size.text() == "6 × 1 kernels of 5×5 · 150 parameters, no biases"
+    choose(student, "strided/conv2")
+    assert panel(student)._size.text() == "12 × 2 kernels of 3×5 · 372 parameters, biases included"
+    for channel in (1, -1):
+        index = panel(student).channels.findData(channel)
+        panel(student).channels.setCurrentIndex(index)
+        np.testing.assert_array_equal(names_of(panel(student).code())["result"], shown(student))
+    describe = panel(student).lane.blocks[0].describe
+    # Twelve maps in three groups: the eighth is of the second, which sees the third and the fourth channel.
+    assert "map 7 for input 3, weight (2, 4)" in describe(Cell(12 + 7, 2, 4), 0.5)
+
+
+def test_networks_without_kernels_say_so_and_the_choice_is_there_again_with_one_that_has_some(student):
+    choose(student, "cnn/conv4")
+    student.compare("fc")
+    assert not panel(student).lane.blocks
+    assert "None of the compared networks" in panel(student).lane.hint
+    assert not panel(student).code()
+    student.compare("fc", "cnn")
+    assert panel(student).layers.currentData() == "cnn/conv4"
+    assert not panel(student).lane.hint
+
+
+def test_the_layers_are_called_in_the_persons_language(student):
+    student.do("network.compare.cnn-augmented")
+    student.wait_answer()
+    student.do("view.language.zh_CN")
+    assert titles(student)[-1].endswith("卷积 6")
+
+
+def test_a_network_that_cannot_be_read_is_the_reason_why_there_are_no_kernels(strided, student):
+    weights = strided / "strided-centred.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1])
+    student.compare("fc", "strided", folder=strided)
+    for name in ("kernels", "patches", "matrix"):
+        student.window.panel(name).raise_()
+        student.store.update(message="")
+        student.qtbot.mouseClick(student.window.panel(name).titleBarWidget().code, student.button)
+        assert "is damaged" in student.store.state.message
+    student.window.panel("kernels").raise_()
+    student.compare("cnn", "strided", folder=strided)
+    assert panel(student).layers.currentText() == "conv 1"
+    assert panel(student).code()
