@@ -50,7 +50,7 @@ class InkPanel(Panel):
 
     def values(self) -> NDArray[np.float32] | None:
         """Return how much ink there is in full pixels, and the x and y of its middle in px; None without any."""
-        pixels = self.store.state.given()
+        pixels = self.store.state.given(next(iter(self.store.state.models)))
         if pixels is None or not pixels.any():
             return None
         places = np.arange(CANVAS_PX, dtype=np.float32) + np.float32(0.5)
@@ -58,7 +58,7 @@ class InkPanel(Panel):
         return np.array([ink, pixels.sum(0) @ places / ink, pixels.sum(1) @ places / ink])
 
     def code(self) -> str:
-        pixels = self.store.state.given()
+        pixels = self.store.state.given(next(iter(self.store.state.models)))
         if pixels is None or not pixels.any():
             return ""
         return parts.program(parts.picture(pixels, parts.GIVEN), [_PROGRAM])

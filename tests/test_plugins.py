@@ -46,7 +46,7 @@ def test_an_own_perturbation_is_measured_as_any_other(tmp_path, samples):
     found = json.loads(run("--plugin", WAVE, "evaluate", "--data", data, "--sweep", "wave=0:6:3", "--json").stdout)
     points = found["sweep"]["points"]
     assert [point["amount"] for point in points] == [0, 3, 6]
-    assert points[0]["fc"]["value"] > points[-1]["fc"]["value"]
+    assert points[0]["models"]["fc-centred"]["value"] > points[-1]["models"]["fc-centred"]["value"]
     unknown = run("evaluate", "--data", data, "--perturb", "wave=2")
     assert unknown.returncode == 2
     assert "wave" in unknown.stderr
@@ -68,7 +68,7 @@ from desktop_cnn.ui import application
 from desktop_cnn.ui.hand import draw, wait_until
 
 
-def drive():
+def drive(*_arguments):
     with application.unattended_window(1400, 900) as window:
         wait_until(window.shows_what_is_drawn, 60, "loading")
         draw(window.canvas, sample_drawings()[9].drawing, lambda width_px: window.store.update(pen_px=width_px))

@@ -26,3 +26,18 @@ def test_nothing_is_found_by(command):
 def test_the_hooks_of_pre_commit_are_these_commands():
     hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
     assert re.findall(r"entry: (.+)", hooks) == [f".venv/bin/{command}" for command in COMMANDS]
+
+
+def test_outside_models_no_line_names_an_architecture():
+    from desktop_cnn.models import ARCHITECTURES  # imports torch
+
+    names = re.compile(rf"""["'/]({"|".join(ARCHITECTURES)})\b|\b(CNN|FC)\b""")
+    package = ROOT / "desktop_cnn"
+    lines = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in package.rglob("*.py")
+        if package / "models" not in path.parents
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if names.search(line)
+    ]
+    assert not lines
