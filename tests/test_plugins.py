@@ -169,7 +169,7 @@ def test_two_files_of_one_name_are_two_modules_and_a_file_named_twice_is_loaded_
         paths.append(written(tmp_path / folder / "my part.py", PART))
     for path in (*paths, paths[0]):
         loaded(path)
-    modules = [name for name in sys.modules if name.startswith("desktop_cnn_plugin_")]
+    modules = [name for name in sys.modules if name.startswith("desktop_cnn_plugin_") and name.endswith("my_part")]
     assert [sys.modules[name].Part().name for name in modules] == list(map(str, paths))
     assert all(name.isidentifier() for name in modules)
     assert plugins.loaded_plugins() == tuple(paths)

@@ -63,6 +63,8 @@ def test_the_cards_that_come_with_the_program_hold_it_for_thousands_of_digits(na
 
 def test_a_card_with_impossible_counts_is_refused_in_one_sentence(tmp_path):
     path = weights_path("fc", "centred", tmp_path)
-    save_checkpoint(path, ARCHITECTURES["fc"](), {"architecture": "fc", "confidence": {"edges": [1]}})
+    save_checkpoint(
+        path, ARCHITECTURES["fc"](), {"architecture": "fc", "recipe": "centred", "confidence": {"edges": [1]}}
+    )
     with pytest.raises(UserError, match="is no model card"):
         load_checkpoint(path)

@@ -122,7 +122,7 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
         for row in range(len(rows)):
             self._grid.setRowStretch(2 * row + 1, 1)
         self._hint.set_lines(_NOTE_LINES + max(len(shown) - 2, 0))
-        keep_room(self._row, _LEAST_PX[0], _LEAST_PX[1] + (len(rows) - 1) * _MORE_PX)
+        keep_room(self._row, _LEAST_PX[0], _LEAST_PX[1] + max(len(rows) - 1, 0) * _MORE_PX)
 
     def question(self, state: AppState) -> AttributionQuestion:
         digit = self.digits.currentData()

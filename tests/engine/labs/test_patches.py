@@ -12,7 +12,6 @@ from desktop_cnn.core.labs.curves import PEN, SAMPLES
 from desktop_cnn.core.labs.patches import OWN, PATCHES, PatchQuestion
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.engine.crew import Crew
-from desktop_cnn.engine.describe import describe
 from desktop_cnn.engine.labs import patches as lab
 from desktop_cnn.engine.loaded import load_networks
 
@@ -98,12 +97,12 @@ def test_few_own_drawings_leave_places_empty_and_none_is_no_error(finder, drawn)
 
 
 def test_all_pen_digits_are_searched_and_the_program_shown_finds_the_same(finder):
-    question = PatchQuestion(PEN, NONE, "conv1", "centred", "cpu", open_drawing)
+    question = PatchQuestion(PEN, NONE, "conv1", cnn(), "cpu", open_drawing)
     *progress, found = finder.answer(question)
     assert found.digits == 12_664
     shares = [step.share for step in progress]
     assert shares == sorted(shares)
-    network = describe("cnn", "centred", load_networks("centred", "cpu").networks["cnn"])
+    network = load_networks({"cnn": cnn()}, "cpu").described("cnn")
     names = {"print": lambda *_told: None}
     exec(compile(patches_code(network, question), "<shown>", "exec"), names)
     np.testing.assert_allclose(names["result"], found.values, rtol=1e-5)
