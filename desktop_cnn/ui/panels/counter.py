@@ -1,9 +1,8 @@
-"""What a picture costs: parameters and multiply-adds of one layer of each kind, and of the live networks."""
+"""What a picture costs: parameters and multiply-adds of one layer of each kind, and of the compared networks."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from html import escape
 
 from PySide6.QtCore import Qt
@@ -13,13 +12,13 @@ from desktop_cnn.app.code.counter import counter_code
 from desktop_cnn.app.naming import short_titles, stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.counting import Cost, convolution, layer_cost, linear, network_cost
-from desktop_cnn.core.networks import Network
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.bar_rows import BarRow, BarRows
 from desktop_cnn.ui.widgets.number_box import WholeBox
+from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING, keep_room
 from desktop_cnn.ui.widgets.plain import Label
 
 _LEAST_PX = (740, 210)
@@ -70,7 +69,7 @@ class CounterPanel(Panel):
         self.table.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         column = QVBoxLayout()
         column.addWidget(self.bars)
-        row = self.make_row(_LEAST_PX)
+        row = self._row = self.make_row(_LEAST_PX)
         row.addLayout(form)
         row.addLayout(column, stretch=4)
         row.addWidget(self.table, stretch=6)
@@ -102,23 +101,28 @@ class CounterPanel(Panel):
         self.bars.show_rows(_("one layer, on a log scale"), bars)
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        if "networks" in changed:
-            self._show_networks(state.networks)
+        if not changed.isdisjoint(COMPARED):
+            self._show_networks()
 
-    def _show_networks(self, networks: Mapping[str, Network]) -> None:
+    def _show_networks(self) -> None:
         dim = applied_theme().dim
         names = ("", "W · x", _("parameters"), _("multiply-adds"))
         lines = ["<tr>" + "".join(f'<td style="color:{dim}">{name}&nbsp;&nbsp;</td>' for name in names) + "</tr>"]
-        titles = short_titles({name: network.model for name, network in networks.items()})
-        for network in networks.values():
-            title = f"<b>{escape(titles[network.name])}</b>"
-            lines.append(_line(title, "", network_cost(network)))
+        state = self.store.state
+        for name, title in short_titles(state.models).items():
+            network = state.networks.get(name)
+            head = f"<b>{escape(title)}</b>"
+            if network is None:
+                lines.append(f"<tr><td colspan=2>{head}&nbsp;&nbsp;{MISSING}</td></tr>")
+                continue
+            lines.append(_line(head, "", network_cost(network)))
             lines += [
                 _line(stage_title(layer.name), layer.matrix_form, layer_cost(layer))
                 for layer in network.layers.values()
                 if layer.weight.size
             ]
         self.table.setText(f"<table cellspacing=0>{''.join(lines)}</table>")
+        keep_room(self._row, _LEAST_PX[0], max(_LEAST_PX[1], self.table.sizeHint().height()))
 
     def code(self) -> str:
         return counter_code(self.store.state.networks, {name: field.value() for name, field in self.fields.items()})
@@ -127,7 +131,7 @@ class CounterPanel(Panel):
         return _("what sharing weights saves")
 
     def recolour(self) -> None:
-        self._show_networks(self.store.state.networks)
+        self._show_networks()
 
     def retranslate(self) -> None:
         for name, (title, _most) in _FIELDS.items():
@@ -137,9 +141,10 @@ class CounterPanel(Panel):
             self.presets.setItemText(index, _(self.presets.itemData(index)))
         self.presets.setAccessibleName(_("Example"))
         self._count()
-        self._show_networks(self.store.state.networks)
+        self._show_networks()
 
 
 def _line(title: str, product: str, cost: Cost) -> str:
     numbers = "".join(f'<td align="right">{each:,}&nbsp;&nbsp;</td>' for each in (cost.parameters, cost.multiply_adds))
-    return f"<tr><td>{title}&nbsp;&nbsp;</td><td>{product}&nbsp;&nbsp;</td>{numbers}</tr>"
+    titles = f"<td>{title}&nbsp;&nbsp;</td><td>{product}&nbsp;&nbsp;</td>" if product else f"<td colspan=2>{title}</td>"
+    return f"<tr>{titles}{numbers}</tr>"
