@@ -122,7 +122,9 @@ class CounterPanel(Panel):
                 if layer.weight.size
             ]
         self.table.setText(f"<table cellspacing=0>{''.join(lines)}</table>")
-        keep_room(self._row, _LEAST_PX[0], max(_LEAST_PX[1], self.table.sizeHint().height()))
+        margins = self._row.contentsMargins()
+        height = self.table.sizeHint().height() + margins.top() + margins.bottom()
+        keep_room(self._row, _LEAST_PX[0], max(_LEAST_PX[1], height))
 
     def code(self) -> str:
         return counter_code(self.store.state.networks, {name: field.value() for name, field in self.fields.items()})

@@ -81,7 +81,7 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self._cell: Cell | None = None
-        self._columns = PerSlot(self._make_column, lambda column: [column])
+        self.columns = PerSlot(self._make_column, lambda column: [column])
         self._beside = _Beside()
         self._text, self._scale_label, self._scale = Label(), Label(), ScaleBar("activation")
         self._text.setWordWrap(True)
@@ -100,16 +100,16 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
 
     def _arrange(self) -> None:
         """Give each compared network its map, all beside each other."""
-        if not self._columns.follow(self.store.state.models):
+        if not self.columns.follow(self.store.state.models):
             return
-        for place, column in enumerate(self._columns.values()):
+        for place, column in enumerate(self.columns.values()):
             self._row.insertWidget(place, column, 2)
-            column.set_narrow(len(self._columns) > _ROOMY)
-        keep_room(self._row, _LEAST_PX[0] + len(self._columns) * _MAP_PX, _LEAST_PX[1])
+            column.set_narrow(len(self.columns) > _ROOMY)
+        keep_room(self._row, _LEAST_PX[0] + len(self.columns) * _MAP_PX, _LEAST_PX[1])
         self._make_room(self.width())
 
     def _make_room(self, width: int) -> None:
-        least = _WITH_TEXT_PX + max(len(self._columns) - 2, 0) * _MORE_PX
+        least = _WITH_TEXT_PX + max(len(self.columns) - 2, 0) * _MORE_PX
         self._beside.setVisible(width >= least)  # the maps come first
 
     def _text_column(self) -> QVBoxLayout:
@@ -140,8 +140,8 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
 
     def show_answer(self) -> None:
         self._arrange()
-        titles, colours = short_titles(self.store.state.models), applied_theme().colours(self._columns)
-        for name, column in self._columns.items():
+        titles, colours = short_titles(self.store.state.models), applied_theme().colours(self.columns)
+        for name, column in self.columns.items():
             column.show_name(titles[name], colours[name])
             column.heat_map.setAccessibleName(_("Shift map: {network}").format(network=titles[name]))
             shown = self._shown(name)
@@ -171,7 +171,7 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
 
     def _point(self, cell: Cell | None) -> None:
         """Look at a shift, or at none."""
-        for column in self._columns.values():
+        for column in self.columns.values():
             column.heat_map.point_at(cell)
         if cell == self._cell:
             return
@@ -187,10 +187,10 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
         if self.answer is None or self._cell is None:
             hint = _("Draw a digit: the maps show how sure each network is of it at every shift.")
             ready = _("Point at a shift to see it on the canvas; click to put it on the drawing.")
-            shares = [f"{titles[name]} {self._sentence(name)}" for name in self._columns]
+            shares = [f"{titles[name]} {self._sentence(name)}" for name in self.columns]
             told = shares if len(shares) <= _ROOMY else []
             self._text.setText("\n".join([ready, *told]) if self.answer else hint)
-            for (name, column), sentence in zip(self._columns.items(), shares, strict=True):
+            for (name, column), sentence in zip(self.columns.items(), shares, strict=True):
                 shown = self._shown(name)
                 short = (
                     self._share_text(shown, name, _("{digit}: {share}, whole {whole}"))
@@ -202,7 +202,7 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
             return
         dx, dy = _shift_at(self._cell)
         lines = [_("shift {dx} px, {dy} px").format(dx=_signed(dx), dy=_signed(dy))]
-        for name, column in self._columns.items():
+        for name, column in self.columns.items():
             shown = self._shown(name)
             answer = unread(self.answer, self._answered, name) if shown is None else _told(shown.at(name, dx, dy))
             lines.append(f"{titles[name]}: {answer}")
