@@ -36,11 +36,13 @@ def plot_curve(path: Path, curve: Curve, models: Compared, title: str) -> None:
     figure = Figure(figsize=(6.4, 4), layout="constrained")
     axes = figure.add_subplot()
     amounts = [point.amount for point in curve.points]
-    for colour, network in zip(SLOT_COLOURS, curve.points[0].accuracies, strict=False):
+    colours = dict(zip(models, SLOT_COLOURS, strict=False))  # a network that could not be read keeps its own
+    shorts = [models[network].short for network in curve.points[0].accuracies]
+    for network in curve.points[0].accuracies:
+        colour, model = colours[network], models[network]
+        label = _(model.short) if shorts.count(model.short) == 1 else model.id
         shares = [point.accuracies[network] for point in curve.points]
-        axes.plot(
-            amounts, [100 * s.value for s in shares], "o-", color=colour, label=_(models[network].short), markersize=3.5
-        )
+        axes.plot(amounts, [100 * s.value for s in shares], "o-", color=colour, label=label, markersize=3.5)
         low, high = [100 * s.low for s in shares], [100 * s.high for s in shares]
         axes.fill_between(amounts, low, high, color=colour, alpha=0.2, linewidth=0)
     axes.set(xlabel=condition_label(curve.sweep.name), ylabel=_("right answers in %"), title=title, ylim=(0, 101))
