@@ -122,7 +122,7 @@ class FlipPanel(LabPanel[FlipQuestion, Flips]):
             self._grid.addWidget(column, *divmod(place, _PER_ROW))
             self._grid.setColumnStretch(place % _PER_ROW, 1)
         rows = -(-len(self.columns) // _PER_ROW)
-        keep_room(self._row, _LEAST_PX[0], _LEAST_PX[1] + (rows - 1) * _MORE_PX)
+        keep_room(self._row, _LEAST_PX[0], _LEAST_PX[1] + max(rows - 1, 0) * _MORE_PX)
 
     def question(self, state: AppState) -> FlipQuestion:
         norm: Norm = self.norms.currentData()
