@@ -70,7 +70,7 @@ def known(monkeypatch):
     before = set(sys.modules)
     plugins.load_plugin(OWN)
     yield
-    for name in set(sys.modules) - before:
+    for name in [each for each in set(sys.modules) - before if each.startswith("desktop_cnn_plugin_")]:
         del sys.modules[name]
 
 

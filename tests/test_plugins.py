@@ -28,7 +28,7 @@ def loaded(monkeypatch):
     monkeypatch.setattr(plugins, "_loaded", [])
     before = set(sys.modules)
     yield plugins.load_plugin
-    for name in set(sys.modules) - before:
+    for name in [each for each in set(sys.modules) - before if each.startswith("desktop_cnn_plugin_")]:
         del sys.modules[name]
 
 
