@@ -41,14 +41,18 @@ def test_a_change_comes_once_to_every_widget_also_where_it_floats_or_is_hidden(p
     assert heard == {id(each): 1 for each in widgets}
 
 
+def look_at(person, name):
+    dock = person.window.panel(name)
+    dock.raise_()
+    person.let_events_pass()
+    person.qtbot.waitUntil(person.window.is_settled, timeout=LONG_MS)
+    return dock
+
+
 def pictures(person):
     shown = []
     for name in ("lane-1", "predictions", "curves", "shift_map"):
-        dock = person.window.panel(name)
-        dock.raise_()
-        person.let_events_pass()
-        person.qtbot.waitUntil(person.window.is_settled, timeout=LONG_MS)
-        image = dock.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        image = look_at(person, name).grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
         shown.append(np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4).astype(int))
     return shown
 
@@ -65,9 +69,8 @@ def test_a_window_opens_in_the_colours_and_words_that_it_would_be_changed_to(qtb
     save_settings(Settings(theme="dark", language="zh_CN"))
     person = open_window(qtbot)
     person.wait_answer()
-    for name in OFFERED:  # a panel is told of the networks when it is first seen
-        person.window.panel(name).raise_()
-        person.let_events_pass()
+    for name in OFFERED:  # a panel is told of the networks when it is first seen, and may have a question then
+        look_at(person, name)
     opened, said = pictures(person), words(person)
     for command in ("view.theme.light", "view.language.en"):
         person.do(command)
