@@ -9,8 +9,8 @@ from functools import partial
 import torch
 
 from desktop_cnn.core.catalogue import compared
+from desktop_cnn.core.document import Document
 from desktop_cnn.core.networks import Request
-from desktop_cnn.core.page import Page
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.engine.inference import prepare_reader
@@ -25,7 +25,7 @@ def cases() -> Iterator[Mapping[str, Callable[[], object]]]:
     models = compared("centred")
     networks = load_networks(models, "cpu").networks
     stages = [f"{name}/{stage.name}" for name, network in networks.items() for stage in network.activations(batch)]
-    request = Request(1, Page(pixels=pixels), (), models, frozenset(stages), "cpu", ())
+    request = Request(1, Document(pixels=pixels), (), models, frozenset(stages), "cpu", ())
     yield {
         **{f"the {name}": partial(_read, network, batch) for name, network in networks.items()},
         "an answer with every stage": lambda: list(reader.answer(request)),

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.long_drawing import long_drawing
-from desktop_cnn.app.documents import open_document
+from desktop_cnn.app.documents import open_file
 
 
 @contextmanager
@@ -16,4 +16,4 @@ def cases() -> Iterator[Mapping[str, Callable[[], object]]]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "long.json"
         path.write_text(long_drawing(200))
-        yield {"a long drawing": lambda: open_document(path)}
+        yield {"a long drawing": lambda: open_file(path)}

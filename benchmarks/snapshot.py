@@ -8,7 +8,7 @@ from itertools import cycle
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop_cnn.app.state import Page
+from desktop_cnn.app.state import Document
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.ui.application import unattended_window
@@ -23,7 +23,7 @@ def cases() -> Iterator[Mapping[str, Callable[[], object]]]:
         wait_until(window.shows_what_is_drawn, _LOADING_S, "loading")
         snapshots = []
         for sample in sample_drawings()[:2]:
-            window.store.turn_page(Page(sample.drawing, rasterize(sample.drawing)))
+            window.store.show_document(Document(sample.drawing, rasterize(sample.drawing)))
             wait_until(window.is_settled, _LOADING_S, "an answer")
             snapshots.append(window.store.state.snapshot)
         turns = cycle(snapshots)

@@ -208,16 +208,16 @@ def test_training_and_testing_are_told_apart_by_their_folders(run, evaluated, tm
 
 
 def test_info_is_a_page_to_read_and_all_of_it_is_json(run):
-    page = run("info", "--device", "cpu").stdout
-    assert len(page.splitlines()) < 25
-    assert max(map(len, page.splitlines())) <= 110
+    document = run("info", "--device", "cpu").stdout
+    assert len(document.splitlines()) < 25
+    assert max(map(len, document.splitlines())) <= 110
     facts = json.loads(run("info", "--json").stdout)
-    assert f"resources: {facts['resources']}" in page
-    assert "pen digits: 12,664" in page
+    assert f"resources: {facts['resources']}" in document
+    assert "pen digits: 12,664" in document
     assert facts["pen_digits"]["licence"] == "CC BY 4.0"
-    assert facts["pen_digits"]["credit"] in page
+    assert facts["pen_digits"]["credit"] in document
     for name, card in facts["weights"].items():
-        line = next(line for line in page.splitlines() if line.startswith(name))
+        line = next(line for line in document.splitlines() if line.startswith(name))
         assert f"{card['parameters']:,}" in line
         assert f"{card['figures']['MNIST test']['value']:.2%}" in line
 

@@ -12,10 +12,10 @@ PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("weights/*.m
 DECISIONS = sorted(path for path in ROOT.glob("docs/decisions/*.md") if path.name != "README.md")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_every_link_leads_to_a_file(page):
-    links = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8"))
-    lost = [link for link in links if "://" not in link and not (page.parent / link).exists()]
+@pytest.mark.parametrize("document", PAGES, ids=lambda document: str(document.relative_to(ROOT)))
+def test_every_link_leads_to_a_file(document):
+    links = re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text(encoding="utf-8"))
+    lost = [link for link in links if "://" not in link and not (document.parent / link).exists()]
     assert not lost
 
 
@@ -25,8 +25,8 @@ def test_the_index_names_every_decision_by_its_title():
     assert dict(map(reversed, re.findall(r"- \[(.+)\]\((.+)\)", index))) == titles
 
 
-@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
-def test_a_decision_has_a_date_its_context_and_its_consequence(page):
-    text = page.read_text(encoding="utf-8")
+@pytest.mark.parametrize("document", DECISIONS, ids=lambda document: document.stem)
+def test_a_decision_has_a_date_its_context_and_its_consequence(document):
+    text = document.read_text(encoding="utf-8")
     assert re.match(r"# .+\n\n\d.* \d{4}\n\n\*\*Context\.\*\*", text)
     assert text.index("**Context.**") < text.index("**Decision.**") < text.index("**Consequence.**")

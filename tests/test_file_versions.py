@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from safetensors.torch import save
 
-from desktop_cnn.app.documents import open_document, open_drawing, save_drawing
+from desktop_cnn.app.documents import open_drawing, open_file, save_drawing
 from desktop_cnn.app.journal import Journal
 from desktop_cnn.app.settings import Settings, autosave_path, load_settings, read_settings, save_settings, settings_path
 from desktop_cnn.core.confidence import CONDITIONS
@@ -43,9 +43,9 @@ SEVEN = Drawing(
 
 
 def test_a_drawing_file():
-    document = open_document(FILES / "drawing.json")
-    assert document.page.drawing == SEVEN
-    np.testing.assert_array_equal(document.page.pixels, rasterize(SEVEN))
+    opened = open_file(FILES / "drawing.json")
+    assert opened.document.drawing == SEVEN
+    np.testing.assert_array_equal(opened.document.pixels, rasterize(SEVEN))
 
 
 def test_a_drawing_over_a_picture(samples):

@@ -81,9 +81,9 @@ def test_every_value_of_every_layer_is_torchs(trained, known, samples):
     loaded = load_networks(compared("centred", ["residual"], folder), "cpu")
     network, pixels = loaded.described("residual"), rasterize(samples[9].drawing)
     with torch.inference_mode():
-        stages = list(loaded.networks["residual"].activations(loaded.batch("residual", pixels[None])))
-    values = whole_source({stage.name: stage.values[0].numpy() for stage in stages}, pixels)
-    assert set(network.layers) == {stage.name for stage in stages}
+        outputs = list(loaded.networks["residual"].activations(loaded.batch("residual", pixels[None])))
+    values = whole_source({stage.name: stage.values[0].numpy() for stage in outputs}, pixels)
+    assert set(network.layers) == {stage.name for stage in outputs}
     random = np.random.default_rng(0)
     for name, layer in network.layers.items():
         for _each in range(40):
@@ -128,7 +128,7 @@ def test_in_the_window_every_panel_and_every_layers_values_have_a_program_that_r
     for name in (*OFFERED, "lane-3"):
         window.panel(name).raise_()
         person.let_events_pass()
-        if name == "flip":
+        if name == "adversarial":
             panel(person, name).start()
         qtbot.waitUntil(window.is_settled, timeout=4 * LONG_MS)  # the search takes as long for each network
         assert np.isfinite(np.nan_to_num(run_shown(panel(person, name).code()))).all(), name
@@ -137,7 +137,7 @@ def test_in_the_window_every_panel_and_every_layers_values_have_a_program_that_r
         person.store.update(inspected=address)
         person.wait_answer()
         found = panel(person, "inspector").inspection
-        shown = person.store.state.reading("residual").stages[name].values[place_in(address, layer.shape)]
+        shown = person.store.state.reading("residual").outputs[name].values[place_in(address, layer.shape)]
         assert found.value == pytest.approx(shown, rel=1e-5, abs=1e-5)
         assert run_shown(panel(person, "inspector").code()) == pytest.approx(shown, rel=1e-5, abs=1e-5)
     window.close()

@@ -12,7 +12,7 @@ from desktop_cnn.core.registry import Registry
 from desktop_cnn.core.text import N_
 
 
-class Desk(Protocol):
+class CommandContext(Protocol):
     """What commands may ask of the window. Main thread only."""
 
     store: Store
@@ -48,7 +48,7 @@ class Command:
 
     title: str
     menu: str
-    run: Callable[[Desk], None]
+    run: Callable[[CommandContext], None]
     keys: tuple[str, ...] = ()
     enabled: Callable[[AppState], bool] = lambda state: True
     checked: Callable[[AppState], bool] | None = None
@@ -64,6 +64,6 @@ def is_set(field: str, value: object) -> Callable[[AppState], bool]:
     return lambda state: bool(getattr(state, field) == value)
 
 
-def change(**changes: Unpack[Changes]) -> Callable[[Desk], None]:
+def change(**changes: Unpack[Changes]) -> Callable[[CommandContext], None]:
     """Return a command's function that sets fields of the state."""
-    return lambda desk: desk.store.update(**changes)
+    return lambda context: context.store.update(**changes)

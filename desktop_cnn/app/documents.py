@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_cnn.app.pictures import OpenedPicture, encode_png, looks_like_a_picture, open_picture
-from desktop_cnn.app.state import Page
+from desktop_cnn.app.state import Document
 from desktop_cnn.core.changes import read_kept
 from desktop_cnn.core.drawing_file import to_json
 from desktop_cnn.core.errors import UserError
@@ -22,10 +22,10 @@ _START_BYTES = 512
 
 
 @dataclass(frozen=True, eq=False)
-class Document:
-    """What was opened: a page, and for a picture what was done to it."""
+class Opened:
+    """What was opened: a document, and for a picture what was done to it."""
 
-    page: Page
+    document: Document
     picture: OpenedPicture | None = None
 
     def facts(self) -> dict[str, object]:
@@ -37,25 +37,25 @@ class Document:
         return f" ({self.picture.in_words()})" if self.picture else ""
 
 
-def open_document(path: Path) -> Document:
+def open_file(path: Path) -> Opened:
     """Return a picture or drawing file. Any thread. Raises UserError, naming the file."""
     if "\0" in str(path):
         message = _("{path} cannot be opened: no file has such a name.")
         raise UserError(message.format(path=str(path).replace("\0", "\\0")))
     if _is_drawing(path):
         drawing = read_kept(path)
-        return Document(Page(drawing, rasterize(drawing)))
-    return document_of(open_picture(path))
+        return Opened(Document(drawing, rasterize(drawing)))
+    return opened_picture(open_picture(path))
 
 
-def document_of(picture: OpenedPicture) -> Document:
+def opened_picture(picture: OpenedPicture) -> Opened:
     """Return a picture that was read already."""
-    return Document(Page(picture.drawing, rasterize(picture.drawing)), picture)
+    return Opened(Document(picture.drawing, rasterize(picture.drawing)), picture)
 
 
-def open_page(path: Path) -> Page:
-    """Return what ``open_document`` does, without what was done to it."""
-    return open_document(path).page
+def open_document(path: Path) -> Document:
+    """Return what ``open_file`` does, without what was done to it."""
+    return open_file(path).document
 
 
 def _is_drawing(path: Path) -> bool:
@@ -69,7 +69,7 @@ def _is_drawing(path: Path) -> bool:
 
 def open_drawing(path: Path) -> Drawing:
     """Return what ``open_page`` does, without its pixels."""
-    return open_page(path).drawing
+    return open_document(path).drawing
 
 
 def save_drawing(path: Path, drawing: Drawing) -> None:

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
 
-from desktop_cnn.core.page import Page
+from desktop_cnn.core.document import Document
 
 if TYPE_CHECKING:
     from desktop_cnn.app.slices import Changes  # which hold a history
 
-MADE = frozenset({"page", "perturbation", "shown", "edits", "compared"})
+MADE = frozenset({"document", "chain", "shown", "edits", "compared"})
 """The fields of the state that an act changes and undo brings back."""
 
 MOST_BYTES = 64_000_000
-_STEP_BYTES = 5_000  # with a page's pixels, or a stack of a dozen links
+_STEP_BYTES = 5_000  # with a document's pixels, or a chain of a dozen perturbations
 _STROKE_BYTES = 500
 _POINT_BYTES = 170  # a named tuple and its three floats
 _REFERENCE_BYTES = 8
@@ -95,19 +95,19 @@ class History:
         size_bytes = self.size_bytes + step.size_bytes
         return replace(self, undo=undo, redo=self.redo[:-1], run=None, size_bytes=size_bytes), step.changes()
 
-    def ended_pages(self, now: Page) -> list[Page]:
-        """Return the pages that were not drawn on, and the one of now; no empty ones."""
-        pages = [*(step.values["page"] for step in self.undo if "page" in step.values), now]
-        ended = [page for page, after in pairwise(pages) if not page.goes_on_in(after)]
-        return [page for page in [*ended, now] if not page.is_empty]
+    def ended_documents(self, now: Document) -> list[Document]:
+        """Return the documents that were not drawn on, and the one of now; no empty ones."""
+        documents = [*(step.values["document"] for step in self.undo if "document" in step.values), now]
+        ended = [document for document, after in pairwise(documents) if not document.goes_on_in(after)]
+        return [document for document in [*ended, now] if not document.is_empty]
 
 
 def _size_bytes(former: Mapping[str, Any], changes: Mapping[str, Any]) -> int:
     """Return what a step with the former values holds alone; strokes that are drawn on belong to what comes after."""
     size_bytes = _STEP_BYTES + _REFERENCE_BYTES * len(former.get("edits", ()))
-    if "page" in former:
-        page: Page = former["page"]
-        size_bytes += _REFERENCE_BYTES * len(page.drawing.strokes)
-        if not page.goes_on_in(changes["page"]):
-            size_bytes += _POINT_BYTES * page.point_count + _STROKE_BYTES * len(page.drawing.strokes)
+    if "document" in former:
+        document: Document = former["document"]
+        size_bytes += _REFERENCE_BYTES * len(document.drawing.strokes)
+        if not document.goes_on_in(changes["document"]):
+            size_bytes += _POINT_BYTES * document.point_count + _STROKE_BYTES * len(document.drawing.strokes)
     return size_bytes

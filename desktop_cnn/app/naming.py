@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop_cnn.core.catalogue import Compared, Model
-from desktop_cnn.core.networks import Layer, Network
+from desktop_cnn.core.networks import LayerInfo, Network
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
 
@@ -52,5 +52,5 @@ def edited_text(count: int) -> str:
     return _("edited kernels: {count}").format(count=count)
 
 
-def layer_parameters(layer: Layer) -> int:
+def layer_parameters(layer: LayerInfo) -> int:
     return sum(int(values.size) for values in layer.parameters.values())

@@ -16,16 +16,16 @@ def press(store: Store, point: StrokePoint, *, erasing: bool) -> None:
     state = store.state
     if state.drawing_now or not _is_sane(point):
         return
-    if (erasing or state.erasing) and not state.page.pixels.any():
+    if (erasing or state.erasing) and not state.document.pixels.any():
         chosen = _("There is nothing to erase yet: press E for the pen, and draw.")
         store.update(message=chosen if state.erasing else _("There is nothing to erase yet: draw first."))
         return
-    if state.page.point_count > MAX_POINTS - _MAX_STROKE_POINTS:
+    if state.document.point_count > MAX_POINTS - _MAX_STROKE_POINTS:
         store.update(message=_("The drawing is as long as a file can hold: clear it or undo."))
         return
     stroke = Stroke((point,), state.pen_px, erasing or state.erasing)
     title = _erased if stroke.erasing else _drawn
-    store.act(title, page=state.page.begun(stroke), drawing_now=True)
+    store.act(title, document=state.document.begun(stroke), drawing_now=True)
 
 
 def _drawn() -> str:
@@ -38,13 +38,13 @@ def _erased() -> str:
 
 def move(store: Store, point: StrokePoint) -> None:
     """Lead the stroke to a point, which may lie off the canvas."""
-    page = store.state.page
-    if not store.state.drawing_now or page.line is None or not _is_sane(point):
+    document = store.state.document
+    if not store.state.drawing_now or document.line is None or not _is_sane(point):
         return
-    if page.line.count >= _MAX_STROKE_POINTS:
+    if document.line.count >= _MAX_STROKE_POINTS:
         release(store)
         return
-    store.update(page=page.led_to(point))
+    store.update(document=document.led_to(point))
 
 
 def release(store: Store) -> None:

@@ -9,27 +9,27 @@ from typing import Literal, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_cnn.app.chain import PerturbationChain
 from desktop_cnn.app.history import History
-from desktop_cnn.app.stack import PerturbationStack
 from desktop_cnn.core.catalogue import Catalogue, Slot, catalogue
+from desktop_cnn.core.document import Document
 from desktop_cnn.core.networks import CellAddress, KernelEdit, Network, Snapshot
-from desktop_cnn.core.page import Page
 from desktop_cnn.core.values import DEFAULT_PEN_PX, Pixels
 
 Shown = Literal["drawn", "perturbed"]
 
 
 @dataclass(frozen=True, eq=False)
-class Document:
-    """What the person makes. ``page`` is what is drawn, ``drawing_now`` whether a stroke is under way.
+class Work:
+    """What the person makes. ``document`` is what is drawn, ``drawing_now`` whether a stroke is under way.
 
     ``edits``: kernels that were changed, of any models. ``history`` is how all of it came about.
     """
 
-    page: Page = field(default_factory=Page)
+    document: Document = field(default_factory=Document)
     history: History = field(default_factory=History)
     drawing_now: bool = False
-    perturbation: PerturbationStack = field(default_factory=PerturbationStack)
+    chain: PerturbationChain = field(default_factory=PerturbationChain)
     edits: tuple[KernelEdit, ...] = ()
 
 
@@ -37,16 +37,16 @@ class Document:
 class Inference:
     """What the networks are asked, and what they answer.
 
-    ``compared``: the slots of the compared networks, empty for those of the ``catalogue``. ``wanted``: the stages that
-    are seen. ``seq`` grows whenever the question changes; ``snapshot.seq`` says what is answered. It begins with 1: no
-    answer has 0. ``failure``: why there is no answer.
+    ``compared``: the slots of the compared networks, empty for those of the ``catalogue``. ``requested``: the layers
+    whose outputs are seen. ``seq`` grows whenever the question changes; ``snapshot.seq`` says what is answered. It
+    begins with 1: no answer has 0. ``failure``: why there is no answer.
     """
 
     catalogue: Catalogue = field(default_factory=catalogue)
     compared: tuple[Slot, ...] = ()
     recipe: str = "centred"
     device: str = "auto"
-    wanted: frozenset[str] = frozenset()
+    requested: frozenset[str] = frozenset()
     seq: int = 1
     snapshot: Snapshot | None = None
     networks: Mapping[str, Network] = field(default_factory=dict)
@@ -57,18 +57,18 @@ class Inference:
 class View:
     """How it is looked at, and what the window says.
 
-    ``unit``: the chosen hidden unit, or None for the strongest. ``inspected``: the value that was chosen to be traced,
+    ``hidden_unit``: the chosen one, or None for the strongest. ``inspected``: the value that was chosen to be traced,
     None for the brightest. ``own_scales``: each map has its own colour scale, not its layer's. ``choices``: what was
     chosen in single panels, by kind (app.choices). ``message``: what was said last, until the person's next act.
-    ``warning``: why the drawing (or else the choices) cannot be kept for the next start, while it is so. ``peek``:
-    pixels that a panel shows for a moment as a ghost over the drawing. ``field``: (30, 30) bool, the drawn pixels that
+    ``warning``: why the drawing (or else the choices) cannot be kept for the next start, while it is so. ``ghost``:
+    pixels that a panel shows for a moment over the drawing. ``receptive_field``: (30, 30) bool, the drawn pixels that
     the traced value rests on, while they are to be seen.
     """
 
     pen_px: float = DEFAULT_PEN_PX
     erasing: bool = False
     shown: Shown = "drawn"
-    unit: int | None = None
+    hidden_unit: int | None = None
     inspected: CellAddress | None = None
     own_scales: bool = False
     choices: Mapping[type, object] = field(default_factory=dict)
@@ -76,23 +76,23 @@ class View:
     theme: str = "system"
     message: str = ""
     warning: str = ""
-    peek: Pixels | None = None
-    field: NDArray[np.bool_] | None = None
+    ghost: Pixels | None = None
+    receptive_field: NDArray[np.bool_] | None = None
 
 
 class Changes(TypedDict, total=False):
     """Other values for some fields of the state, all slices together; tests/app/test_state.py holds them to these."""
 
-    page: Page
+    document: Document
     history: History
     drawing_now: bool
-    perturbation: PerturbationStack
+    chain: PerturbationChain
     edits: tuple[KernelEdit, ...]
     catalogue: Catalogue
     compared: tuple[Slot, ...]
     recipe: str
     device: str
-    wanted: frozenset[str]
+    requested: frozenset[str]
     seq: int
     snapshot: Snapshot | None
     networks: Mapping[str, Network]
@@ -100,7 +100,7 @@ class Changes(TypedDict, total=False):
     pen_px: float
     erasing: bool
     shown: Shown
-    unit: int | None
+    hidden_unit: int | None
     inspected: CellAddress | None
     own_scales: bool
     choices: Mapping[type, object]
@@ -108,5 +108,5 @@ class Changes(TypedDict, total=False):
     theme: str
     message: str
     warning: str
-    peek: Pixels | None
-    field: NDArray[np.bool_] | None
+    ghost: Pixels | None
+    receptive_field: NDArray[np.bool_] | None

@@ -7,26 +7,27 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from typing import TypeVar, Unpack
 
+from desktop_cnn.app.chain import PerturbationChain
 from desktop_cnn.app.history import History, Title
-from desktop_cnn.app.slices import Changes, Document, Inference, View
-from desktop_cnn.app.stack import PerturbationStack
+from desktop_cnn.app.slices import Changes, Inference, View, Work
 from desktop_cnn.core.catalogue import Compared, Slot
+from desktop_cnn.core.document import Document as Document
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.networks import KernelEdit, Reading, Request
 from desktop_cnn.core.packed import PackedDrawing, pack
-from desktop_cnn.core.page import Page as Page
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Drawing, Pixels
 
 
 @dataclass(frozen=True, eq=False)
-class AppState(Document, Inference, View):
+class AppState(Work, Inference, View):
     """All slices, frozen; each field stands in one of them."""
 
     def request(self) -> Request:
-        chain = self.perturbation.chain()
-        return Request(self.seq, self.page, chain, self.models, self.wanted, self.device, self.live_edits)
+        return Request(
+            self.seq, self.document, self.chain.active(), self.models, self.requested, self.device, self.live_edits
+        )
 
     @property
     def reads_strokes(self) -> bool:
@@ -35,7 +36,7 @@ class AppState(Document, Inference, View):
 
     def asked_drawing(self) -> PackedDrawing | None:
         """Return the drawing as it goes along with a lab's question, None where no network reads strokes."""
-        return pack(self.page.drawing) if self.reads_strokes else None
+        return pack(self.document.drawing) if self.reads_strokes else None
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -65,14 +66,14 @@ class AppState(Document, Inference, View):
 
     def reading(self, network: str) -> Reading | None:
         """What the panels show of a network: none before the first answer and for an empty canvas."""
-        if self.snapshot is None or self.page.is_empty:
+        if self.snapshot is None or self.document.is_empty:
             return None
         readings = self.snapshot.perturbed if self.shows_perturbed else self.snapshot.drawn
         return readings.get(network)
 
     def drawings(self) -> list[Pixels]:
         """Return the pixels of every drawing that undo reaches, each as it was when the next one was begun."""
-        return [page.pixels for page in self.history.ended_pages(self.page)]
+        return [document.pixels for document in self.history.ended_documents(self.document)]
 
     def given(self, network: str) -> Pixels | None:
         """Return what a network was given for what ``reading`` returns."""
@@ -91,20 +92,20 @@ class AppState(Document, Inference, View):
 
         A canvas that was drawn on keeps its last answer for the moment that the next one takes.
         """
-        return "snapshot" in changed or ("page" in changed and self.page.is_empty)
+        return "snapshot" in changed or ("document" in changed and self.document.is_empty)
 
 
 def put_on(drawing: Drawing) -> Changes:
     """Return the changes that put a drawing's own perturbations on it; none where it has none."""
-    links = drawing.perturbations
-    if not links:
+    perturbations = drawing.perturbations
+    if not perturbations:
         return {}
-    return {"perturbation": PerturbationStack(True, links), "shown": "perturbed"}
+    return {"chain": PerturbationChain(True, perturbations), "shown": "perturbed"}
 
 
-QUESTION = frozenset({"page", "perturbation", "recipe", "compared", "device", "wanted", "edits"})
-_CHOICES = {"shown", "pen_px", "erasing", "unit", "inspected", "own_scales", "choices", "language", "theme"}
-_BY_PERSON = (QUESTION - {"wanted"}) | _CHOICES
+QUESTION = frozenset({"document", "chain", "recipe", "compared", "device", "requested", "edits"})
+_CHOICES = {"shown", "pen_px", "erasing", "hidden_unit", "inspected", "own_scales", "choices", "language", "theme"}
+_BY_PERSON = (QUESTION - {"requested"}) | _CHOICES
 
 Chosen = TypeVar("Chosen")
 Listener = Callable[[AppState, frozenset[str]], None]
@@ -186,13 +187,13 @@ class Store:
         except UserError as error:
             self.update(message=str(error))
 
-    def turn_page(self, page: Page, title: Title = lambda: _("Open a drawing")) -> None:
+    def show_document(self, document: Document, title: Title = lambda: _("Open a drawing")) -> None:
         """Show another drawing with its own perturbations: one step."""
-        changes = put_on(page.drawing)
-        changes["page"], changes["drawing_now"] = page, False
+        changes = put_on(document.drawing)
+        changes["document"], changes["drawing_now"] = document, False
         self.act(title, **changes)
 
     def kept_drawing(self) -> Drawing:
         """Return the drawing as it is to be saved, with the perturbations that are on it."""
-        stack = self.state.perturbation
-        return replace(self.state.page.drawing, perturbations=stack.links if stack.on else ())
+        chain = self.state.chain
+        return replace(self.state.document.drawing, perturbations=chain.perturbations if chain.on else ())

@@ -91,23 +91,23 @@ def cli(context: click.Context, plugins: tuple[Path, ...], names: tuple[str, ...
 def classify(
     paths: tuple[Path, ...], names: tuple[str, ...], recipe: str, device: str, weights: Path | None, as_json: bool
 ) -> None:
-    from desktop_cnn.cli.inputs import documents
+    from desktop_cnn.cli.inputs import inputs
     from desktop_cnn.engine.loaded import classify_pixels, load_networks
 
     loaded = load_networks(compared(recipe, names, weights), device, say=say)
     failed = False
-    for name, document in chain.from_iterable(map(documents, paths)):
-        if isinstance(document, UserError):
-            say(str(document))
+    for name, opened in chain.from_iterable(map(inputs, paths)):
+        if isinstance(opened, UserError):
+            say(str(opened))
             failed = True
             continue
-        answers = classify_pixels(loaded, document.page.pixels)
+        answers = classify_pixels(loaded, opened.document.pixels)
         if as_json:
             models = {loaded.models[each].id: _answer(found) for each, found in answers.items()}
-            print_json({"input": name, "models": models, **document.facts()})
+            print_json({"input": name, "models": models, **opened.facts()})
         else:
             words = ", ".join(f"{loaded.models[each].id} {_in_words(found)}" for each, found in answers.items())
-            click.echo(f"{name}: {words}{document.in_words()}")
+            click.echo(f"{name}: {words}{opened.in_words()}")
     if failed:
         sys.exit(2)
 

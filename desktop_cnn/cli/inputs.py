@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from desktop_cnn.app.documents import Document, open_document
-from desktop_cnn.app.state import Page
+from desktop_cnn.app.documents import Opened, open_file
+from desktop_cnn.app.state import Document
 from desktop_cnn.core.drawing_file import from_json
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
@@ -17,18 +17,18 @@ from desktop_cnn.engine.unpacking import unpacked
 _EXAMPLE = '{"strokes": [[[9, 5], [20, 25]]]}'
 
 
-def documents(path: Path) -> Iterator[tuple[str, Document | UserError]]:
+def inputs(path: Path) -> Iterator[tuple[str, Opened | UserError]]:
     """Yield each input of a file under its name, such as "digits.jsonl:3" for a line, or what is wrong with it."""
     try:
         if path.name.lower().endswith(STROKE_ENDINGS):
             yield from _lines(path)
         else:
-            yield str(path), open_document(path)
+            yield str(path), open_file(path)
     except UserError as error:
         yield str(path), error
 
 
-def _lines(path: Path) -> Iterator[tuple[str, Document | UserError]]:
+def _lines(path: Path) -> Iterator[tuple[str, Opened | UserError]]:
     is_empty = True
     with unpacked(path) as file:
         for number, line in file.lines():
@@ -36,7 +36,7 @@ def _lines(path: Path) -> Iterator[tuple[str, Document | UserError]]:
             name = f"{path}:{number}"
             try:
                 drawing = from_json(line, name)
-                yield name, Document(Page(drawing, rasterize(drawing)))
+                yield name, Opened(Document(drawing, rasterize(drawing)))
             except UserError as error:
                 yield name, error
     if is_empty:

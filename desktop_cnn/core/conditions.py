@@ -100,7 +100,9 @@ def chains_for(amounts: Mapping[str, float], seed: int = 0) -> list[Chain]:
         amount = amounts.get(name, condition.neutral)
         if amount != condition.neutral:
             chains = [(*chain, *more) for chain in chains for more in condition.chains(amount)]
-    return [tuple(Perturbation(link.name, link.amounts, seed) for link in chain) for chain in chains]
+    return [
+        tuple(Perturbation(perturbation.name, perturbation.amounts, seed) for perturbation in chain) for chain in chains
+    ]
 
 
 @dataclass(frozen=True)

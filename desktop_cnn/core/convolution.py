@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_cnn.core.networks import Layer, Network
+from desktop_cnn.core.networks import LayerInfo, Network
 from desktop_cnn.core.operations.convolution import Convolution
 
 PADDING_MODES: Mapping[str, Literal["constant", "reflect", "edge", "wrap"]] = {
@@ -59,7 +59,7 @@ class Geometry:
         return self.output_size(size) > 0 and self.padding <= self.max_padding(size)
 
 
-def of_picture(network: Network) -> tuple[Layer, Geometry] | None:
+def of_picture(network: Network) -> tuple[LayerInfo, Geometry] | None:
     """Return the first layer whose square kernels slide over the picture itself, and how; None where none does."""
     for layer in network.layers.values():
         operation = layer.operation

@@ -28,8 +28,8 @@ from desktop_cnn.core.values import (
     CANVAS_PX,
     DEFAULT_PEN_PX,
     FAR_PX,
-    MAX_LINKS,
     MAX_PEN_PX,
+    MAX_PERTURBATIONS,
     MAX_POINTS,
     MIN_PEN_PX,
     Drawing,
@@ -64,8 +64,13 @@ def line_of(drawing: Drawing, fields: dict[str, Any]) -> str:
         fields["picture"] = base64.b64encode(drawing.picture).decode()
     if drawing.perturbations:
         fields["perturbations"] = [
-            {"name": link.name, "amounts": dict(link.amounts), "seed": link.seed, "on": link.on}
-            for link in drawing.perturbations
+            {
+                "name": perturbation.name,
+                "amounts": dict(perturbation.amounts),
+                "seed": perturbation.seed,
+                "on": perturbation.on,
+            }
+            for perturbation in drawing.perturbations
         ]
     return '{"strokes": [' + ", ".join(_lines(strokes)) + "], " + json.dumps(fields)[1:]
 
@@ -234,13 +239,13 @@ def _drawing(fields: Any, may_lie_outside: bool) -> Drawing:
     if pens and not picture and not may_lie_outside and not any(touching):
         raise _NotADrawingError(_("all of its strokes lie outside the canvas (0 to 30)"))
     strokes = (Stroke(line, pen, erases) for line, pen, erases in pens)
-    links = fields.get("perturbations", [])
-    if not isinstance(links, list) or len(links) > MAX_LINKS:
-        raise _NotADrawingError(_("its perturbations are no list of at most {count}").format(count=MAX_LINKS))
-    return Drawing(tuple(strokes), picture, tuple(_link(each) for each in links))
+    perturbations = fields.get("perturbations", [])
+    if not isinstance(perturbations, list) or len(perturbations) > MAX_PERTURBATIONS:
+        raise _NotADrawingError(_("its perturbations are no list of at most {count}").format(count=MAX_PERTURBATIONS))
+    return Drawing(tuple(strokes), picture, tuple(_perturbation(each) for each in perturbations))
 
 
-def _link(fields: Any) -> Perturbation:
+def _perturbation(fields: Any) -> Perturbation:
     if not isinstance(fields, dict) or fields.get("name") not in PERTURBATIONS:
         raise _NotADrawingError(
             _("it has a perturbation that this program does not know (an own one comes with --plugin)")

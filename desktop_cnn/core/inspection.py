@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_cnn.core.networks import CellAddress, Layer, Network
+from desktop_cnn.core.networks import CellAddress, LayerInfo, Network
 from desktop_cnn.core.operations.base import Part, Trace, Values
 from desktop_cnn.core.receptive_field import PIXEL, Box
 from desktop_cnn.core.values import CANVAS_PX, Pixels
@@ -25,7 +25,7 @@ class Inspection:
     """
 
     address: CellAddress
-    layer: Layer
+    layer: LayerInfo
     sources: tuple[Values, ...]
     trace: Trace
 
@@ -58,10 +58,10 @@ def place_in(address: CellAddress, shape: tuple[int, ...]) -> tuple[int, ...]:
     return (address.map, address.row, address.column)[: len(shape)]
 
 
-def inspect(network: Network, stages: Mapping[str, Values], address: CellAddress) -> Inspection:
-    """Return where a value comes from; ``stages`` holds its layer's inputs, "input" as (1, 30, 30)."""
+def inspect(network: Network, outputs: Mapping[str, Values], address: CellAddress) -> Inspection:
+    """Return where a value comes from; ``outputs`` holds its layer's inputs, "input" as (1, 30, 30)."""
     layer = network.layers[address.layer]
-    sources = tuple(stages[name] for name in layer.inputs)
+    sources = tuple(outputs[name] for name in layer.inputs)
     trace = layer.operation.trace(sources, layer.parameters, place_in(address, layer.shape))
     return Inspection(address, layer, sources, trace)
 
@@ -85,7 +85,7 @@ def _blank(network: Network, name: str) -> Values:
 
 
 def _field_of_part(network: Network, name: str, source: str, part: Part, is_map: bool) -> Box:
-    field = PIXEL if source == "input" else network.layers[source].field
+    field = PIXEL if source == "input" else network.layers[source].receptive_field
     if field is not None and is_map:
         return field.box(part.box)
     if part.seen.size == 1:
@@ -150,6 +150,6 @@ def _address(inspection: Inspection, part: Part, place: tuple[int, ...]) -> Cell
     return CellAddress(inspection.address.network, source, part.first + number, row, column)
 
 
-def whole_source(stages: Mapping[str, Values], pixels: Pixels) -> Mapping[str, Values]:
-    """Return the stages and the picture that the network is given as "input", (1, 30, 30)."""
-    return {**stages, "input": pixels[None]}
+def whole_source(outputs: Mapping[str, Values], pixels: Pixels) -> Mapping[str, Values]:
+    """Return the outputs and the picture that the network is given as "input", (1, 30, 30)."""
+    return {**outputs, "input": pixels[None]}

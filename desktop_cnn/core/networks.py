@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from desktop_cnn.core.catalogue import Compared, Model
 from desktop_cnn.core.confidence import Counts
+from desktop_cnn.core.document import Document
 from desktop_cnn.core.operations.base import Operation, Parameters, Pointwise
-from desktop_cnn.core.page import Page
-from desktop_cnn.core.receptive_field import Field
+from desktop_cnn.core.receptive_field import ReceptiveField
 from desktop_cnn.core.recipes import RECIPES, Recipe
 from desktop_cnn.core.values import Perturbation, Pixels, frozen
 
@@ -21,13 +21,13 @@ NO_VALUES = frozen(np.zeros(0, dtype=np.float32))
 
 
 @dataclass(frozen=True, eq=False)
-class Layer:
+class LayerInfo:
     """One node of a network's graph: an operation on other layers' outputs, and a function of each value after it.
 
     ``inputs``: the layers that it is made from, "input" for the picture. ``parameters``: read-only float32 copies on
     the CPU. ``shape``: of its output without the batch. ``peak``: the largest output over the sample drawings.
-    ``multiply_adds``: for one input, biases left out. ``field``: its cells' receptive field, None where a value may
-    see everything. ``is_signed``: whether values below zero can come out.
+    ``multiply_adds``: for one input, biases left out. ``receptive_field``: its cells', None where a value may see
+    everything. ``is_signed``: whether values below zero can come out.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Layer:
     parameters: Parameters
     multiply_adds: int
     matrix_form: str
-    field: Field | None
+    receptive_field: ReceptiveField | None
     is_signed: bool
 
     @property
@@ -68,7 +68,7 @@ class Network:
     name: str
     model: Model
     parameters: int
-    layers: Mapping[str, Layer]
+    layers: Mapping[str, LayerInfo]
     confidence: Mapping[str, tuple[Counts, ...]] = field(default_factory=dict)
 
     @property
@@ -77,9 +77,9 @@ class Network:
         return RECIPES[self.model.recipe]
 
     @property
-    def last_maps(self) -> Layer | None:
+    def last_maps(self) -> LayerInfo | None:
         """Return the last layer whose output is maps that lie where what they see lies, None where there is none."""
-        maps = [layer for layer in self.layers.values() if layer.has_maps and layer.field is not None]
+        maps = [layer for layer in self.layers.values() if layer.has_maps and layer.receptive_field is not None]
         return maps[-1] if maps else None
 
 
@@ -111,7 +111,7 @@ class KernelEdit:
 
 
 @dataclass(frozen=True, eq=False)
-class Stage:
+class LayerOutput:
     """What one layer put out for one input: read-only float32, (C, H, W) or (N,), after the layer's own function."""
 
     name: str
@@ -138,23 +138,23 @@ class Reading:
     """Everything one network said of one input."""
 
     prediction: Prediction
-    stages: Mapping[str, Stage]
+    outputs: Mapping[str, LayerOutput]
 
 
 @dataclass(frozen=True, eq=False)
 class Request:
     """What the worker is asked to read. ``seq`` grows with every change of the question.
 
-    ``page``: the pixels, and the strokes for who reads them, which are put together on the thread that first does.
-    ``models`` are compared, by their slots' names. ``wanted`` holds the stages to copy back, as "network/stage";
-    ``device`` is one of DEVICES. ``edits`` are those of these models, in order.
+    ``document``: the pixels, and the strokes for who reads them, which are put together on the thread that first does.
+    ``models`` are compared, by their slots' names. ``requested`` holds the layers whose outputs to copy back, as
+    "network/layer"; ``device`` is one of DEVICES. ``edits`` are those of these models, in order.
     """
 
     seq: int
-    page: Page
+    document: Document
     perturbations: tuple[Perturbation, ...]
     models: Compared
-    wanted: frozenset[str]
+    requested: frozenset[str]
     device: str = "auto"
     edits: tuple[KernelEdit, ...] = ()
 

@@ -1,4 +1,4 @@
-"""One fixed disorder of the canvas's 900 pixels: what is near what is lost, no pixel is."""
+"""One fixed permutation of the canvas's 900 pixels: what is near what is lost, no pixel is."""
 
 from __future__ import annotations
 

@@ -92,18 +92,18 @@ class Axis(NamedTuple):
         return np.asarray((starts + self.first >= 0) & (starts + self.last < size))
 
 
-class Field(NamedTuple):
+class ReceptiveField(NamedTuple):
     """The receptive field of every cell of a layer's maps."""
 
     rows: Axis
     columns: Axis
 
-    def through(self, windows: Windows) -> Field:
-        return Field(self.rows.through(windows.rows), self.columns.through(windows.columns))
+    def through(self, windows: Windows) -> ReceptiveField:
+        return ReceptiveField(self.rows.through(windows.rows), self.columns.through(windows.columns))
 
-    def joined(self, other: Field) -> Field | None:
+    def joined(self, other: ReceptiveField) -> ReceptiveField | None:
         rows, columns = self.rows.joined(other.rows), self.columns.joined(other.columns)
-        return Field(rows, columns) if rows and columns else None
+        return ReceptiveField(rows, columns) if rows and columns else None
 
     def box(self, cells: Box) -> Box:
         """Return the input pixels that any of these cells sees; they may lie outside."""
@@ -132,5 +132,5 @@ class Field(NamedTuple):
         return np.outer(self.rows.sees_no_border(height, size), self.columns.sees_no_border(width, size))
 
 
-PIXEL = Field(Axis(1, 0, 0), Axis(1, 0, 0))
+PIXEL = ReceptiveField(Axis(1, 0, 0), Axis(1, 0, 0))
 """That of the input itself."""

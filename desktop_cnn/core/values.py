@@ -22,8 +22,8 @@ FAR_PX = 100_000
 MAX_POINTS = 200_000
 """In all strokes of a drawing: half an hour of drawing without a pause."""
 
-MAX_LINKS = 12
-"""Perturbations in a stack: more could not be told apart, and every one is applied at each move of the pen."""
+MAX_PERTURBATIONS = 12
+"""Perturbations in a chain: more could not be told apart, and every one is applied at each move of the pen."""
 
 Pixels = NDArray[np.float32]
 """(30, 30) float32 in [0, 1], ink 1 on 0, row 0 on top."""
@@ -54,7 +54,7 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Perturbation:
-    """One link of the chain: a registered perturbation's name, its amounts, its seed, and its switch."""
+    """A registered perturbation's name, its amounts, its seed, and its switch."""
 
     name: str
     amounts: Mapping[str, float] = field(default_factory=dict)

@@ -17,7 +17,7 @@ from torch import Tensor
 from desktop_cnn.core.permutation import ORDER
 from desktop_cnn.core.recipes import Recipe
 from desktop_cnn.core.values import CANVAS_PX
-from desktop_cnn.engine.draws import Draws
+from desktop_cnn.engine.sharded_generator import ShardedGenerator
 from desktop_cnn.engine.strokes import render
 
 MNIST_SIZE_PX = 20
@@ -48,11 +48,11 @@ class Augmenter:
     The same draws make the same digits, on whatever device.
     """
 
-    def __init__(self, recipe: Recipe, draws: Draws, device: torch.device, ranges: Ranges | None = None):
+    def __init__(self, recipe: Recipe, draws: ShardedGenerator, device: torch.device, ranges: Ranges | None = None):
         self.recipe = recipe
         self.device = device
         self.ranges = ranges or Ranges()
-        self._draws = draws
+        self._generator = draws
 
     def pen(self, segments: Tensor) -> Tensor:
         """Draw strokes. ``segments``: (B, S, 4) in units of the larger side, the middle at (0, 0)."""
@@ -83,7 +83,7 @@ class Augmenter:
         forward = self._shapes(count) * (size_px / MNIST_SIZE_PX)[:, None, None]
         room_px = ((CANVAS_PX - size_px) / 2)[:, None].expand(count, 2)
         offsets = self._places(room_px)
-        as_is = self._draws.rand(count).to(self.device) < self.ranges.as_is_share
+        as_is = self._generator.rand(count).to(self.device) < self.ranges.as_is_share
         forward = torch.where(as_is[:, None, None], torch.eye(2, device=self.device), forward)
         moved = torch.where(as_is[:, None], offsets.round(), offsets) / _MIDDLE
         # grid_sample asks where each output pixel comes from: the inverse map.
@@ -98,11 +98,11 @@ class Augmenter:
         return self._finish(torch.where(changed, self._thickness(drawn), drawn))
 
     def _uniform(self, count: int, low: float, high: float) -> Tensor:
-        return self._draws.rand(count).to(self.device) * (high - low) + low
+        return self._generator.rand(count).to(self.device) * (high - low) + low
 
     def _sizes(self, count: int) -> Tensor:
         """Half of the digits near MNIST's size, the others anywhere in the range."""
-        usual = self._draws.rand(count).to(self.device) < self.ranges.usual_share
+        usual = self._generator.rand(count).to(self.device) < self.ranges.usual_share
         near, far = (self._uniform(count, *r) for r in (self.ranges.usual_size_px, self.ranges.size_px))
         return torch.where(usual, near, far)
 
@@ -123,11 +123,11 @@ class Augmenter:
         if not self.recipe.moves:
             return torch.zeros_like(room_px)
         reach = room_px.clamp_min(0) + self.ranges.overshoot_px
-        return (self._draws.rand(len(room_px), 2).to(self.device) * 2 - 1) * reach
+        return (self._generator.rand(len(room_px), 2).to(self.device) * 2 - 1) * reach
 
     def _wobble(self, at: Tensor) -> Tensor:
         """Smooth displacements in px at (B, H, W, 2) places in [-1, 1]: Simard et al., ICDAR 2003."""
-        coarse = self._draws.randn(len(at), 2, 5, 5).to(self.device) * self.ranges.wobble_px
+        coarse = self._generator.randn(len(at), 2, 5, 5).to(self.device) * self.ranges.wobble_px
         field = F.grid_sample(coarse, at, mode="bicubic", padding_mode="border", align_corners=True)
         return field.movedim(1, 3)  # (B, 2, H, W) -> (B, H, W, 2)
 
@@ -142,9 +142,9 @@ class Augmenter:
 
     def _noise(self, pixels: Tensor) -> Tensor:
         count = len(pixels)
-        noisy = self._draws.rand(count).to(self.device) < self.ranges.noisy_share
+        noisy = self._generator.rand(count).to(self.device) < self.ranges.noisy_share
         sigma = self._uniform(count, *self.ranges.noise_sigma) * noisy
-        noise = self._draws.randn(*pixels.shape).to(self.device) * sigma[:, None, None, None]
+        noise = self._generator.randn(*pixels.shape).to(self.device) * sigma[:, None, None, None]
         return (pixels + noise).clamp(0, 1)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from desktop_cnn.core.catalogue import Model
-from desktop_cnn.core.counting import layer_cost
+from desktop_cnn.core.cost import layer_cost
 from desktop_cnn.engine.describe import describe
 from desktop_cnn.engine.training import Trainer
 from desktop_cnn.models import ARCHITECTURES
@@ -40,7 +40,7 @@ def training_card(trainer: Trainer, seconds: float) -> dict[str, Any]:
             **options,
             "best_epoch": trainer.best_epoch,
             "torch": torch.__version__,
-            "processes": trainer.team.world,
+            "processes": trainer.group.world,
             "threads": torch.get_num_threads(),
             "seconds": round(seconds),
         },

@@ -15,7 +15,7 @@ from desktop_cnn.core.metrics import accuracy
 from desktop_cnn.core.recipes import RECIPES, Recipe
 from desktop_cnn.engine.augmentation import Augmenter
 from desktop_cnn.engine.data import Images, PenDigits
-from desktop_cnn.engine.draws import Draws
+from desktop_cnn.engine.sharded_generator import ShardedGenerator
 from desktop_cnn.models import Classifier
 
 _CHUNK = 500
@@ -36,7 +36,7 @@ def measure(network: Classifier, recipe: str, images: Images, pen: PenDigits) ->
 
 @torch.inference_mode()
 def _read(network: Classifier, recipe: Recipe, images: Images, pen: PenDigits) -> list[Counts]:
-    maker = Augmenter(recipe, Draws(seed=0), torch.device("cpu"))
+    maker = Augmenter(recipe, ShardedGenerator(seed=0), torch.device("cpu"))
     confidences, is_right = [], []
     for pixels, labels in _made(maker, images, pen):
         found = network(pixels).softmax(1).max(1)

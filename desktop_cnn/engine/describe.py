@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from desktop_cnn.core.catalogue import Model
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.networks import Layer, Network
+from desktop_cnn.core.networks import LayerInfo, Network
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.receptive_field import PIXEL
 from desktop_cnn.core.recipes import RECIPES
@@ -36,34 +36,34 @@ def describe(name: str, model: Model, network: Classifier) -> Network:
     samples = np.stack([rasterize(sample.drawing) for sample in sample_drawings()])
     batch = torch.tensor(RECIPES[model.recipe].seen(samples)).reshape(-1, 1, CANVAS_PX, CANVAS_PX)
     values = {"input": batch}
-    layers: dict[str, Layer] = {}
-    for stage in network.activations(batch):
-        layers[stage.name] = _layer(stage, values, layers)
-        values[stage.name] = stage.values
+    layers: dict[str, LayerInfo] = {}
+    for activation in network.activations(batch):
+        layers[activation.name] = _layer(activation, values, layers)
+        values[activation.name] = activation.values
     return Network(name, model, sum(p.numel() for p in network.parameters()), layers)
 
 
-def _layer(stage: Activation, values: Mapping[str, Tensor], before: Mapping[str, Layer]) -> Layer:
+def _layer(activation: Activation, values: Mapping[str, Tensor], before: Mapping[str, LayerInfo]) -> LayerInfo:
     """``values``: what came out of each layer so far."""
-    operation, then = stage.operation(), stage.then
-    tensors = _parameters(stage)
-    inputs = [values[each] for each in stage.inputs]
+    operation, then = activation.operation(), activation.then
+    tensors = _parameters(activation)
+    inputs = [values[each] for each in activation.inputs]
     made = run(operation, inputs, tensors)
     made = made if then is None else run(then, [made])
-    if made.shape != stage.values.shape or not torch.allclose(made, stage.values, rtol=1e-4, atol=1e-5):
+    if made.shape != activation.values.shape or not torch.allclose(made, activation.values, rtol=1e-4, atol=1e-5):
         told = _("Layer {layer} does something else than what is to describe it, {operation}.")
-        raise UserError(told.format(layer=stage.name, operation=operation))
+        raise UserError(told.format(layer=activation.name, operation=operation))
     parameters = {name: to_numpy(tensor.clone()) for name, tensor in tensors.items()}
     shapes = [tuple(each.shape[1:]) for each in inputs]
-    fields = [before[each].field if each in before else PIXEL for each in stage.inputs]
-    is_signed = operation.is_signed([before[each].is_signed if each in before else False for each in stage.inputs])
-    return Layer(
-        stage.name,
+    fields = [before[each].receptive_field if each in before else PIXEL for each in activation.inputs]
+    is_signed = operation.is_signed([before[each].is_signed if each in before else False for each in activation.inputs])
+    return LayerInfo(
+        activation.name,
         operation,
         then,
-        stage.inputs,
-        tuple(stage.values.shape[1:]),
-        float(stage.values.abs().max()),
+        activation.inputs,
+        tuple(activation.values.shape[1:]),
+        float(activation.values.abs().max()),
         parameters,
         operation.multiply_adds(shapes, parameters),
         operation.matrix_form(shapes, parameters),
@@ -72,8 +72,8 @@ def _layer(stage: Activation, values: Mapping[str, Tensor], before: Mapping[str,
     )
 
 
-def _parameters(stage: Activation) -> dict[str, Tensor]:
+def _parameters(activation: Activation) -> dict[str, Tensor]:
     """Return what a layer has learned, and what else it computes with, by name."""
-    if not isinstance(stage.by, nn.Module):
+    if not isinstance(activation.by, nn.Module):
         return {}
-    return {name: tensor for name, tensor in stage.by.state_dict().items() if tensor.is_floating_point()}
+    return {name: tensor for name, tensor in activation.by.state_dict().items() if tensor.is_floating_point()}

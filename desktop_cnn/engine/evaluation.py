@@ -12,7 +12,7 @@ from desktop_cnn.core.conditions import Chain
 from desktop_cnn.core.metrics import Accuracy, accuracy, confusion, expected_calibration_error
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.values import Perturbation, Pixels
-from desktop_cnn.engine.crew import Crew
+from desktop_cnn.engine.core_pool import CorePool
 from desktop_cnn.engine.labelled import Labelled
 from desktop_cnn.engine.loaded import Loaded
 
@@ -91,8 +91,8 @@ def evaluate(
         ]
         return loaded.probabilities(np.stack(changed))
 
-    with Crew() as crew:
-        for done, ((_turn, start), answers) in enumerate(zip(parts, crew.map(read, parts), strict=True), start=1):
+    with CorePool() as cores:
+        for done, ((_turn, start), answers) in enumerate(zip(parts, cores.map(read, parts), strict=True), start=1):
             for name, probabilities in answers.items():
                 tallies[name].probabilities.append(probabilities)
                 tallies[name].labels.append(data.labels[start : start + _CHUNK])
@@ -101,4 +101,7 @@ def evaluate(
 
 
 def _perturbed(pixels: Pixels, chain: Chain, number: int) -> Pixels:
-    return perturb(pixels, (Perturbation(link.name, link.amounts, link.seed + number) for link in chain))
+    return perturb(
+        pixels,
+        (Perturbation(each.name, each.amounts, each.seed + number) for each in chain),
+    )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.networks import Network, Prediction, Reading, Request, Snapshot, Stage
+from desktop_cnn.core.networks import LayerOutput, Network, Prediction, Reading, Request, Snapshot
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.resources import resource
@@ -82,9 +82,9 @@ class Reader:
         self._sent = dict(self._networks)
         self._stamps = STORE.stamps(request.models)
 
-    def _place(self, wanted: str) -> None:
+    def _place(self, requested: str) -> None:
         try:
-            self._device, self._reason = pick_device(wanted)
+            self._device, self._reason = pick_device(requested)
         except UserError as error:
             self._device, self._reason = torch.device("cpu"), str(error)
 
@@ -96,11 +96,11 @@ class Reader:
     @torch.inference_mode()
     def _read(self, request: Request) -> Snapshot:
         start = time.perf_counter()
-        inputs: dict[str, Pixels] = {"drawn": request.page.pixels}
+        inputs: dict[str, Pixels] = {"drawn": request.document.pixels}
         if request.perturbations:
-            inputs["perturbed"] = perturb(request.page.pixels, request.perturbations)
+            inputs["perturbed"] = perturb(request.document.pixels, request.perturbations)
         readings: dict[str, dict[str, Reading]] = {"drawn": {}, "perturbed": {}}
-        if request.page.pixels.any():
+        if request.document.pixels.any():
             drawn, batches = np.stack(list(inputs.values())), dict[str, Tensor]()
             for name, network in self._networks.items():
                 recipe = request.models[name].recipe
@@ -124,28 +124,28 @@ class Reader:
 
 
 def _read_batch(name: str, network: Classifier, batch: Tensor, request: Request) -> list[Reading]:
-    wanted: list[Activation] = []
+    requested: list[Activation] = []
     scores = batch
     for activation in network.activations(batch):
         scores = activation.values
-        if f"{name}/{activation.name}" in request.wanted:
-            wanted.append(activation)
+        if f"{name}/{activation.name}" in request.requested:
+            requested.append(activation)
     # All in one tensor, brought over by one call: at each call into torch the thread gives Python's lock away,
     # and while the window is being painted it takes long to get it back.
-    parts = [scores.softmax(1), *(activation.values.flatten(1) for activation in wanted)]
-    rows = to_numpy(torch.cat(parts, dim=1))  # (B, 10 + every wanted value)
-    return [_reading(row, wanted) for row in rows]
+    parts = [scores.softmax(1), *(activation.values.flatten(1) for activation in requested)]
+    rows = to_numpy(torch.cat(parts, dim=1))  # (B, 10 + every requested value)
+    return [_reading(row, requested) for row in rows]
 
 
-def _reading(row: NDArray[np.float32], wanted: list[Activation]) -> Reading:
-    """Cut one input's row into its prediction and its stages."""
-    stages, start = {}, CLASSES
-    for activation in wanted:
+def _reading(row: NDArray[np.float32], requested: list[Activation]) -> Reading:
+    """Cut one input's row into its prediction and its outputs."""
+    outputs, start = {}, CLASSES
+    for activation in requested:
         shape = tuple(activation.values.shape[1:])
         end = start + math.prod(shape)
-        stages[activation.name] = Stage(activation.name, row[start:end].reshape(shape))
+        outputs[activation.name] = LayerOutput(activation.name, row[start:end].reshape(shape))
         start = end
-    return Reading(Prediction(row[:CLASSES]), stages)
+    return Reading(Prediction(row[:CLASSES]), outputs)
 
 
 def prepare_reader() -> Reader:

@@ -15,10 +15,10 @@ from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.engine.augmentation import Augmenter
-from desktop_cnn.engine.draws import Draws
-from desktop_cnn.engine.processes import Team, share
+from desktop_cnn.engine.process_group import ProcessGroup, share
 from desktop_cnn.engine.resume import RunState, below, named
 from desktop_cnn.engine.schedule import one_cycle
+from desktop_cnn.engine.sharded_generator import ShardedGenerator
 from desktop_cnn.engine.training_data import TrainingData
 from desktop_cnn.engine.validation import HeldOut
 from desktop_cnn.models import ARCHITECTURES, Classifier
@@ -65,8 +65,8 @@ class Trainer:
     ``state`` and ``restore`` carry a run over to another process between two epochs.
     """
 
-    def __init__(self, config: TrainingConfig, data: TrainingData, team: Team | None = None) -> None:
-        self.config, self.data, self.team = config, data, team or Team()
+    def __init__(self, config: TrainingConfig, data: TrainingData, group: ProcessGroup | None = None) -> None:
+        self.config, self.data, self.group = config, data, group or ProcessGroup()
         torch.manual_seed(config.seed)
         self.device = torch.device(config.device)
         self.best: Classifier = ARCHITECTURES[config.model]()
@@ -76,9 +76,9 @@ class Trainer:
         self._network = self.best.for_training().to(self.device)
         self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # untyped in torch
         # Each process drops other units; their first weights were drawn from the same seed.
-        torch.manual_seed(config.seed + self.team.rank)
-        self._draws = Draws(config.seed, self.team.rank, self.team.world)
-        self._augmenter = Augmenter(RECIPES[config.recipe], self._draws, self.device)
+        torch.manual_seed(config.seed + self.group.rank)
+        self._generator = ShardedGenerator(config.seed, self.group.rank, self.group.world)
+        self._augmenter = Augmenter(RECIPES[config.recipe], self._generator, self.device)
         average = get_ema_multi_avg_fn(config.ema_decay)
         self._ema = AveragedModel(self._network, multi_avg_fn=average, use_buffers=True)
         self._optimizer = torch.optim.AdamW(self._network.parameters(), weight_decay=config.weight_decay)
@@ -87,10 +87,10 @@ class Trainer:
 
     def run(self) -> Iterator[Progress]:
         """Train from the present epoch on, yielding after each batch; each epoch's last has accuracies."""
-        per_epoch = len(self.data.images.labels) // (self._from_images * self.team.world)
+        per_epoch = len(self.data.images.labels) // (self._from_images * self.group.world)
         steps = per_epoch * self.config.epochs
         first, start, before_s = self.epoch * per_epoch, time.monotonic(), self._elapsed_s
-        learner = share(self._network, self.team)
+        learner = share(self._network, self.group)
         for step in range(first, steps):
             if step % per_epoch == 0:
                 batches = self._batches(per_epoch)
@@ -104,11 +104,11 @@ class Trainer:
 
     def _shares(self) -> tuple[int, int]:
         """How many of this process's part of a batch are MNIST's and how many the pen's."""
-        size, rest = divmod(self.config.batch_size, self.team.world)
+        size, rest = divmod(self.config.batch_size, self.group.world)
         if rest or not size:
             message = _("A batch of {size} digits cannot be shared out to {count} processes.")
-            raise UserError(message.format(size=self.config.batch_size, count=self.team.world))
-        size = min(size, len(self.data.images.labels) // self.team.world)
+            raise UserError(message.format(size=self.config.batch_size, count=self.group.world))
+        size = min(size, len(self.data.images.labels) // self.group.world)
         if self.data.pen is None:
             return size, 0
         pen = len(self.data.pen.labels) * _PEN_REPEATS
@@ -118,13 +118,13 @@ class Trainer:
     def _batches(self, count: int) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield ``count`` batches: MNIST's images each at most once, pen digits as chance has it."""
         images, pen = self.data.images, self.data.pen
-        of_all = self._from_images * self.team.world
-        order = self._draws.permutation(len(images.labels))
+        of_all = self._from_images * self.group.world
+        order = self._generator.permutation(len(images.labels))
         for i in range(count):
-            chosen = self._draws.part(order[i * of_all : (i + 1) * of_all])
+            chosen = self._generator.part(order[i * of_all : (i + 1) * of_all])
             pixels, labels = [self._augmenter.images(images.pixels[chosen])], [images.labels[chosen]]
             if pen is not None and self._from_pen:
-                chosen = self._draws.choose(len(pen.labels), self._from_pen)
+                chosen = self._generator.choose(len(pen.labels), self._from_pen)
                 pixels.append(self._augmenter.pen(pen.segments[chosen]))
                 labels.append(pen.labels[chosen])
             yield torch.cat(pixels), torch.cat(labels).to(self.device)
@@ -145,7 +145,7 @@ class Trainer:
 
     def _end_epoch(self) -> Mapping[str, float]:
         self.epoch += 1
-        if not self.team.leads:
+        if not self.group.leads:
             return {}
         candidate = ARCHITECTURES[self.config.model]()
         trained = self._ema.module
@@ -180,7 +180,7 @@ class Trainer:
             **named("ema", self._ema.state_dict()),
             **named("best", self.best.state_dict()),
             **named("optimizer", moments),
-            "draws": self._draws.state(),
+            "draws": self._generator.state(),
             "chance": torch.get_rng_state(),
         }
         return RunState(numbers, tensors)
@@ -202,5 +202,5 @@ class Trainer:
             number, _dot, moment = name.partition(".")
             optimizer["state"].setdefault(int(number), {})[moment] = tensor
         self._optimizer.load_state_dict(optimizer)
-        self._draws.restore(tensors["draws"])
+        self._generator.restore(tensors["draws"])
         torch.set_rng_state(tensors["chance"])

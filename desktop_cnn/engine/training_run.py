@@ -17,7 +17,7 @@ from desktop_cnn.engine.cards import training_card
 from desktop_cnn.engine.device import pick_device
 from desktop_cnn.engine.download import TRAINING_FILES
 from desktop_cnn.engine.named import located
-from desktop_cnn.engine.processes import join_team
+from desktop_cnn.engine.process_group import join_group
 from desktop_cnn.engine.resume import load_run, run_path, save_run
 from desktop_cnn.engine.training import Progress, Trainer, TrainingConfig
 from desktop_cnn.engine.training_data import load_training_data
@@ -73,14 +73,14 @@ def _train(
     chosen, reason = pick_device(device)
     if chosen.type == "cuda":
         torch.set_float32_matmul_precision("high")  # TF32: Ampere and later multiply it eight times as fast
-    with join_team(chosen.type) as team:
-        tell = say if team.leads else _nothing
+    with join_group(chosen.type) as group:
+        tell = say if group.leads else _nothing
         tell(f"{chosen.type.upper()} · {_(reason)}")
         sources = [located(each, tell, TRAINING_FILES) for each in dict.fromkeys(data)]
         digits = load_training_data(sources, read, tell)
         if digits.pen is None:
             tell(_("No pen strokes in the data: training on its pictures alone."))
-        trainer = Trainer(TrainingConfig(device=chosen.type, **options), digits, team)
+        trainer = Trainer(TrainingConfig(device=chosen.type, **options), digits, group)
         return _run(trainer, path, tell, resume)
 
 
@@ -98,7 +98,7 @@ def _run(trainer: Trainer, path: Path, tell: Callable[[str], None], resume: bool
     for progress in trainer.run():
         if progress.accuracy is not None:
             tell(_epoch_line(progress, config.epochs))
-            if trainer.team.leads:
+            if trainer.group.leads:
                 card = training_card(trainer, progress.elapsed_s)
                 if trainer.best_epoch == trainer.epoch:
                     save_checkpoint(path, trainer.best, card)

@@ -8,7 +8,7 @@ from torch import Tensor
 from desktop_cnn.core.recipes import Recipe
 from desktop_cnn.engine.augmentation import Augmenter, as_seen
 from desktop_cnn.engine.data import Images, PenDigits
-from desktop_cnn.engine.draws import Draws
+from desktop_cnn.engine.sharded_generator import ShardedGenerator
 from desktop_cnn.engine.strokes import render
 from desktop_cnn.models import Classifier
 
@@ -31,7 +31,7 @@ class HeldOut:
         if pen is not None:
             self.sets["pen"] = (as_seen(recipe, centred_pen(pen)), pen.labels)
         if recipe.moves or recipe.noisy:
-            made = Augmenter(recipe, Draws(seed=0), torch.device("cpu"))
+            made = Augmenter(recipe, ShardedGenerator(seed=0), torch.device("cpu"))
             self.sets[f"{name}_made"] = (made.images(images.pixels), images.labels)
             if pen is not None:
                 self.sets["pen_made"] = (made.pen(pen.segments), pen.labels)

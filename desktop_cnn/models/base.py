@@ -87,8 +87,8 @@ class Classifier(nn.Module, ABC):
 
     def forward(self, pixels: Tensor) -> Tensor:
         scores = None
-        for stage in self.activations(pixels):
-            scores = stage.values
+        for activation in self.activations(pixels):
+            scores = activation.values
         assert scores is not None
         return scores
 

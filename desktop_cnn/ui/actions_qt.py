@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar, QWidget
 
 import desktop_cnn.app.actions  # noqa: F401  (the commands register themselves)
-from desktop_cnn.app.commands import COMMANDS, MENUS, Command, Desk
+from desktop_cnn.app.commands import COMMANDS, MENUS, Command, CommandContext
 from desktop_cnn.app.state import AppState
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.menus import CommandMenu
@@ -21,15 +21,15 @@ class Actions:
     """``by_id`` maps a command's id to its QAction. Main thread only."""
 
     def __init__(self, owner: QWidget) -> None:
-        self._desk: Desk | None = None
+        self._context: CommandContext | None = None
         self._menus: dict[str, CommandMenu] = {}
         self.by_id: Mapping[str, QAction] = {name: self._make(owner, name, COMMANDS[name]) for name in COMMANDS}
         owner.addActions(list(self.by_id.values()))
         self.retranslate()
 
-    def serve(self, desk: Desk) -> None:
-        """Let the commands act on this desk; it is made of parts that need the actions first."""
-        self._desk = desk
+    def serve(self, context: CommandContext) -> None:
+        """Let the commands act in this context; it is made of parts that need the actions first."""
+        self._context = context
 
     def _make(self, owner: QWidget, name: str, command: Command) -> QAction:
         action = QAction(owner)
@@ -40,9 +40,9 @@ class Actions:
         return action
 
     def _run(self, command: Command) -> None:
-        assert self._desk is not None
-        desk, store = self._desk, self._desk.store
-        store.attempt(lambda: command.run(desk))
+        assert self._context is not None
+        context, store = self._context, self._context.store
+        store.attempt(lambda: command.run(context))
         # Qt has toggled the tick by itself: what the state says counts.
         self.follow(store.state)
 
@@ -70,8 +70,8 @@ class Actions:
             title = _(COMMANDS[name].title)
             action.setIconText(title.rstrip("…"))  # a button has room for this alone
             self._call(action, title)
-        if self._desk is not None:
-            self.follow(self._desk.store.state)
+        if self._context is not None:
+            self.follow(self._context.store.state)
 
     def fill(self, bar: QMenuBar, panels: list[QAction]) -> None:
         """Make the menus, once; ``panels`` go into the view menu."""

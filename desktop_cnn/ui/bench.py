@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QObject, Qt, QTimer
 
-from desktop_cnn.app.state import Page
+from desktop_cnn.app.state import Document
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import Sample, sample_drawings
@@ -91,7 +91,7 @@ def _lab_ms(window: MainWindow, sample: Sample) -> float:
 
     watch = PaintWatch(window, note)
     clock.start()
-    window.store.turn_page(Page(sample.drawing, rasterize(sample.drawing)))
+    window.store.show_document(Document(sample.drawing, rasterize(sample.drawing)))
     wait_until(lambda: bool(painted_ms), _ANSWER_S, _("the answer of a lab"))
     window.removeEventFilter(watch)
     return painted_ms[0]

@@ -60,8 +60,8 @@ class Canvas(Changing, QWidget):
     def __init__(self, store: Store) -> None:
         super().__init__()
         self._store = store
-        self._ink = ink_image(store.state.page.pixels)
-        self._painted = store.state.page.pixels
+        self._ink = ink_image(store.state.document.pixels)
+        self._painted = store.state.document.pixels
         self._ghost: QImage | None = None
         self._grid: QPixmap | None = None
         self._field: list[QLineF] = []
@@ -97,14 +97,14 @@ class Canvas(Changing, QWidget):
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         self.setProperty("seq", state.seq)
-        if "page" in changed:
-            self._ink = ink_image(state.page.pixels)
-            self._update_changed(state.page.pixels)
-        if not changed.isdisjoint({"snapshot", "perturbation", "peek"}):
+        if "document" in changed:
+            self._ink = ink_image(state.document.pixels)
+            self._update_changed(state.document.pixels)
+        if not changed.isdisjoint({"snapshot", "chain", "ghost"}):
             self._show_ghost(state)
-        if "field" in changed:
-            self._field = [] if state.field is None else outline(state.field)
-        if not changed.isdisjoint({"pen_px", "erasing", "field"}):
+        if "receptive_field" in changed:
+            self._field = [] if state.receptive_field is None else outline(state.receptive_field)
+        if not changed.isdisjoint({"pen_px", "erasing", "receptive_field"}):
             self.update()
 
     def _update_changed(self, pixels: Pixels) -> None:
@@ -119,9 +119,9 @@ class Canvas(Changing, QWidget):
             self.update(QRectF(corner, end).toAlignedRect())
 
     def _show_ghost(self, state: AppState) -> None:
-        ghost = state.snapshot.inputs.get("perturbed") if state.snapshot and state.perturbation.on else None
-        if state.peek is not None:
-            ghost = state.peek
+        ghost = state.snapshot.inputs.get("perturbed") if state.snapshot and state.chain.on else None
+        if state.ghost is not None:
+            ghost = state.ghost
         if ghost is not None or self._ghost is not None:
             self._ghost = None if ghost is None else ghost_image(ghost, QColor(applied_theme().ghost))
             self.update()

@@ -29,7 +29,7 @@ _TITLED_BY = frozenset({"networks", "compared", "recipe", "shown", "edits"})
 
 
 class Docks:
-    """Main thread only. Only a panel that can be seen is shown the state and asks for stages."""
+    """Main thread only. Only a panel that can be seen is shown the state and asks for layers' outputs."""
 
     def __init__(self, store: Store, labs: Labs, window: QMainWindow) -> None:
         self._store, self._window = store, window
@@ -170,9 +170,9 @@ class Docks:
 
     def _want(self) -> None:
         state = self._store.state
-        wanted = frozenset[str]().union(*(self._docks[name].panel.wanted(state) for name in self._visible))
-        if wanted != state.wanted:
-            self._store.update(wanted=wanted)
+        requested = frozenset[str]().union(*(self._docks[name].panel.requested(state) for name in self._visible))
+        if requested != state.requested:
+            self._store.update(requested=requested)
 
     def _offer(self, state: AppState) -> None:
         """Take in the docks that have come to have something to show, and take out those that have nothing more."""

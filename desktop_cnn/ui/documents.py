@@ -10,7 +10,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QDir, QIODevice, QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop_cnn.app.documents import Document, document_of, export_png, open_document, save_drawing
+from desktop_cnn.app.documents import Opened, export_png, open_file, opened_picture, save_drawing
 from desktop_cnn.app.history import Title
 from desktop_cnn.app.pictures import encode_png, picture_from_bytes
 from desktop_cnn.app.state import Store
@@ -41,7 +41,7 @@ class Documents:
             self.open_path(Path(name))
 
     def open_path(self, path: Path) -> None:
-        self._open(lambda: open_document(path), path.name, lambda: _("Open {name}").format(name=path.name))
+        self._open(lambda: open_file(path), path.name, lambda: _("Open {name}").format(name=path.name))
 
     def save_with_dialog(self) -> None:
         path = self._ask_where(_("Save drawing"), "drawing.json", _("Drawings") + " (*.json)")
@@ -52,11 +52,11 @@ class Documents:
     def export_with_dialog(self) -> None:
         path = self._ask_where(_("Export picture"), "drawing.png", _("Pictures") + " (*.png)")
         if path is not None:
-            pixels = self._store.state.page.pixels
+            pixels = self._store.state.document.pixels
             self._run(lambda: export_png(path, pixels), lambda _done: self._say_saved(path))
 
     def copy_picture(self) -> None:
-        raw, data = encode_png(self._store.state.page.pixels), QMimeData()
+        raw, data = encode_png(self._store.state.document.pixels), QMimeData()
         data.setImageData(QImage.fromData(raw))
         data.setData(_OUR_KIND, QByteArray(raw))
         QGuiApplication.clipboard().setMimeData(data)
@@ -78,11 +78,11 @@ class Documents:
         files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
         if data.hasFormat(_OUR_KIND):
             raw = bytes(data.data(_OUR_KIND).data())
-            self._open(lambda: document_of(picture_from_bytes(raw, name)), name, _pasted)
+            self._open(lambda: opened_picture(picture_from_bytes(raw, name)), name, _pasted)
         elif files:
             self.open_path(Path(files[0]))
         elif isinstance(image, QImage) and not image.isNull():
-            self._open(lambda: document_of(picture_from_bytes(_png(image), name)), name, _pasted)
+            self._open(lambda: opened_picture(picture_from_bytes(_png(image), name)), name, _pasted)
         elif data.urls():
             told = _(
                 "{link} is a link, and this program fetches nothing: save the picture, then open or drop the file."
@@ -103,14 +103,14 @@ class Documents:
         self._folder = str(path.parent)
         return path
 
-    def _open(self, work: Callable[[], Document], name: str, title: Title) -> None:
+    def _open(self, work: Callable[[], Opened], name: str, title: Title) -> None:
         self._say(_("Opening {name}…").format(name=name))
-        self._background.read(work, lambda document: self._show(document, name, title), self._fail)
+        self._background.read(work, lambda opened: self._show(opened, name, title), self._fail)
 
-    def _show(self, document: Document, name: str, title: Title) -> None:
-        self._store.turn_page(document.page, title)
-        opened = name + document.in_words()
-        self._say(_("Opened {name}. Undo brings the former drawing back.").format(name=opened))
+    def _show(self, opened: Opened, name: str, title: Title) -> None:
+        self._store.show_document(opened.document, title)
+        told = name + opened.in_words()
+        self._say(_("Opened {name}. Undo brings the former drawing back.").format(name=told))
 
     def _say_saved(self, path: Path) -> None:
         self._say(_("Saved {path}.").format(path=path))

@@ -60,7 +60,7 @@ class DrawingColumn(Changing, QWidget):
         self.retranslate()
 
     def _scrolled_card(self) -> QScrollArea:
-        """The stack may hold more than there is room for; the canvas stays in sight."""
+        """The chain may hold more than there is room for; the canvas stays in sight."""
         held = QWidget()
         layout = QVBoxLayout(held)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -100,7 +100,7 @@ class DrawingColumn(Changing, QWidget):
         if "pen_px" in changed:
             self._slider.setValue(round(state.pen_px * _SLIDER_STEPS_PER_PX))
             self._pen_value.setText(f"{state.pen_px:.1f} px")
-        if not changed.isdisjoint({"perturbation", "shown"}):
+        if not changed.isdisjoint({"chain", "shown"}):
             self.card.show_state(state)
 
     def retranslate(self) -> None:

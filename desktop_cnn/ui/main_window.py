@@ -17,7 +17,7 @@ from desktop_cnn.ui.background import Background
 from desktop_cnn.ui.bridge import Bridge
 from desktop_cnn.ui.canvas import Canvas
 from desktop_cnn.ui.changing import Changing
-from desktop_cnn.ui.desk import WindowDesk
+from desktop_cnn.ui.command_context import WindowContext
 from desktop_cnn.ui.docks import Docks
 from desktop_cnn.ui.documents import Documents
 from desktop_cnn.ui.drawing_column import DrawingColumn
@@ -26,8 +26,8 @@ from desktop_cnn.ui.icons import icon
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.language import apply_language
 from desktop_cnn.ui.latency import LatencyMeter
-from desktop_cnn.ui.memory import Memory, remember
 from desktop_cnn.ui.paint_watch import PaintWatch
+from desktop_cnn.ui.session import Session, remember
 from desktop_cnn.ui.single_keys import SingleKeys
 from desktop_cnn.ui.status_bar import StatusBar
 from desktop_cnn.ui.theme import apply_theme, choose_theme
@@ -65,9 +65,9 @@ class MainWindow(Changing, QMainWindow):
         self._crash_hook = CrashHook(self)
         self._documents = Documents(self.store, self, self._background)
         self._make_parts()
-        self._memory = Memory(self.store, remembered)
+        self._session = Session(self.store, remembered)
         self._bridge = Bridge(self.store)
-        self._memory.restore_layout(self)
+        self._session.restore_layout(self)
         self.store.subscribe(self._follow)
         self._follow(self.store.state, frozenset(AppState.__dataclass_fields__) - {"theme", "language"})
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._set_theme)
@@ -86,7 +86,7 @@ class MainWindow(Changing, QMainWindow):
         self._docks = Docks(self.store, self._labs, self)
         self._docks.give_keys(list(self._actions.by_id.values()))
         self._actions.fill(self.menuBar(), self._docks.toggle_actions())
-        self._actions.serve(WindowDesk(self.store, self, self._documents, self._docks))
+        self._actions.serve(WindowContext(self.store, self, self._documents, self._docks))
         self._toolbar = ToolBar(self.store, self._actions)
         self.addToolBar(self._toolbar)
         self._status = StatusBar(self.store, self.meter)
@@ -124,7 +124,7 @@ class MainWindow(Changing, QMainWindow):
         for part in (self._column, self._docks, self._toolbar, self._status):
             part.show_state(state, changed)
         # A move of the pen enables nothing that its press has not.
-        if not changed <= {"page", "seq", "snapshot", "message", "networks"}:
+        if not changed <= {"document", "seq", "snapshot", "message", "networks"}:
             self._actions.follow(state)
         if state.failure and "failure" in changed:
             self.meter.forget()
@@ -159,14 +159,14 @@ class MainWindow(Changing, QMainWindow):
         """
         if not self._is_closed:
             self.hide()  # at once: the worker may be in the middle of importing torch
-            if not self._memory.keep():
+            if not self._session.keep():
                 self.show()
                 event.ignore()
                 return
             self._is_closed = True
             QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._set_theme)
             self._status.close_timer()
-            self._memory.close(self)  # first: what comes now may take a while
+            self._session.close(self)  # first: what comes now may take a while
             self._docks.hide_floating()  # not before: hidden they would be remembered
             self._labs.end()
             self._background.close()

@@ -1,4 +1,4 @@
-"""The stack of perturbations under the canvas, with one switch for all."""
+"""The chain of perturbations under the canvas, with one switch for all."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout
 
-from desktop_cnn.app.stack import stack_text
+from desktop_cnn.app.chain import chain_text
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.menus import CommandMenu
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
-from desktop_cnn.ui.widgets.link_row import LinkRow
+from desktop_cnn.ui.widgets.perturbation_row import PerturbationRow
 from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.segmented import Segmented
 from desktop_cnn.ui.widgets.switch import Switch
@@ -23,13 +23,13 @@ _ADD = "perturb.add."
 
 
 class PerturbationCard(Changing, QFrame):
-    """Main thread only. One row for each link of the stack; the chosen one shows its amounts."""
+    """Main thread only. One row for each perturbation of the chain; the chosen one shows its amounts."""
 
     def __init__(self, store: Store, actions: Mapping[str, QAction]) -> None:
         super().__init__()
         self.setProperty("card", True)
         self._store = store
-        self._rows: list[LinkRow] = []
+        self._rows: list[PerturbationRow] = []
         self._chosen = 0
         self._title, self._text, self._shown_label = Label(), Label(), ElidedLabel()
         self._title.setProperty("strong", True)
@@ -61,25 +61,28 @@ class PerturbationCard(Changing, QFrame):
         self.retranslate()
 
     def _show_rows(self, state: AppState) -> None:
-        """Make the rows anew where the stack has others; the newest link is then the chosen one."""
-        links = state.perturbation.links
-        if [row.name for row in self._rows] != [link.name for link in links]:
-            if len(links) > len(self._rows):
-                self._chosen = len(links) - 1 if self._rows else 0
-            self._chosen = min(self._chosen, max(len(links) - 1, 0))
+        """Make the rows anew where the chain has others; the newest perturbation is then the chosen one."""
+        perturbations = state.chain.perturbations
+        if [row.name for row in self._rows] != [perturbation.name for perturbation in perturbations]:
+            if len(perturbations) > len(self._rows):
+                self._chosen = len(perturbations) - 1 if self._rows else 0
+            self._chosen = min(self._chosen, max(len(perturbations) - 1, 0))
             for row in self._rows:
                 self._list.removeWidget(row)
                 row.setParent(None)
                 row.deleteLater()
-            self._rows = [LinkRow(self._store, index, link.name) for index, link in enumerate(links)]
+            self._rows = [
+                PerturbationRow(self._store, index, perturbation.name)
+                for index, perturbation in enumerate(perturbations)
+            ]
             for index, row in enumerate(self._rows):
                 row.chosen.connect(lambda index=index: self._choose(index))
                 row.went.connect(self._choose)
                 self._list.addWidget(row)
                 row.show()  # now, and not at Qt's next turn: the rows would flicker
             self._choose(self._chosen)
-        for row, link in zip(self._rows, links, strict=True):
-            row.show_link(link, state.perturbation.on)
+        for row, perturbation in zip(self._rows, perturbations, strict=True):
+            row.show_link(perturbation, state.chain.on)
 
     def _choose(self, index: int) -> None:
         self._chosen = index
@@ -88,7 +91,7 @@ class PerturbationCard(Changing, QFrame):
 
     def show_state(self, state: AppState) -> None:
         self._show_rows(state)
-        text = stack_text(state.perturbation)
+        text = chain_text(state.chain)
         self._text.setText(text)
         self._text.setVisible(bool(text))
 

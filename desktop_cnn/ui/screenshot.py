@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 from desktop_cnn.app.actions.perturbation import set_noise, set_shift
-from desktop_cnn.app.documents import open_page
+from desktop_cnn.app.documents import open_document
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import unwritten
 from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
@@ -41,7 +41,7 @@ def take_screenshot(
     """Draw with real mouse events, wait for the networks, and write the PNG. Raises UserError."""
     if out.suffix.lower() != ".png":
         raise UserError(_("A screenshot is a PNG: give --out a name that ends in .png."))
-    page = open_page(drawing)
+    document = open_document(drawing)
     width, height = _pair(size, "x", r"\d+", (_MIN_SIDE_PX, _MAX_SIDE_PX), "--size")
     with unattended_window(width, height, names, weights) as window:
         if (window.width(), window.height()) != (width, height):
@@ -53,10 +53,10 @@ def take_screenshot(
         if panel:
             part.raise_()  # it may lie behind another
         wait_until(window.shows_what_is_drawn, _LOADING_S, _("loading the networks"))
-        if page.drawing.picture:
-            window.store.turn_page(page)
+        if document.drawing.picture:
+            window.store.show_document(document)
         else:
-            draw(window.canvas, page.drawing, lambda width_px: window.store.update(pen_px=width_px))
+            draw(window.canvas, document.drawing, lambda width_px: window.store.update(pen_px=width_px))
         if shift:
             set_shift(window.store, *_pair(shift, ",", r"-?\d+", (-MAX_SHIFT_PX, MAX_SHIFT_PX), "--shift"))
         if noise:

@@ -9,19 +9,19 @@ import numpy as np
 from desktop_cnn.app import pen
 from desktop_cnn.app.actions.network import edit_kernel, restore_kernels
 from desktop_cnn.app.actions.perturbation import (
-    move_link,
-    remove_link,
+    move_perturbation,
+    remove_perturbation,
     set_amounts,
-    set_link,
+    set_perturbation,
     set_shift,
 )
 from desktop_cnn.app.commands import COMMANDS
-from desktop_cnn.app.state import Page
+from desktop_cnn.app.state import Document
 from desktop_cnn.core.networks import KernelEdit
 from desktop_cnn.core.perturbations import PERTURBATIONS
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
-from desktop_cnn.core.values import MAX_LINKS, Perturbation, StrokePoint
+from desktop_cnn.core.values import MAX_PERTURBATIONS, Perturbation, StrokePoint
 from tests.app.test_commands import FakeDesk
 
 KINDS = list(PERTURBATIONS)
@@ -35,9 +35,9 @@ def draw(store, number=0, *, points=4, erasing=False):
 
 
 def run(store, command):
-    desk = FakeDesk()
-    desk.store = store
-    store.attempt(lambda: COMMANDS[command].run(desk))
+    context = FakeDesk()
+    context.store = store
+    store.attempt(lambda: COMMANDS[command].run(context))
 
 
 def undo_text(store):
@@ -48,9 +48,9 @@ def redo_text(store):
     return COMMANDS["drawing.redo"].text(store.state)
 
 
-def open_drawing(store, links=()):
-    drawing = replace(sample_drawings()[4].drawing, perturbations=tuple(map(Perturbation, links)))
-    store.turn_page(Page(drawing, rasterize(drawing)), lambda: "Open x.json")
+def open_drawing(store, perturbations=()):
+    drawing = replace(sample_drawings()[4].drawing, perturbations=tuple(map(Perturbation, perturbations)))
+    store.show_document(Document(drawing, rasterize(drawing)), lambda: "Open x.json")
 
 
 def edit(store, number, weights=True):
@@ -59,13 +59,13 @@ def edit(store, number, weights=True):
 
 
 def on_link(store, number, change):
-    """Change one of the links, where there is one."""
-    if store.state.perturbation.links:
-        change(number % len(store.state.perturbation.links))
+    """Change one of the perturbations, where there is one."""
+    if store.state.chain.perturbations:
+        change(number % len(store.state.chain.perturbations))
 
 
 def set_first_amount(store, index, number):
-    amount = PERTURBATIONS[store.state.perturbation.links[index].name].amounts[0]
+    amount = PERTURBATIONS[store.state.chain.perturbations[index].name].amounts[0]
     set_amounts(store, index, {amount.name: amount.low + (amount.high - amount.low) * number / 99})
 
 
@@ -76,13 +76,13 @@ ACTS = {
     "move": lambda s, n: pen.move(s, StrokePoint(n % 30, 9)),
     "clear": lambda s, n: run(s, "drawing.clear"),
     "sample": lambda s, n: run(s, f"samples.round.{n % 10}"),
-    "open": lambda s, n: open_drawing(s, [KINDS[n % len(KINDS)]] * (n % (MAX_LINKS + 1))),
+    "open": lambda s, n: open_drawing(s, [KINDS[n % len(KINDS)]] * (n % (MAX_PERTURBATIONS + 1))),
     "add": lambda s, n: run(s, f"perturb.add.{KINDS[n % len(KINDS)]}"),
-    "remove": lambda s, n: on_link(s, n, lambda i: remove_link(s, i)),
-    "move a link": lambda s, n: on_link(s, n, lambda i: move_link(s, i, n % 5 - 2)),
+    "remove": lambda s, n: on_link(s, n, lambda i: remove_perturbation(s, i)),
+    "move a perturbation": lambda s, n: on_link(s, n, lambda i: move_perturbation(s, i, n % 5 - 2)),
     "amount": lambda s, n: on_link(s, n, lambda i: set_first_amount(s, i, n)),
-    "switch": lambda s, n: on_link(s, n, lambda i: set_link(s, i, on=bool(n % 2))),
-    "seed": lambda s, n: on_link(s, n, lambda i: set_link(s, i, seed=n)),
+    "switch": lambda s, n: on_link(s, n, lambda i: set_perturbation(s, i, on=bool(n % 2))),
+    "seed": lambda s, n: on_link(s, n, lambda i: set_perturbation(s, i, seed=n)),
     "nudge": lambda s, n: run(s, ("perturb.left", "perturb.right", "perturb.up", "perturb.down")[n % 4]),
     "click on the shift map": lambda s, n: s.attempt(lambda: set_shift(s, n % 21 - 10, 3)),
     "toggle": lambda s, n: run(s, "perturb.toggle"),
@@ -97,7 +97,7 @@ ACTS = {
 
 
 def made(store):
-    return (store.state.page, store.state.perturbation, store.state.shown, store.state.edits)
+    return (store.state.document, store.state.chain, store.state.shown, store.state.edits)
 
 
 def steps(store):

@@ -8,18 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_cnn.app.actions.perturbation import (
-    add_link,
+    add_perturbation,
     set_condition,
     set_noise,
     set_shift,
 )
+from desktop_cnn.app.chain import PerturbationChain, new_perturbation
 from desktop_cnn.app.commands import COMMANDS
-from desktop_cnn.app.stack import PerturbationStack, new_link
 from desktop_cnn.app.state import Store
 from desktop_cnn.core.conditions import CONDITIONS
 from desktop_cnn.core.drawing_file import from_json, to_json
 from desktop_cnn.core.raster import rasterize
-from desktop_cnn.core.values import MAX_LINKS, StrokePoint
+from desktop_cnn.core.values import MAX_PERTURBATIONS, StrokePoint
 from tests.app.acts import ACTS, KINDS, draw, made, run, steps
 
 acts = st.lists(st.tuples(st.sampled_from(list(ACTS)), st.integers(0, 99)), max_size=30)
@@ -48,7 +48,7 @@ def test_what_is_kept_can_always_be_read_again(sequence):
         kept = store.kept_drawing()
         again = from_json(to_json(kept), "what was kept")
         assert again.perturbations == kept.perturbations
-        assert len(store.state.perturbation.links) <= MAX_LINKS
+        assert len(store.state.chain.perturbations) <= MAX_PERTURBATIONS
         assert [len(stroke.points) for stroke in again.strokes] == [len(stroke.points) for stroke in kept.strokes]
 
 
@@ -57,14 +57,14 @@ def test_pixels_and_points_are_those_of_the_strokes_at_every_step(sequence):
     store = Store()
     for name, number in sequence:
         ACTS[name](store, number)
-        page = store.state.page
-        np.testing.assert_array_equal(page.pixels, rasterize(page.drawing))
-        assert page.point_count == sum(len(stroke.points) for stroke in page.drawing.strokes)
-        assert page.is_empty == page.drawing.is_empty
+        document = store.state.document
+        np.testing.assert_array_equal(document.pixels, rasterize(document.drawing))
+        assert document.point_count == sum(len(stroke.points) for stroke in document.drawing.strokes)
+        assert document.is_empty == document.drawing.is_empty
 
 
 ADDERS = {
-    **{f"add {name}": lambda s, name=name: add_link(s, name) for name in KINDS},
+    **{f"add {name}": lambda s, name=name: add_perturbation(s, name) for name in KINDS},
     **{f"curve of {name}": lambda s, name=name: set_condition(s, name, CONDITIONS[name].high) for name in CONDITIONS},
     "shift map": lambda s: set_shift(s, 2, 3),
     "noise": lambda s: set_noise(s, 0.2),
@@ -74,28 +74,28 @@ ADDERS = {
 
 @pytest.mark.parametrize("name", list(ADDERS))
 def test_no_way_leads_past_the_most_perturbations_that_a_file_can_hold(name):
-    """A stack full of one kind, of which no other kind's first link can be found."""
+    """A chain full of one kind, of which no other kind's first perturbation can be found."""
     store = Store()
     draw(store)
-    full = PerturbationStack(True, (new_link("fog" if "blur" in name else "blur"),) * MAX_LINKS)
-    store.update(perturbation=full)
+    full = PerturbationChain(True, (new_perturbation("fog" if "blur" in name else "blur"),) * MAX_PERTURBATIONS)
+    store.update(chain=full)
     store.attempt(lambda: ADDERS[name](store))
-    links = store.state.perturbation.links
-    assert len(links) <= MAX_LINKS
-    assert from_json(to_json(store.kept_drawing()), "kept").perturbations in ((), links)
+    perturbations = store.state.chain.perturbations
+    assert len(perturbations) <= MAX_PERTURBATIONS
+    assert from_json(to_json(store.kept_drawing()), "kept").perturbations in ((), perturbations)
     if store.state.message:
         assert store.state.message == "There are 12 perturbations already: take one away first."
-        assert store.state.perturbation is full
+        assert store.state.chain is full
         assert steps(store) == ["Draw a stroke"]
 
 
 def test_pages_of_one_stroke_share_its_points_and_each_reads_its_own():
     store = Store()
     pages = []
-    store.subscribe(lambda state, changed: pages.append(state.page) if "page" in changed else None)
+    store.subscribe(lambda state, changed: pages.append(state.document) if "document" in changed else None)
     draw(store, points=50)
-    assert len({id(page.line.points) for page in pages}) == 1
-    assert [len(page.drawing.strokes[0].points) for page in pages] == list(range(1, 51))
+    assert len({id(document.line.points) for document in pages}) == 1
+    assert [len(document.drawing.strokes[0].points) for document in pages] == list(range(1, 51))
     other = pages[9].led_to(StrokePoint(1, 1))
     assert other.drawing.strokes[0].points[-1] == StrokePoint(1, 1)
     assert len(pages[-1].drawing.strokes[0].points) == 50

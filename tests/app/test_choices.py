@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_cnn.app.choices import CHOICES, from_stored, to_stored
-from desktop_cnn.app.slices import Changes, Document, Inference, View
+from desktop_cnn.app.slices import Changes, Inference, View, Work
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.registry import Registry
 
@@ -70,9 +70,9 @@ def test_what_is_of_no_fields_type_is_as_at_the_first_start(values):
 
 
 def test_each_field_of_the_state_stands_in_one_slice_and_among_the_changes():
-    slices = [each.name for part in (Document, Inference, View) for each in fields(part)]
+    slices = [each.name for part in (Work, Inference, View) for each in fields(part)]
     assert len(slices) == len(set(slices))
     assert set(slices) == {each.name for each in fields(AppState)} == set(get_type_hints(Changes))
-    for part in (Document, Inference, View):
+    for part in (Work, Inference, View):
         hints = get_type_hints(part)
         assert {name: get_type_hints(Changes)[name] for name in hints} == hints

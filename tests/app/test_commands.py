@@ -24,16 +24,16 @@ class FakeDesk:
 
 @pytest.mark.parametrize("name", list(COMMANDS))
 def test_a_command_runs_from_the_first_state_and_does_something(name):
-    desk, command = FakeDesk(), COMMANDS[name]
+    context, command = FakeDesk(), COMMANDS[name]
     told = []
-    desk.store.subscribe(lambda state, changed: told.append(changed))
-    command.enabled(desk.store.state)
-    command.run(desk)
-    assert told or desk.asked or not command.enabled(desk.store.state) or name == "drawing.clear"
+    context.store.subscribe(lambda state, changed: told.append(changed))
+    command.enabled(context.store.state)
+    command.run(context)
+    assert told or context.asked or not command.enabled(context.store.state) or name == "drawing.clear"
     assert command.menu in MENUS
     assert command.title
     if command.checked is not None:
-        assert isinstance(command.checked(desk.store.state), bool)
+        assert isinstance(command.checked(context.store.state), bool)
 
 
 def test_no_two_commands_share_a_key():
@@ -42,15 +42,15 @@ def test_no_two_commands_share_a_key():
 
 
 def test_undo_and_redo_walk_through_every_page():
-    desk = FakeDesk()
+    context = FakeDesk()
     for label in range(5):
-        COMMANDS[f"samples.round.{label}"].run(desk)
-    COMMANDS["drawing.clear"].run(desk)
-    pages = [*(step.values["page"] for step in desk.store.state.history.undo), desk.store.state.page]
-    for page in reversed(pages[:-1]):
-        COMMANDS["drawing.undo"].run(desk)
-        assert desk.store.state.page is page
-    COMMANDS["drawing.undo"].run(desk)
-    for page in pages[1:]:
-        COMMANDS["drawing.redo"].run(desk)
-        assert desk.store.state.page is page
+        COMMANDS[f"samples.round.{label}"].run(context)
+    COMMANDS["drawing.clear"].run(context)
+    pages = [*(step.values["document"] for step in context.store.state.history.undo), context.store.state.document]
+    for document in reversed(pages[:-1]):
+        COMMANDS["drawing.undo"].run(context)
+        assert context.store.state.document is document
+    COMMANDS["drawing.undo"].run(context)
+    for document in pages[1:]:
+        COMMANDS["drawing.redo"].run(context)
+        assert context.store.state.document is document

@@ -15,17 +15,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_cnn.app import pen
-from desktop_cnn.app.actions.perturbation import add_link, remove_link, set_noise, set_shift
+from desktop_cnn.app.actions.perturbation import add_perturbation, remove_perturbation, set_noise, set_shift
 from desktop_cnn.app.commands import COMMANDS
-from desktop_cnn.app.documents import open_page, save_drawing
+from desktop_cnn.app.documents import open_document, save_drawing
 from desktop_cnn.app.journal import Journal
-from desktop_cnn.app.state import Page, Store
+from desktop_cnn.app.state import Document, Store
 from desktop_cnn.core import drawing_file
 from desktop_cnn.core.drawing_file import to_json
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.perturbations import PERTURBATIONS
 from desktop_cnn.core.raster import rasterize
-from desktop_cnn.core.values import MAX_LINKS, Drawing, Stroke, StrokePoint
+from desktop_cnn.core.values import MAX_PERTURBATIONS, Drawing, Stroke, StrokePoint
 
 eighths = st.integers(-80, 400).map(lambda number: number / 8)
 points = st.tuples(eighths, eighths).map(lambda at: StrokePoint(*at))
@@ -38,13 +38,13 @@ acts = st.one_of(
     st.tuples(st.just("noise"), st.floats(0, 1)),
     st.tuples(st.just("add"), st.sampled_from(sorted(name for name, _kind in PERTURBATIONS.items()))),
     st.tuples(st.just("fill"), st.just("fog")),
-    st.tuples(st.just("remove"), st.integers(0, MAX_LINKS)),
+    st.tuples(st.just("remove"), st.integers(0, MAX_PERTURBATIONS)),
     st.tuples(st.just("open"), st.binary(min_size=900, max_size=900)),
 )
 
 
 def act(store, kind, *values):
-    links = store.state.perturbation.links
+    perturbations = store.state.chain.perturbations
     if kind == "press":
         pen.release(store)
         pen.press(store, values[0], erasing=values[1])
@@ -54,14 +54,14 @@ def act(store, kind, *values):
         COMMANDS[f"drawing.{values[0]}"].run(SimpleNamespace(store=store))
     elif kind in ("shift", "noise"):
         store.attempt(lambda: {"shift": set_shift, "noise": set_noise}[kind](store, *values))
-    elif kind == "remove" and links:
-        remove_link(store, values[0] % len(links))
-    elif kind == "fill" or (kind == "add" and len(links) < MAX_LINKS):
-        for _link in range(MAX_LINKS - len(links) if kind == "fill" else 1):
-            add_link(store, values[0])
+    elif kind == "remove" and perturbations:
+        remove_perturbation(store, values[0] % len(perturbations))
+    elif kind == "fill" or (kind == "add" and len(perturbations) < MAX_PERTURBATIONS):
+        for _perturbation in range(MAX_PERTURBATIONS - len(perturbations) if kind == "fill" else 1):
+            add_perturbation(store, values[0])
     elif kind == "open":
         drawing = Drawing(picture=values[0])
-        store.turn_page(Page(drawing, rasterize(drawing)))
+        store.show_document(Document(drawing, rasterize(drawing)))
 
 
 @given(st.lists(acts, max_size=25))
@@ -74,7 +74,7 @@ def test_whatever_a_person_does_is_there_at_the_next_start_and_in_a_saved_file(t
         journal.save(drawing)
         assert Journal(journal.path).load() == (drawing, "")
     save_drawing(folder / "saved.v2", store.kept_drawing())
-    assert open_page(folder / "saved.v2").drawing == store.kept_drawing()
+    assert open_document(folder / "saved.v2").drawing == store.kept_drawing()
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def test_a_drawing_for_which_there_is_no_room_leaves_the_one_that_was_saved(tmp_
     save_drawing(path, samples[0].drawing)
     with room_for(100), pytest.raises(UserError, match=r"mine\.json cannot be written"):
         save_drawing(path, samples[1].drawing)
-    assert open_page(path).drawing == samples[0].drawing
+    assert open_document(path).drawing == samples[0].drawing
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -229,13 +229,13 @@ def test_the_drawing_of_an_earlier_version_is_read(tmp_path):
 def test_the_file_can_be_opened_by_hand_and_a_file_of_several_drawings_cannot(journal):
     wanted = with_dot(journal.kept)
     journal.save(wanted)
-    assert open_page(journal.path).drawing == wanted
+    assert open_document(journal.path).drawing == wanted
     several = journal.path.with_name("several.json")
     twice = journal.path.read_bytes().splitlines(keepends=True)[0] * 2
     for raw in (twice, twice.rstrip()):
         several.write_bytes(raw)
         with pytest.raises(UserError, match=r"several\.json cannot be opened"):
-            open_page(several)
+            open_document(several)
 
 
 def test_a_file_whose_last_line_was_cut_off_can_be_opened_by_hand(journal):
@@ -244,7 +244,7 @@ def test_a_file_whose_last_line_was_cut_off_can_be_opened_by_hand(journal):
     whole = journal.path.read_bytes()
     for length in range(len(whole) - 60, len(whole) - 1):
         journal.path.write_bytes(whole[:length])
-        assert open_page(journal.path).drawing == wanted
+        assert open_document(journal.path).drawing == wanted
 
 
 def test_a_drawing_on_several_lines_is_decoded_once(tmp_path, monkeypatch, samples):
@@ -253,7 +253,7 @@ def test_a_drawing_on_several_lines_is_decoded_once(tmp_path, monkeypatch, sampl
     made = []
     real = drawing_file.drawing_from_fields
     monkeypatch.setattr(drawing_file, "drawing_from_fields", lambda *given: made.append(real(*given)) or made[-1])
-    assert open_page(path).drawing == wanted
+    assert open_document(path).drawing == wanted
     assert len(made) == 1
 
 

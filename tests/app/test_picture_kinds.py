@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from desktop_cnn.app.documents import open_document
+from desktop_cnn.app.documents import open_file
 from desktop_cnn.app.pictures import encode_png, picture_from_bytes
 from desktop_cnn.core.catalogue import compared
 from desktop_cnn.core.raster import rasterize
@@ -177,8 +177,8 @@ def test_an_exported_canvas_comes_back_pixel_for_pixel(tmp_path, canvas):
     pixels = CANVASES[canvas](np.random.default_rng(1), digit).astype(np.float32)
     for name in ("canvas.png", "canvas"):
         (tmp_path / name).write_bytes(encode_png(pixels))
-        opened = open_document(tmp_path / name)
-        np.testing.assert_array_equal(np.rint(opened.page.pixels * 255), np.rint(pixels * 255))
+        opened = open_file(tmp_path / name)
+        np.testing.assert_array_equal(np.rint(opened.document.pixels * 255), np.rint(pixels * 255))
 
 
 @pytest.mark.parametrize("bits", [8, 10, 12, 16])

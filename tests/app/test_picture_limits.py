@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from desktop_cnn.app.documents import open_document
+from desktop_cnn.app.documents import open_file
 from desktop_cnn.app.pictures import encode_png, picture_from_bytes
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
@@ -60,7 +60,7 @@ def read_or_told(raw):
 def refused(path):
     start = time.process_time()
     with pytest.raises(UserError, match="cannot be opened") as told:
-        open_document(path)
+        open_file(path)
     assert time.process_time() - start < 2
     return str(told.value)
 
@@ -85,7 +85,7 @@ def test_a_jpeg_of_thousands_of_scans_is_refused_at_once_and_a_usual_progressive
     path.write_bytes(jpeg_of_many_scans(2_000, 2_000))
     assert "scans" in refused(path)
     path.write_bytes(jpeg_of_many_scans(0, 2_000))
-    assert open_document(path).picture.ink == ""
+    assert open_file(path).picture.ink == ""
 
 
 def test_a_png_that_claims_more_than_its_bytes_can_hold_is_refused_at_once(tmp_path):
@@ -103,8 +103,8 @@ def test_the_largest_picture_of_the_hungriest_format_takes_little_memory(tmp_pat
     code = """
 import sys
 from pathlib import Path
-from desktop_cnn.app.documents import open_document
-open_document(Path(sys.argv[1]))
+from desktop_cnn.app.documents import open_file
+open_file(Path(sys.argv[1]))
 print(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
 """
     told = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from desktop_cnn.app.documents import export_png, open_page, save_drawing
+from desktop_cnn.app.documents import export_png, open_document, save_drawing
 from desktop_cnn.app.pictures import encode_png, picture_from_bytes
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
@@ -29,7 +29,7 @@ def file_of(path, pixels, **options):
 def test_an_exported_picture_opens_as_the_same_pixels(tmp_path, digit):
     path = tmp_path / "digit.png"
     export_png(path, digit)
-    np.testing.assert_allclose(open_page(path).pixels, digit, atol=0.5 / 255)
+    np.testing.assert_allclose(open_document(path).pixels, digit, atol=0.5 / 255)
 
 
 @pytest.mark.parametrize("ending", ["png", "bmp", "webp", "jpg", "jpeg"])
@@ -37,16 +37,16 @@ def test_dark_on_light_is_turned_and_a_large_picture_is_averaged_down(tmp_path, 
     large = np.kron(digit, np.ones((8, 8), dtype=np.float32))
     options = {"lossless": True} if ending == "webp" else {}
     path = file_of(tmp_path / f"digit.{ending}", 1 - large, **options)
-    assert np.abs(open_page(path).pixels - digit).max() < 0.08
+    assert np.abs(open_document(path).pixels - digit).max() < 0.08
 
 
 def test_grey_pencil_on_grey_paper_becomes_full_ink(tmp_path, digit):
     large = 0.8 - 0.4 * np.kron(digit, np.ones((4, 4), dtype=np.float32))
-    assert np.abs(open_page(file_of(tmp_path / "pencil.png", large)).pixels - digit).max() < 0.05
+    assert np.abs(open_document(file_of(tmp_path / "pencil.png", large)).pixels - digit).max() < 0.05
 
 
 def test_mnists_size_is_padded_and_not_stretched(tmp_path, digit):
-    pixels = open_page(file_of(tmp_path / "mnist.png", digit[1:29, 1:29])).pixels
+    pixels = open_document(file_of(tmp_path / "mnist.png", digit[1:29, 1:29])).pixels
     np.testing.assert_allclose(pixels[1:29, 1:29], digit[1:29, 1:29], atol=0.5 / 255)
     assert not pixels[0].any()
 
@@ -100,7 +100,7 @@ def test_a_huge_picture_is_refused_at_once(tmp_path, size):
     path.write_bytes(bomb(*size))
     start = time.monotonic()
     with pytest.raises(UserError, match=r"bomb\.png .*(smaller)"):
-        open_page(path)
+        open_document(path)
     assert time.monotonic() - start < 1
 
 
@@ -109,14 +109,14 @@ def test_a_cut_off_picture_is_refused(tmp_path, digit, kept):
     path = tmp_path / "cut.png"
     path.write_bytes(encode_png(digit)[:kept])
     with pytest.raises(UserError, match=r"cut\.png cannot be opened as a picture"):
-        open_page(path)
+        open_document(path)
 
 
 def test_text_named_png_is_refused(tmp_path):
     path = tmp_path / "letter.png"
     path.write_text("Dear reader")
     with pytest.raises(UserError, match=r"letter\.png .* no PNG, JPEG, BMP, WebP, GIF or TIFF"):
-        open_page(path)
+        open_document(path)
 
 
 def test_saving_where_nothing_can_be_written_says_so(tmp_path, samples):
@@ -136,7 +136,7 @@ def test_saving_through_a_link_keeps_the_link(tmp_path, samples):
 def test_what_is_no_file_is_neither_read_nor_replaced(tmp_path, samples, name):
     os.mkfifo(tmp_path / name)
     with pytest.raises(UserError, match="it is no file"):
-        open_page(tmp_path / name)
+        open_document(tmp_path / name)
     with pytest.raises(UserError, match="cannot be written"):
         save_drawing(tmp_path / name, samples[0].drawing)
     assert (tmp_path / name).is_fifo()
@@ -146,11 +146,11 @@ def test_our_own_export_is_never_turned(tmp_path):
     framed = np.ones((30, 30), dtype=np.float32)
     framed[5:25, 5:25] = 0
     export_png(tmp_path / "framed.png", framed)
-    np.testing.assert_array_equal(open_page(tmp_path / "framed.png").pixels, framed)
+    np.testing.assert_array_equal(open_document(tmp_path / "framed.png").pixels, framed)
 
 
 def test_a_saved_drawing_opens_again(tmp_path, samples):
     path = tmp_path / "drawing.json"
     save_drawing(path, samples[3].drawing)
-    np.testing.assert_allclose(open_page(path).pixels, rasterize(samples[3].drawing), atol=2e-3)
+    np.testing.assert_allclose(open_document(path).pixels, rasterize(samples[3].drawing), atol=2e-3)
     assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["drawing.json"]

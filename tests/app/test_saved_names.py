@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_cnn.app.documents import export_png, open_page, save_drawing
+from desktop_cnn.app.documents import export_png, open_document, save_drawing
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
 
@@ -22,9 +22,9 @@ def test_what_is_saved_under_any_name_is_opened_again(tmp_path_factory, samples,
     path = tmp_path_factory.mktemp("folder") / name
     drawing = samples[number].drawing
     save_drawing(path, drawing)
-    assert open_page(path).drawing == drawing
+    assert open_document(path).drawing == drawing
     export_png(path, rasterize(drawing))
-    np.testing.assert_allclose(open_page(path).pixels, rasterize(drawing), atol=0.5 / 255)
+    np.testing.assert_allclose(open_document(path).pixels, rasterize(drawing), atol=0.5 / 255)
     assert len(list(path.parent.iterdir())) == 1
 
 
@@ -43,11 +43,11 @@ def test_what_is_neither_is_told_of_as_what_it_looks_like(tmp_path, name, conten
     if content is not None:
         (tmp_path / name).write_bytes(content)
     with pytest.raises(UserError, match=f"{name} {told}"):
-        open_page(tmp_path / name)
+        open_document(tmp_path / name)
 
 
 @pytest.mark.parametrize("name", ["pipe", "pipe.png", "pipe.json"])
 def test_a_pipe_is_not_waited_for(tmp_path, name):
     os.mkfifo(tmp_path / name)
     with pytest.raises(UserError, match="it is no file"):
-        open_page(tmp_path / name)
+        open_document(tmp_path / name)

@@ -29,7 +29,7 @@ def test_the_state_is_frozen():
         AppState().seq = 3  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("field", sorted(QUESTION))
+@pytest.mark.parametrize("receptive_field", sorted(QUESTION))
 def test_a_change_of_the_question_raises_seq(store, field):
     store.update(**{field: getattr(store.state, field)})
     assert store.state.seq == 2
@@ -51,20 +51,20 @@ def test_listeners_are_told_what_changed(store):
 def test_what_is_drawn_live_is_what_the_strokes_say(store):
     draw(store, (5, 5), (20, 12), (40, 15), (25, 25))
     draw(store, (5, 5), (10, 10), erasing=True)
-    page = store.state.page
-    np.testing.assert_array_equal(page.pixels, rasterize(page.drawing))
-    assert len(page.drawing.strokes) == 2
-    assert page.drawing.strokes[1].erasing
+    document = store.state.document
+    np.testing.assert_array_equal(document.pixels, rasterize(document.drawing))
+    assert len(document.drawing.strokes) == 2
+    assert document.drawing.strokes[1].erasing
 
 
 def test_moves_without_a_press_and_points_that_are_no_numbers_draw_nothing(store):
     pen.move(store, StrokePoint(5, 5))
     pen.press(store, StrokePoint(float("nan"), 5), erasing=False)
     pen.press(store, StrokePoint(float("inf"), 5), erasing=False)
-    assert store.state.page.drawing.is_empty
+    assert store.state.document.drawing.is_empty
     pen.press(store, StrokePoint(5, 5), erasing=False)
     pen.move(store, StrokePoint(1e9, float("nan")))
-    assert len(store.state.page.drawing.strokes[0].points) == 1
+    assert len(store.state.document.drawing.strokes[0].points) == 1
 
 
 def test_the_pen_stays_within_its_bounds(store):
@@ -78,14 +78,14 @@ def test_the_pen_stays_within_its_bounds(store):
 
 def test_the_panels_show_the_perturbed_picture_as_soon_as_there_is_one(store):
     set_shift(store, 3.4, -99)
-    assert store.state.perturbation.links[0].amounts == {"dx_px": 3.5, "dy_px": -12}
-    assert store.state.perturbation.on
+    assert store.state.chain.perturbations[0].amounts == {"dx_px": 3.5, "dy_px": -12}
+    assert store.state.chain.on
     assert store.state.shown == "perturbed"
     store.update(shown="drawn")
     set_noise(store, 9)
-    assert store.state.perturbation.links[1].amounts == {"noise_sigma": 0.6}
+    assert store.state.chain.perturbations[1].amounts == {"noise_sigma": 0.6}
     assert store.state.shown == "drawn"
-    assert [link.name for link in store.state.request().perturbations] == ["shift", "noise"]
+    assert [perturbation.name for perturbation in store.state.request().perturbations] == ["shift", "noise"]
 
 
 def test_changes_that_listeners_make_are_told_to_all_in_the_same_order():

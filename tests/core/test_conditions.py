@@ -27,10 +27,10 @@ def test_every_condition_can_be_neutral_and_can_be_combined(name):
 def test_every_perturbation_is_a_condition_within_its_bounds(name):
     condition = CONDITIONS[name]
     assert condition.low <= condition.neutral <= condition.high
-    (*_before, (link,)) = chains_for({name: condition.high})
-    assert link.name == name
+    (*_before, (perturbation,)) = chains_for({name: condition.high})
+    assert perturbation.name == name
     amounts = {amount.name: amount for amount in PERTURBATIONS[name].amounts}
-    assert all(amounts[key].low <= round(value, 9) <= amounts[key].high for key, value in link.amounts.items())
+    assert all(amounts[key].low <= round(value, 9) <= amounts[key].high for key, value in perturbation.amounts.items())
     assert condition_label(name)
 
 

@@ -5,7 +5,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_cnn.core.receptive_field import PIXEL, Box, Field, Window, Windows
+from desktop_cnn.core.receptive_field import PIXEL, Box, ReceptiveField, Window, Windows
 
 a_window = st.integers(1, 4).flatmap(
     lambda kernel: st.builds(
@@ -41,5 +41,5 @@ def test_two_ways_join_where_they_keep_step_and_cover_both_fields():
     joined = PIXEL.through(three).joined(PIXEL.through(five))
     assert joined == PIXEL.through(five)
     assert PIXEL.joined(PIXEL.through(three)) is None
-    assert isinstance(joined, Field)
+    assert isinstance(joined, ReceptiveField)
     assert joined.stride == (1, 2)

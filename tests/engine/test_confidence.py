@@ -13,7 +13,7 @@ from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.engine.augmentation import Augmenter
 from desktop_cnn.engine.confidence import measure
-from desktop_cnn.engine.draws import Draws
+from desktop_cnn.engine.sharded_generator import ShardedGenerator
 from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.models.checkpoint import load_checkpoint, save_checkpoint, weights_path
 from tests.engine.little_data import little_data
@@ -38,7 +38,7 @@ def test_each_digit_is_read_once_as_trained_and_once_anywhere_where_training_was
 @pytest.mark.parametrize("condition", CONDITIONS)
 def test_the_counts_are_those_of_the_networks_own_readings(condition):
     recipe = replace(RECIPES["centred"], moves=condition == "anywhere")
-    maker = Augmenter(recipe, Draws(seed=0), torch.device("cpu"))
+    maker = Augmenter(recipe, ShardedGenerator(seed=0), torch.device("cpu"))
     pixels = torch.cat([maker.images(DATA.images.pixels), maker.pen(DATA.pen.segments)])
     labels = torch.cat([DATA.images.labels, DATA.pen.labels])
     sure, digits = (each.numpy() for each in network("centred")(pixels).softmax(1).max(1))

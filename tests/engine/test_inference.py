@@ -8,9 +8,9 @@ import torch
 import torch.nn.functional as F
 
 from desktop_cnn.core.catalogue import compared
+from desktop_cnn.core.document import Document
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.networks import Network, Request, Snapshot
-from desktop_cnn.core.page import Page
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.raster import BLANK, rasterize
 from desktop_cnn.core.values import Perturbation
@@ -37,8 +37,8 @@ def every_stage(networks, pixels):
     return frozenset(f"{n}/{stage.name}" for n, net in networks.items() for stage in net.activations(batch))
 
 
-def ask(reader, pixels, *, seq=1, chain=(), wanted=frozenset(), recipe="centred", device="cpu"):
-    answers = list(reader.answer(Request(seq, Page(pixels=pixels), chain, compared(recipe), wanted, device)))
+def ask(reader, pixels, *, seq=1, chain=(), requested=frozenset(), recipe="centred", device="cpu"):
+    answers = list(reader.answer(Request(seq, Document(pixels=pixels), chain, compared(recipe), requested, device)))
     snapshot = answers.pop()
     assert isinstance(snapshot, Snapshot)
     assert snapshot.seq == seq
@@ -47,13 +47,13 @@ def ask(reader, pixels, *, seq=1, chain=(), wanted=frozenset(), recipe="centred"
 
 
 def test_stages_and_predictions_are_torchs(networks, pixels):
-    snapshot, _networks = ask(Reader(), pixels, chain=CHAIN, wanted=every_stage(networks, pixels))
+    snapshot, _networks = ask(Reader(), pixels, chain=CHAIN, requested=every_stage(networks, pixels))
     inputs = {"drawn": pixels, "perturbed": perturb(pixels, CHAIN)}
     for which, readings in (("drawn", snapshot.drawn), ("perturbed", snapshot.perturbed)):
         np.testing.assert_array_equal(snapshot.inputs[which], inputs[which])
         for name, network in networks.items():
             for stage in network.activations(torch.tensor(inputs[which])[None, None]):
-                shown = readings[name].stages[stage.name].values
+                shown = readings[name].outputs[stage.name].values
                 np.testing.assert_allclose(shown, stage.values[0].numpy(), rtol=1e-4, atol=1e-5)
                 assert not shown.flags.writeable
             expected = F.softmax(stage.values[0], dim=0)
@@ -62,12 +62,12 @@ def test_stages_and_predictions_are_torchs(networks, pixels):
 
 def test_the_cnns_layers_are_built_from_plain_torch(networks, pixels):
     """The oracle is written out here, layer by layer, not taken from the model."""
-    cnn, snapshot = networks["cnn"], ask(Reader(), pixels, wanted=every_stage(networks, pixels))[0]
-    stages = snapshot.drawn["cnn"].stages
+    cnn, snapshot = networks["cnn"], ask(Reader(), pixels, requested=every_stage(networks, pixels))[0]
+    outputs = snapshot.drawn["cnn"].outputs
     x = torch.tensor(pixels)[None, None]
     conv1 = F.relu(F.conv2d(x, cnn.conv1.weight, cnn.conv1.bias, padding=1))
-    np.testing.assert_allclose(stages["conv1"].values, conv1[0].numpy(), rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(stages["pool1"].values, F.max_pool2d(conv1, 2)[0].numpy(), rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(outputs["conv1"].values, conv1[0].numpy(), rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(outputs["pool1"].values, F.max_pool2d(conv1, 2)[0].numpy(), rtol=1e-4, atol=1e-5)
 
 
 def test_networks_are_sent_once_a_recipe_with_their_weights(networks, pixels):
@@ -87,9 +87,9 @@ def test_networks_are_sent_once_a_recipe_with_their_weights(networks, pixels):
 
 
 def test_only_wanted_stages_are_copied(pixels):
-    snapshot, _networks = ask(Reader(), pixels, wanted=frozenset({"cnn/conv2"}))
-    assert list(snapshot.drawn["cnn"].stages) == ["conv2"]
-    assert not snapshot.drawn["fc"].stages
+    snapshot, _networks = ask(Reader(), pixels, requested=frozenset({"cnn/conv2"}))
+    assert list(snapshot.drawn["cnn"].outputs) == ["conv2"]
+    assert not snapshot.drawn["fc"].outputs
 
 
 def test_an_empty_canvas_gets_no_guess():

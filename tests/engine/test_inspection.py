@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_cnn.core.catalogue import compared
+from desktop_cnn.core.document import Document
 from desktop_cnn.core.inspection import field_of, inspect, largest_terms, softmax_terms, whole_source
 from desktop_cnn.core.networks import CellAddress, Request
-from desktop_cnn.core.page import Page
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.recipes import RECIPES
@@ -33,26 +33,26 @@ LAYERS = [
 def read(recipe, number):
     """Return the networks, what each was given and every stage, as the window gets them."""
     pixels = rasterize(sample_drawings()[number].drawing)
-    wanted = frozenset(f"{network}/{layer}" for network, layer in LAYERS)
-    *_networks, snapshot = Reader().answer(Request(1, Page(pixels=pixels), (), compared(recipe), wanted, "cpu"))
+    requested = frozenset(f"{network}/{layer}" for network, layer in LAYERS)
+    *_networks, snapshot = Reader().answer(Request(1, Document(pixels=pixels), (), compared(recipe), requested, "cpu"))
     loaded = load_networks(compared(recipe), "cpu")
     networks = {name: loaded.described(name) for name in loaded.networks}
     seen = RECIPES[recipe].seen(pixels)
-    stages = {
-        name: whole_source({each: stage.values for each, stage in reading.stages.items()}, seen)
+    outputs = {
+        name: whole_source({each: stage.values for each, stage in reading.outputs.items()}, seen)
         for name, reading in snapshot.drawn.items()
     }
-    return networks, stages, snapshot
+    return networks, outputs, snapshot
 
 
 @given(data=st.data(), where=st.sampled_from(LAYERS), recipe=st.sampled_from(list(RECIPES)), number=st.integers(0, 19))
 def test_every_value_is_the_networks(data, where, recipe, number):
-    networks, stages, _snapshot = read(recipe, number)
+    networks, outputs, _snapshot = read(recipe, number)
     name, layer = where
     shape = networks[name].layers[layer].shape
     address = CellAddress(name, layer, *(data.draw(st.integers(0, size - 1)) for size in shape))
-    found = inspect(networks[name], stages[name], address)
-    values = stages[name][layer]
+    found = inspect(networks[name], outputs[name], address)
+    values = outputs[name][layer]
     expected = float(values[address[2 : 2 + values.ndim]])
     assert found.value == pytest.approx(expected, rel=1e-5, abs=1e-5 * networks[name].layers[layer].peak)
     if found.trace.how == "sum":
@@ -81,7 +81,7 @@ def test_the_field_holds_every_pixel_that_matters_and_ends_with_the_last_one(whe
     box = field_of(networks[name], middle).within(30, 30)
     rows, columns = np.flatnonzero(reached.any(1)), np.flatnonzero(reached.any(0))
     found = Box(int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1)
-    if networks[name].layers[layer].field is None and name == "cnn":
+    if networks[name].layers[layer].receptive_field is None and name == "cnn":
         assert box == Box(0, 0, 30, 30)  # the maximum may come from anywhere, but comes from one cell
     else:
         assert found == box
@@ -97,11 +97,11 @@ def test_a_field_at_the_border_reaches_over_it_and_a_unit_sees_all():
 @pytest.mark.parametrize("recipe", list(RECIPES))
 @pytest.mark.parametrize("name", list(ARCHITECTURES))
 def test_the_terms_make_the_softmax_and_the_largest_contributions_are_largest(name, recipe):
-    networks, stages, snapshot = read(recipe, 7)
-    terms, probabilities = softmax_terms(stages[name]["scores"])
+    networks, outputs, snapshot = read(recipe, 7)
+    terms, probabilities = softmax_terms(outputs[name]["scores"])
     np.testing.assert_allclose(probabilities, snapshot.drawn[name].prediction.probabilities, rtol=1e-5, atol=1e-9)
     np.testing.assert_allclose(terms / terms.sum(), probabilities)
-    found = inspect(networks[name], stages[name], CellAddress(name, "scores", 4))
+    found = inspect(networks[name], outputs[name], CellAddress(name, "scores", 4))
     ten = [term.address.map for term in largest_terms(found, 10)]
     rest = np.delete(np.abs(found.by_channel), ten)
     assert rest.max() <= np.abs(found.by_channel)[ten].min()

@@ -16,9 +16,9 @@ from desktop_cnn.app.documents import open_drawing
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.engine.augmentation import Augmenter
-from desktop_cnn.engine.draws import Draws
 from desktop_cnn.engine.resume import load_run, save_run
 from desktop_cnn.engine.schedule import one_cycle
+from desktop_cnn.engine.sharded_generator import ShardedGenerator
 from desktop_cnn.engine.training import Trainer, TrainingConfig
 from desktop_cnn.engine.training_data import load_training_data
 from desktop_cnn.models import ARCHITECTURES
@@ -64,7 +64,7 @@ def test_training_learns_what_it_is_shown(data):
 @pytest.mark.parametrize("recipe", list(RECIPES))
 def test_training_digits_are_pixels_the_same_for_a_seed(data, recipe):
     def make():
-        made = Augmenter(RECIPES[recipe], Draws(4), torch.device("cpu"))
+        made = Augmenter(RECIPES[recipe], ShardedGenerator(4), torch.device("cpu"))
         return torch.cat([made.images(data.images.pixels), made.pen(data.pen.segments)])
 
     pixels = make()
@@ -83,7 +83,8 @@ def middles(pixels):
 
 def test_the_centred_recipe_moves_no_digit_and_adds_no_noise(data):
     centred, moved = (
-        Augmenter(RECIPES[r], Draws(4), torch.device("cpu")).pen(data.pen.segments) for r in ("centred", "augmented")
+        Augmenter(RECIPES[r], ShardedGenerator(4), torch.device("cpu")).pen(data.pen.segments)
+        for r in ("centred", "augmented")
     )
     assert (middles(centred) - 15).abs().max() < 3
     assert (middles(moved) - 15).abs().max() > 3

@@ -22,12 +22,12 @@ def batch():
 @every_architecture
 @torch.inference_mode()
 def test_stages_have_unique_names_and_end_in_scores(name, batch):
-    stages = list(ARCHITECTURES[name]().activations(batch))
-    assert len({stage.name for stage in stages}) == len(stages)
-    assert stages[-1].name == "scores"
-    assert stages[-1].values.shape == (3, 10)
+    outputs = list(ARCHITECTURES[name]().activations(batch))
+    assert len({stage.name for stage in outputs}) == len(outputs)
+    assert outputs[-1].name == "scores"
+    assert outputs[-1].values.shape == (3, 10)
     known = {"input"}
-    for stage in stages:
+    for stage in outputs:
         assert stage.values.ndim in (2, 4)
         assert known.issuperset(stage.inputs)
         known.add(stage.name)

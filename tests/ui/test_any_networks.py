@@ -76,7 +76,7 @@ def test_every_network_has_its_pictures_beside_or_below_those_of_the_others(stud
     widths, heights = zip(*(place.size().toTuple() for place in seen(student, attribution, pictures)), strict=True)
     assert max(widths) - min(widths) <= 1
     assert max(heights) - min(heights) <= 1
-    flip = open_panel(student, "flip")
+    flip = open_panel(student, "adversarial")
     assert list(flip.columns) == list(names)
     seen(student, flip, [view for column in flip.columns.values() for view in (column.changed, column.difference)])
 
@@ -101,7 +101,7 @@ def test_a_network_that_stays_keeps_its_map_and_one_that_goes_takes_it_along(stu
 def test_names_are_in_their_slots_colours_whatever_the_networks(student, names):
     choose(student, names)
     titles, colours = short_titles(student.store.state.models), applied_theme().slots
-    for panel in ("attribution", "flip", "curves"):
+    for panel in ("attribution", "adversarial", "curves"):
         text = told(open_panel(student, panel))
         for name, colour in zip(names, colours, strict=False):
             assert f"<b style='color: {colour}'>{titles[name]}</b>" in text, panel
@@ -110,7 +110,7 @@ def test_names_are_in_their_slots_colours_whatever_the_networks(student, names):
 
 def test_the_smallest_change_is_searched_for_each(student):
     choose(student, THREE)
-    flip = open_panel(student, "flip")
+    flip = open_panel(student, "adversarial")
     flip.into.setCurrentIndex(flip.into.findData(8))
     student.qtbot.mouseClick(flip.button, student.button)
     student.qtbot.waitUntil(lambda: flip.button.text() == "Search", timeout=2 * LONG_MS)
@@ -143,7 +143,7 @@ def test_the_curves_of_six_are_measured_and_those_of_two_are_still_there(student
 
 
 def test_the_counter_counts_each(student):
-    counter = open_panel(student, "counter")
+    counter = open_panel(student, "cost")
     choose(student, SIX)
     student.let_events_pass()
     table = counter.table.text()
@@ -169,8 +169,8 @@ def test_one_that_cannot_be_read_has_a_dash_and_the_others_are_answered_for(stud
     curves.plot.pointed.emit(4)
     assert told(curves).count("your drawing 3") == 2
     assert "CNN · Augmented</b> —" in told(curves)
-    assert "CNN · Augmented</b>&nbsp;&nbsp;—" in open_panel(student, "counter").table.text()
-    flip = open_panel(student, "flip")
+    assert "CNN · Augmented</b>&nbsp;&nbsp;—" in open_panel(student, "cost").table.text()
+    flip = open_panel(student, "adversarial")
     student.qtbot.mouseClick(flip.button, student.button)
     student.qtbot.waitUntil(lambda: flip.button.text() == "Search", timeout=2 * LONG_MS)
     assert list(flip.answer.found) == list(TWO)

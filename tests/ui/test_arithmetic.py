@@ -87,7 +87,7 @@ def test_pointing_at_an_output_cell_shows_its_window(student):
 
 
 def test_a_smaller_picture_keeps_the_ink(student):
-    ink = student.store.state.page.pixels.mean()
+    ink = student.store.state.document.pixels.mean()
     for size in (1, 7, 15, 30):
         panel(student).form.fields["size"].setValue(size)
         student_size = panel(student).form.input_size

@@ -20,7 +20,7 @@ from tests.ui.conftest import LONG_MS, OFFERED, open_window
 )
 def test_a_change_comes_once_to_every_widget_also_where_it_floats_or_is_hidden(person, monkeypatch, command, handler):
     person.window.panel("curves").setFloating(True)
-    person.window.panel("matrix").close()
+    person.window.panel("im2col").close()
     person.do("perturb.add.shift")
     widgets = [each for each in QApplication.allWidgets() if isinstance(each, Changing)]
     heard = Counter()

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from desktop_cnn.app.code import parts
-from desktop_cnn.core.counting import network_cost
+from desktop_cnn.core.cost import network_cost
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.networks import CellAddress, KernelEdit
 from desktop_cnn.core.resources import resource
@@ -64,13 +64,13 @@ ON_SCREEN = {
         [found for each in widget.answer.networks.values() for found in each.maps.values()]
     ),
     "convolution": lambda widget: widget.output,
-    "counter": counted,
+    "cost": counted,
     "curves": lambda widget: [*widget.answer.probabilities.values(), *measured(widget)],
     "equivariance": pictures,
-    "flip": lambda widget: [flip.size(widget.norms.currentData()) for flip in widget.answer.found.values()],
+    "adversarial": lambda widget: [flip.size(widget.norms.currentData()) for flip in widget.answer.found.values()],
     "inspector": lambda widget: widget.inspection.value,
     "kernels": lambda widget: widget.lane.blocks[0].values,
-    "matrix": lambda widget: widget.product,
+    "im2col": lambda widget: widget.product,
     "patches": lambda widget: widget.patches.values[:, : widget.patches.digits],
     "shift_map": lambda widget: np.stack([widget.answer.still(each) for each in widget.answer.probabilities]),
 }
@@ -85,7 +85,7 @@ def shown(person, name):
     return ON_SCREEN[name](panel(person, name))
 
 
-TOLERANCE = {"attribution": {"rtol": 1e-3, "atol": 5e-4}, "flip": {"rtol": 0.01, "atol": 0}}
+TOLERANCE = {"attribution": {"rtol": 1e-3, "atol": 5e-4}, "adversarial": {"rtol": 0.01, "atol": 0}}
 """A search's steps by the gradient make more of a last bit. Integrated gradients are sums of slopes, and a step that
 lies at a corner of a ReLU takes one slope or the other by it."""
 
@@ -102,7 +102,7 @@ def student(reader, samples):
 def assert_runs(student, name):
     student.window.panel(name).raise_()
     student.let_events_pass()
-    if name == "flip":
+    if name == "adversarial":
         panel(student, name).start()
     student.qtbot.waitUntil(student.window.is_settled, timeout=LONG_MS)
     tolerance = TOLERANCE.get(name, {"rtol": 1e-5, "atol": 1e-5})
@@ -144,7 +144,7 @@ def test_edits_and_every_setting_are_in_the_code(student):
     chooser.map.setValue(7)
     student.qtbot.mouseClick(chooser.silence, student.button)
     student.wait_answer()
-    for name in ("lane-1", "kernels", "convolution", "matrix", "inspector"):
+    for name in ("lane-1", "kernels", "convolution", "im2col", "inspector"):
         assert_runs(student, name)
     form = panel(student, "arithmetic").form
     for mode in range(4):
@@ -176,7 +176,7 @@ def test_the_button_shows_the_code_which_can_be_copied_and_runs_by_itself(studen
 
 
 def test_an_empty_canvas_has_no_code_for_the_networks_and_says_so(reader):
-    for name in ("lane-1", "lane-2", "predictions", "inspector", "matrix"):
+    for name in ("lane-1", "lane-2", "predictions", "inspector", "im2col"):
         assert not panel(reader, name).code()
     reader.qtbot.mouseClick(reader.window.panel("lane-1").titleBarWidget().code, reader.button)
     assert "draw a digit" in reader.store.state.message
@@ -236,11 +236,11 @@ def test_the_code_of_every_layers_equivariance(student, dx, dy, recipe):
 
 
 def test_the_code_of_a_change_into_one_digit_by_the_largest_pixel(student):
-    flip = panel(student, "flip")
-    student.window.panel("flip").raise_()
+    flip = panel(student, "adversarial")
+    student.window.panel("adversarial").raise_()
     choose(flip.norms, "linf")
     choose(flip.into, 8)
-    assert_runs(student, "flip")
+    assert_runs(student, "adversarial")
 
 
 def test_the_code_of_the_evidence_for_another_digit(student):
@@ -285,8 +285,8 @@ def test_the_code_of_layers_with_strides_groups_and_no_bias(strided, student):
         assert_runs(student, "convolution")
     student.store.update(edits=(KernelEdit("strided-centred", "conv1", 2),))
     student.wait_answer()
-    assert_runs(student, "matrix")
-    assert not panel(student, "matrix").product[2].any()
+    assert_runs(student, "im2col")
+    assert not panel(student, "im2col").product[2].any()
 
 
 def test_the_code_reads_mnist_where_that_is_chosen(student, monkeypatch, data_folder):
@@ -299,8 +299,8 @@ def test_the_code_reads_mnist_where_that_is_chosen(student, monkeypatch, data_fo
 
 
 def test_a_search_that_was_ended_early_has_no_code_and_a_part_of_a_curve_has(student):
-    student.window.panel("flip").raise_()
-    flip = panel(student, "flip")
+    student.window.panel("adversarial").raise_()
+    flip = panel(student, "adversarial")
     student.qtbot.mouseClick(flip.button, student.button)
     student.qtbot.waitUntil(lambda: flip.answer is not None, timeout=LONG_MS)
     student.qtbot.mouseClick(flip.button, student.button)
@@ -320,7 +320,7 @@ def test_a_search_that_was_ended_early_has_no_code_and_a_part_of_a_curve_has(stu
 def test_labs_read_the_edited_network_and_their_code_says_so(student):
     student.store.update(edits=(KernelEdit("cnn-centred", "conv1", 6), KernelEdit("cnn-centred", "conv2", 0)))
     student.wait_answer()
-    for name in ("shift_map", "attribution", "equivariance", "flip"):
+    for name in ("shift_map", "attribution", "equivariance", "adversarial"):
         assert_runs(student, name)
         assert '["conv1.weight"][6]' in panel(student, name).code()
         assert "edited kernels: 2" in panel(student, name).subtitle(student.store.state)
@@ -353,8 +353,8 @@ def test_the_button_tells_why_a_lab_has_failed(student):
 
 def test_the_colours_follow_the_theme_while_the_code_is_open(student):
     student.do("view.theme.light")
-    student.window.panel("counter").raise_()
-    student.qtbot.mouseClick(student.window.panel("counter").titleBarWidget().code, student.button)
+    student.window.panel("cost").raise_()
+    student.qtbot.mouseClick(student.window.panel("cost").titleBarWidget().code, student.button)
     dialog = student.window.findChild(CodeDialog)
     student.qtbot.waitUntil(lambda: bool(colours_of_first_line(dialog)))
     (light,) = colours_of_first_line(dialog)

@@ -25,7 +25,7 @@ def choose(person, kind):
 
 
 def assert_is_torchs(person, weights):
-    pixels = torch.tensor(person.store.state.page.pixels)[None, None]
+    pixels = torch.tensor(person.store.state.document.pixels)[None, None]
     expected = F.conv2d(pixels, torch.tensor(weights)[None, None], padding=len(weights) // 2)[0, 0].numpy()
     np.testing.assert_allclose(panel(person).output, expected, rtol=1e-5, atol=1e-5)
 
@@ -147,7 +147,7 @@ def test_a_silenced_map_is_dark_and_one_click_restores_the_network(student):
     student.qtbot.mouseClick(panel(student).chooser.silence, student.button)
     student.wait_answer()
     assert not learned(student)[3].any()
-    assert not student.store.state.reading("cnn").stages["conv1"].values[3].any()
+    assert not student.store.state.reading("cnn").outputs["conv1"].values[3].any()
     assert student.prediction("cnn").property("probabilities") != probabilities
     assert student.window.panel("lane-1").titleBarWidget().findChild(ElidedLabel).text().startswith("edited kernels: 1")
     student.qtbot.mouseClick(panel(student).restore, student.button)
@@ -194,7 +194,7 @@ def test_an_edited_network_still_says_what_the_inspector_adds_up(student):
     student.window.panel("inspector").raise_()
     student.qtbot.waitUntil(lambda: student.window.panel("inspector").widget().inspection is not None)
     found = student.window.panel("inspector").widget().inspection
-    value = student.store.state.reading("cnn").stages["conv1"].values.max()
+    value = student.store.state.reading("cnn").outputs["conv1"].values.max()
     assert found.value == pytest.approx(value, rel=1e-5)
 
 

@@ -67,9 +67,9 @@ def test_a_curve_over_the_pen_digits_is_measured_and_told_at_each_amount(student
 def test_a_click_puts_the_amount_on_the_drawing(student):
     plot = panel(student).plot
     student.qtbot.mouseClick(plot.viewport(), student.button, pos=plot.place_of(5).toPoint())
-    stack = student.store.state.perturbation
-    assert stack.on
-    assert stack.links[0].amounts == {"dx_px": 5, "dy_px": 0}
+    chain = student.store.state.chain
+    assert chain.on
+    assert chain.perturbations[0].amounts == {"dx_px": 5, "dy_px": 0}
 
 
 def test_the_keyboard_walks_along_the_amounts(student):

@@ -58,7 +58,7 @@ def test_every_panels_code_can_be_asked_for_and_where_there_is_none_the_damaged_
     equivariance.raise_()
     equivariance.widget()._choose(broken, "scores")
     reader.qtbot.waitUntil(lambda: equivariance.widget().code() != "", timeout=LONG_MS)
-    reader.window.panel("counter").raise_()  # what the lab has found stays as it is
+    reader.window.panel("cost").raise_()  # what the lab has found stays as it is
     reader.do("view.recipe.augmented")
     reader.wait_answer()
     path = own_weights / f"{broken}-centred.safetensors"
@@ -78,5 +78,5 @@ def test_every_panels_code_can_be_asked_for_and_where_there_is_none_the_damaged_
             QCoreApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
         if not dialogs:
             nothing[name] = message(reader)
-    needing = {"cnn": {"lane-1", "matrix", "patches"}, "fc": {"lane-2"}}[broken]  # the others show the other network
+    needing = {"cnn": {"lane-1", "im2col", "patches"}, "fc": {"lane-2"}}[broken]  # the others show the other network
     assert {name for name, told in nothing.items() if path.name in told} == needing

@@ -17,13 +17,13 @@ from tests.ui.conftest import open_window
 
 
 def strokes(person):
-    return person.store.state.page.drawing.strokes
+    return person.store.state.document.drawing.strokes
 
 
 def test_the_canvas_shows_exactly_what_the_strokes_say(person):
     person.line((5, 5), (20, 12.5), (25, 25))
     drawn = rasterize(Drawing((Stroke((StrokePoint(5, 5), StrokePoint(20, 12.5), StrokePoint(25, 25))),)))
-    np.testing.assert_allclose(person.store.state.page.pixels, drawn, atol=1e-4)
+    np.testing.assert_allclose(person.store.state.document.pixels, drawn, atol=1e-4)
     image = person.canvas.grab().toImage()
     for row, column in ((5, 5), (12, 20), (2, 25)):
         shade = image.pixelColor(person.canvas.to_widget(column + 0.5, row + 0.5).toPoint()).red() / 255
@@ -37,7 +37,7 @@ def test_it_can_be_drawn_on_before_torch_is_there_and_is_read_then(qtbot, home, 
     assert person.canvas.property("seq") != person.prediction("cnn").property("seq")  # nothing is answered yet
     person.draw(samples[9].drawing)
     assert person.store.state.snapshot is None
-    assert person.store.state.page.pixels.max() == 1
+    assert person.store.state.document.pixels.max() == 1
     is_imported.set()
     person.wait_answer()
     assert person.digit("cnn") == samples[9].label
@@ -47,8 +47,8 @@ def test_it_can_be_drawn_on_before_torch_is_there_and_is_read_then(qtbot, home, 
 def test_the_right_button_erases(person):
     person.line((5, 15), (25, 15))
     person.line((15, 5), (15, 25), erasing=True)
-    assert person.store.state.page.pixels[15, 15] == 0
-    assert person.store.state.page.pixels[15, 7] == 1
+    assert person.store.state.document.pixels[15, 15] == 0
+    assert person.store.state.document.pixels[15, 7] == 1
 
 
 def test_e_switches_to_the_eraser_and_back(person):
@@ -64,7 +64,7 @@ def test_e_switches_to_the_eraser_and_back(person):
 def test_a_stroke_goes_off_the_edge_and_back(person):
     person.line((25, 15), (40, 15), (40, 20), (25, 20))
     assert len(strokes(person)) == 1
-    pixels = person.store.state.page.pixels
+    pixels = person.store.state.document.pixels
     assert pixels[15, 29] > 0.5
     assert pixels[20, 29] > 0.5
 
@@ -106,15 +106,15 @@ def test_undo_redo_and_clear(person):
     assert not person.window.command("drawing.undo").isEnabled()
     person.line((5, 5), (10, 10))
     person.line((5, 15), (10, 20))
-    both = person.store.state.page
+    both = person.store.state.document
     person.do("drawing.undo")
     assert len(strokes(person)) == 1
     person.do("drawing.redo")
-    assert person.store.state.page is both
+    assert person.store.state.document is both
     person.do("drawing.clear")
-    assert person.store.state.page.drawing.is_empty
+    assert person.store.state.document.drawing.is_empty
     person.do("drawing.undo")
-    assert person.store.state.page is both
+    assert person.store.state.document is both
     person.do("drawing.undo")
     person.line((1, 1), (2, 2))
     assert not person.window.command("drawing.redo").isEnabled()
@@ -126,7 +126,7 @@ def test_undo_in_the_middle_of_a_stroke_ends_it(person):
     person.do("drawing.undo")
     person.move(20, 20)
     person.release(20, 20)
-    assert person.store.state.page.drawing.is_empty
+    assert person.store.state.document.drawing.is_empty
     person.line((5, 5), (6, 6))
     assert len(strokes(person)) == 1
 
@@ -189,7 +189,7 @@ def test_a_finger_draws(person):
     QTest.touchEvent(person.canvas, device).release(0, at[2], person.canvas).commit()
     (stroke,) = strokes(person)
     assert stroke.points[-1].x == pytest.approx(25, abs=0.2)
-    assert person.store.state.page.pixels[15, 10] == 1
+    assert person.store.state.document.pixels[15, 10] == 1
 
 
 def test_a_second_finger_changes_nothing_and_a_cancelled_touch_ends(person):

@@ -125,7 +125,7 @@ def test_shortcuts_work_in_a_floating_panel(person, keys):
     person.qtbot.waitUntil(dock.isActiveWindow)
     QTest.keyClick(dock.titleBarWidget(), *keys)
     state = person.store.state
-    assert state.erasing if len(keys) == 1 else state.page.drawing.is_empty
+    assert state.erasing if len(keys) == 1 else state.document.drawing.is_empty
     dock.setFloating(False)
     assert not dock.actions()
 

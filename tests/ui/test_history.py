@@ -11,9 +11,9 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSlider, QToolButton
 
+from desktop_cnn.app.chain import PerturbationChain
 from desktop_cnn.app.history import History
-from desktop_cnn.app.stack import PerturbationStack
-from desktop_cnn.core.values import MAX_LINKS
+from desktop_cnn.core.values import MAX_PERTURBATIONS
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
 from tests.kept import load_autosave
 from tests.ui.conftest import LONG_MS
@@ -28,11 +28,11 @@ opens_menus = pytest.mark.qt_log_ignore("This plugin does not support grabbing t
 
 
 def names(person):
-    return [link.name for link in person.store.state.perturbation.links]
+    return [perturbation.name for perturbation in person.store.state.chain.perturbations]
 
 
 def stroke_count(person):
-    return len(person.store.state.page.drawing.strokes)
+    return len(person.store.state.document.drawing.strokes)
 
 
 def key(person, which, modifiers=Qt.KeyboardModifier.NoModifier):
@@ -77,19 +77,19 @@ def entry(person, name):
 @opens_menus
 def test_a_perturbation_from_the_menu_is_undone_and_the_drawing_stays(person):
     person.line((5, 5), (20, 20))
-    drawn = person.store.state.page
+    drawn = person.store.state.document
     choose(person, "Perturb", "Covering", "Fog")
     assert names(person) == ["shift", "noise", "fog"]
     assert entry(person, "drawing.undo") == "Undo Add Fog"
     assert person.window.command("drawing.undo").toolTip() == "Undo Add Fog (Ctrl+Z)"
     undo(person)
     assert names(person) == ["shift", "noise"]
-    assert not person.store.state.perturbation.on
-    assert person.store.state.page is drawn
+    assert not person.store.state.chain.on
+    assert person.store.state.document is drawn
     assert entry(person, "drawing.redo") == "Redo Add Fog"
     choose(person, "Edit", "Redo")
     assert names(person) == ["shift", "noise", "fog"]
-    assert person.store.state.page is drawn
+    assert person.store.state.document is drawn
 
 
 def test_drawing_and_perturbing_are_undone_and_redone_in_the_order_in_which_they_were_done(person):
@@ -111,11 +111,11 @@ def test_no_perturbations_is_undone_with_all_amounts_and_seeds(person):
     person.do("perturb.add.fog")
     person.do("perturb.right")
     person.do("perturb.add.blur")
-    whole = person.store.state.perturbation
+    whole = person.store.state.chain
     key(person, Qt.Key.Key_Home, ALT)
-    assert person.store.state.perturbation == PerturbationStack()
+    assert person.store.state.chain == PerturbationChain()
     undo(person)
-    assert person.store.state.perturbation is whole
+    assert person.store.state.chain is whole
     assert person.store.state.shown == "perturbed"
 
 
@@ -129,30 +129,30 @@ def drag(widget, *xs):
 
 
 def test_a_drag_and_a_key_pressed_several_times_are_one_step_each(person):
-    start = person.store.state.perturbation
-    pad = person.find("link-0").findChild(ShiftPad)
+    start = person.store.state.chain
+    pad = person.find("perturbation-0").findChild(ShiftPad)
     drag(pad, 44, 50, 56, 62)
-    once = person.store.state.perturbation
-    assert once.links[0].amounts["dx_px"] > 2
+    once = person.store.state.chain
+    assert once.perturbations[0].amounts["dx_px"] > 2
     drag(pad, 62, 50, 40, 30)
-    twice = person.store.state.perturbation
+    twice = person.store.state.chain
     for _time in range(4):
         key(person, Qt.Key.Key_Right, ALT)
     person.do("perturb.add.rotate")
-    added = person.store.state.perturbation
+    added = person.store.state.chain
     slider = person.window.findChild(QSlider, "amount-2-angle_deg")
     for _time in range(3):
         person.qtbot.keyClick(slider, Qt.Key.Key_Right)
-    assert person.store.state.perturbation.links[2].amounts == {"angle_deg": 33}
+    assert person.store.state.chain.perturbations[2].amounts == {"angle_deg": 33}
     undo(person)
-    assert person.store.state.perturbation == added
+    assert person.store.state.chain == added
     undo(person)
     undo(person)
-    assert person.store.state.perturbation == twice
+    assert person.store.state.chain == twice
     undo(person)
-    assert person.store.state.perturbation == once
+    assert person.store.state.chain == once
     undo(person)
-    assert person.store.state.perturbation == start
+    assert person.store.state.chain == start
 
 
 def turn_wheel(slider):
@@ -183,14 +183,14 @@ def test_what_a_slider_was_given_by_keys_wheel_and_clicks_is_undone_one_after_th
     def click():
         person.qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=end)
 
-    seen = [person.store.state.perturbation]
+    seen = [person.store.state.chain]
     for act in (keys, person.canvas.setFocus, keys, click, click, keys, click, wheel, wheel):
         act()
         if act != person.canvas.setFocus:
-            assert person.store.state.perturbation != seen[-1]
-            seen.append(person.store.state.perturbation)
+            assert person.store.state.chain != seen[-1]
+            seen.append(person.store.state.chain)
     while seen:
-        assert person.store.state.perturbation == seen.pop()
+        assert person.store.state.chain == seen.pop()
         undo(person)
 
 
@@ -308,7 +308,7 @@ def test_a_full_stack_takes_no_shift_from_keys_map_or_curve_and_what_is_drawn_ca
     person.line((5, 5), (20, 20))
     person.do("perturb.toggle")
     QTest.mouseClick(take_away(person, 0), Qt.MouseButton.LeftButton)
-    while len(names(person)) < MAX_LINKS:
+    while len(names(person)) < MAX_PERTURBATIONS:
         person.do("perturb.add.blur")
     curves = person.window.panel("curves").widget()
     curves.form.names.setCurrentIndex(curves.form.names.findData("shift"))
@@ -319,11 +319,11 @@ def test_a_full_stack_takes_no_shift_from_keys_map_or_curve_and_what_is_drawn_ca
     ):
         person.store.update(message="")
         shift()
-        assert len(names(person)) == MAX_LINKS
+        assert len(names(person)) == MAX_PERTURBATIONS
         assert "take one away first" in person.store.state.message
     person.window.close()
-    assert load_autosave().perturbations == person.store.state.perturbation.links
+    assert load_autosave().perturbations == person.store.state.chain.perturbations
 
 
 def take_away(person, row):
-    return next(b for b in person.find(f"link-{row}").findChildren(QToolButton) if b.toolTip() == "Take away")
+    return next(b for b in person.find(f"perturbation-{row}").findChildren(QToolButton) if b.toolTip() == "Take away")

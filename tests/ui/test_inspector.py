@@ -22,7 +22,7 @@ def click_lane(person, network, layer, cell):
 
 
 def stage(person, network, layer):
-    return person.store.state.reading(network).stages[layer].values
+    return person.store.state.reading(network).outputs[layer].values
 
 
 def brightest(values):
@@ -69,14 +69,14 @@ def test_until_a_cell_is_chosen_it_follows_the_brightest_of_the_first_layer(stud
 
 def test_the_arrow_keys_move_the_cell_and_its_field_on_the_canvas(student):
     click_lane(student, "cnn", "conv2", (3, 7, 7))
-    before = student.store.state.field
+    before = student.store.state.receptive_field
     assert before.sum() == 8 * 8
     student.qtbot.keyClick(panel(student).map, Qt.Key.Key_Right)
     student.qtbot.keyClick(panel(student).map, Qt.Key.Key_Down)
     assert panel(student).inspection.address == CellAddress("cnn", "conv2", 3, 8, 8)
-    np.testing.assert_array_equal(student.store.state.field, np.roll(before, (2, 2), (0, 1)))
+    np.testing.assert_array_equal(student.store.state.receptive_field, np.roll(before, (2, 2), (0, 1)))
     student.window.panel("kernels").raise_()
-    student.qtbot.waitUntil(lambda: student.store.state.field is None)
+    student.qtbot.waitUntil(lambda: student.store.state.receptive_field is None)
 
 
 def test_permuted_pixels_have_a_field_that_is_scattered(student):
@@ -85,7 +85,7 @@ def test_permuted_pixels_have_a_field_that_is_scattered(student):
     student.wait_answer()
     field = np.zeros((30, 30), dtype=np.float32)
     field[9:12, 9:12] = 1
-    np.testing.assert_array_equal(permute(student.store.state.field.astype(np.float32)), field)
+    np.testing.assert_array_equal(permute(student.store.state.receptive_field.astype(np.float32)), field)
 
 
 def test_pointing_at_one_matrix_lights_the_others(student):
@@ -145,7 +145,7 @@ def test_it_follows_the_hand_and_the_perturbation_and_an_empty_canvas_has_nothin
     assert panel(student).inspection.trace.value != before
     student.do("drawing.clear")
     assert panel(student).inspection is None
-    assert student.store.state.field is None
+    assert student.store.state.receptive_field is None
     assert "Draw a digit" in panel(student).sum._note.text()
 
 
@@ -153,4 +153,4 @@ def test_nothing_is_framed_while_another_lab_is_in_front(student):
     student.do("view.language.zh_CN")
     student.wait_answer()
     assert not panel(student).isHidden()
-    assert student.store.state.field is None
+    assert student.store.state.receptive_field is None

@@ -114,7 +114,7 @@ def test_a_network_that_cannot_be_read_is_the_reason_why_there_are_no_kernels(st
     weights = strided / "strided-centred.safetensors"
     weights.write_bytes(weights.read_bytes()[:-1])
     student.compare("fc", "strided", folder=strided)
-    for name in ("kernels", "patches", "matrix"):
+    for name in ("kernels", "patches", "im2col"):
         student.window.panel(name).raise_()
         student.store.update(message="")
         student.qtbot.mouseClick(student.window.panel(name).titleBarWidget().code, student.button)

@@ -91,7 +91,7 @@ def test_strokes_are_not_sent_where_no_network_reads_them(tells_strokes, reader)
 
 def test_strokes_are_sent_where_a_network_reads_them(tells_strokes, reader, reads_strokes):
     ask_by_drawing(reader)
-    wait_told(reader, lambda: outline(reader.store.state.page.drawing))
+    wait_told(reader, lambda: outline(reader.store.state.document.drawing))
 
 
 class Asker:
@@ -247,7 +247,7 @@ def test_every_lab_follows_the_drawing_survives_a_kill_and_has_nothing_for_an_em
     reader.qtbot.waitUntil(lambda: panel.answer is None, timeout=LONG_MS)
 
 
-BUTTONS = {"curves": "Measure", "flip": "Search", "matrix": "Time the three ways", "patches": "Find"}
+BUTTONS = {"curves": "Measure", "adversarial": "Search", "im2col": "Time the three ways", "patches": "Find"}
 
 
 def told_by(window, panel):
@@ -265,8 +265,8 @@ def test_what_starts_a_lab_again_after_a_kill_is_told_and_true(name, reader, sam
     reader.qtbot.waitUntil(lambda: lab.is_busy)
     window._labs.side.process.kill()
     button = BUTTONS.get(name)
-    wanted = f"press {button} to start it again" if button else "it starts again with the next change"
-    reader.qtbot.waitUntil(lambda: wanted in told_by(window, panel), timeout=LONG_MS)
+    requested = f"press {button} to start it again" if button else "it starts again with the next change"
+    reader.qtbot.waitUntil(lambda: requested in told_by(window, panel), timeout=LONG_MS)
     answers.clear()
     if button:
         assert panel.button.isVisible()

@@ -51,7 +51,7 @@ def read(monkeypatch):
     read, answer = [], Reader.answer
 
     def watched(reader, request):
-        read.append((threading.current_thread().name, request.page, request.page.drawing))
+        read.append((threading.current_thread().name, request.document, request.document.drawing))
         return answer(reader, request)
 
     monkeypatch.setattr(Reader, "answer", watched)
@@ -65,22 +65,22 @@ def test_the_worker_gets_the_strokes_of_every_moment_while_they_are_drawn(read, 
         person.move(5 + step / 5, 10 + step / 10)
         person.qtbot.wait(0)
     person.wait_answer()
-    drawing = person.store.state.page.drawing
+    drawing = person.store.state.document.drawing
     person.release(25, 20)
     assert read[-1][2] is drawing
     assert len(drawing.strokes[1].points) == 100
-    for thread, page, then in read:
+    for thread, document, then in read:
         assert thread == "inference"
         assert [stroke.points for stroke in then.strokes] == [
             stroke.points[: len(was.points)] for stroke, was in zip(drawing.strokes, then.strokes, strict=False)
         ]
-        np.testing.assert_array_equal(page.pixels, rasterize(then))
+        np.testing.assert_array_equal(document.pixels, rasterize(then))
 
 
 def test_every_panel_shows_torchs_own_numbers(reader, samples):
     reader.draw(samples[22].drawing)
     reader.wait_answer()
-    assert_panels_show(reader, reader.store.state.page.pixels)
+    assert_panels_show(reader, reader.store.state.document.pixels)
 
 
 def test_panels_follow_every_move_before_the_button_is_released(reader):
@@ -90,7 +90,7 @@ def test_panels_follow_every_move_before_the_button_is_released(reader):
         reader.wait_answer()
         assert reader.store.state.drawing_now
         assert reader.canvas.property("seq") == reader.prediction("fc").property("seq")
-        np.testing.assert_array_equal(lane(reader, "cnn").block("input").values[0], reader.store.state.page.pixels)
+        np.testing.assert_array_equal(lane(reader, "cnn").block("input").values[0], reader.store.state.document.pixels)
     reader.release(24, 10)
 
 
@@ -128,7 +128,7 @@ def test_four_results_stand_side_by_side_while_the_perturbation_is_on(reader, sa
         reader.do("perturb.right")
     reader.wait_answer()
     state = reader.store.state
-    moved = perturb(state.page.pixels, state.perturbation.chain())
+    moved = perturb(state.document.pixels, state.chain.active())
     for name in ("cnn", "fc"):
         assert reader.prediction(f"{name}-perturbed").isVisible()
         expected = oracle(name, moved)["scores"].argmax()
@@ -136,7 +136,7 @@ def test_four_results_stand_side_by_side_while_the_perturbation_is_on(reader, sa
         assert reader.digit(name) == samples[9].label
     assert_panels_show(reader, moved)
     reader.do("perturb.show.drawn")
-    assert_panels_show(reader, state.page.pixels)
+    assert_panels_show(reader, state.document.pixels)
     reader.do("perturb.toggle")
     reader.wait_answer()
     assert not reader.prediction("cnn-perturbed").isVisible()
@@ -148,7 +148,7 @@ def test_the_recipe_can_be_switched(reader, samples):
     reader.do("view.recipe.augmented")
     reader.wait_answer()
     assert {network.model.recipe for network in reader.store.state.networks.values()} == {"augmented"}
-    assert_panels_show(reader, reader.store.state.page.pixels, "augmented")
+    assert_panels_show(reader, reader.store.state.document.pixels, "augmented")
 
 
 def test_new_networks_are_shown_together_with_their_first_answer(reader, samples):
@@ -198,10 +198,10 @@ def test_a_hidden_panel_asks_for_no_stages_and_is_right_when_it_comes_back(reade
     dock.hide()
     reader.draw(samples[9].drawing)
     reader.wait_answer()
-    assert not any(stage.startswith("cnn/") for stage in reader.store.state.wanted)
+    assert not any(stage.startswith("cnn/") for stage in reader.store.state.requested)
     dock.show()
     reader.wait_answer()
-    assert_panels_show(reader, reader.store.state.page.pixels)
+    assert_panels_show(reader, reader.store.state.document.pixels)
 
 
 def test_clicking_a_hidden_unit_shows_its_weights(reader, samples):
@@ -255,7 +255,7 @@ def test_permuted_networks_see_the_disorder_and_the_canvas_shows_the_drawing(rea
     reader.do("view.recipe.permuted")
     reader.draw(samples[9].drawing)
     reader.wait_answer()
-    pixels = reader.store.state.page.pixels
+    pixels = reader.store.state.document.pixels
     np.testing.assert_array_equal(reader.store.state.snapshot.inputs["drawn"], pixels)
     assert_panels_show(reader, permute(pixels), "permuted")
     assert reader.digit("fc") == samples[9].label

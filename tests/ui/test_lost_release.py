@@ -12,7 +12,7 @@ NO_BUTTON, NO_KEYS = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
 
 
 def lengths(person):
-    return [len(stroke.points) for stroke in person.store.state.page.drawing.strokes]
+    return [len(stroke.points) for stroke in person.store.state.document.drawing.strokes]
 
 
 def hover(person, x, y):

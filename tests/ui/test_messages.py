@@ -7,8 +7,8 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from desktop_cnn.app.actions.perturbation import remove_link
-from desktop_cnn.core.values import MAX_LINKS
+from desktop_cnn.app.actions.perturbation import remove_perturbation
+from desktop_cnn.core.values import MAX_PERTURBATIONS
 from tests.ui.conftest import LONG_MS, open_window
 
 
@@ -17,7 +17,7 @@ def message(person):
 
 
 def strokes(person):
-    return person.store.state.page.drawing.strokes
+    return person.store.state.document.drawing.strokes
 
 
 def has_hint(person):
@@ -29,14 +29,14 @@ def has_hint(person):
 
 
 def fill_the_stack(person):
-    for _each in range(MAX_LINKS + 1):
+    for _each in range(MAX_PERTURBATIONS + 1):
         person.do("perturb.add.blur")
     assert "already" in message(person)
 
 
 ACTS = {
     "reset": lambda person: person.do("perturb.reset"),
-    "take one away": lambda person: remove_link(person.store, 0),
+    "take one away": lambda person: remove_perturbation(person.store, 0),
     "switch off": lambda person: person.do("perturb.toggle"),
     "another picture": lambda person: person.do("samples.round.3"),
     "clear": lambda person: person.do("drawing.clear"),
@@ -83,7 +83,7 @@ def test_why_there_is_no_answer_is_told_until_there_is_one_whatever_is_said_mean
     assert "clipboard" in copied
     failing = []
     reader.store.subscribe(lambda _state, changed: failing.append("failure" in changed))
-    reader.store.update(wanted=frozenset({"cnn/conv1"}))  # asked again by no act of the person's
+    reader.store.update(requested=frozenset({"cnn/conv1"}))  # asked again by no act of the person's
     reader.qtbot.waitUntil(lambda: True in failing, timeout=LONG_MS)
     assert message(reader) == copied
     reader.do("drawing.thicker")
@@ -135,9 +135,9 @@ def test_where_all_has_been_erased_there_is_nothing_to_erase_either(person):
     person.line((5, 5), (20, 20), erasing=True)
     for _again in range(3):
         for at in range(30):
-            if person.store.state.page.pixels.any():
+            if person.store.state.document.pixels.any():
                 person.line((0, at), (30, at), erasing=True)
-    assert not person.store.state.page.pixels.any()
+    assert not person.store.state.document.pixels.any()
     count = len(strokes(person))
     person.line((5, 5), (20, 20), erasing=True)
     assert "nothing to erase" in message(person)
@@ -152,7 +152,7 @@ def test_clearing_gives_the_pen_back(person):
     person.do("drawing.clear")
     assert not person.window.command("drawing.eraser").isChecked()
     person.line((5, 5), (20, 20))
-    assert person.store.state.page.pixels.max() == 1
+    assert person.store.state.document.pixels.max() == 1
 
 
 def test_pasting_nothing_is_told_until_something_is_done(person):

@@ -55,7 +55,7 @@ def test_what_is_typed_into_any_box_of_the_window_key_by_key_is_what_it_holds(re
     reader.do("perturb.toggle")
     reader.wait_answer()
     typed = set()
-    for dock in ("", "inspector", "convolution", "arithmetic", "counter", "equivariance", "matrix"):
+    for dock in ("", "inspector", "convolution", "arithmetic", "cost", "equivariance", "im2col"):
         if dock:
             reader.window.panel(dock).raise_()
             reader.wait_answer()
@@ -75,7 +75,7 @@ def test_the_shift_is_typed_with_either_point_and_shown_rounded_to_its_step_when
     person.do("perturb.right")
     box = person.window.findChild(NumberBox, "amount-0-dx_px")
     type_into(box, typed)
-    assert person.store.state.perturbation.links[0].amounts["dx_px"] == dx_px
+    assert person.store.state.chain.perturbations[0].amounts["dx_px"] == dx_px
     assert box.value() == dx_px
 
 
@@ -92,11 +92,11 @@ def test_a_box_that_is_typed_in_follows_the_state_only_when_that_is_finished(per
         person.canvas.setFocus()
     else:
         QTest.keyClick(box, Qt.Key.Key_Return)
-    assert box.value() == person.store.state.perturbation.links[0].amounts["dx_px"] == dx_px
+    assert box.value() == person.store.state.chain.perturbations[0].amounts["dx_px"] == dx_px
     assert box.text() == f"{dx_px:.1f} px"
     QTest.keyClick(box, Qt.Key.Key_Up)
     person.do("perturb.left")
-    assert box.value() == person.store.state.perturbation.links[0].amounts["dx_px"]
+    assert box.value() == person.store.state.chain.perturbations[0].amounts["dx_px"]
 
 
 def test_an_answer_that_comes_does_not_fill_a_box_that_has_been_emptied(reader, samples):

@@ -37,7 +37,7 @@ def drop(person, *urls, image=None):
 
 
 def shades(person):
-    return np.rint(person.store.state.page.pixels * 255)
+    return np.rint(person.store.state.document.pixels * 255)
 
 
 def copy_and_paste(person, is_foreign):
@@ -78,13 +78,13 @@ def test_a_picture_of_another_program_is_pasted(reader, samples):
 
 def test_a_dropped_picture_says_what_was_taken_for_ink_and_undo_takes_it_back(person, samples, tmp_path):
     person.line((3, 3), (4, 4))
-    before = person.store.state.page
+    before = person.store.state.document
     path = tmp_path / "three"
     path.write_bytes(encode_png(rasterize(samples[9].drawing)))
     assert drop(person, QUrl.fromLocalFile(str(path)))
     wait_message(person, "Opened three (light on dark, every pixel kept). Undo brings")
     person.do("drawing.undo")
-    assert person.store.state.page is before
+    assert person.store.state.document is before
 
 
 def test_an_empty_picture_says_so(person, tmp_path):
@@ -94,27 +94,27 @@ def test_an_empty_picture_says_so(person, tmp_path):
     image.save(str(path))
     assert drop(person, QUrl.fromLocalFile(str(path)))
     wait_message(person, "Opened sheet.png (nothing on it stands out from the ground, so the canvas is empty)")
-    assert person.store.state.page.drawing.is_empty
+    assert person.store.state.document.drawing.is_empty
 
 
 def test_a_dropped_link_is_a_sentence_and_changes_nothing(person):
-    before = person.store.state.page
+    before = person.store.state.document
     for link in ("https://example.org/3.png", "data:image/png;base64,iVBORw0KGgo=", "ftp://x/3.png"):
         assert drop(person, QUrl(link))
         wait_message(person, "is a link, and this program fetches nothing")
         assert link[:20] in message(person)
-    assert person.store.state.page is before
+    assert person.store.state.document is before
 
 
 def test_a_picture_that_comes_with_its_link_is_opened(person, samples):
     image = QImage.fromData(encode_png(rasterize(samples[9].drawing)))
     assert drop(person, QUrl("https://example.org/3.png"), image=image)
     wait_message(person, "Opened the clipboard")
-    assert person.store.state.page.pixels.max() == 1
+    assert person.store.state.document.pixels.max() == 1
 
 
 def test_a_link_to_no_file_is_a_sentence(person):
-    before = person.store.state.page
+    before = person.store.state.document
     for url in ("file:///tmp/a%00b.png", "file:///tmp/a%00b.json", "file:///%00", "file:", "file:///"):
         person.store.update(message="")
         drop(person, QUrl(url))
@@ -125,4 +125,4 @@ def test_a_link_to_no_file_is_a_sentence(person):
     person.store.update(message="")
     person.do("file.paste")
     wait_message(person, "no file has such a name")
-    assert person.store.state.page is before
+    assert person.store.state.document is before

@@ -77,7 +77,7 @@ def test_a_label_is_plain_unless_it_says_otherwise(qapp, name):
 
 def test_no_label_of_the_window_or_of_its_dialogs_guesses(reader):
     reader.do("help.shortcuts")
-    reader.window.panel("counter").raise_()
+    reader.window.panel("cost").raise_()
     for label in reader.window.findChildren(QLabel):
         if not label.objectName().startswith("qt_"):
             assert label.textFormat() != Qt.TextFormat.AutoText, label.text()
@@ -123,13 +123,13 @@ def test_a_named_source_of_digits_is_said_as_it_is(reader, tmp_path, panel):
     assert FOLDER in "".join(label.text() for label in widget.findChildren(QLabel))
 
 
-@pytest.mark.parametrize("panel", ["attribution", "counter", "flip", "inspector", "curves"])
+@pytest.mark.parametrize("panel", ["attribution", "cost", "adversarial", "inspector", "curves"])
 def test_what_the_program_means_as_html_is_read_as_such(reader, samples, panel):
     reader.window.panel(panel).raise_()
     reader.draw(samples[9].drawing)
     reader.wait_answer()
     widget = reader.window.panel(panel).widget()
-    if panel in ("curves", "flip"):
+    if panel in ("curves", "adversarial"):
         reader.qtbot.mouseClick(widget.button, Qt.MouseButton.LeftButton)
     reader.qtbot.waitUntil(reader.window.is_settled, timeout=LONG_MS)
     labels = [label for label in widget.findChildren(QLabel) if "<" in label.text() and ">" in label.text()]

@@ -45,9 +45,9 @@ def texts(person):
 def test_pointing_tells_the_numbers_and_shows_a_ghost(mapped):
     heat_map = mapped.find("shift-map-cnn")
     move_over(mapped, heat_map, 6, -4)
-    mapped.qtbot.waitUntil(lambda: mapped.store.state.peek is not None)
-    moved = perturb(mapped.store.state.page.pixels, [Perturbation("shift", {"dx_px": 6, "dy_px": -4})])
-    np.testing.assert_array_equal(mapped.store.state.peek, moved)
+    mapped.qtbot.waitUntil(lambda: mapped.store.state.ghost is not None)
+    moved = perturb(mapped.store.state.document.pixels, [Perturbation("shift", {"dx_px": 6, "dy_px": -4})])
+    np.testing.assert_array_equal(mapped.store.state.ghost, moved)
     assert "shift +6 px, −4 px" in texts(mapped)
     loaded = load_networks(compared("centred"), "cpu")
     for name, title in (("cnn", "CNN"), ("fc", "FC")):
@@ -55,15 +55,15 @@ def test_pointing_tells_the_numbers_and_shows_a_ghost(mapped):
         assert f"{title}: {expected.argmax()} ({probability(float(expected.max()))})" in texts(mapped)
     mapped.window.event(QEvent(QEvent.Type.WindowDeactivate))
     heat_map.leaveEvent(QEvent(QEvent.Type.Leave))
-    assert mapped.store.state.peek is None
+    assert mapped.store.state.ghost is None
 
 
 def test_a_click_puts_the_shift_on_the_drawing(mapped):
     heat_map = mapped.find("shift-map-fc")
     mapped.qtbot.mouseClick(heat_map, Qt.MouseButton.LeftButton, pos=heat_map.cell_centre(10 + 3, 10 - 5).toPoint())
-    stack = mapped.store.state.perturbation
-    assert stack.on
-    assert stack.links[0].amounts == {"dx_px": -5, "dy_px": 3}
+    chain = mapped.store.state.chain
+    assert chain.on
+    assert chain.perturbations[0].amounts == {"dx_px": -5, "dy_px": 3}
 
 
 def test_the_keyboard_walks_over_the_map(mapped):
@@ -72,7 +72,7 @@ def test_the_keyboard_walks_over_the_map(mapped):
         mapped.qtbot.keyClick(heat_map, key)
     assert "shift +2 px, −1 px" in texts(mapped)
     mapped.qtbot.keyClick(heat_map, Qt.Key.Key_Return)
-    assert mapped.store.state.perturbation.links[0].amounts == {"dx_px": 2, "dy_px": -1}
+    assert mapped.store.state.chain.perturbations[0].amounts == {"dx_px": 2, "dy_px": -1}
 
 
 def test_the_share_of_shifts_survived_is_shown(mapped):
@@ -84,7 +84,7 @@ def test_the_share_of_shifts_survived_is_shown(mapped):
 
 
 def test_a_dashed_line_goes_round_the_shifts_that_keep_all_ink_on_the_canvas(mapped):
-    rows, columns = np.nonzero(mapped.store.state.page.pixels)
+    rows, columns = np.nonzero(mapped.store.state.document.pixels)
     room = {"left": columns.min(), "right": 29 - columns.max(), "up": rows.min(), "down": 29 - rows.max()}
     reached = {name: min(px, 10) for name, px in room.items()}
     height, width = reached["up"] + reached["down"] + 1, reached["left"] + reached["right"] + 1

@@ -33,7 +33,7 @@ TAKERS = (QComboBox, QAbstractSpinBox, QLineEdit, QPlainTextEdit, QAbstractItemV
 def made(person):
     """Return what single keys change."""
     state = person.store.state
-    return state.erasing, state.perturbation.on, state.shown, state.pen_px, state.page
+    return state.erasing, state.chain.on, state.shown, state.pen_px, state.document
 
 
 def press(person, widget, key):
@@ -87,7 +87,7 @@ def test_keys_with_control_and_the_help_work_in_a_box_all_the_same(person):
     box = next(each for each in person.window.findChildren(QComboBox) if each.isVisible())
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert person.store.state.page.drawing.is_empty
+    assert person.store.state.document.drawing.is_empty
     QTest.keyClick(box, Qt.Key.Key_F1)
     help_text = person.find("shortcuts")
     assert help_text.isVisible()
@@ -100,7 +100,7 @@ def test_a_letter_chooses_in_a_box(person):
     box.show()
     press(person, box, Qt.Key.Key_P)
     assert box.currentText() == "pi"
-    assert not person.store.state.perturbation.on
+    assert not person.store.state.chain.on
 
 
 @pytest.mark.parametrize("kind", [QListWidget, QLineEdit, QPlainTextEdit])

@@ -24,7 +24,7 @@ from desktop_cnn.app.languages import LANGUAGES
 from desktop_cnn.app.pictures import encode_png
 from desktop_cnn.app.settings import autosave_path, load_settings
 from desktop_cnn.core.raster import rasterize
-from desktop_cnn.ui.desk import shortcut_rows
+from desktop_cnn.ui.command_context import shortcut_rows
 from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.widgets.lane import Lane
 from desktop_cnn.ui.widgets.scrolled import Scrolled
@@ -186,12 +186,12 @@ def test_layout_choices_and_drawing_are_remembered(qtbot, samples):
     first.do("view.language.zh_CN")
     first.do("drawing.thicker")
     first.window.findChild(QDockWidget, "panel-kernels").close()
-    drawn = first.store.state.page.pixels
+    drawn = first.store.state.document.pixels
     first.window.close()
     again = open_window(qtbot)
     state = again.store.state
     assert (state.theme, state.language, state.pen_px) == ("dark", "zh_CN", 2.6)
-    assert abs(state.page.pixels - drawn).max() < 2e-3
+    assert abs(state.document.pixels - drawn).max() < 2e-3
     assert not again.window.findChild(QDockWidget, "panel-kernels").isVisible()
     assert again.window.findChild(QDockWidget, "panel-lane-1").isVisible()
     again.window.close()
@@ -288,7 +288,7 @@ def test_what_a_screen_reader_meets_has_a_name(person):
 
 def test_a_dropped_picture_is_opened_and_undo_brings_the_drawing_back(person, tmp_path, samples):
     person.draw(samples[9].drawing)
-    before = person.store.state.page
+    before = person.store.state.document
     path = tmp_path / "seven.png"
     path.write_bytes(encode_png(rasterize(samples[21].drawing)))
     data = QMimeData()
@@ -298,19 +298,19 @@ def test_a_dropped_picture_is_opened_and_undo_brings_the_drawing_back(person, tm
     )
     person.window.dropEvent(drop)
     wait_message(person, "Opened seven.png")
-    assert person.store.state.page.drawing.picture
+    assert person.store.state.document.drawing.picture
     person.do("drawing.undo")
-    assert person.store.state.page is before
+    assert person.store.state.document is before
 
 
 def test_copy_and_paste_carry_the_canvas(person, samples):
     person.draw(samples[9].drawing)
-    drawn = person.store.state.page.pixels
+    drawn = person.store.state.document.pixels
     person.do("file.copy")
     person.do("drawing.clear")
     person.do("file.paste")
     wait_message(person, "Opened the clipboard")
-    assert abs(person.store.state.page.pixels - drawn).max() <= 0.5 / 255 + 1e-6
+    assert abs(person.store.state.document.pixels - drawn).max() <= 0.5 / 255 + 1e-6
 
 
 @pytest.mark.parametrize("text", ["just text", ""])
@@ -324,7 +324,7 @@ def test_pasting_nothing_says_so(person, text):
 
 def test_saving_and_opening_through_the_dialogs(person, tmp_path, samples, monkeypatch):
     person.draw(samples[9].drawing)
-    drawn = person.store.state.page.pixels
+    drawn = person.store.state.document.pixels
     target = tmp_path / "mine"
     # A dialog that the person has typed "mine" into and confirmed.
     monkeypatch.setattr(QFileDialog, "exec", lambda dialog: dialog.selectFile(str(target)) or 1)
@@ -337,30 +337,30 @@ def test_saving_and_opening_through_the_dialogs(person, tmp_path, samples, monke
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(target.with_suffix(".json")), ""))
     person.do("file.open")
     wait_message(person, "Opened mine.json")
-    assert abs(person.store.state.page.pixels - drawn).max() < 2e-3
+    assert abs(person.store.state.document.pixels - drawn).max() < 2e-3
 
 
 @pytest.mark.parametrize("name", ["letter.png", "foreign.json", "none.png"])
 def test_a_bad_file_is_one_message_and_the_drawing_stays(person, tmp_path, samples, monkeypatch, name):
     person.draw(samples[9].drawing)
-    before = person.store.state.page
+    before = person.store.state.document
     if name != "none.png":
         (tmp_path / name).write_text('{"shapes": []}')
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(tmp_path / name), ""))
     person.do("file.open")
     wait_message(person, "cannot be opened")
     assert name in message(person)
-    assert person.store.state.page is before
+    assert person.store.state.document is before
 
 
 def test_a_cancelled_dialog_changes_nothing(person, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: ("", ""))
     monkeypatch.setattr(QFileDialog, "exec", lambda _dialog: 0)
     person.line((5, 5), (10, 10))
-    before = person.store.state.page
+    before = person.store.state.document
     for command in ("file.open", "file.save", "file.export"):
         person.do(command)
-    assert person.store.state.page is before
+    assert person.store.state.document is before
     assert message(person) == ""
 
 
@@ -371,7 +371,7 @@ def test_missing_weights_are_one_message_and_drawing_goes_on(qtbot, tmp_path, mo
     wait_message(person, "cannot be read")
     assert str(tmp_path) in message(person)
     person.line((5, 5), (20, 20))
-    assert person.store.state.page.pixels.max() == 1
+    assert person.store.state.document.pixels.max() == 1
     person.window.close()
 
 
@@ -409,7 +409,7 @@ def test_closing_while_a_file_is_opened_ends_cleanly(person, tmp_path, samples):
 
 def test_an_unexpected_error_shows_one_box_and_keeps_the_drawing(person, monkeypatch):
     person.line((5, 5), (20, 20))
-    before, hook, printed = person.store.state.page, person.window._crash_hook, []
+    before, hook, printed = person.store.state.document, person.window._crash_hook, []
     # pytest-qt puts its own hook over the window's for each test.
     monkeypatch.setattr(hook, "_former", (lambda *error: printed.append(error[0]), lambda _args: None))
     monkeypatch.setattr(sys, "excepthook", hook._on_main_thread)
@@ -418,7 +418,7 @@ def test_an_unexpected_error_shows_one_box_and_keeps_the_drawing(person, monkeyp
     person.qtbot.waitUntil(lambda: any(box.isVisible() for box in boxes(person)), timeout=LONG_MS)
     (box,) = boxes(person)
     assert "ZeroDivisionError" in box.detailedText()
-    assert person.store.state.page is before
+    assert person.store.state.document is before
     assert printed == [ZeroDivisionError, ZeroDivisionError]
     box.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from desktop_cnn.app.commands import COMMANDS, Command, Desk
+from desktop_cnn.app.commands import COMMANDS, Command, CommandContext
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.catalogue import MOST_COMPARED, Catalogue, Model, Slot, catalogue
 from desktop_cnn.core.recipes import RECIPES
@@ -16,10 +16,10 @@ def compare(store: Store, slots: tuple[Slot, ...]) -> None:
     store.act(lambda: _("Compare other networks"), compared=slots)
 
 
-def toggle(slot: Slot, desk: Desk) -> None:
+def toggle(slot: Slot, context: CommandContext) -> None:
     """Take a network into the comparison, behind the others, or out of it."""
-    slots = desk.store.state.slots
-    compare(desk.store, tuple(each for each in slots if each != slot) if slot in slots else (*slots, slot))
+    slots = context.store.state.slots
+    compare(context.store, tuple(each for each in slots if each != slot) if slot in slots else (*slots, slot))
 
 
 def _may_toggle(slot: Slot, state: AppState) -> bool:

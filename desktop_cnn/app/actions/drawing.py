@@ -1,18 +1,18 @@
 """Pen, eraser, clear, undo and redo."""
 
 from desktop_cnn.app import pen
-from desktop_cnn.app.commands import COMMANDS, Command, Desk
-from desktop_cnn.app.state import AppState, Page
+from desktop_cnn.app.commands import COMMANDS, Command, CommandContext
+from desktop_cnn.app.state import AppState, Document
 from desktop_cnn.core.text import N_, _
 
 _STEP_PX = 0.2
 
 
-def _clear(desk: Desk) -> None:
+def _clear(context: CommandContext) -> None:
     """The pen is back: an empty canvas has nothing to erase."""
-    if not desk.store.state.page.is_empty:
-        desk.store.turn_page(Page(), lambda: _("Clear"))
-        desk.store.update(erasing=False)
+    if not context.store.state.document.is_empty:
+        context.store.show_document(Document(), lambda: _("Clear"))
+        context.store.update(erasing=False)
 
 
 def _undo_text(state: AppState) -> str:
@@ -27,8 +27,8 @@ def _redo_text(state: AppState) -> str:
     return _("Redo {act}").format(act=redo[-1].title()) if redo else _("Redo")
 
 
-def _toggle_eraser(desk: Desk) -> None:
-    desk.store.update(erasing=not desk.store.state.erasing)
+def _toggle_eraser(context: CommandContext) -> None:
+    context.store.update(erasing=not context.store.state.erasing)
 
 
 COMMANDS.add(
@@ -53,7 +53,9 @@ COMMANDS.add(
         text=_redo_text,
     ),
 )
-COMMANDS.add("drawing.clear", Command(N_("Clear"), "edit", _clear, ("Delete", "Ctrl+N"), lambda s: not s.page.is_empty))
+COMMANDS.add(
+    "drawing.clear", Command(N_("Clear"), "edit", _clear, ("Delete", "Ctrl+N"), lambda s: not s.document.is_empty)
+)
 COMMANDS.add("drawing.eraser", Command(N_("Eraser"), "edit", _toggle_eraser, ("E",), checked=lambda s: s.erasing))
 COMMANDS.add("drawing.thinner", Command(N_("Thinner pen"), "edit", lambda d: pen.resize(d.store, -_STEP_PX), ("[",)))
 COMMANDS.add("drawing.thicker", Command(N_("Thicker pen"), "edit", lambda d: pen.resize(d.store, _STEP_PX), ("]",)))

@@ -6,7 +6,7 @@ from desktop_cnn.core.text import N_
 
 
 def _has_ink(state: AppState) -> bool:
-    return not state.page.is_empty
+    return not state.document.is_empty
 
 
 COMMANDS.add("file.open", Command(N_("Open…"), "file", lambda d: d.open_with_dialog(), ("Ctrl+O",)))

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from desktop_cnn.app.commands import COMMANDS, Command, Desk
-from desktop_cnn.app.state import Page
+from desktop_cnn.app.commands import COMMANDS, Command, CommandContext
+from desktop_cnn.app.state import Document
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.core.text import N_, _
@@ -11,13 +11,13 @@ from desktop_cnn.core.text import N_, _
 HANDS = {"round": N_("Round hand"), "slanted": N_("Slanted hand"), "upright": N_("Upright hand")}
 
 
-def _show(label: int, hand: str) -> Callable[[Desk], None]:
+def _show(label: int, hand: str) -> Callable[[CommandContext], None]:
     def title() -> str:
         return _("Sample {digit}").format(digit=label)
 
-    def run(desk: Desk) -> None:
+    def run(context: CommandContext) -> None:
         sample = next(s for s in sample_drawings() if s.label == label and s.hand == hand)
-        desk.store.turn_page(Page(sample.drawing, rasterize(sample.drawing)), title)
+        context.store.show_document(Document(sample.drawing, rasterize(sample.drawing)), title)
 
     return run
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import cast
 
-from desktop_cnn.app.commands import COMMANDS, Command, Desk, change, is_set
+from desktop_cnn.app.commands import COMMANDS, Command, CommandContext, change, is_set
 from desktop_cnn.app.languages import LANGUAGES
 from desktop_cnn.app.slices import Changes
 from desktop_cnn.core.recipes import RECIPES
@@ -26,8 +26,8 @@ def _add_choice(field: str, group: str, titles: Mapping[str, str]) -> None:
         COMMANDS.add(f"view.{field}.{value}", command)
 
 
-def _toggle_scales(desk: Desk) -> None:
-    desk.store.update(own_scales=not desk.store.state.own_scales)
+def _toggle_scales(context: CommandContext) -> None:
+    context.store.update(own_scales=not context.store.state.own_scales)
 
 
 _add_choice("recipe", N_("Training"), {name: RECIPES[name].title for name in RECIPES})
@@ -41,7 +41,10 @@ COMMANDS.add(
 COMMANDS.add(
     "view.strongest_unit",
     Command(
-        N_("Follow the strongest hidden unit"), "view", change(unit=None), checked=lambda state: state.unit is None
+        N_("Follow the strongest hidden unit"),
+        "view",
+        change(hidden_unit=None),
+        checked=lambda state: state.hidden_unit is None,
     ),
 )
 COMMANDS.add("view.restore", Command(N_("Restore the layout"), "view", lambda d: d.restore_layout()))

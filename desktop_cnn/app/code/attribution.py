@@ -52,11 +52,11 @@ def attribution_code(networks: Mapping[str, Network], question: AttributionQuest
         empty = f"{name}_empty = {name}_scores(torch.zeros_like(x)).softmax(1)[0].detach()"
         told = f'print("{name} reads an empty canvas as", int({name}_empty.argmax()), f"({{{name}_empty.max():.1%}})")'
         parts.append([empty, told])
-        if maps is not None and maps.field is not None:
+        if maps is not None and maps.receptive_field is not None:
             cam = f"grad_cam({name}_layers, digit)"
             if network.recipe.permuted:
                 parts.append([_RESTORED])
                 cam = f"restored({cam})"
-            scale = f"scale = {maps.field.stride}  # pixels of the canvas a cell of these maps"
+            scale = f"scale = {maps.receptive_field.stride}  # pixels of the canvas a cell of these maps"
             parts += [[scale], [_GRAD_CAM], [f"maps.append({cam})"]]
     return program(*parts, ["result = torch.stack(maps)  # (maps, 30, 30)"])

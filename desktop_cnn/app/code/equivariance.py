@@ -57,7 +57,7 @@ def equivariance_code(network: Network, question: EquivarianceQuestion, map_numb
     """``map_number``: whose map is on screen, None for a layer without maps."""
     settings = [f"dx, dy = {question.dx_px}, {question.dy_px}"]
     if map_number is not None:
-        field = network.layers[question.layer].field
+        field = network.layers[question.layer].receptive_field
         assert field is not None
         settings += [
             "# A cell in row i sees the drawing's rows from stride * i + first to stride * i + last; columns alike.",

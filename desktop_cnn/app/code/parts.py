@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from desktop_cnn.core.inspection import place_in
 from desktop_cnn.core.labs.curves import MNIST, PEN, SAMPLES
-from desktop_cnn.core.networks import CellAddress, KernelEdit, Layer, Network
+from desktop_cnn.core.networks import CellAddress, KernelEdit, LayerInfo, Network
 from desktop_cnn.core.operations.base import Learned
 
 GIVEN = "What the networks are given."
@@ -171,16 +171,16 @@ def digits(source: str, pen_part: str, limit: int | None = None, seed: int = 0) 
     yield f'data = load_labelled(path, "{part}", {placement}, open_drawing, Sample({limit}, {seed}))'
 
 
-def _variables(layer: Layer) -> list[str]:
+def _variables(layer: LayerInfo) -> list[str]:
     """Return the variables that hold a layer's inputs."""
     return ["x" if name == "input" else name for name in layer.inputs]
 
 
-def _learned(network: str, layer: Layer) -> Learned:
+def _learned(network: str, layer: LayerInfo) -> Learned:
     return lambda name: f'{network}["{layer.name}.{name}"]'
 
 
-def _step(network: str, layer: Layer) -> str:
+def _step(network: str, layer: LayerInfo) -> str:
     learned = _learned(network, layer)
     made = layer.operation.torch_line(_variables(layer), learned)
     return layer.then.torch_line([made], learned) if layer.then else made

@@ -35,7 +35,7 @@ def patches_code(network: Network, question: PatchQuestion) -> str:
     else:
         parts.append([*digits(question.source, PEN_PART), "x = torch.tensor(data.pixels)[:, None]"])
     layer = network.layers[question.layer]
-    field = layer.field
+    field = layer.receptive_field
     assert field is not None
     permuted = network.recipe.permuted
     whole = field.box(Box(0, 0, *layer.shape[1:]))

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_cnn.core.receptive_field import ONE_CELL, Box, Field, Windows
+from desktop_cnn.core.receptive_field import ONE_CELL, Box, ReceptiveField, Windows
 from desktop_cnn.core.registry import Registry
 
 Values = NDArray[np.float32]
@@ -93,9 +93,9 @@ class Operation(ABC):
         """What it sees of each map for one cell; None where it sees all of it, wherever the cell is."""
         return ONE_CELL
 
-    def field(self, inputs: Sequence[Field | None]) -> Field | None:
+    def field(self, inputs: Sequence[ReceptiveField | None]) -> ReceptiveField | None:
         """Return its cells' receptive field from those of its inputs; None where a value may see all."""
-        found: Field | None = None
+        found: ReceptiveField | None = None
         for each in inputs:
             if each is None or self.windows is None:
                 return None

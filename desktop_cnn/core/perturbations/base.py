@@ -65,8 +65,10 @@ PERTURBATIONS: Registry[PerturbationKind] = Registry("perturbation")
 
 
 def perturb(pixels: Pixels, chain: Iterable[Perturbation]) -> Pixels:
-    """Return (30, 30) read-only pixels in [0, 1], changed link by link; the same for the same seeds."""
-    for link in chain:
-        changed = PERTURBATIONS[link.name].change(pixels, link.amounts, np.random.default_rng(link.seed))
+    """Return (30, 30) read-only pixels in [0, 1], changed by one after the other; the same for the same seeds."""
+    for perturbation in chain:
+        changed = PERTURBATIONS[perturbation.name].change(
+            pixels, perturbation.amounts, np.random.default_rng(perturbation.seed)
+        )
         pixels = frozen(np.clip(changed, 0, 1, dtype=np.float32))
     return pixels

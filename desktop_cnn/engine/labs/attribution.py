@@ -60,15 +60,15 @@ def _grad_cam(loaded: Loaded, name: str, pixels: Tensor, digit: int) -> NDArray[
     """Return (30, 30) from the last feature maps (Selvaraju et al., "Grad-CAM", ICCV 2017), None without such maps."""
     traced = pixels.detach().clone().requires_grad_()
     last = loaded.described(name).last_maps
-    if last is None or last.field is None:
+    if last is None or last.receptive_field is None:
         return None
-    stages = list(loaded.networks[name].activations(loaded.seen(name, traced)))
-    (maps,) = (stage.values for stage in stages if stage.name == last.name)  # (1, C, H, W)
-    (gradient,) = torch.autograd.grad(stages[-1].values[0, digit], maps)
+    activations = list(loaded.networks[name].activations(loaded.seen(name, traced)))
+    (maps,) = (activation.values for activation in activations if activation.name == last.name)  # (1, C, H, W)
+    (gradient,) = torch.autograd.grad(activations[-1].values[0, digit], maps)
     weights = gradient.mean(dim=(2, 3), keepdim=True)  # (1, C, H, W) -> (1, C, 1, 1)
     cam = F.relu((weights * maps).sum(1, keepdim=True))  # (1, C, H, W) -> (1, 1, H, W)
     # The last row and column may reach over the canvas's edge.
-    whole = F.interpolate(cam, scale_factor=last.field.stride, mode="bilinear")[0, 0, :CANVAS_PX, :CANVAS_PX]
+    whole = F.interpolate(cam, scale_factor=last.receptive_field.stride, mode="bilinear")[0, 0, :CANVAS_PX, :CANVAS_PX]
     return loaded.recipe(name).drawn(_to_map(whole))
 
 

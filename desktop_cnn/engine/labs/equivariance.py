@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from desktop_cnn.core.labs.equivariance import Equivariance, EquivarianceQuestion, LayerError, MapPair
 from desktop_cnn.core.perturbations.resampling import move
-from desktop_cnn.core.receptive_field import Field
+from desktop_cnn.core.receptive_field import ReceptiveField
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.engine.loaded import take_readable
 
@@ -31,20 +31,22 @@ def answer(question: EquivarianceQuestion) -> Iterator[Equivariance]:
     errors, pair = {}, None
     for name, network in loaded.networks.items():
         described, layers = loaded.described(name).layers, []
-        for stage in network.activations(loaded.batch(name, pictures)):
-            still, of_moved = stage.values.float().cpu().numpy()
-            field = described[stage.name].field
+        for activation in network.activations(loaded.batch(name, pictures)):
+            still, of_moved = activation.values.float().cpu().numpy()
+            field = described[activation.name].receptive_field
             if field is None or still.ndim != 3:
-                layers.append(LayerError(stage.name, None, _relative(of_moved - still, still), None))
+                layers.append(LayerError(activation.name, None, _relative(of_moved - still, still), None))
                 continue
-            layers.append(_layer_error(stage.name, still, of_moved, field, question))
-            if (name, stage.name) == (question.network, question.layer):
-                pair = _pair(stage.name, still, of_moved, field, question)
+            layers.append(_layer_error(activation.name, still, of_moved, field, question))
+            if (name, activation.name) == (question.network, question.layer):
+                pair = _pair(activation.name, still, of_moved, field, question)
         errors[name] = tuple(layers)
     yield Equivariance(errors, pair)
 
 
-def _layer_error(name: str, still: Maps, of_moved: Maps, field: Field, question: EquivarianceQuestion) -> LayerError:
+def _layer_error(
+    name: str, still: Maps, of_moved: Maps, field: ReceptiveField, question: EquivarianceQuestion
+) -> LayerError:
     """``still``, ``of_moved``: (C, H, W)."""
     dx, dy = _in_cells(question, field)
     moved = move(still, dx, dy)
@@ -57,7 +59,7 @@ def _layer_error(name: str, still: Maps, of_moved: Maps, field: Field, question:
     return LayerError(name, field.stride, _relative(difference[:, known], moved[:, known]), error)
 
 
-def _in_cells(question: EquivarianceQuestion, field: Field) -> tuple[float, float]:
+def _in_cells(question: EquivarianceQuestion, field: ReceptiveField) -> tuple[float, float]:
     """Return the shift right and down in a layer's cells."""
     down, across = field.stride
     return question.dx_px / across, question.dy_px / down
@@ -75,7 +77,7 @@ def _relative(difference: Maps, reference: Maps) -> float:
     return error / size if size else error
 
 
-def _pair(layer: str, still: Maps, of_moved: Maps, field: Field, question: EquivarianceQuestion) -> MapPair:
+def _pair(layer: str, still: Maps, of_moved: Maps, field: ReceptiveField, question: EquivarianceQuestion) -> MapPair:
     chosen = int(still.sum((1, 2)).argmax()) if question.map is None else min(question.map, len(still) - 1)
     dx, dy = _in_cells(question, field)
     moved = move(still[chosen], dx, dy)

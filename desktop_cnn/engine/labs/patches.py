@@ -18,7 +18,7 @@ from desktop_cnn.core.labs.patches import OWN, PATCHES, PEN_PART, Patches, Patch
 from desktop_cnn.core.operations.base import cut
 from desktop_cnn.core.receptive_field import Box, Window, Windows
 from desktop_cnn.core.values import CANVAS_PX
-from desktop_cnn.engine.crew import Crew
+from desktop_cnn.engine.core_pool import CorePool
 from desktop_cnn.engine.labelled import Sample
 from desktop_cnn.engine.labs.digits import read_digits
 from desktop_cnn.engine.loaded import Loaded, load_networks
@@ -44,8 +44,8 @@ class _Best(NamedTuple):
 class PatchFinder:
     """Keeps the drawings that it read last, and for each layer where its largest values lie. Used on one thread."""
 
-    def __init__(self, crew: Crew) -> None:
-        self._crew = crew
+    def __init__(self, cores: CorePool) -> None:
+        self._crew = cores
         self._key: tuple[str, Path] | None = None
         self._pixels: NDArray[np.float32] = np.zeros((0, CANVAS_PX, CANVAS_PX), dtype=np.float32)
         self._index: dict[str, _Best] = {}
@@ -101,25 +101,27 @@ def _best(loaded: Loaded, pixels: NDArray[np.float32], first: int) -> dict[str, 
     """Return for each convolution the largest value of each map in each of the best drawings."""
     found = {}
     layers = loaded.described(_NAME).layers
-    for stage in loaded.networks[_NAME].activations(loaded.batch(_NAME, pixels)):
-        if layers[stage.name].kernels.size:
-            largest = stage.values.flatten(2).max(dim=2)  # (B, C, H, W) -> (B, C)
+    for activation in loaded.networks[_NAME].activations(loaded.batch(_NAME, pixels)):
+        if layers[activation.name].kernels.size:
+            largest = activation.values.flatten(2).max(dim=2)  # (B, C, H, W) -> (B, C)
             values, cells = (each.T.float().cpu() for each in largest)
             drawings = (torch.arange(len(pixels)) + first).expand_as(values)
             none = torch.zeros(len(values), 0)
-            found[stage.name] = _Best(none, none.long(), none.long()).with_more(_Best(values, drawings, cells.long()))
+            found[activation.name] = _Best(none, none.long(), none.long()).with_more(
+                _Best(values, drawings, cells.long())
+            )
     return found
 
 
 def _cut(loaded: Loaded, pixels: NDArray[np.float32], best: _Best, layer: str) -> NDArray[np.float32]:
     """Return (maps, up to 9, height, width): the receptive field of each place, in what the network is given."""
     shown = loaded.described(_NAME).layers[layer]
-    assert shown.field is not None
-    pictures = np.zeros((*best.cells.shape, *shown.field.size), dtype=np.float32)
-    whole = Windows(*map(Window, shown.field.size))
+    assert shown.receptive_field is not None
+    pictures = np.zeros((*best.cells.shape, *shown.receptive_field.size), dtype=np.float32)
+    whole = Windows(*map(Window, shown.receptive_field.size))
     for place, cell in np.ndenumerate(best.cells.numpy()):
         row, column = divmod(int(cell), shown.shape[2])
-        top, left = shown.field.box(Box(row, column, row + 1, column + 1))[:2]
+        top, left = shown.receptive_field.box(Box(row, column, row + 1, column + 1))[:2]
         given = loaded.recipe(_NAME).seen(pixels[int(best.drawings[place])])
         (pictures[place],), _box = cut(given[None], whole, top, left, 0.0)
     return pictures
@@ -127,4 +129,4 @@ def _cut(loaded: Loaded, pixels: NDArray[np.float32], best: _Best, layer: str) -
 
 def prepare() -> Callable[[PatchQuestion], Iterator[Patches]]:
     """Return a PatchFinder's ``answer``."""
-    return PatchFinder(Crew()).answer
+    return PatchFinder(CorePool()).answer

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from desktop_cnn.core.labs.shift_map import SHIFT_REACH_PX, ShiftMap, ShiftQuestion
 from desktop_cnn.core.values import CANVAS_PX, Pixels, frozen
-from desktop_cnn.engine.crew import Crew
+from desktop_cnn.engine.core_pool import CorePool
 from desktop_cnn.engine.loaded import take_readable
 
 _CHUNK = 45
@@ -27,8 +27,8 @@ def shifted(pixels: Pixels) -> NDArray[np.float32]:
 class ShiftMapper:
     """Answers questions with a ShiftMap each. Used on one thread only."""
 
-    def __init__(self, crew: Crew) -> None:
-        self._crew = crew
+    def __init__(self, cores: CorePool) -> None:
+        self._crew = cores
 
     def answer(self, question: ShiftQuestion) -> Iterator[ShiftMap]:
         """Raises UserError where weights or device cannot be used."""
@@ -47,4 +47,4 @@ class ShiftMapper:
 
 def prepare() -> Callable[[ShiftQuestion], Iterator[ShiftMap]]:
     """Return a ShiftMapper's ``answer``."""
-    return ShiftMapper(Crew()).answer
+    return ShiftMapper(CorePool()).answer

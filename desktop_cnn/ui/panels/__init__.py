@@ -1,17 +1,17 @@
 """The panels, one a file; each adds itself to PANELS and becomes a dock."""
 
 from desktop_cnn.ui.panels import (  # noqa: F401  (each registers itself)
+    adversarial,
     arithmetic,
     attribution,
     convolution,
-    counter,
+    cost,
     curves,
     equivariance,
-    flip,
+    im2col,
     inspector,
     kernels,
     lanes,
-    matrix,
     patches,
     predictions,
     shift_map,

@@ -14,9 +14,9 @@ from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Labs
-from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.geometry_form import GeometryForm
+from desktop_cnn.ui.throttle import Throttle
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.plain import Label
@@ -35,7 +35,7 @@ class ArithmeticPanel(Panel):
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
-        self._pace = Pace(self, {"page"}, self._compute)
+        self._throttle = Throttle(self, {"document"}, self._compute)
         self.form, self.formula, self._note = GeometryForm(), Label(), Note(2)
         self.input, self.outputs = MapView("ink"), [MapView("signed"), MapView("ink"), MapView("ink")]
         self._cell = (0, 0)
@@ -61,7 +61,7 @@ class ArithmeticPanel(Panel):
         self.retranslate()
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        self._pace.follow(state, changed)
+        self._throttle.follow(state, changed)
 
     def values(self) -> list[NDArray[np.float32]]:
         """Return what comes out: the convolution, or the largest and the mean of each window."""
@@ -73,7 +73,7 @@ class ArithmeticPanel(Panel):
     def picture(self) -> NDArray[np.float32]:
         """Return the drawing at the chosen size, (n, n): each cell the mean of the pixels that it covers."""
         shares = _shares(self.form.input_size)
-        return (shares @ self.store.state.page.pixels @ shares.T).astype(np.float32)
+        return (shares @ self.store.state.document.pixels @ shares.T).astype(np.float32)
 
     def _compute(self) -> None:
         picture, geometry, outputs = self.picture(), self.form.chosen, self.values()

@@ -126,7 +126,7 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
 
     def question(self, state: AppState) -> AttributionQuestion:
         digit = self.digits.currentData()
-        return AttributionQuestion(state.page.pixels, state.models, state.device, digit, edits=state.live_edits)
+        return AttributionQuestion(state.document.pixels, state.models, state.device, digit, edits=state.live_edits)
 
     def program(self, networks: Mapping[str, Network], answered: AttributionQuestion) -> str:
         return attribution_code(networks, answered)
@@ -139,7 +139,7 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
     def show_answer(self) -> None:
         self._arrange()
         self._hint.setText(self._told())
-        ink = self.store.state.page.pixels > 0.5
+        ink = self.store.state.document.pixels > 0.5
         titles, colours = short_titles(self.store.state.models), applied_theme().colours(self.heads)
         for name, head in self.heads.items():
             found = self.answer.networks.get(name) if self.answer else None

@@ -59,8 +59,8 @@ class Panel(Changing, QWidget):
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         raise NotImplementedError
 
-    def wanted(self, state: AppState) -> frozenset[str]:
-        """Return the stages that the panel shows, as "network/stage"; asked after a change of networks or choice."""
+    def requested(self, state: AppState) -> frozenset[str]:
+        """Return the layers whose outputs it shows, as "network/layer"; asked after a change of networks or choice."""
         return frozenset()
 
     def heading(self, state: AppState) -> str:

@@ -16,9 +16,9 @@ from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Labs
-from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.kernel_chooser import KernelChooser, Place
+from desktop_cnn.ui.throttle import Throttle
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.product_view import ProductView
@@ -41,7 +41,7 @@ class ConvolutionPanel(Panel):
         super().__init__(store, labs)
         self.output: NDArray[np.float32] = np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32)
         self._is_walking = self._is_moved = False
-        self._pace = Pace(self, {"page"}, self._compute)
+        self._throttle = Throttle(self, {"document"}, self._compute)
         self.chooser, self.transport, self._sum = KernelChooser(), Transport(), ElidedLabel()
         self.input, self.map, self.other = MapView("ink"), MapView("signed", is_chooser=True), MapView("signed")
         self.products, self.restore = ProductView(), QToolButton()
@@ -80,7 +80,7 @@ class ConvolutionPanel(Panel):
         if "edits" in changed:
             self.restore.setVisible(bool(state.edits))
             self.chooser.follow(state.live_edits)
-        self._pace.follow(state, changed)
+        self._throttle.follow(state, changed)
 
     def _edit(self, place: Place, weights: NDArray[np.float32] | None) -> None:
         edit_kernel(self.store, KernelEdit(*place, weights))
@@ -90,7 +90,7 @@ class ConvolutionPanel(Panel):
 
         Until the person moves it, the window stands where the kernel finds most.
         """
-        pixels, kernel = self.store.state.page.pixels, self.chooser.chosen().weights
+        pixels, kernel = self.store.state.document.pixels, self.chooser.chosen().weights
         self.output = _convolved(pixels, kernel)
         self.input.show_values(pixels)
         closest = self.chooser.closest()
@@ -135,7 +135,7 @@ class ConvolutionPanel(Panel):
 
     def _show_place(self, place: int) -> None:
         row, column = divmod(place, CANVAS_PX)
-        kernel, pixels = self.chooser.chosen().weights, self.store.state.page.pixels
+        kernel, pixels = self.chooser.chosen().weights, self.store.state.document.pixels
         geometry = _same(kernel)
         half, size = geometry.padding, geometry.kernel
         reached = self.output.copy()
@@ -157,10 +157,10 @@ class ConvolutionPanel(Panel):
             f"kernel = {parts.tensor(kernel)}",
             f"result = F.conv2d(x, kernel[None, None], padding={len(kernel) // 2})[0, 0]",
         ]
-        return parts.program(parts.picture(self.store.state.page.pixels, parts.DRAWN), lines)
+        return parts.program(parts.picture(self.store.state.document.pixels, parts.DRAWN), lines)
 
     def leave(self) -> None:
-        self._pace.stop()
+        self._throttle.stop()
         self.transport.play.setChecked(False)
 
     def start(self) -> None:

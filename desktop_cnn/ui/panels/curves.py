@@ -113,7 +113,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         return self.form.question(self.store.state)
 
     def question(self, state: AppState) -> OwnCurveQuestion:
-        return OwnCurveQuestion(state.page.pixels, state.models, state.device, self.form.sweep(), SEED)
+        return OwnCurveQuestion(state.document.pixels, state.models, state.device, self.form.sweep(), SEED)
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         super().show_state(state, changed)

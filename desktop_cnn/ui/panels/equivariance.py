@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from desktop_cnn.app.chain import within
 from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code.equivariance import equivariance_code
 from desktop_cnn.app.naming import short_titles, stage_title
-from desktop_cnn.app.stack import within
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.labs.equivariance import Equivariance, EquivarianceQuestion, LayerError
 from desktop_cnn.core.networks import Network
@@ -107,14 +107,14 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         if chosen.network in state.networks and chosen.layer in state.networks[chosen.network].layers:
             return chosen.network, chosen.layer
         layers = [(name, each) for name, network in state.networks.items() for each in network.layers.values()]
-        with_maps = [pair for pair in layers if pair[1].has_maps and pair[1].field is not None]
+        with_maps = [pair for pair in layers if pair[1].has_maps and pair[1].receptive_field is not None]
         found = next(iter(with_maps or layers), None)
         return (found[0], found[1].name) if found else ("", "")
 
     def question(self, state: AppState) -> EquivarianceQuestion:
         chosen = state.chosen(EquivarianceChoices)
         wanted = (chosen.dx_px, chosen.dy_px, *self._layer, chosen.map)
-        return EquivarianceQuestion(state.page.pixels, state.models, state.device, *wanted, edits=state.live_edits)
+        return EquivarianceQuestion(state.document.pixels, state.models, state.device, *wanted, edits=state.live_edits)
 
     def program(self, networks: Mapping[str, Network], answered: EquivarianceQuestion) -> str:
         if answered.network not in networks:

@@ -18,9 +18,9 @@ from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Labs
-from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.inspector_parts import Contributions, Sum, columns_of, grid_of, place_of
+from desktop_cnn.ui.throttle import Throttle
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.number_box import WholeBox
 
@@ -43,7 +43,7 @@ class InspectorPanel(Panel):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self.inspection: Inspection | None = None
-        self._pace = Pace(self, {"snapshot", "page"}, self._inspect)
+        self._throttle = Throttle(self, {"snapshot", "document"}, self._inspect)
         self._values: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self._is_seen = False
         self._traced: tuple[CellAddress, str] | None = None
@@ -83,7 +83,7 @@ class InspectorPanel(Panel):
         network = next(iter(with_maps or state.networks.values()), None)
         return CellAddress(network.name, next(iter(network.layers)), 0) if network else None
 
-    def wanted(self, state: AppState) -> frozenset[str]:
+    def requested(self, state: AppState) -> frozenset[str]:
         address = self._wanted_address(state)
         if address is None:
             return frozenset()
@@ -96,7 +96,7 @@ class InspectorPanel(Panel):
         if "networks" in changed:
             self._offer_layers(state.networks)
         if changed.isdisjoint(_CHOSEN_BY):
-            self._pace.follow(state, changed)
+            self._throttle.follow(state, changed)
         else:
             self._inspect()
 
@@ -108,7 +108,7 @@ class InspectorPanel(Panel):
                 self.layers.addItem(f"{titles[name]} · {stage_title(layer)}", f"{name}/{layer}")
 
     def _inspect(self) -> None:
-        self._pace.stop()
+        self._throttle.stop()
         state = self.store.state
         wanted = self._wanted_address(state)
         self.inspection = None
@@ -116,12 +116,12 @@ class InspectorPanel(Panel):
         given = state.given(wanted.network) if wanted else None
         if wanted is not None and reading is not None and given is not None:
             network = state.networks[wanted.network]
-            stages = whole_source({name: stage.values for name, stage in reading.stages.items()}, given)
-            if {wanted.layer, *network.layers[wanted.layer].inputs} <= stages.keys():
-                values = stages[wanted.layer]
+            outputs = whole_source({name: output.values for name, output in reading.outputs.items()}, given)
+            if {wanted.layer, *network.layers[wanted.layer].inputs} <= outputs.keys():
+                values = outputs[wanted.layer]
                 address = wanted if wanted == state.inspected else brightest(values, wanted)
-                self.inspection = inspect(network, stages, address)
-                self._show(self.inspection, values, stages)
+                self.inspection = inspect(network, outputs, address)
+                self._show(self.inspection, values, outputs)
         if self.inspection is None:
             self.map.set_title(_("Map"))
             self.map.show_values(None)
@@ -129,7 +129,7 @@ class InspectorPanel(Panel):
             self.sum.show_nothing()
         self._mark_field(state, self.inspection)
 
-    def _show(self, found: Inspection, values: NDArray[np.float32], stages: Mapping[str, NDArray[np.float32]]) -> None:
+    def _show(self, found: Inspection, values: NDArray[np.float32], outputs: Mapping[str, NDArray[np.float32]]) -> None:
         address, layer = found.address, found.layer
         self.layers.setCurrentIndex(self.layers.findData(f"{address.network}/{address.layer}"))
         is_map = values.ndim == 3
@@ -151,7 +151,7 @@ class InspectorPanel(Panel):
             self.map.show_values(grid_of(values), layer.peak)
             row, column = place_of(address.map, len(values))
         self.map.frame(Box(row, column, row + 1, column + 1))
-        self.terms.show_inspection(found, stages.get("scores"))
+        self.terms.show_inspection(found, outputs.get("scores"))
         self._values = values
         self._show_sum()
 
@@ -165,8 +165,8 @@ class InspectorPanel(Panel):
         network, layer = self.layers.currentData().split("/")
         start = CellAddress(network, layer, 0)
         reading = self.store.state.reading(network)
-        stage = reading.stages.get(layer) if reading else None
-        self.store.update(inspected=brightest(stage.values, start) if stage else start)
+        output = reading.outputs.get(layer) if reading else None
+        self.store.update(inspected=brightest(output.values, start) if output else start)
 
     def _choose_map(self, number: int) -> None:
         if self.inspection is not None:
@@ -191,12 +191,12 @@ class InspectorPanel(Panel):
             return
         self._traced = traced
         if traced is None:
-            self.store.update(field=None)
+            self.store.update(receptive_field=None)
             return
         box = field_of(state.networks[traced[0].network], traced[0]).within(CANVAS_PX, CANVAS_PX)
         mask = np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32)
         mask[box.top : box.bottom, box.left : box.right] = 1
-        self.store.update(field=RECIPES[traced[1]].drawn(mask) > 0)
+        self.store.update(receptive_field=RECIPES[traced[1]].drawn(mask) > 0)
 
     def start(self) -> None:
         """Choose the brightest cell of the second convolution, where there is one."""
@@ -224,7 +224,7 @@ class InspectorPanel(Panel):
         return _("of the perturbed drawing") if state.shown == "perturbed" else _("of the drawing as drawn")
 
     def leave(self) -> None:
-        self._pace.stop()
+        self._throttle.stop()
         self._is_seen = False
         self._mark_field(self.store.state, None)
 

@@ -127,7 +127,7 @@ class Contributions(QWidget):
             self.channels.frame(Box(row, column, row + 1, column + 1))
         of = _("{layer}, map {map}").format(layer=before, map=part.first + channel) if many else before
         of_unit = _("weights of unit {unit}").format(unit=found.address.map)
-        self.products.set_titles((of, of_unit if found.layer.field is None else _("kernel"), _("product")))
+        self.products.set_titles((of, of_unit if found.layer.receptive_field is None else _("kernel"), _("product")))
         self.products.views[0].set_scale("ink" if found.source_name == "input" else "activation")
         outside = part.box.outside(*found.source.shape[1:])[:: part.dilation[0], :: part.dilation[1]]
         weights = found.layer.weight if found.layer.weight.size else part.weights

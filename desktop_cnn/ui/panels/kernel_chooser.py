@@ -22,7 +22,7 @@ from desktop_cnn.app.naming import stage_title
 from desktop_cnn.core.convolution import of_picture
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.kernels import ALIKE, KERNELS, SIZES, nearest, parse_kernel, similarity
-from desktop_cnn.core.networks import KernelEdit, Layer, Network
+from desktop_cnn.core.networks import KernelEdit, LayerInfo, Network
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.widgets.kernel_text import KernelText
@@ -155,7 +155,7 @@ class KernelChooser(Changing, QWidget):
         channel = [self.channel.value()] if self.channel.maximum() else []
         return self._title_of(network, layer, self.map.value(), *channel)
 
-    def _title_of(self, network: Network, layer: Layer, *numbers: int) -> str:
+    def _title_of(self, network: Network, layer: LayerInfo, *numbers: int) -> str:
         """Return "conv 2 · 4 · 7", and whose it is where several networks have kernels: last, where it may be cut."""
         parts = [stage_title(layer.name), *map(str, numbers), self.layers.network_title(network.name)]
         return " · ".join(filter(None, parts))
@@ -287,6 +287,6 @@ class KernelChooser(Changing, QWidget):
         self._show_only()
 
 
-def _is_shown(layer: Layer) -> bool:
+def _is_shown(layer: LayerInfo) -> bool:
     height, width = layer.kernels.shape[2:] or (0, 0)
     return bool(height == width and height % 2)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import layer_parameters, stage_title
 from desktop_cnn.app.state import AppState, Store
-from desktop_cnn.core.networks import Layer
+from desktop_cnn.core.networks import LayerInfo
 from desktop_cnn.core.operations.convolution import Convolution
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
@@ -31,7 +31,7 @@ class KernelsPanel(Panel):
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
-        self._shown: Layer | None = None
+        self._shown: LayerInfo | None = None
         self.lane = Lane()
         self.layers, self.channels = LayerBox(lambda layer: layer.kernels.size), QComboBox()
         self._layer_label, self._channel_label, self._size = Label(), Label(), ElidedLabel()

@@ -15,8 +15,8 @@ from desktop_cnn.core.labs.question import DrawingQuestion
 from desktop_cnn.core.networks import Network
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.lab import Lab, Labs
-from desktop_cnn.ui.pace import Pace
 from desktop_cnn.ui.panels.base import Panel
+from desktop_cnn.ui.throttle import Throttle
 
 Question = TypeVar("Question", bound=DrawingQuestion)
 Answer = TypeVar("Answer")
@@ -36,7 +36,7 @@ class LabPanel(Panel, Generic[Question, Answer]):
     button_title: ClassVar[str] = ""
     """The title of the button that asks; empty where every change does."""
 
-    asked_by: ClassVar[frozenset[str]] = frozenset({"page", "recipe", "compared", "device", "edits"})
+    asked_by: ClassVar[frozenset[str]] = frozenset({"document", "recipe", "compared", "device", "edits"})
     """A change of these fields of the state is a new question."""
 
     def __init__(self, store: Store, labs: Labs) -> None:
@@ -44,7 +44,7 @@ class LabPanel(Panel, Generic[Question, Answer]):
         self.answer: Answer | None = None
         self._answered: Question | None = None
         self._failure: UserError | None = None
-        self._pace = Pace(self, self.asked_by, self.ask)
+        self._throttle = Throttle(self, self.asked_by, self.ask)
         self.lab: Lab[Question, Answer] = labs.open(
             self.factory, self._take, self._fail, self.finish, self.button_title
         )
@@ -81,19 +81,19 @@ class LabPanel(Panel, Generic[Question, Answer]):
         """All answers to what was asked have come."""
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        self._pace.follow(state, changed)
+        self._throttle.follow(state, changed)
 
     def ask(self) -> None:
-        self._pace.stop()
+        self._throttle.stop()
         state = self.store.state
-        if state.page.pixels.any():
+        if state.document.pixels.any():
             self.lab.ask(replace(self.question(state), drawing=state.asked_drawing()))
         else:
             self.lab.drop()
             self._take(None)
 
     def _take(self, answer: Answer | None) -> None:
-        self.answer = answer if self.store.state.page.pixels.any() else None
+        self.answer = answer if self.store.state.document.pixels.any() else None
         if self._failure is not None and self.store.state.message == str(self._failure):
             self.store.update(message="")
         self._answered, self._failure = self.lab.question, None
@@ -105,8 +105,8 @@ class LabPanel(Panel, Generic[Question, Answer]):
         self.store.update(message=str(error))
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._pace.stop()
+        self._throttle.stop()
         super().hideEvent(event)
 
     def is_settled(self, state: AppState) -> bool:
-        return self.lab.is_answered and not self._pace.is_behind
+        return self.lab.is_answered and not self._throttle.is_behind

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from desktop_cnn.app.naming import stage_title
-from desktop_cnn.core.networks import Layer, Network
+from desktop_cnn.core.networks import LayerInfo, Network
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.widgets.block import Block
@@ -39,7 +39,7 @@ def _input_block() -> Block:
     return Block("input", (1, CANVAS_PX, CANVAS_PX), "ink", describe, columns=1, max_cell_px=2.4)
 
 
-def _layer_block(layer: Layer) -> Block:
+def _layer_block(layer: LayerInfo) -> Block:
     """Return the block for a layer's output: maps, or units as maps of 1×1."""
     is_map = layer.has_maps
     scale = "signed" if layer.is_signed else "activation"
@@ -64,7 +64,7 @@ def _layer_block(layer: Layer) -> Block:
 class WeightsBlock:
     """The weights of one unit of a layer as a picture: of the chosen one, or of the strongest. Main thread only."""
 
-    def __init__(self, layer: Layer) -> None:
+    def __init__(self, layer: LayerInfo) -> None:
         self.layer = layer
         self._unit, self._is_chosen = 0, False
         self.block = Block(WEIGHTS, (1, CANVAS_PX, CANVAS_PX), "signed", self._describe, columns=1, max_cell_px=6)

@@ -22,7 +22,7 @@ from desktop_cnn.ui.widgets.mosaic import Cell
 from desktop_cnn.ui.widgets.scrolled import Scrolled
 
 _MOST_LINKS = 128
-_REDRAWN = frozenset({"shown", "own_scales", "networks", "unit", "failure", "compared"})
+_REDRAWN = frozenset({"shown", "own_scales", "networks", "hidden_unit", "failure", "compared"})
 
 
 class LanePanel(Panel):
@@ -55,7 +55,7 @@ class LanePanel(Panel):
         if self.network is not None and block in self.network.layers:
             self.store.update(inspected=CellAddress(self.network.name, block, *cell))
         if self._weights is not None and block == self._weights.layer.name:
-            self.store.update(unit=None if self.store.state.unit == cell.map else cell.map)
+            self.store.update(hidden_unit=None if self.store.state.hidden_unit == cell.map else cell.map)
 
     def feeds(self, block: str, index: int) -> Sequence[Source]:
         """Return the maps that feed a map, as strongly as they are weighed; none where they are too many to be told."""
@@ -94,9 +94,9 @@ class LanePanel(Panel):
         for block in self.lane.blocks:
             if block.name == "input":
                 block.show(given[None])  # (30, 30) -> (1, 30, 30)
-            elif block.name in reading.stages:
-                block.show(reading.stages[block.name].values.reshape(block.shape))
-        if self._weights is not None and self._weights.follow(self.lane, state.unit):
+            elif block.name in reading.outputs:
+                block.show(reading.outputs[block.name].values.reshape(block.shape))
+        if self._weights is not None and self._weights.follow(self.lane, state.hidden_unit):
             self.lane.lay_out()
         if QAccessible.isActive():
             self.setAccessibleDescription(self.text_twin())
@@ -126,7 +126,7 @@ class LanePanel(Panel):
                 lines.append(largest.format(layer=block.title, value=block.values.flat[index], index=number))
         return "; ".join(lines)
 
-    def wanted(self, state: AppState) -> frozenset[str]:
+    def requested(self, state: AppState) -> frozenset[str]:
         network = state.networks.get(self.name(state))
         return frozenset(f"{network.name}/{name}" for name in network.layers) if network else frozenset()
 

@@ -56,7 +56,7 @@ class PatchesPanel(Panel):
         self._progress = Patches("")
         self._problem = ""
         self.source = SourceBox({OWN: N_("Your drawings")})
-        self.layers = LayerBox(lambda layer: layer.kernels.size and layer.field)
+        self.layers = LayerBox(lambda layer: layer.kernels.size and layer.receptive_field)
         self.button, self._bar, self._told = QToolButton(), ProgressLine(), Note(5)
         self.lane, self.large = Lane(), MapView("ink")
         self._told.setProperty("dim", True)
@@ -86,7 +86,7 @@ class PatchesPanel(Panel):
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         if "networks" in changed:
             self.layers.offer(state.networks)
-        is_new = not changed.isdisjoint({"page", "drawing_now"})
+        is_new = not changed.isdisjoint({"document", "drawing_now"})
         drawn = is_new and self.source.source() == OWN and not state.drawing_now
         # Seen again by the same weights, what was found stays: over a large folder it took its time.
         if drawn or self._asked_of != self._asked_now():

@@ -19,7 +19,7 @@ from desktop_cnn.ui.widgets.plain import Label, plain_tip
 from desktop_cnn.ui.widgets.prediction_bars import PredictionBars
 from desktop_cnn.ui.widgets.scrolled import Scrolled
 
-_SHOWN = frozenset({"perturbation", "networks", "recipe"})
+_SHOWN = frozenset({"chain", "networks", "recipe"})
 _SEEN_PX = 176
 
 
@@ -66,7 +66,7 @@ class _Card(Changing, QFrame):
         name = state.slots[self._slot - 1].name
         snapshot = state.snapshot
         seq = snapshot.seq if snapshot else 0
-        is_empty = state.page.is_empty
+        is_empty = state.document.is_empty
         for bars, readings in (
             (self.drawn, snapshot.drawn if snapshot else {}),
             (self.perturbed, snapshot.perturbed if snapshot else {}),
@@ -81,7 +81,7 @@ class _Card(Changing, QFrame):
             self.failure.setToolTip(plain_tip(failure))
         self.failure.setVisible(bool(failure))
         self.drawn.setVisible(not failure)
-        self.perturbed.setVisible(state.perturbation.on and not failure)
+        self.perturbed.setVisible(state.chain.on and not failure)
         network = state.networks.get(name)
         self.size_label.setText(parameters_text(network) if network else "")
 
@@ -144,7 +144,7 @@ class PredictionsPanel(Panel):
 
     def code(self) -> str:
         state = self.store.state
-        if state.snapshot is None or state.page.is_empty:
+        if state.snapshot is None or state.document.is_empty:
             return ""
         shown = state.snapshot.inputs["perturbed" if state.shows_perturbed else "drawn"]
         readers = parts.readers(state.networks, state.edits)

@@ -133,7 +133,7 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
 
     def question(self, state: AppState) -> ShiftQuestion:
         is_calm = not state.drawing_now
-        return ShiftQuestion(state.page.pixels, state.models, state.device, is_calm, edits=state.live_edits)
+        return ShiftQuestion(state.document.pixels, state.models, state.device, is_calm, edits=state.live_edits)
 
     def program(self, networks: Mapping[str, Network], answered: ShiftQuestion) -> str:
         return shift_map_code(networks, answered)
@@ -176,9 +176,9 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
         if cell == self._cell:
             return
         self._cell = cell
-        pixels = self.store.state.page.pixels
+        pixels = self.store.state.document.pixels
         moved = None if cell is None else perturb(pixels, [_perturbation(*_shift_at(cell))])
-        self.store.update(peek=moved)
+        self.store.update(ghost=moved)
         self._write()
 
     def _write(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
 from desktop_cnn.app.naming import short_titles, stage_title
-from desktop_cnn.core.networks import Layer, Network
+from desktop_cnn.core.networks import LayerInfo, Network
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
 
@@ -24,7 +24,7 @@ class LayerBox(Changing, QComboBox):
     ``currentIndexChanged`` tells of what the person chooses, not of what ``offer`` leaves chosen.
     """
 
-    def __init__(self, passes: Callable[[Layer], object], *, names_networks: bool = False) -> None:
+    def __init__(self, passes: Callable[[LayerInfo], object], *, names_networks: bool = False) -> None:
         """``names_networks``: each title says whose layer it is; else only where several networks offer layers."""
         super().__init__()
         self._passes, self._names_networks = passes, names_networks
@@ -74,7 +74,7 @@ class LayerBox(Changing, QComboBox):
         return self._networks.get(self._chosen.partition("/")[0]) if self.count() else None
 
     @property
-    def layer(self) -> Layer | None:
+    def layer(self) -> LayerInfo | None:
         """Return the chosen layer, None where nothing is offered."""
         network = self.network
         return network.layers[self._chosen.partition("/")[2]] if network else None

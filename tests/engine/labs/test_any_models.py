@@ -12,16 +12,16 @@ from desktop_cnn.app.documents import open_drawing
 from desktop_cnn.core.catalogue import MOST_COMPARED, compared
 from desktop_cnn.core.conditions import parse_sweep
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.labs.adversarial import AdversarialQuestion
 from desktop_cnn.core.labs.attribution import AttributionQuestion
 from desktop_cnn.core.labs.curves import SAMPLES, CurveQuestion, OwnCurveQuestion
 from desktop_cnn.core.labs.equivariance import EquivarianceQuestion
-from desktop_cnn.core.labs.flip import FlipQuestion
 from desktop_cnn.core.labs.shift_map import ShiftQuestion
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.engine import loaded, store
-from desktop_cnn.engine.crew import Crew
-from desktop_cnn.engine.labs import attribution, curves, equivariance, flip
+from desktop_cnn.engine.core_pool import CorePool
+from desktop_cnn.engine.labs import adversarial, attribution, curves, equivariance
 from desktop_cnn.engine.labs.shift_map import ShiftMapper
 
 DIGIT = rasterize(sample_drawings()[10].drawing)
@@ -32,7 +32,7 @@ SIX = ("cnn", "fc", "cnn-augmented", "fc-augmented", "cnn-permuted", "fc-permute
 @pytest.fixture(autouse=True)
 def _few_starts(monkeypatch):
     """The search from all of them takes five seconds a network."""
-    monkeypatch.setattr(flip, "STARTS_OF_ONE", 2)
+    monkeypatch.setattr(adversarial, "STARTS_OF_ONE", 2)
 
 
 def last(steps):
@@ -41,7 +41,7 @@ def last(steps):
 
 
 def searched(models):
-    found = last(flip.prepare()(FlipQuestion(DIGIT, models, "cpu", "linf", 8))).found
+    found = last(adversarial.prepare()(AdversarialQuestion(DIGIT, models, "cpu", "linf", 8))).found
     return {name: each.changed for name, each in found.items()}
 
 
@@ -51,8 +51,8 @@ def attributed(models):
 
 
 def shifted(models):
-    with Crew() as crew:
-        return last(ShiftMapper(crew).answer(ShiftQuestion(DIGIT, models, "cpu", False))).probabilities
+    with CorePool() as cores:
+        return last(ShiftMapper(cores).answer(ShiftQuestion(DIGIT, models, "cpu", False))).probabilities
 
 
 def moved(models):

@@ -11,7 +11,7 @@ from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.labs.curves import PEN, SAMPLES
 from desktop_cnn.core.labs.patches import OWN, PATCHES, PatchQuestion
 from desktop_cnn.core.raster import rasterize
-from desktop_cnn.engine.crew import Crew
+from desktop_cnn.engine.core_pool import CorePool
 from desktop_cnn.engine.labs import patches as lab
 from desktop_cnn.engine.loaded import load_networks
 
@@ -20,8 +20,8 @@ NONE = np.zeros((0, 30, 30), dtype=np.float32)
 
 @pytest.fixture
 def finder():
-    with Crew() as crew:
-        yield lab.PatchFinder(crew)
+    with CorePool() as cores:
+        yield lab.PatchFinder(cores)
 
 
 def cnn(recipe="centred"):
@@ -50,15 +50,15 @@ def test_every_layers_best_are_the_largest_of_all_drawings_and_make_their_value_
     model = own(strided) if recipe == "strided" else cnn(recipe)
     loaded = load_networks({"asked": model}, "cpu")
     with torch.inference_mode():
-        stages = list(loaded.networks["asked"].activations(loaded.batch("asked", drawn)))
-    for stage in stages:
+        outputs = list(loaded.networks["asked"].activations(loaded.batch("asked", drawn)))
+    for stage in outputs:
         layer = loaded.described("asked").layers[stage.name]
-        if not layer.kernels.size or layer.field is None:
+        if not layer.kernels.size or layer.receptive_field is None:
             continue
         found = ask(finder, stage.name, model=model)
         expected = stage.values.flatten(2).amax(2).T.topk(PATCHES).values.relu().numpy()
         np.testing.assert_allclose(np.nan_to_num(found.values), expected, rtol=1e-5, atol=1e-6)
-        assert found.pictures.shape == (*found.values.shape, *layer.field.size)
+        assert found.pictures.shape == (*found.values.shape, *layer.receptive_field.size)
 
 
 def test_a_patch_of_the_first_layer_times_its_kernel_is_its_value(finder):

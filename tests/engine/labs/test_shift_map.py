@@ -9,7 +9,7 @@ from desktop_cnn.core.labs.shift_map import ShiftQuestion
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.values import Perturbation
-from desktop_cnn.engine.crew import Crew
+from desktop_cnn.engine.core_pool import CorePool
 from desktop_cnn.engine.labs.shift_map import ShiftMapper, shifted
 from desktop_cnn.engine.loaded import load_networks
 
@@ -32,8 +32,8 @@ def test_every_picture_is_that_of_the_shift_perturbation(digit):
 @pytest.mark.parametrize("is_calm", [True, False])
 def test_the_map_is_what_the_networks_say_of_each_picture(digit, is_calm):
     loaded = load_networks(compared("augmented"), "cpu")
-    with Crew() as crew:
-        (answer,) = ShiftMapper(crew).answer(ShiftQuestion(digit, compared("augmented"), "cpu", is_calm))
+    with CorePool() as cores:
+        (answer,) = ShiftMapper(cores).answer(ShiftQuestion(digit, compared("augmented"), "cpu", is_calm))
     for name in loaded.networks:
         for dx, dy in ((0, 0), (10, -10), (-3, 7)):
             moved = perturb(digit, [Perturbation("shift", {"dx_px": dx, "dy_px": dy})])
@@ -47,5 +47,5 @@ def test_the_map_is_what_the_networks_say_of_each_picture(digit, is_calm):
 
 def test_an_unknown_device_is_told(digit, monkeypatch):
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
-    with Crew() as crew, pytest.raises(UserError, match="CUDA"):
-        list(ShiftMapper(crew).answer(ShiftQuestion(digit, compared("centred"), "cuda", True)))
+    with CorePool() as cores, pytest.raises(UserError, match="CUDA"):
+        list(ShiftMapper(cores).answer(ShiftQuestion(digit, compared("centred"), "cuda", True)))

@@ -1,0 +1,79 @@
+"""What commands may do to the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QMainWindow, QVBoxLayout
+
+from desktop_cnn.app.commands import COMMANDS
+from desktop_cnn.app.confidence import ten_digits_text
+from desktop_cnn.app.state import Store
+from desktop_cnn.core.pen_digits import credit_text
+from desktop_cnn.core.text import _
+from desktop_cnn.ui.docks import Docks
+from desktop_cnn.ui.documents import Documents
+from desktop_cnn.ui.widgets.plain import Label
+
+_HELP_COLUMNS = 2
+
+
+class WindowContext:
+    """The CommandContext of app.commands. Main thread only."""
+
+    def __init__(self, store: Store, window: QMainWindow, documents: Documents, docks: Docks) -> None:
+        self.store = store
+        self._window, self._docks = window, docks
+        self.open_with_dialog = documents.open_with_dialog
+        self.save_with_dialog = documents.save_with_dialog
+        self.export_with_dialog = documents.export_with_dialog
+        self.copy_picture = documents.copy_picture
+        self.paste_picture = documents.paste_picture
+
+    def restore_layout(self) -> None:
+        self._docks.arrange()
+
+    def show_shortcuts(self) -> None:
+        if any(shown.isVisible() for shown in self._window.findChildren(QDialog, "shortcuts")):
+            return
+        dialog = QDialog(self._window)
+        dialog.setObjectName("shortcuts")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(_("Keyboard shortcuts"))
+        rows = QGridLayout()
+        rows.setHorizontalSpacing(28)
+        found = shortcut_rows()
+        per_column = -(-len(found) // _HELP_COLUMNS)
+        for number, (keys, title) in enumerate(found):
+            column, row = divmod(number, per_column)
+            label = Label(keys)
+            label.setProperty("strong", True)
+            rows.addWidget(label, row, 2 * column)
+            rows.addWidget(Label(title), row, 2 * column + 1)
+        notes = Label(f"{ten_digits_text()}\n{credit_text()}")
+        notes.setProperty("dim", True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(dialog.close)
+        layout = QVBoxLayout(dialog)
+        layout.setContentsMargins(22, 18, 22, 16)
+        layout.setSpacing(16)
+        layout.addLayout(rows)
+        layout.addWidget(notes)
+        layout.addWidget(buttons)
+        dialog.open()
+
+    def quit(self) -> None:
+        self._window.close()
+
+
+def shortcut_rows() -> list[tuple[str, str]]:
+    """Return (keys, title) for every command that has keys, and for what the pointer does."""
+    native = QKeySequence.SequenceFormat.NativeText
+    rows = [
+        (" / ".join(QKeySequence(keys).toString(native) for keys in command.keys), _(command.title).rstrip("…"))
+        for _name, command in COMMANDS.items()
+        if command.keys
+    ]
+    rows.append((_("Right button"), _("Erase")))
+    rows.append((_("Wheel over the canvas"), _("Pen width")))
+    return rows

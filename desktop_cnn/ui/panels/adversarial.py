@@ -1,0 +1,242 @@
+"""How little has to change before each network reads another digit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_cnn.app.code.adversarial import adversarial_code
+from desktop_cnn.app.naming import short_titles
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.labs.adversarial import AdversarialExample, AdversarialExamples, AdversarialQuestion, Norm
+from desktop_cnn.core.networks import Network
+from desktop_cnn.core.percent import percent, probability
+from desktop_cnn.core.text import N_, _
+from desktop_cnn.core.values import CLASSES
+from desktop_cnn.ui.changing import Changing
+from desktop_cnn.ui.lab import Labs
+from desktop_cnn.ui.panels.base import PANELS
+from desktop_cnn.ui.panels.lab_panel import LabPanel
+from desktop_cnn.ui.theme import applied_theme
+from desktop_cnn.ui.widgets.elided_label import ElidedLabel
+from desktop_cnn.ui.widgets.map_view import MapView
+from desktop_cnn.ui.widgets.note import Note
+from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING, PerSlot, clear, headed, keep_room
+from desktop_cnn.ui.widgets.plain import Label
+from desktop_cnn.ui.widgets.progress_line import ProgressLine
+
+_LEAST_PX = (720, 190)
+_CONTROLS_PX = 176
+_PER_ROW, _MORE_PX = 3, 165
+_NORMS: dict[Norm, str] = {
+    "l2": N_("least in all (L2)"),
+    "linf": N_("least of any pixel (L∞)"),
+}
+
+
+class _Column(Changing, QWidget):
+    """One network's changed picture and the difference, under what it reads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.head, self.size_told = Label(), ElidedLabel()
+        self.changed, self.difference = MapView("ink"), MapView("signed")
+        self.size_told.setProperty("dim", True)
+        self.head.setTextFormat(Qt.TextFormat.RichText)
+        self.head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        pictures = QHBoxLayout()
+        pictures.setSpacing(12)
+        pictures.addWidget(self.changed)
+        pictures.addWidget(self.difference)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addWidget(self.head)
+        column.addWidget(self.size_told)
+        column.addLayout(pictures, stretch=1)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.changed.set_title(_("changed"))
+        self.difference.set_title(_("difference"))
+
+
+@PANELS.register("adversarial")
+class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
+    """Searches when it is asked to; a change of the drawing ends the search and takes its result away."""
+
+    title = N_("Smallest change")
+    factory = "desktop_cnn.engine.labs.adversarial:prepare"
+    button_title = N_("Search")
+    rank = 10
+
+    def __init__(self, store: Store, labs: Labs) -> None:
+        super().__init__(store, labs)
+        self._asked: AdversarialQuestion | None = None
+        self.norms, self.into, self.button = QComboBox(), QComboBox(), QToolButton()
+        self._bar, self._hint = ProgressLine(), Note(8)
+        self.columns = PerSlot(lambda _name: _Column(), lambda column: [column])
+        self._grid = QGridLayout()
+        self._grid.setSpacing(20)
+        for norm in _NORMS:
+            self.norms.addItem("", norm)
+        for digit in (None, *range(CLASSES)):
+            self.into.addItem("", digit)
+        self._row = self.make_row(_LEAST_PX)
+        self._row.addLayout(self._controls())
+        self._row.addLayout(self._grid, stretch=1)
+        self.button.clicked.connect(self._find_or_cancel)
+        self.norms.activated.connect(self._forget)
+        self.into.activated.connect(self._forget)
+        self.retranslate()
+
+    def _controls(self) -> QVBoxLayout:
+        self._hint.setProperty("dim", True)
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        for widget in (self.norms, self.into, self._bar, self._hint):
+            widget.setFixedWidth(_CONTROLS_PX)
+        for each in (self.norms, self.into, self.button, self._bar, self._hint):
+            column.addWidget(each)
+        column.addStretch()
+        return column
+
+    def _arrange(self) -> None:
+        """Give each compared network its column, three beside each other."""
+        if not self.columns.follow(self.store.state.models):
+            return
+        clear(self._grid)
+        for place, column in enumerate(self.columns.values()):
+            self._grid.addWidget(column, *divmod(place, _PER_ROW))
+            self._grid.setColumnStretch(place % _PER_ROW, 1)
+        rows = -(-len(self.columns) // _PER_ROW)
+        keep_room(self._row, _LEAST_PX[0], _LEAST_PX[1] + max(rows - 1, 0) * _MORE_PX)
+
+    def question(self, state: AppState) -> AdversarialQuestion:
+        norm: Norm = self.norms.currentData()
+        into = self.into.currentData()
+        return AdversarialQuestion(
+            state.document.pixels, state.models, state.device, norm, into, edits=state.live_edits
+        )
+
+    def program(self, networks: Mapping[str, Network], answered: AdversarialQuestion) -> str:
+        # A search that was ended early shows what it had: a program could only go on to the end.
+        return adversarial_code(networks, answered) if self.answer is not None and self.answer.share == 1 else ""
+
+    def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        if changed.isdisjoint(self.asked_by | COMPARED):
+            return
+        if not self._is_asked(state):
+            self._forget()
+        else:
+            self.show_answer()
+
+    def _is_asked(self, state: AppState) -> bool:
+        """Whether what was found, or is being searched, is of the present drawing and networks."""
+        asked = self._asked
+        if asked is None or asked.pixels is not state.document.pixels:
+            return False
+        return (asked.models, asked.device, asked.edits) == (state.models, state.device, state.live_edits)
+
+    def _forget(self) -> None:
+        """What was found is not of the present drawing or choice any more."""
+        self.lab.drop()
+        self.answer = None
+        self.show_answer()
+
+    def start(self) -> None:
+        self._asked = self.question(self.store.state)
+        self.answer = None
+        self.ask()
+        self.show_answer()
+
+    def is_settled(self, state: AppState) -> bool:
+        return not self.lab.is_searching
+
+    def _find_or_cancel(self) -> None:
+        if self.lab.is_searching:
+            self.lab.drop()
+            self.show_answer()
+        else:
+            self.start()
+
+    def show_answer(self) -> None:
+        self._arrange()
+        is_searching = self.lab.is_searching
+        self.button.setText(_("Cancel") if is_searching else _("Search"))
+        self.button.setEnabled(bool(self.store.state.document.pixels.any()))
+        self._bar.setVisible(is_searching)
+        self._bar.show_share(self.answer.share if self.answer else 0)
+        self._hint.setText(self._told())
+        found: Mapping[str, AdversarialExample | None] = self.answer.found if self.answer else {}
+        flips = [flip for flip in found.values() if flip is not None]
+        peak = max((float(np.abs(flip.difference).max()) for flip in flips), default=1.0)
+        titles, colours = short_titles(self.store.state.models), applied_theme().colours(self.columns)
+        for name, column in self.columns.items():
+            flip = found.get(name)
+            column.changed.show_values(flip.changed if flip else None)
+            column.difference.show_values(flip.difference if flip else None, peak)
+            is_missing = self.answer is not None and name not in found
+            told = MISSING if is_missing else _read(flip) if flip else ""
+            # Of more than two, each has room for half as much.
+            column.head.setText(headed(titles[name], colours[name], told, is_below=len(self.columns) > 2))
+            column.size_told.setText("" if is_missing else self._size(name, flip, is_searching))
+
+    def _told(self) -> str:
+        """Return what there is to do, or what is shown."""
+        if not self.store.state.document.pixels.any():
+            return _("Draw a digit first.")
+        told = _("The smallest change of the pixels that makes each network read another digit.")
+        todo = _("Press Search: it takes a few seconds.")
+        more = _("Found by a search from many starts: a smaller one may exist.")
+        return f"{told} {more if self.answer else todo}"
+
+    def finish(self) -> None:
+        self.show_answer()
+
+    def _size(self, name: str, flip: AdversarialExample | None, is_searching: bool) -> str:
+        if flip is not None:
+            share = flip.size("l2") / float(np.linalg.norm(flip.pixels))
+            in_all = _("L2 {l2:.3g}, {share} of the drawing").format(l2=flip.size("l2"), share=percent(share, 0))
+            largest = _("L∞ {linf:.3g}").format(linf=flip.size("linf"))
+            return " · ".join((in_all, largest) if self.norms.currentData() == "l2" else (largest, in_all))
+        if is_searching or self.answer is None:
+            return ""
+        into = self.into.currentData()
+        reading = self.store.state.snapshot.drawn.get(name) if self.store.state.snapshot else None
+        if into is not None and reading is not None and reading.prediction.digit == into:
+            return _("already reads {digit}").format(digit=into)
+        return _("no such change was found")
+
+    def recolour(self) -> None:
+        self.show_answer()
+
+    def retranslate(self) -> None:
+        self.norms.setAccessibleName(_("How the change is measured"))
+        self.into.setAccessibleName(_("Digit to be read instead"))
+        for index, title in enumerate(_NORMS.values()):
+            self.norms.setItemText(index, _(title))
+        for index in range(self.into.count()):
+            digit = self.into.itemData(index)
+            self.into.setItemText(
+                index, _("into any other digit") if digit is None else _("into {digit}").format(digit=digit)
+            )
+        self.show_answer()
+
+
+def _read(flip: AdversarialExample) -> str:
+    """Return HTML: the digit that is read before and after."""
+    before, after = (escape(probability(each.confidence)) for each in (flip.before, flip.after))
+    return f"{flip.before.digit} ({before}) → <b>{flip.after.digit}</b> ({after})"

@@ -1,0 +1,285 @@
+"""The first convolution as a matrix product: kernels × columns (im2col), or one dense matrix × the picture."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from desktop_cnn.app.code.im2col import im2col_code
+from desktop_cnn.app.naming import short_titles, stage_title
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.convolution import im2col, of_picture, toeplitz
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.labs.im2col import Im2colQuestion, Timing
+from desktop_cnn.core.receptive_field import Box
+from desktop_cnn.core.text import N_, _
+from desktop_cnn.core.values import CANVAS_PX
+from desktop_cnn.ui.lab import Lab, Labs
+from desktop_cnn.ui.panels.base import PANELS, Panel, missing_maps
+from desktop_cnn.ui.panels.im2col_parts import FirstConvolution, first_convolution, thinned
+from desktop_cnn.ui.throttle import Throttle
+from desktop_cnn.ui.widgets.map_view import MapView
+from desktop_cnn.ui.widgets.plain import Label
+
+_LEAST_PX = (640, 210)
+_PIXELS = CANVAS_PX**2
+_LEAST_STRIP_PX, _STRIP_PX = 28, (50, 64)
+_SIDE_PX = 210
+_WAYS = {"convolution": N_("conv2d"), "columns": N_("im2col and product"), "dense": N_("dense matrix")}
+
+
+@PANELS.register("im2col")
+class Im2colPanel(Panel):
+    """Of the first compared network that has one over the picture, and of what that is given.
+
+    Pointing at a pixel, a column or an output cell shows the same place in all.
+    """
+
+    title = N_("Matrix")
+    place = "labs"
+    height_px = 400
+    rank = 4
+
+    def __init__(self, store: Store, labs: Labs) -> None:
+        super().__init__(store, labs)
+        self.lab: Lab[Im2colQuestion, Timing] = labs.open(
+            "desktop_cnn.engine.labs.im2col:prepare",
+            self._show_timing,
+            self._fail,
+            self._show_button,
+            N_("Time the three ways"),
+        )
+        self.kernel = 0
+        self._throttle = Throttle(self, {"snapshot", "document"}, self._compute)
+        self.product: NDArray[np.float32] = np.zeros((0, 0), dtype=np.float32)
+        self._placed = 0
+        self._timing: Timing | None = None
+        self._device = ""
+        self._convolution: FirstConvolution | None = None
+        self.input, self.kernels, self.map, self.dense = MapView("ink"), *(MapView("signed") for _view in range(3))
+        self.columns, self.rows = MapView("ink", fills=True), MapView("signed", fills=True)
+        self.button, self._told, self._none, self._views = QToolButton(), Label(), Label(), QWidget()
+        self._told.setFixedWidth(_SIDE_PX)
+        self._told.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
+        self._told.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._lay_out()
+        for view in (self.input, self.map):
+            view.pointed.connect(lambda cell, view=view: self._go_to(self._place_at(view, cell)))
+        for view in (self.columns, self.rows):
+            view.pointed.connect(lambda cell: self._go_to(cell and cell[1]))
+        for view in (self.kernels, self.rows):
+            view.clicked.connect(lambda row, _column: self._choose(row))
+        self.button.clicked.connect(self.start)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        pictures = QHBoxLayout()
+        pictures.setSpacing(18)
+        for view in (self.input, self.kernels, self.map, self.dense):
+            pictures.addWidget(view, stretch=1)
+        side = QVBoxLayout()
+        side.addWidget(self.button)
+        side.addWidget(self._told, stretch=1)
+        pictures.addLayout(side)
+        column = QVBoxLayout(self._views)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(pictures, stretch=2)
+        for strip, height_px in zip((self.columns, self.rows), _STRIP_PX, strict=True):
+            strip.setMinimumHeight(_LEAST_STRIP_PX)
+            strip.setMaximumHeight(height_px)
+            column.addWidget(strip, stretch=1)
+        row = self.make_row(_LEAST_PX)
+        row.addWidget(self._views)
+        row.addWidget(self._none)
+        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._none.setWordWrap(True)
+        self._none.setProperty("dim", True)
+        self._none.hide()
+
+    def requested(self, state: AppState) -> frozenset[str]:
+        shown = first_convolution(state)
+        return frozenset({f"{shown.network.name}/{shown.layer.name}"}) if shown else frozenset()
+
+    def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        if "networks" in changed:
+            self._take_networks(state)
+        if state.device != self._device:
+            self._device, self._timing = state.device, None
+        if changed.isdisjoint({"networks", "shown"}):
+            self._throttle.follow(state, changed)
+        else:
+            self._compute()
+
+    def _take_networks(self, state: AppState) -> None:
+        before, found = self._convolution, first_convolution(state)
+        is_none = found is None and bool(state.networks)
+        self._views.setHidden(is_none)
+        self._none.setVisible(is_none)
+        self._convolution = found
+        if found is not None and (before is None or found.layer is not before.layer):
+            self._timing = None
+            self.kernel = min(self.kernel, found.filters - 1)
+            if before is None or found.side != before.side:
+                self._placed = found.side // 2 * (found.side + 1)
+            self._show_titles(found)
+            self._show_kernels(found)
+
+    def _show_titles(self, shown: FirstConvolution) -> None:
+        sizes = {"filters": shown.filters, "cells": shown.cells, "places": shown.side**2, "pixels": _PIXELS}
+        self.kernels.set_title(_("kernels {filters} × {cells}").format(**sizes))
+        self.dense.set_title(_("W, {places} × {pixels}").format(**sizes))
+        self.columns.set_title(_("columns {cells} × {places}").format(**sizes))
+        self.rows.set_title(_("kernels × columns = {filters} × {places}").format(**sizes))
+        for view in (self.kernels, self.rows):
+            view.setToolTip(_("Click a row to fold it back"))
+
+    def _show_kernels(self, shown: FirstConvolution) -> None:
+        weight = shown.layer.kernels
+        peak = float(np.abs(weight).max())
+        self.kernels.show_values(weight.reshape(shown.filters, -1), peak)
+        self.kernels.frame(Box(self.kernel, 0, self.kernel + 1, shown.cells))
+        matrix = toeplitz(weight[self.kernel, 0], CANVAS_PX, shown.geometry)
+        self.dense.show_values(thinned(matrix), peak)
+        told = _("{all} numbers, {some} not zero, {different} different: W in a = σ(W x + b)")
+        numbers = {"all": f"{matrix.size:,}", "some": f"{np.count_nonzero(matrix):,}", "different": shown.cells}
+        self.dense.setToolTip(told.format(**numbers))
+
+    def _compute(self) -> None:
+        """Unfold, multiply and fold back what the network is given."""
+        state, shown = self.store.state, self._convolution
+        given = state.given(shown.network.name) if shown else None
+        self._show_button()
+        if shown is None or given is None or state.document.is_empty:
+            self.product = self.product[:0]
+            for view in (self.input, self.map, self.columns, self.rows):
+                view.show_values(None)
+            self._told.setText("")
+            return
+        columns = im2col(given[None], shown.geometry)
+        # (F, k·k) @ (k·k, H'·W') -> (F, H'·W')
+        self.product = shown.layer.kernels.reshape(shown.filters, -1) @ columns
+        self.input.show_values(given)
+        self.columns.show_values(columns)
+        self.rows.show_values(self.product, float(np.abs(self.product).max()) or 1.0)
+        self._show_map(shown)
+        self._mark(shown)
+        self._tell(state, shown)
+
+    def _show_map(self, shown: FirstConvolution) -> None:
+        folded = self.product[self.kernel].reshape(shown.side, shown.side)
+        self.map.show_values(folded, float(np.abs(self.product).max()) or 1.0)
+        self.map.set_title(_("row {row}, folded back").format(row=self.kernel))
+
+    def _tell(self, state: AppState, shown: FirstConvolution) -> None:
+        """Compare with what torch's conv2d made of the same picture in the live network."""
+        reading = state.reading(shown.network.name)
+        output = reading.outputs.get(shown.layer.name) if reading else None
+        if output is None:
+            self._told.setText("")
+            return
+        maps = shown.maps(self.product)
+        differences = [] if maps is None else [float(np.abs(maps - output.values.reshape(maps.shape)).max())]
+        if self._timing is None:
+            told = _("W: {all} numbers, {different} different")
+            lines = [told.format(all=f"{shown.side**2 * _PIXELS:,}", different=shown.cells)]
+        else:
+            lines = [f"{_(_WAYS[name])}: {each:,.0f} µs" for name, each in self._timing.microseconds.items()]
+            differences.append(self._timing.difference)
+        if differences:
+            told = _("max |difference| to conv2d:\n{difference}")
+            lines.append(told.format(difference=f"{max(differences):.2g}"))
+        self._told.setText("\n".join(lines).replace("-", "−"))
+
+    def _place_at(self, view: MapView, cell: tuple[int, int] | None) -> int | None:
+        """Return the number of the place that a cell of the map is, or whose window's middle is next to a pixel."""
+        shown = self._convolution
+        if shown is None or cell is None:
+            return None
+        row, column = cell if view is self.map else map(shown.nearest, cell)
+        return row * shown.side + column
+
+    def _go_to(self, place: int | None) -> None:
+        if place is not None and place != self._placed and self._convolution is not None:
+            self._placed = place
+            self._mark(self._convolution)
+
+    def _mark(self, shown: FirstConvolution) -> None:
+        row, column = divmod(self._placed, shown.side)
+        self.input.frame(shown.windows.box(row, column))
+        self.map.frame(Box(row, column, row + 1, column + 1))
+        self.columns.frame(Box(0, self._placed, shown.cells, self._placed + 1))
+        self.rows.frame(Box(0, self._placed, shown.filters, self._placed + 1))
+        title = _("columns {cells} × {places}: column {column} is the window at ({row}, {place})")
+        sizes = {"cells": shown.cells, "places": shown.side**2}
+        self.columns.set_title(title.format(column=self._placed, row=row, place=column, **sizes))
+
+    def _choose(self, kernel: int) -> None:
+        self.kernel = kernel
+        if self._convolution is not None:
+            self._show_kernels(self._convolution)
+            if self.product.size:
+                self._show_map(self._convolution)
+
+    def start(self) -> None:
+        """Time the three ways on this machine."""
+        state, shown = self.store.state, self._convolution
+        if shown is None or state.document.is_empty:
+            return
+        network = shown.network
+        self.lab.ask(
+            Im2colQuestion(
+                state.document.pixels, {network.name: network.model}, state.device, network.name, edits=state.live_edits
+            )
+        )
+        self._show_button()
+
+    def _show_button(self) -> None:
+        is_ready = self._convolution is not None and not self.store.state.document.is_empty
+        self.button.setEnabled(is_ready and not self.lab.is_searching)
+        self.button.setText(_("Timing…") if self.lab.is_searching else _("Time the three ways"))
+
+    def _show_timing(self, timing: Timing) -> None:
+        self._timing = timing
+        self._compute()
+
+    def _fail(self, error: UserError) -> None:
+        self._show_button()
+        self.store.update(message=str(error))
+
+    def needed(self, state: AppState) -> str:
+        return "" if self._convolution else missing_maps(state)
+
+    def code(self) -> str:
+        state, shown = self.store.state, self._convolution
+        given = state.given(shown.network.name) if shown else None
+        if given is None or shown is None or state.document.is_empty:
+            return ""
+        return im2col_code(shown.network, shown.layer, shown.geometry, state.edits, given)
+
+    def is_settled(self, state: AppState) -> bool:
+        return self.lab.is_answered and not self.lab.is_searching
+
+    def subtitle(self, state: AppState) -> str:
+        shown = first_convolution(state)
+        if shown is None:
+            return ""
+        layer = stage_title(shown.layer.name)
+        if sum(of_picture(network) is not None for network in state.networks.values()) > 1:
+            layer = f"{short_titles(state.loaded)[shown.network.name]} · {layer}"
+        return _("{layer} of what the networks are given").format(layer=layer)
+
+    def retranslate(self) -> None:
+        self.input.set_title(stage_title("input"))
+        self.map.set_title(_("row {row}, folded back").format(row=self.kernel))
+        self.button.setToolTip(_("All maps of the drawing by torch, the median of 200 rounds, of 30 for the dense one"))
+        self._none.setText(_("None of the compared networks has a convolution with square kernels over the picture."))
+        for view, title in ((self.kernels, _("kernels")), (self.columns, _("columns")), (self.rows, _("product"))):
+            view.set_title(title)  # until their sizes are known
+        self.dense.set_title("W")
+        if self._convolution is not None:
+            self._show_titles(self._convolution)
+        self._choose(self.kernel)
+        self._compute()

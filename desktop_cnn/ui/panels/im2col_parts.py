@@ -1,0 +1,80 @@
+"""What the matrix panel shows: a network's first convolution over the picture, and matrices made small."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_cnn.app.state import AppState
+from desktop_cnn.core.convolution import Geometry, of_picture
+from desktop_cnn.core.networks import LayerInfo, Network
+from desktop_cnn.core.operations.relu import Relu
+from desktop_cnn.core.receptive_field import Window, Windows
+from desktop_cnn.core.values import CANVAS_PX
+
+_MOST_CELLS = 180
+
+
+@dataclass(frozen=True, eq=False)
+class FirstConvolution:
+    """The first convolution of ``network`` over the picture: square kernels of one channel."""
+
+    network: Network
+    layer: LayerInfo
+    geometry: Geometry
+
+    @property
+    def filters(self) -> int:
+        return len(self.layer.kernels)
+
+    @property
+    def cells(self) -> int:
+        """How many cells a window has."""
+        return self.geometry.kernel**2
+
+    @property
+    def side(self) -> int:
+        """How many places a window has along each side."""
+        return self.geometry.output_size(CANVAS_PX)
+
+    @property
+    def windows(self) -> Windows:
+        each = Window(self.geometry.kernel, self.geometry.stride, self.geometry.padding, self.geometry.dilation)
+        return Windows(each, each)
+
+    def nearest(self, pixel: int) -> int:
+        """Return the place along one side whose window has its middle nearest to a pixel."""
+        step, middle = self.geometry.stride, (self.geometry.reach - 1) // 2
+        return min(max((pixel + self.geometry.padding - middle + step // 2) // step, 0), self.side - 1)
+
+    def maps(self, sums: NDArray[np.float32]) -> NDArray[np.float32] | None:
+        """Return what the layer puts out for (F, H'·W') sums; None where its function takes too long value by value."""
+        bias = self.layer.parameters.get("bias")
+        maps = sums if bias is None else sums + bias[:, None]
+        if isinstance(self.layer.then, Relu):
+            return np.maximum(maps, 0)
+        return maps if self.layer.then is None else None
+
+
+def first_convolution(state: AppState) -> FirstConvolution | None:
+    """Return that of the first compared network that has one."""
+    for network in state.networks.values():
+        found = of_picture(network)
+        if found is not None:
+            return FirstConvolution(network, *found)
+    return None
+
+
+def thinned(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return a smaller picture of a matrix: of each block the number that is furthest from zero.
+
+    Neither side is longer than 180.
+    """
+    side = -(-max(matrix.shape) // _MOST_CELLS)
+    rows, columns = (-(-length // side) for length in matrix.shape)
+    missing = [(0, blocks * side - length) for blocks, length in zip((rows, columns), matrix.shape, strict=True)]
+    blocks = np.pad(matrix, missing).reshape(rows, side, columns, side).swapaxes(1, 2).reshape(rows, columns, -1)
+    strongest = np.abs(blocks).argmax(axis=2, keepdims=True)
+    return np.take_along_axis(blocks, strongest, axis=2)[..., 0]

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+
+from desktop_cnn.core.catalogue import compared
+from desktop_cnn.core.labs.adversarial import AdversarialQuestion
+from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.samples import sample_drawings
+from desktop_cnn.engine.labs import adversarial as lab
+from desktop_cnn.engine.loaded import load_networks
+
+DIGIT = rasterize(sample_drawings()[10].drawing)
+FINDER = lab.AdversarialSearch()
+LEAST = {
+    ("centred", 13, "linf"): (0.0876, 0.0897),
+    ("centred", 28, "l2"): (0.7022, 1.3700),
+}
+"""The least changes that searches of ten times the budget and other methods found: script/smallest-change."""
+
+
+def search(norm, into, recipe="centred"):
+    return list(FINDER.answer(AdversarialQuestion(DIGIT, compared(recipe), "cpu", norm, into)))
+
+
+@pytest.mark.parametrize("recipe", ["centred", "permuted"])
+@pytest.mark.parametrize("norm", ["l2", "linf"])
+def test_what_is_found_is_read_as_another_digit_and_is_a_picture(norm, recipe):
+    loaded = load_networks(compared(recipe), "cpu")
+    flips = search(norm, 8, recipe)[-1]
+    assert flips.share == 1
+    for name, flip in flips.found.items():
+        assert 0 <= flip.changed.min() <= flip.changed.max() <= 1
+        read = loaded.probabilities(flip.changed[None])[name][0]
+        assert read.argmax() == 8 == flip.after.digit
+        np.testing.assert_allclose(read, flip.after.probabilities, atol=1e-4)
+        assert loaded.probabilities(DIGIT[None])[name][0].argmax() == flip.before.digit == 3
+        assert flip.size("l2") == pytest.approx(float(np.sqrt(((flip.changed - DIGIT) ** 2).sum())), rel=1e-5)
+        assert flip.size("linf") == np.abs(flip.changed - DIGIT).max()
+
+
+def test_any_digit_needs_no_larger_change_than_one_that_is_named():
+    anything, eight = search("l2", None)[-1], search("l2", 8)[-1]
+    for name, flip in anything.found.items():
+        assert flip.size("l2") <= eight.found[name].size("l2") * 1.02
+        assert flip.after.digit != flip.before.digit
+
+
+def test_a_random_change_of_that_size_flips_nothing():
+    """The change is no accident: noise of the same size leaves the answer as it is."""
+    loaded = load_networks(compared("centred"), "cpu")
+    rng = np.random.default_rng(0)
+    for name, flip in search("l2", None)[-1].found.items():
+        noise = rng.standard_normal((20, 30, 30)).astype(np.float32)
+        noise *= flip.size("l2") / np.linalg.norm(noise, axis=(1, 2), keepdims=True)
+        answers = loaded.probabilities((DIGIT + noise).clip(0, 1))[name].argmax(1)
+        assert (answers == flip.before.digit).all()
+
+
+def test_the_best_so_far_only_gets_better_and_the_share_grows():
+    steps = search("linf", 8)
+    shares = [step.share for step in steps]
+    assert shares == sorted(shares)
+    for name in ("cnn", "fc"):
+        sizes = [step.found[name].size("linf") for step in steps if step.found[name]]
+        assert sizes == sorted(sizes, reverse=True)
+
+
+@pytest.mark.parametrize(("recipe", "number", "norm"), LEAST)
+def test_a_search_of_ten_times_the_budget_finds_hardly_less_for_either_network(recipe, number, norm):
+    pixels = rasterize(sample_drawings()[number].drawing)
+    found = list(FINDER.answer(AdversarialQuestion(pixels, compared(recipe), "cpu", norm, None)))[-1].found
+    for name, least in zip(("cnn", "fc"), LEAST[recipe, number, norm], strict=True):
+        assert found[name].size(norm) <= 1.05 * least, name
+
+
+def test_the_same_question_is_answered_alike_every_time():
+    first, second = (search("linf", 8)[-1].found for _each in range(2))
+    for name, flip in first.items():
+        np.testing.assert_array_equal(flip.changed, second[name].changed)
+
+
+def test_for_one_linear_layer_what_is_found_is_the_distance_to_the_boundary(monkeypatch):
+    """The least change is known there: the lead over the gradient's norm, where no pixel comes to its end."""
+    rng = np.random.default_rng(0)
+    weights = torch.tensor(rng.standard_normal((10, 900)), dtype=torch.float32)
+    pixels = rng.uniform(0.4, 0.6, (30, 30)).astype(np.float32)
+
+    scores = weights @ torch.tensor(pixels.ravel())
+    read = int(scores.argmax())
+    linear = SimpleNamespace(
+        networks={"linear": None}, device=torch.device("cpu"), logits=lambda _name, each: each.flatten(1) @ weights.T
+    )
+    monkeypatch.setattr(lab, "take_readable", lambda *_choice: linear)
+    for norm, dual in (("l2", 2), ("linf", 1)):
+        question = AdversarialQuestion(pixels, compared("centred"), "cpu", norm, None)
+        flip = list(FINDER.answer(question))[-1].found["linear"]
+        slopes = torch.linalg.vector_norm(weights - weights[read], dual, dim=1)
+        least = min(float((scores[read] - scores[d]) / slopes[d]) for d in range(10) if d != read)
+        assert least <= flip.size(norm) <= least * 1.01
+
+
+def test_into_the_digit_that_is_read_there_is_no_flip():
+    assert list(search("l2", 3)[-1].found.values()) == [None, None]

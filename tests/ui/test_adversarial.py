@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import time
+from html import escape
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from desktop_cnn.core.percent import probability
+from tests.ui.conftest import LONG_MS
+
+
+def panel(person):
+    return person.window.panel("adversarial").widget()
+
+
+def told(person):
+    return "\n".join(label.text() for label in panel(person).findChildren(QLabel))
+
+
+def press(person):
+    person.qtbot.mouseClick(panel(person).button, person.button)
+
+
+def wait_found(person):
+    person.qtbot.waitUntil(lambda: panel(person).button.text() == "Search", timeout=LONG_MS)
+
+
+@pytest.fixture
+def student(reader, samples):
+    reader.window.panel("adversarial").raise_()
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    panel(reader).into.setCurrentIndex(panel(reader).into.findData(8))
+    return reader
+
+
+def test_both_changed_pictures_are_shown_with_the_new_answer_and_its_size(student):
+    press(student)
+    assert panel(student).button.text() == "Cancel"
+    wait_found(student)
+    for name, flip in panel(student).answer.found.items():
+        before, after = (escape(probability(each.confidence)) for each in (flip.before, flip.after))
+        assert f"3 ({before}) → <b>8</b> ({after})" in told(student), name
+        assert f"L2 {flip.size('l2'):.3g}" in told(student)
+    assert student.digit("cnn") == 3  # the drawing itself stays as it is
+
+
+def test_cancel_is_at_once(student):
+    press(student)
+    student.qtbot.waitUntil(lambda: panel(student).answer is not None, timeout=LONG_MS)
+    start = time.perf_counter()
+    press(student)
+    assert panel(student).button.text() == "Search"
+    assert time.perf_counter() - start < 0.2
+    student.qtbot.waitUntil(lambda: not panel(student).lab.is_busy, timeout=2000)
+
+
+def test_a_new_stroke_ends_the_search_and_takes_the_result_away(student):
+    press(student)
+    wait_found(student)
+    student.line((5, 27), (25, 27))
+    assert panel(student).answer is None
+    press(student)
+    student.line((5, 3), (25, 3))
+    assert panel(student).button.text() == "Search"
+
+
+def test_the_digit_that_is_read_cannot_be_flipped_into(student):
+    panel(student).into.setCurrentIndex(panel(student).into.findData(3))
+    press(student)
+    wait_found(student)
+    assert told(student).count("already reads 3") == 2
+
+
+def test_what_was_found_is_still_there_after_a_look_at_another_tab(student):
+    press(student)
+    wait_found(student)
+    found = panel(student).answer
+    student.window.panel("kernels").raise_()
+    student.qtbot.waitUntil(lambda: "adversarial" not in student.window._docks._visible)
+    student.window.panel("adversarial").raise_()
+    student.qtbot.waitUntil(lambda: "adversarial" in student.window._docks._visible)
+    assert panel(student).answer is found
+    assert "→ <b>8</b>" in told(student)
+
+
+def test_an_empty_canvas_cannot_be_searched(student):
+    student.do("drawing.clear")
+    assert not panel(student).button.isEnabled()
+    student.line((15, 5), (15, 25))
+    assert panel(student).button.isEnabled()

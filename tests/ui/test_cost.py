@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from desktop_cnn.core.values import CANVAS_PX
+
+
+def panel(person):
+    return person.window.panel("cost").widget()
+
+
+@pytest.fixture
+def student(reader):
+    reader.window.panel("cost").raise_()
+    reader.qtbot.waitUntil(panel(reader).isVisible)
+    return reader
+
+
+def test_at_first_it_tells_the_articles_numbers(student):
+    told = panel(student).bars.accessibleDescription()
+    assert "linear, parameters 901,000; conv, parameters 160" in told
+    full, local = panel(student).costs()
+    assert full.parameters == sum(p.numel() for p in torch.nn.Linear(CANVAS_PX**2, 1000).parameters())
+    assert local.parameters == sum(p.numel() for p in torch.nn.Conv2d(1, 16, 3).parameters())
+
+
+def test_a_photo_is_counted_and_any_field_can_be_changed(student):
+    panel(student).presets.setCurrentIndex(1)
+    panel(student).presets.activated.emit(1)
+    assert "150,529,000" in panel(student).bars.accessibleDescription()
+    panel(student).fields["kernel"].setValue(5)
+    assert panel(student).costs()[1].parameters == sum(p.numel() for p in torch.nn.Conv2d(3, 64, 5).parameters())
+    panel(student).fields["height"].setValue(0)
+    assert panel(student).fields["height"].value() == 1
+
+
+def test_the_live_networks_stand_layer_by_layer(student):
+    table = panel(student).table.text()
+    for network in student.store.state.networks.values():
+        assert f"{network.parameters:,}" in table
+    assert "(16 × 9) · (9 × 900)" in table
+    assert "(1000 × 900) · 900" in table
