@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from desktop_cnn.core.conditions import Chain
+from desktop_cnn.core.jobs import Progress
 from desktop_cnn.core.metrics import Accuracy, accuracy, confusion, expected_calibration_error
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.values import Perturbation, Pixels
@@ -68,11 +69,10 @@ def evaluate(
     loaded: Loaded,
     data: Labelled,
     chains: Sequence[Chain],
-    report: Callable[[Mapping[str, Result]], None],
     *,
     in_turn: bool = False,
-) -> Iterator[float]:
-    """Yield the share that is done, in [0, 1]; at the end hand ``report`` a Result for each network.
+) -> Iterator[Progress | dict[str, Result]]:
+    """Yield how far it is, and at last a Result for each network.
 
     Every digit is read under each of the chains or, ``in_turn``, under one of them, the next digit under the next:
     then there are as many answers as digits, and none is counted as if it were several. Every digit gets noise of
@@ -96,8 +96,8 @@ def evaluate(
             for name, probabilities in answers.items():
                 tallies[name].probabilities.append(probabilities)
                 tallies[name].labels.append(data.labels[start : start + _CHUNK])
-            yield done / len(parts)
-    report({name: tally.result(data) for name, tally in tallies.items()})
+            yield Progress(done / len(parts))
+    yield {name: tally.result(data) for name, tally in tallies.items()}
 
 
 def _perturbed(pixels: Pixels, chain: Chain, number: int) -> Pixels:

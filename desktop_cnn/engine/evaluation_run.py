@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from desktop_cnn.core.catalogue import Compared, compared
 from desktop_cnn.core.conditions import CONDITIONS, Sweep, chains_for, parse_amount, parse_sweep
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.jobs import Progress
 from desktop_cnn.core.labs.curves import PEN, PEN_PART, Curve
 from desktop_cnn.core.pen_digits import SIZE_PX
 from desktop_cnn.core.recipes import RECIPES
@@ -28,17 +29,19 @@ _PLOT_ENDINGS = (".svg", ".png")
 _WORST_LISTED = 20
 
 
-Step = TypeVar("Step")
+Answer = TypeVar("Answer")
 
 
-def _run(steps: Iterable[Step], share: Callable[[Step], float], say: Callable[[str], None]) -> Step:
-    """Run through all steps, saying every tenth that is done, and return the last; there is at least one."""
+def _run(steps: Iterable[Progress | Answer], say: Callable[[str], None]) -> Answer:
+    """Run through all steps, saying every tenth that is done, and return the last answer; there is at least one."""
     told = 0
     for step in steps:
-        if share(step) * 10 >= told + 1:
-            told = int(share(step) * 10)
+        if not isinstance(step, Progress):
+            answer = step
+        elif step.share * 10 >= told + 1:
+            told = int(step.share * 10)
             say(_("{percent}% done").format(percent=told * 10))
-    return step
+    return answer
 
 
 def evaluate_source(
@@ -109,12 +112,11 @@ def _measured(
 
     loaded = load_networks(models, device, say=say)
     if swept:
-        curve = _run(measure_curve(loaded, labelled, swept, seed, amounts), lambda curve: curve.share, say)
+        curve = _run(measure_curve(loaded, labelled, swept, seed, amounts), say)
         if plot:
             plot_curve(plot, curve, models, f"{labelled.name}, {_(RECIPES[recipe].title)}")
         return {"sweep": _swept(curve, models)}
-    results: dict[str, Result] = {}
-    _run(evaluate(loaded, labelled, chains_for(amounts, seed), results.update), float, say)
+    results = _run(evaluate(loaded, labelled, chains_for(amounts, seed)), say)
     if worst:
         save_worst(worst, labelled, {models[name].id: result for name, result in results.items()})
     return {"models": {models[name].id: _figures(result) for name, result in results.items()}}

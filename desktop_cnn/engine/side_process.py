@@ -161,7 +161,7 @@ def _command() -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    # Read when torch is imported. One thread for each kind of question, or the engine's crew where all cores may be
+    # Read when torch is imported. One thread for each kind of question, or the engine's pool where all cores may be
     # used: set_num_threads would not reach the backward pass.
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     # An empty entry would be the folder where the program was started.

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from desktop_cnn.core.conditions import Sweep, chains_for
+from desktop_cnn.core.jobs import Progress
 from desktop_cnn.core.labs.curves import Curve, CurvePoint
-from desktop_cnn.engine.evaluation import Result, evaluate
+from desktop_cnn.engine.evaluation import evaluate
 from desktop_cnn.engine.labelled import Labelled
 from desktop_cnn.engine.loaded import Loaded
 
 
 def measure_curve(
     loaded: Loaded, data: Labelled, sweep: Sweep, seed: int, others: Mapping[str, float] | None = None
-) -> Iterator[Curve]:
+) -> Iterator[Progress | Curve]:
     """Yield the curve as it grows; ``others`` are conditions that hold at every amount.
 
     Where an amount stands for several directions, the digits take them in turn.
     """
-    start = time.perf_counter()
     curve = Curve(sweep, data=data.name, digits=len(data.labels))
     for number, amount in enumerate(sweep.amounts):
         chains = chains_for({**(others or {}), sweep.name: amount}, seed)
-        results: dict[str, Result] = {}
-        for done in evaluate(loaded, data, chains, results.update, in_turn=True):
-            share = (number + done) / len(sweep.amounts)
-            passed = time.perf_counter() - start
-            curve = replace(curve, share=share, seconds_left=passed / share - passed)
-            if not results:
+        for step in evaluate(loaded, data, chains, in_turn=True):
+            if isinstance(step, Progress):
+                yield Progress((number + step.share) / len(sweep.amounts))
+            else:
+                accuracies = {name: result.accuracy for name, result in step.items()}
+                curve = replace(curve, points=(*curve.points, CurvePoint(amount, accuracies)))
                 yield curve
-        accuracies = {name: result.accuracy for name, result in results.items()}
-        curve = replace(curve, points=(*curve.points, CurvePoint(amount, accuracies)))
-        yield curve

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.jobs import Progress
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.engine.augmentation import Augmenter
@@ -46,8 +47,8 @@ class TrainingConfig:
     precision: str = "fp32"
 
 
-@dataclass(frozen=True)
-class Progress:
+@dataclass(frozen=True, kw_only=True)
+class TrainingProgress(Progress):
     """After a batch; ``accuracy`` (over each held-out set, in [0, 1]) only after an epoch's last."""
 
     epoch: int
@@ -85,7 +86,7 @@ class Trainer:
         self._from_images, self._from_pen = self._shares()
         self._held_out = HeldOut(data.held_out_images, data.held_out_pen, RECIPES[config.recipe], data.name)
 
-    def run(self) -> Iterator[Progress]:
+    def run(self) -> Iterator[TrainingProgress]:
         """Train from the present epoch on, yielding after each batch; each epoch's last has accuracies."""
         per_epoch = len(self.data.images.labels) // (self._from_images * self.group.world)
         steps = per_epoch * self.config.epochs
@@ -99,8 +100,16 @@ class Trainer:
             accuracy = self._end_epoch() if done % per_epoch == 0 else None
             took_s = time.monotonic() - start
             self._elapsed_s = before_s + took_s
-            remaining_s = took_s / (done - first) * (steps - done)
-            yield Progress(step // per_epoch + 1, done, steps, loss, self._elapsed_s, remaining_s, accuracy)
+            yield TrainingProgress(
+                share=done / steps,
+                epoch=step // per_epoch + 1,
+                step=done,
+                steps=steps,
+                loss=loss,
+                elapsed_s=self._elapsed_s,
+                remaining_s=took_s / (done - first) * (steps - done),
+                accuracy=accuracy,
+            )
 
     def _shares(self) -> tuple[int, int]:
         """How many of this process's part of a batch are MNIST's and how many the pen's."""

@@ -19,7 +19,7 @@ from desktop_cnn.engine.download import TRAINING_FILES
 from desktop_cnn.engine.named import located
 from desktop_cnn.engine.process_group import join_group
 from desktop_cnn.engine.resume import load_run, run_path, save_run
-from desktop_cnn.engine.training import Progress, Trainer, TrainingConfig
+from desktop_cnn.engine.training import Trainer, TrainingConfig, TrainingProgress
 from desktop_cnn.engine.training_data import load_training_data
 from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.models.checkpoint import save_checkpoint, weights_path
@@ -110,13 +110,13 @@ def _run(trainer: Trainer, path: Path, tell: Callable[[str], None], resume: bool
     return card
 
 
-def _step_line(progress: Progress) -> str:
+def _step_line(progress: TrainingProgress) -> str:
     text = _("step {step} of {steps}, loss {loss:.3f}; {minutes:.0f} min left")
     minutes = progress.remaining_s / 60
     return text.format(step=progress.step, steps=progress.steps, loss=progress.loss, minutes=minutes)
 
 
-def _epoch_line(progress: Progress, epochs: int) -> str:
+def _epoch_line(progress: TrainingProgress, epochs: int) -> str:
     figures = ", ".join(f"{name} {percent(value, 2)}" for name, value in (progress.accuracy or {}).items())
     text = _("epoch {epoch} of {epochs}, loss {loss:.3f}, held out: {figures}; {minutes:.0f} min left")
     minutes = progress.remaining_s / 60

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.jobs import IDLE, RUNNING, Job, Progress
 from desktop_cnn.core.text import _
 from desktop_cnn.engine.side_process import Reply, SideProcess
 
@@ -34,15 +36,15 @@ class Labs(QObject):
         factory: str,
         show: Callable[[Answer], None],
         fail: Callable[[UserError], None],
-        finish: Callable[[], None],
+        follow: Callable[[], None],
         button: str = "",
     ) -> Lab[Question, Answer]:
         """Return a lab whose work ``factory`` makes, as in SideProcess; one for each factory.
 
-        ``show`` is called with each answer, ``finish`` after the last one to what was asked. ``button``: the title,
-        untranslated, of the one that asks; empty where every change does.
+        ``show`` is called with each answer, ``fail`` with why there is none, ``follow`` after each change of the lab's
+        ``job``. ``button``: the title, untranslated, of the one that asks; empty where every change does.
         """
-        lab: Lab[Question, Answer] = Lab(self.side, factory, show, fail, finish, button)
+        lab: Lab[Question, Answer] = Lab(self.side, factory, show, fail, follow, button)
         self._labs[factory] = lab
         return lab
 
@@ -90,11 +92,12 @@ class Lab(Generic[Question, Answer]):
         factory: str,
         show: Callable[[Answer], None],
         fail: Callable[[UserError], None],
-        finish: Callable[[], None],
+        follow: Callable[[], None],
         button: str,
     ) -> None:
         self._side, self._factory, self._button = side, factory, button
-        self._show, self._fail, self._finish = show, fail, finish
+        self._show, self._fail, self._follow = show, fail, follow
+        self.job = IDLE
         self._number = self._process = 0
         self._waiting: list[Question] = []
         self.question: Question | None = None
@@ -107,15 +110,11 @@ class Lab(Generic[Question, Answer]):
         self.is_answered = True
         """Whether an answer to the newest question has been handed over, or why there is none."""
 
-    @property
-    def is_searching(self) -> bool:
-        """Whether more answers may come to what was asked."""
-        return bool(self._waiting) or (self.is_busy and self._is_wanted)
-
     def ask(self, question: Question) -> None:
         """Ask as soon as the question under way is answered."""
         self.is_answered = False
         self._waiting = [question]
+        self._turn(RUNNING)
         if not self.is_busy:
             self._send()
 
@@ -126,6 +125,8 @@ class Lab(Generic[Question, Answer]):
         if self.is_busy and self._is_wanted:
             self._is_wanted = False
             self._side.drop(self._factory, self._number)
+        if self.job.is_running:
+            self._turn(self.job.ended("cancelled"))
 
     def _send(self) -> None:
         question = self.question = self._waiting.pop()
@@ -144,18 +145,22 @@ class Lab(Generic[Question, Answer]):
             self.is_busy = False
             if self._waiting:
                 self._send()
-        if not is_wanted:
-            return
-        self.is_answered = self.is_answered or is_newest
-        if isinstance(reply.value, UserError):
-            self._fail(reply.value)
-        elif isinstance(reply.value, BaseException):
-            self._fail(UserError(_("An unexpected error: there is no answer.")))
-            raise reply.value
-        elif reply.value is not None:
-            self._show(reply.value)
+        if is_wanted and not isinstance(reply.value, Progress):
+            self.is_answered = self.is_answered or is_newest
+            self._hand_over(reply.value)
+        elif is_wanted and is_newest:
+            self._turn(self.job.advanced(reply.value, time.monotonic()))
+
+    def _hand_over(self, value: Any) -> None:
+        if isinstance(value, UserError):
+            self._end_in(value)
+        elif isinstance(value, BaseException):
+            self._end_in(UserError(_("An unexpected error: there is no answer.")))
+            raise value
+        elif value is not None:
+            self._show(value)
         elif not self.is_busy:
-            self._finish()
+            self._turn(self.job.ended("finished"))
 
     def lose(self, process: int) -> None:
         """Take in that a process has died."""
@@ -167,4 +172,14 @@ class Lab(Generic[Question, Answer]):
 
     def _give_up(self, error: UserError) -> None:
         self.is_busy, self.is_answered, self._waiting = False, True, []
+        self._end_in(error)
+
+    def _end_in(self, error: UserError) -> None:
+        if not self._waiting and not self.is_busy:
+            self.job = self.job.ended("failed", str(error))
         self._fail(error)
+        self._follow()
+
+    def _turn(self, job: Job) -> None:
+        self.job = job
+        self._follow()

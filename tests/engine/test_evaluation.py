@@ -21,8 +21,8 @@ def labelled():
 
 
 def results_of(loaded, labelled, chains):
-    results = {}
-    shares = list(evaluate(loaded, labelled, chains, results.update))
+    *progress, results = evaluate(loaded, labelled, chains)
+    shares = [each.share for each in progress]
     assert shares == sorted(shares)
     assert shares[-1] == 1
     return results

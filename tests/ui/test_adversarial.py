@@ -19,11 +19,11 @@ def told(person):
 
 
 def press(person):
-    person.qtbot.mouseClick(panel(person).button, person.button)
+    person.qtbot.mouseClick(panel(person).job_bar.button, person.button)
 
 
 def wait_found(person):
-    person.qtbot.waitUntil(lambda: panel(person).button.text() == "Search", timeout=LONG_MS)
+    person.qtbot.waitUntil(lambda: panel(person).job_bar.button.text() == "Search", timeout=LONG_MS)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def student(reader, samples):
 
 def test_both_changed_pictures_are_shown_with_the_new_answer_and_its_size(student):
     press(student)
-    assert panel(student).button.text() == "Cancel"
+    assert panel(student).job_bar.button.text() == "Cancel"
     wait_found(student)
     for name, flip in panel(student).answer.found.items():
         before, after = (escape(probability(each.confidence)) for each in (flip.before, flip.after))
@@ -51,7 +51,7 @@ def test_cancel_is_at_once(student):
     student.qtbot.waitUntil(lambda: panel(student).answer is not None, timeout=LONG_MS)
     start = time.perf_counter()
     press(student)
-    assert panel(student).button.text() == "Search"
+    assert panel(student).job_bar.button.text() == "Search"
     assert time.perf_counter() - start < 0.2
     student.qtbot.waitUntil(lambda: not panel(student).lab.is_busy, timeout=2000)
 
@@ -63,7 +63,7 @@ def test_a_new_stroke_ends_the_search_and_takes_the_result_away(student):
     assert panel(student).answer is None
     press(student)
     student.line((5, 3), (25, 3))
-    assert panel(student).button.text() == "Search"
+    assert panel(student).job_bar.button.text() == "Search"
 
 
 def test_the_digit_that_is_read_cannot_be_flipped_into(student):
@@ -87,6 +87,6 @@ def test_what_was_found_is_still_there_after_a_look_at_another_tab(student):
 
 def test_an_empty_canvas_cannot_be_searched(student):
     student.do("drawing.clear")
-    assert not panel(student).button.isEnabled()
+    assert not panel(student).job_bar.button.isEnabled()
     student.line((15, 5), (15, 25))
-    assert panel(student).button.isEnabled()
+    assert panel(student).job_bar.button.isEnabled()

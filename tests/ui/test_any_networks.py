@@ -112,8 +112,8 @@ def test_the_smallest_change_is_searched_for_each(student):
     choose(student, THREE)
     flip = open_panel(student, "adversarial")
     flip.into.setCurrentIndex(flip.into.findData(8))
-    student.qtbot.mouseClick(flip.button, student.button)
-    student.qtbot.waitUntil(lambda: flip.button.text() == "Search", timeout=2 * LONG_MS)
+    student.qtbot.mouseClick(flip.job_bar.button, student.button)
+    student.qtbot.waitUntil(lambda: flip.job_bar.button.text() == "Search", timeout=2 * LONG_MS)
     assert list(flip.answer.found) == list(THREE)
     assert told(flip).count("→ <b>8</b>") == 3
     choose(student, TWO)
@@ -124,8 +124,8 @@ def test_the_curves_of_six_are_measured_and_those_of_two_are_still_there(student
     curves = open_panel(student, "curves")
 
     def measure():
-        student.qtbot.mouseClick(curves.button, student.button)
-        student.qtbot.waitUntil(lambda: curves.button.text() == "Measure", timeout=2 * LONG_MS)
+        student.qtbot.mouseClick(curves.job_bar.button, student.button)
+        student.qtbot.waitUntil(lambda: curves.job_bar.button.text() == "Measure", timeout=2 * LONG_MS)
 
     measure()
     two = curves.shown()
@@ -171,7 +171,7 @@ def test_one_that_cannot_be_read_has_a_dash_and_the_others_are_answered_for(stud
     assert "CNN · Augmented</b> —" in told(curves)
     assert "CNN · Augmented</b>&nbsp;&nbsp;—" in open_panel(student, "cost").table.text()
     flip = open_panel(student, "adversarial")
-    student.qtbot.mouseClick(flip.button, student.button)
-    student.qtbot.waitUntil(lambda: flip.button.text() == "Search", timeout=2 * LONG_MS)
+    student.qtbot.mouseClick(flip.job_bar.button, student.button)
+    student.qtbot.waitUntil(lambda: flip.job_bar.button.text() == "Search", timeout=2 * LONG_MS)
     assert list(flip.answer.found) == list(TWO)
     assert "CNN · Augmented</b><br>—" in told(flip)

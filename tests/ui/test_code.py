@@ -204,7 +204,7 @@ def test_the_code_of_curves_reads_the_same_digits(student):
         choose(curves.form.names, name)
         choose(curves.form.source, source)
         student.qtbot.waitUntil(student.window.is_settled, timeout=LONG_MS)
-        student.qtbot.mouseClick(curves.button, student.button)
+        student.qtbot.mouseClick(curves.job_bar.button, student.button)
         assert_runs(student, "curves")
         assert len(measured(curves)) == 2
     student.do("drawing.clear")
@@ -301,17 +301,18 @@ def test_the_code_reads_mnist_where_that_is_chosen(student, monkeypatch, data_fo
 def test_a_search_that_was_ended_early_has_no_code_and_a_part_of_a_curve_has(student):
     student.window.panel("adversarial").raise_()
     flip = panel(student, "adversarial")
-    student.qtbot.mouseClick(flip.button, student.button)
+    student.qtbot.mouseClick(flip.job_bar.button, student.button)
     student.qtbot.waitUntil(lambda: flip.answer is not None, timeout=LONG_MS)
-    student.qtbot.mouseClick(flip.button, student.button)
-    assert 0 < flip.answer.share < 1
+    student.qtbot.mouseClick(flip.job_bar.button, student.button)
+    assert flip.lab.job.phase == "cancelled"
+    assert 0 < flip.lab.job.progress.share < 1
     assert not flip.code()
     student.window.panel("curves").raise_()
     curves = panel(student, "curves")
-    student.qtbot.mouseClick(curves.button, student.button)
+    student.qtbot.mouseClick(curves.job_bar.button, student.button)
     student.qtbot.waitUntil(lambda: bool(curves.shown().points), timeout=LONG_MS)
-    if curves._under_way is not None:
-        student.qtbot.mouseClick(curves.button, student.button)
+    if curves._measuring.job.is_running:
+        student.qtbot.mouseClick(curves.job_bar.button, student.button)
     student.qtbot.waitUntil(student.window.is_settled, timeout=LONG_MS)
     found = run(curves.code())[2:, : len(curves.shown().points)]
     np.testing.assert_allclose(found, measured(curves), rtol=1e-5)

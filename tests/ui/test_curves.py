@@ -27,7 +27,7 @@ def choose(box, value):
 
 
 def wait_measured(person):
-    person.qtbot.waitUntil(lambda: panel(person).button.text() == "Measure", timeout=LONG_MS)
+    person.qtbot.waitUntil(lambda: panel(person).job_bar.button.text() == "Measure", timeout=LONG_MS)
 
 
 @pytest.fixture
@@ -53,8 +53,8 @@ def click(person, widget):
 
 def test_a_curve_over_the_pen_digits_is_measured_and_told_at_each_amount(student):
     choose(panel(student).form.names, "noise")
-    click(student, panel(student).button)
-    assert panel(student).button.text() == "Cancel"
+    click(student, panel(student).job_bar.button)
+    assert panel(student).job_bar.button.text() == "Cancel"
     wait_measured(student)
     assert "200 digits: pen digits of unseen writers" in told(student)
     plot = panel(student).plot
@@ -86,17 +86,17 @@ def test_cancel_is_at_once_the_points_stay_and_it_can_be_measured_again(student,
     heart = QTimer()
     heart.timeout.connect(lambda: beats.append(time.perf_counter()))
     heart.start(5)
-    click(student, panel(student).button)
+    click(student, panel(student).job_bar.button)
     curves = panel(student)
     student.qtbot.waitUntil(lambda: bool("left" in told(student) and curves.shown().points), timeout=LONG_MS)
     start = time.perf_counter()
-    click(student, curves.button)
-    assert curves.button.text() == "Measure"
+    click(student, curves.job_bar.button)
+    assert curves.job_bar.button.text() == "Measure"
     assert time.perf_counter() - start < 0.2
     heart.stop()
     kept = curves.shown().points
     choose(curves.form.limits, 200)
-    click(student, curves.button)
+    click(student, curves.job_bar.button)
     wait_measured(student)
     assert len(curves.shown().points) == 13
     choose(curves.form.limits, None)
@@ -108,11 +108,11 @@ def test_data_without_labels_is_told_and_nothing_is_lost(student, tmp_path):
     path = tmp_path / "drawings.jsonl"
     path.write_text('{"strokes": [[[1, 2], [3, 4]]]}\n')
     panel(student).form.source.add_path(str(path))
-    click(student, panel(student).button)
+    click(student, panel(student).job_bar.button)
     wait_measured(student)
     assert "no label" in told(student)
     take_samples(student)
-    click(student, panel(student).button)
+    click(student, panel(student).job_bar.button)
     wait_measured(student)
     assert "30 digits: sample drawings" in told(student)
 
@@ -121,7 +121,7 @@ def test_another_source_chosen_by_key_shows_nothing_of_the_one_before(student):
     form = panel(student).form
     assert form.source.source() == "pen"
     take_samples(student)
-    click(student, panel(student).button)
+    click(student, panel(student).job_bar.button)
     wait_measured(student)
     for key, source in ((Qt.Key.Key_Down, "mnist"), (Qt.Key.Key_Home, "pen")):
         student.qtbot.keyClick(form.source, key)
@@ -136,10 +136,10 @@ def test_another_source_chosen_by_key_shows_nothing_of_the_one_before(student):
 
 def test_all_unseen_writers_give_the_figure_of_the_model_card(student):
     choose(panel(student).form.limits, None)
-    click(student, panel(student).button)
+    click(student, panel(student).job_bar.button)
     curves = panel(student)
     student.qtbot.waitUntil(lambda: bool(curves.shown().points), timeout=LONG_MS)
-    click(student, curves.button)
+    click(student, curves.job_bar.button)
     for name, share in curves.shown().points[0].accuracies.items():
         card = json.loads(resource("weights", f"{name}-centred.json").read_text())
         stated = card["figures"]["pen, unseen writers, 20 px, centred"]
@@ -151,34 +151,34 @@ def test_damaged_pen_digits_are_told_and_the_samples_still_measured(student, tmp
     path = tmp_path / "digits.pen.npz"
     path.write_bytes(PEN_FILE.read_bytes()[:-1000])
     panel(student).form.source.add_path(str(path))
-    click(student, panel(student).button)
+    click(student, panel(student).job_bar.button)
     wait_measured(student)
     assert f"The pen digits {path} cannot be read" in told(student)
     take_samples(student)
-    click(student, panel(student).button)
+    click(student, panel(student).job_bar.button)
     wait_measured(student)
     assert "30 digits" in told(student)
 
 
 def test_what_was_measured_is_kept_when_measuring_again_is_cancelled(student):
     take_samples(student)
-    click(student, panel(student).button)
+    click(student, panel(student).job_bar.button)
     wait_measured(student)
     kept = panel(student).shown()
-    click(student, panel(student).button)
-    click(student, panel(student).button)
+    click(student, panel(student).job_bar.button)
+    click(student, panel(student).job_bar.button)
     assert panel(student).shown() == kept
     assert "30 digits" in told(student)
 
 
 def test_another_recipe_has_another_curve(student):
     take_samples(student)
-    click(student, panel(student).button)
+    click(student, panel(student).job_bar.button)
     wait_measured(student)
     centred = panel(student).shown()
     student.do("view.recipe.augmented")
     assert panel(student).shown().points == ()
-    click(student, panel(student).button)
+    click(student, panel(student).job_bar.button)
     wait_measured(student)
     assert panel(student).shown().points != centred.points
     student.do("view.recipe.centred")

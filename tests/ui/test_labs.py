@@ -98,12 +98,16 @@ class Asker:
     def __init__(self, qtbot):
         self.qtbot, self.parent = qtbot, QObject()
         self.labs = Labs(self.parent)
-        self.answers, self.errors, self.finished = [], [], 0
+        self.answers, self.errors, self.phases = [], [], []
         factory = f"{__name__}:prepare_counting"
-        self.lab = self.labs.open(factory, self.answers.append, self.errors.append, self.finish)
+        self.lab = self.labs.open(factory, self.answers.append, self.errors.append, self.follow)
 
-    def finish(self):
-        self.finished += 1
+    def follow(self):
+        self.phases.append(self.lab.job.phase)
+
+    @property
+    def finished(self):
+        return self.phases.count("finished")
 
     def wait(self, condition):
         self.qtbot.waitUntil(condition, timeout=LONG_MS)
@@ -126,12 +130,12 @@ def asker(qtbot):
 
 def test_answers_are_handed_over_and_the_end_is_told(asker):
     asker.lab.ask(3)
-    assert asker.lab.is_searching
+    assert asker.lab.job.is_running
     assert not asker.lab.is_answered
     asker.wait(lambda: asker.finished == 1)
     assert [each for _pid, each in asker.answers] == [0, 1, 2]
     assert asker.lab.is_answered
-    assert not asker.lab.is_searching
+    assert not asker.lab.job.is_running
 
 
 def test_the_newest_question_replaces_the_one_that_waits(asker):
@@ -146,7 +150,7 @@ def test_a_dropped_question_gives_no_more_answers_and_the_next_one_is_not_kept_w
     asker.lab.ask(100_000)
     asker.wait(lambda: bool(asker.answers))
     asker.lab.drop()
-    assert not asker.lab.is_searching
+    assert not asker.lab.job.is_running
     had = len(asker.answers)
     start = time.perf_counter()
     asker.lab.ask(2)
@@ -169,7 +173,7 @@ def test_when_the_process_is_killed_that_is_told_and_the_next_question_is_answer
     os.kill(asker.answers[0][0], signal.SIGKILL)
     asker.wait(lambda: bool(asker.errors))
     assert "ended unexpectedly" in str(asker.errors[0])
-    assert not asker.lab.is_searching
+    assert not asker.lab.job.is_running
     asker.lab.ask(1)
     asker.wait(lambda: asker.finished == 1)
 
@@ -186,7 +190,7 @@ def test_a_mistake_of_the_programs_in_one_lab_leaves_no_other_waiting(asker):
         asker.wait(lambda: asker.finished == 2 and bool(caught))
     assert [kind for kind, _error, _trace in caught] == [ZeroDivisionError]
     assert "unexpected error" in str(errors[0])
-    assert not broken.is_searching
+    assert not broken.job.is_running
 
 
 def test_where_no_process_can_be_started_that_is_told_and_it_can_be_tried_again(asker, monkeypatch):
@@ -197,7 +201,7 @@ def test_where_no_process_can_be_started_that_is_told_and_it_can_be_tried_again(
         patched.setattr("subprocess.Popen", refuse)
         asker.lab.ask(1)
     assert "cannot be started: Resource temporarily unavailable" in str(asker.errors[0])
-    assert not asker.lab.is_searching
+    assert not asker.lab.job.is_running
     asker.lab.ask(1)
     asker.wait(lambda: asker.finished == 1)
 
@@ -265,13 +269,13 @@ def test_what_starts_a_lab_again_after_a_kill_is_told_and_true(name, reader, sam
     reader.qtbot.waitUntil(lambda: lab.is_busy)
     window._labs.side.process.kill()
     button = BUTTONS.get(name)
-    requested = f"press {button} to start it again" if button else "it starts again with the next change"
-    reader.qtbot.waitUntil(lambda: requested in told_by(window, panel), timeout=LONG_MS)
+    wanted = f"press {button} to start it again" if button else "it starts again with the next change"
+    reader.qtbot.waitUntil(lambda: wanted in told_by(window, panel), timeout=LONG_MS)
     answers.clear()
     if button:
-        assert panel.button.isVisible()
-        assert panel.button.text() == button
-        reader.qtbot.mouseClick(panel.button, reader.button)
+        assert panel.job_bar.button.isVisible()
+        assert panel.job_bar.button.text() == button
+        reader.qtbot.mouseClick(panel.job_bar.button, reader.button)
     else:
         reader.line((5, 28), (20, 28))
     reader.qtbot.waitUntil(lambda: bool(answers), timeout=LONG_MS)

@@ -40,18 +40,18 @@ def student(reader):
 
 def test_the_pen_digits_are_searched_unasked_which_can_be_cancelled(reader):
     reader.window.panel("patches").raise_()
-    lab, told = panel(reader), panel(reader)._told
+    lab, told = panel(reader), panel(reader).job_bar.told
     assert lab.source.source() == PEN
     reader.qtbot.waitUntil(lambda: "Reading the digits" in told.text(), timeout=LONG_MS)
-    assert lab.button.text() == "Cancel"
-    assert lab._bar.isVisible()
-    reader.qtbot.mouseClick(lab.button, reader.button)
+    assert lab.job_bar.button.text() == "Cancel"
+    assert lab.job_bar.line.isVisible()
+    reader.qtbot.mouseClick(lab.job_bar.button, reader.button)
     assert lab.is_settled(None)
     assert "Find what excites each map most" in told.text()
     choose_layer(reader, "conv2")
     assert lab.is_settled(None)
-    reader.qtbot.mouseClick(lab.button, reader.button)
-    assert lab.lab.is_searching
+    reader.qtbot.mouseClick(lab.job_bar.button, reader.button)
+    assert lab.lab.job.is_running
     choose_source(reader, SAMPLES)
     wait_patches(reader)
     assert lab.patches.digits == 30
@@ -96,7 +96,7 @@ def test_a_click_on_a_map_shows_its_patches_large(student):
 def test_the_persons_own_drawings_are_searched_as_they_come(student, samples):
     choose_source(student, OWN)
     student.qtbot.waitUntil(lambda: panel(student).patches is not None, timeout=LONG_MS)
-    assert "Draw a digit" in panel(student)._told.text()
+    assert "Draw a digit" in panel(student).job_bar.told.text()
     for number, sample in enumerate(samples[:3], start=1):
         student.draw(sample.drawing)
         student.qtbot.waitUntil(
@@ -111,19 +111,19 @@ def test_a_folder_is_searched_at_the_press_of_the_button_and_what_is_none_is_tol
     panel(student).source.add_path(str(tmp_path))
     assert panel(student).patches is None
     assert not panel(student).lane.blocks
-    student.qtbot.mouseClick(panel(student).button, student.button)
-    student.qtbot.waitUntil(lambda: "no labelled digits" in panel(student)._told.text(), timeout=LONG_MS)
-    assert panel(student).button.text() == "Find"
+    student.qtbot.mouseClick(panel(student).job_bar.button, student.button)
+    student.qtbot.waitUntil(lambda: "no labelled digits" in panel(student).job_bar.told.text(), timeout=LONG_MS)
+    assert panel(student).job_bar.button.text() == "Find"
 
 
 def test_a_search_can_be_cancelled_and_begun_again(student, data_folder):
     panel(student).source.add_path(str(data_folder))
-    student.qtbot.mouseClick(panel(student).button, student.button)
-    student.qtbot.waitUntil(lambda: panel(student)._progress.share > 0, timeout=LONG_MS)
-    student.qtbot.mouseClick(panel(student).button, student.button)
-    assert panel(student).button.text() == "Find"
+    student.qtbot.mouseClick(panel(student).job_bar.button, student.button)
+    student.qtbot.waitUntil(lambda: panel(student).lab.job.progress.share > 0, timeout=LONG_MS)
+    student.qtbot.mouseClick(panel(student).job_bar.button, student.button)
+    assert panel(student).job_bar.button.text() == "Find"
     assert panel(student).patches is None
-    student.qtbot.mouseClick(panel(student).button, student.button)
+    student.qtbot.mouseClick(panel(student).job_bar.button, student.button)
     student.qtbot.waitUntil(lambda: panel(student).patches is not None, timeout=LONG_MS)
     found = panel(student).patches
     assert found.digits == 10_000
@@ -185,7 +185,7 @@ def test_patches_of_an_own_architecture_that_are_not_square_are_shown(strided, s
     student.qtbot.waitUntil(
         lambda: panel(student).patches is not None and panel(student).patches.layer == "conv2", timeout=LONG_MS
     )
-    assert "9×13" in panel(student)._told.text()
+    assert "9×13" in panel(student).job_bar.told.text()
     lane = panel(student).lane
     at = lane.blocks[0].map_rect(5).center().toPoint()
     student.qtbot.mouseClick(lane, student.button, pos=at)
@@ -197,5 +197,5 @@ def test_patches_of_an_own_architecture_that_are_not_square_are_shown(strided, s
 def test_networks_without_convolutions_have_no_patches_and_it_is_said(student):
     student.compare("fc")
     assert not panel(student).lane.blocks
-    assert "None of the compared networks" in panel(student)._told.text()
+    assert "None of the compared networks" in panel(student).job_bar.told.text()
     assert not panel(student).code()

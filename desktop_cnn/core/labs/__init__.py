@@ -1,1 +1,14 @@
-"""What labs ask their side process, and what it answers: frozen values, one lab a file."""
+"""What labs ask and answer, one file a lab; engine/labs has what works it out."""
+
+from desktop_cnn.core.labs import (  # noqa: F401  (each registers itself)
+    adversarial,
+    attribution,
+    curves,
+    equivariance,
+    im2col,
+    patches,
+    shift_map,
+)
+from desktop_cnn.core.labs.base import LABS
+
+__all__ = ["LABS"]

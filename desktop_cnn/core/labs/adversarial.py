@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from desktop_cnn.core.labs.question import DrawingQuestion
+from desktop_cnn.core.labs.base import LABS, DrawingQuestion
 from desktop_cnn.core.networks import Prediction
 from desktop_cnn.core.values import Pixels
 
@@ -67,7 +67,9 @@ class AdversarialExample:
 
 @dataclass(frozen=True, eq=False)
 class AdversarialExamples:
-    """The best found so far for each network, None where there is none; ``share`` of the search is done, in [0, 1]."""
+    """The best found so far for each network, None where there is none."""
 
-    share: float
     found: Mapping[str, AdversarialExample | None]
+
+
+LABS.add("adversarial", "desktop_cnn.engine.labs.adversarial:prepare")

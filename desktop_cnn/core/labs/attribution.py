@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desktop_cnn.core.labs.question import DrawingQuestion
+from desktop_cnn.core.labs.base import LABS, DrawingQuestion
 from desktop_cnn.core.networks import Prediction
 from desktop_cnn.core.values import Pixels
 
@@ -48,3 +48,6 @@ class Attributions:
         """Return the largest size of a value of any network: all are shown on one scale."""
         found = [abs(each.maps[method]).max() for each in self.networks.values() if method in each.maps]
         return float(max(found, default=0.0))
+
+
+LABS.add("attribution", "desktop_cnn.engine.labs.attribution:prepare")

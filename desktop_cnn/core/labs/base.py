@@ -1,4 +1,4 @@
-"""What most labs ask about."""
+"""What labs there are, and what most of them ask about."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from desktop_cnn.core.catalogue import Compared
 from desktop_cnn.core.networks import KernelEdit
 from desktop_cnn.core.packed import PackedDrawing
+from desktop_cnn.core.registry import Registry
 from desktop_cnn.core.values import Pixels
+
+LABS: Registry[str] = Registry("lab")
+"""By name, what makes the work: "package.module:function" without arguments, called in a process of its own.
+
+It returns a function from a question to its answers, with Progress (core.jobs) between them: the newer answer replaces
+the older, the last one is whole. The function raises UserError for what cannot be answered, and ends within a moment
+where its iterator is closed. Question and answers are frozen values that can be pickled.
+"""
 
 
 @dataclass(frozen=True, eq=False)

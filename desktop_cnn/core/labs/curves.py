@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desktop_cnn.core.catalogue import Compared
 from desktop_cnn.core.conditions import Sweep
-from desktop_cnn.core.labs.question import DrawingQuestion
+from desktop_cnn.core.labs.base import LABS, DrawingQuestion
 from desktop_cnn.core.metrics import Accuracy
 from desktop_cnn.core.values import Drawing
 
@@ -46,18 +46,12 @@ class CurvePoint:
 
 @dataclass(frozen=True)
 class Curve:
-    """As far as it has been measured: ``share`` of it, in [0, 1]. ``data`` and ``digits``: what it was measured on.
-
-    ``doing`` says what goes on before the first digit is read; ``seconds_left`` is None until it can be told.
-    """
+    """As far as it has been measured. ``data`` and ``digits``: what it was measured on."""
 
     sweep: Sweep
     points: tuple[CurvePoint, ...] = ()
-    share: float = 0.0
     data: str = ""
     digits: int = 0
-    doing: str = ""
-    seconds_left: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,3 +72,7 @@ class OwnCurve:
     sweep: Sweep
     digits: Mapping[str, int]
     probabilities: Mapping[str, tuple[float, ...]]
+
+
+LABS.add("curves", "desktop_cnn.engine.labs.curves:prepare")
+LABS.add("own_curve", "desktop_cnn.engine.labs.curves:prepare_own")

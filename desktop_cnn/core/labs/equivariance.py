@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_cnn.core.labs.question import DrawingQuestion
+from desktop_cnn.core.labs.base import LABS, DrawingQuestion
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,3 +58,6 @@ class Equivariance:
 
     errors: Mapping[str, tuple[LayerError, ...]]
     pair: MapPair | None
+
+
+LABS.add("equivariance", "desktop_cnn.engine.labs.equivariance:prepare")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desktop_cnn.core.labs.question import DrawingQuestion
+from desktop_cnn.core.labs.base import LABS, DrawingQuestion
 
 WAYS = ("convolution", "columns", "dense")
 
@@ -23,3 +23,6 @@ class Timing:
 
     microseconds: Mapping[str, float]
     difference: float
+
+
+LABS.add("im2col", "desktop_cnn.engine.labs.im2col:prepare")

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_cnn.core.catalogue import Model
+from desktop_cnn.core.labs.base import LABS
 from desktop_cnn.core.values import Drawing
 
 OWN = "own"
@@ -43,16 +44,15 @@ def _none() -> NDArray[np.float32]:
 
 @dataclass(frozen=True, eq=False)
 class Patches:
-    """``share`` of the digits has been read, in [0, 1]; ``doing`` says what goes on before the first one is.
+    """``values`` (maps, 9) float32, the largest first, NaN where there are fewer drawings or the map stays dark.
 
-    When all are, ``is_found``: ``values`` (maps, 9) float32, the largest first, NaN where there are fewer drawings or
-    the map stays dark; ``pictures`` (maps, 9, height, width) float32, the receptive field of each, zero outside.
+    ``pictures`` (maps, 9, height, width) float32: the receptive field of each, zero outside. ``digits`` were searched.
     """
 
     layer: str
-    share: float = 0.0
-    doing: str = ""
-    is_found: bool = False
     digits: int = 0
     values: NDArray[np.float32] = field(default_factory=_none)
     pictures: NDArray[np.float32] = field(default_factory=_none)
+
+
+LABS.add("patches", "desktop_cnn.engine.labs.patches:prepare")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_cnn.core.labs.question import DrawingQuestion
+from desktop_cnn.core.labs.base import LABS, DrawingQuestion
 from desktop_cnn.core.networks import Prediction
 
 SHIFT_REACH_PX = 10
@@ -51,3 +51,6 @@ class ShiftMap:
     def survived_whole(self, network: str) -> float:
         """Return that share among the shifts that keep the drawing whole."""
         return float(self.kept(network)[self.whole].mean())
+
+
+LABS.add("shift_map", "desktop_cnn.engine.labs.shift_map:prepare")

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from desktop_cnn.core.jobs import Progress
 from desktop_cnn.core.labs.adversarial import (
     LEAD,
     RADIUS_STEPS,
@@ -42,15 +43,15 @@ class AdversarialSearch:
     def __init__(self, effort: int = 1) -> None:
         self._effort = effort
 
-    def answer(self, question: AdversarialQuestion) -> Iterator[AdversarialExamples]:
-        """Yield after every few steps. Raises UserError where weights or device cannot be used."""
+    def answer(self, question: AdversarialQuestion) -> Iterator[Progress | AdversarialExamples]:
+        """Yield the best so far after every few steps. Raises UserError where weights or device cannot be used."""
         loaded = take_readable(question.models, question.device, question.edits)
-        flips = AdversarialExamples(0.0, dict.fromkeys(loaded.networks))
+        found: dict[str, AdversarialExample | None] = dict.fromkeys(loaded.networks)
         for number, name in enumerate(loaded.networks):
-            for share, flip in _search(loaded, name, question, self._effort):
-                done = (number + share) / len(loaded.networks)
-                flips = replace(flips, share=done, found={**flips.found, name: flip})
-                yield flips
+            for share, example in _search(loaded, name, question, self._effort):
+                found = {**found, name: example}
+                yield Progress((number + share) / len(loaded.networks))
+                yield AdversarialExamples(found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +92,7 @@ def _search(
             searches = _walk(loaded, name, pixels, searches, question.norm, length, slowness)
             done += 1
             if done % _STEPS_BETWEEN_ANSWERS == 0:
-                yield done / all_steps, _flip(loaded, name, before, question, searches)
+                yield done / all_steps, _smallest(loaded, name, before, question, searches)
 
 
 def _start(pixels: Tensor, wanted: list[int], effort: int) -> _Searches:
@@ -156,7 +157,7 @@ def _margin(scores: Tensor, digits: Tensor) -> Tensor:
     return scores.gather(1, digits[:, None])[:, 0] - others.amax(1)
 
 
-def _flip(
+def _smallest(
     loaded: Loaded, name: str, before: Prediction, question: AdversarialQuestion, searches: _Searches
 ) -> AdversarialExample | None:
     """Return the smallest change of all, None where no digit has been reached."""
@@ -172,6 +173,6 @@ def _read(loaded: Loaded, name: str, pixels: Tensor) -> Prediction:
     return Prediction(loaded.logits(name, pixels[None]).softmax(1)[0].cpu().numpy())
 
 
-def prepare() -> Callable[[AdversarialQuestion], Iterator[AdversarialExamples]]:
-    """Return a FlipFinder's ``answer``."""
+def prepare() -> Callable[[AdversarialQuestion], Iterator[Progress | AdversarialExamples]]:
+    """Return an AdversarialSearch's ``answer``."""
     return AdversarialSearch().answer

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 
 import numpy as np
 
 from desktop_cnn.core.conditions import chains_for
+from desktop_cnn.core.jobs import Progress
 from desktop_cnn.core.labs.curves import PEN_PART, Curve, CurveQuestion, OwnCurve, OwnCurveQuestion
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.engine.labelled import Labelled, Sample
@@ -23,23 +23,18 @@ class CurveMeasurer:
         self._key: tuple[str, Sample] | None = None
         self._data: Labelled | None = None
 
-    def answer(self, question: CurveQuestion) -> Iterator[Curve]:
+    def answer(self, question: CurveQuestion) -> Iterator[Progress | Curve]:
         """Raises UserError where the data, the weights or the device cannot be used."""
         loaded = take_readable(question.models, question.device)
         key = (question.source, Sample(question.limit, question.seed))
         if self._data is None or key != self._key:
             self._data = None
-            tell = partial(_tell, question)
-            self._data = yield from read_digits(question.source, PEN_PART, key[1], question.read, tell)
+            self._data = yield from read_digits(question.source, PEN_PART, key[1], question.read)
             self._key = key
         yield from measure_curve(loaded, self._data, question.sweep, question.seed)
 
 
-def _tell(question: CurveQuestion, doing: str) -> Curve:
-    return Curve(question.sweep, doing=doing)
-
-
-def prepare() -> Callable[[CurveQuestion], Iterator[Curve]]:
+def prepare() -> Callable[[CurveQuestion], Iterator[Progress | Curve]]:
     """Return a CurveMeasurer's ``answer``."""
     return CurveMeasurer().answer
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TypeVar
 
+from desktop_cnn.core.jobs import Progress
 from desktop_cnn.core.labs.curves import PEN, SAMPLES
 from desktop_cnn.core.pen_digits import SIZE_PX
 from desktop_cnn.core.text import _
@@ -17,7 +17,6 @@ from desktop_cnn.engine.labelled import Labelled, Sample, labelled_samples, load
 from desktop_cnn.engine.named import located
 from desktop_cnn.engine.placement import Placement
 
-Progress = TypeVar("Progress")
 _POLL_S = 0.1
 
 
@@ -26,9 +25,9 @@ class _DroppedError(Exception):
 
 
 def read_digits(
-    source: str, pen_part: str, sample: Sample, read: Callable[[Path], Drawing], tell: Callable[[str], Progress]
+    source: str, pen_part: str, sample: Sample, read: Callable[[Path], Drawing]
 ) -> Generator[Progress, None, Labelled]:
-    """Yield what ``tell`` makes of the words for what goes on, and return the digits; to close it ends the reading.
+    """Yield what goes on, and return the digits; to close it ends the reading.
 
     ``source``: MNIST, PEN, SAMPLES or a path; ``pen_part``: which side of the split is meant by PEN. Raises UserError
     where the data cannot be used.
@@ -49,7 +48,7 @@ def read_digits(
         while not reading.done():
             while not told.empty():
                 doing = told.get()
-            yield tell(doing)
+            yield Progress(doing=doing)
             wait([reading], _POLL_S)
         return reading.result()
     finally:

@@ -13,17 +13,18 @@ from torch import Tensor
 
 from desktop_cnn.core.convolution import Geometry, of_picture, toeplitz
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.jobs import Progress
 from desktop_cnn.core.labs.im2col import Im2colQuestion, Timing
 from desktop_cnn.core.networks import LayerInfo
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.engine.loaded import load_networks
 
-_ROUNDS, _DENSE_ROUNDS = 200, 30
+_ROUNDS, _DENSE_ROUNDS, _ROUNDS_BETWEEN = 200, 30, 10
 
 
 @torch.inference_mode()
-def answer(question: Im2colQuestion) -> Iterator[Timing]:
+def answer(question: Im2colQuestion) -> Iterator[Progress | Timing]:
     """Raises UserError where weights or device cannot be used."""
     asked = question.network
     loaded = load_networks({asked: question.models[asked]}, question.device, question.edits)
@@ -40,6 +41,8 @@ def answer(question: Im2colQuestion) -> Iterator[Timing]:
         for name, way in ways.items():
             if name != "dense" or number < _DENSE_ROUNDS:
                 seconds[name].append(_timed(way, loaded.device))
+        if number % _ROUNDS_BETWEEN == 0:
+            yield Progress(number / _ROUNDS)
     yield Timing({name: float(np.median(each)) * 1e6 for name, each in seconds.items()}, difference)
 
 
@@ -70,6 +73,6 @@ def _timed(way: Callable[[], Tensor], device: torch.device) -> float:
     return time.perf_counter() - start
 
 
-def prepare() -> Callable[[Im2colQuestion], Iterator[Timing]]:
+def prepare() -> Callable[[Im2colQuestion], Iterator[Progress | Timing]]:
     """Return ``answer``."""
     return answer

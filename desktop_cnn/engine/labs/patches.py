@@ -14,6 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from desktop_cnn.core.jobs import Progress
 from desktop_cnn.core.labs.patches import OWN, PATCHES, PEN_PART, Patches, PatchQuestion
 from desktop_cnn.core.operations.base import cut
 from desktop_cnn.core.receptive_field import Box, Window, Windows
@@ -45,22 +46,22 @@ class PatchFinder:
     """Keeps the drawings that it read last, and for each layer where its largest values lie. Used on one thread."""
 
     def __init__(self, cores: CorePool) -> None:
-        self._crew = cores
+        self._cores = cores
         self._key: tuple[str, Path] | None = None
         self._pixels: NDArray[np.float32] = np.zeros((0, CANVAS_PX, CANVAS_PX), dtype=np.float32)
         self._index: dict[str, _Best] = {}
 
-    def answer(self, question: PatchQuestion) -> Iterator[Patches]:
+    def answer(self, question: PatchQuestion) -> Iterator[Progress | Patches]:
         """Raises UserError where the data, the weights or the device cannot be used."""
         loaded = load_networks({_NAME: question.model}, question.device)
         key = (question.source, question.model.path)
         if key != self._key or question.source == OWN:
             self._key, self._index = None, {}
             self._pixels = question.own if question.source == OWN else (yield from _read(question))
-            self._index = yield from self._find(loaded, question.layer)
+            self._index = yield from self._find(loaded)
             self._key = key
         if not self._index:
-            yield Patches(question.layer, 1.0, is_found=True)
+            yield Patches(question.layer)
             return
         best = self._index[question.layer]
         pictures = _cut(loaded, self._pixels, best, question.layer)
@@ -68,14 +69,12 @@ class PatchFinder:
         missing = PATCHES - values.shape[1]
         yield Patches(
             question.layer,
-            1.0,
-            is_found=True,
             digits=len(self._pixels),
             values=np.pad(values, ((0, 0), (0, missing)), constant_values=np.nan),
             pictures=np.pad(pictures, ((0, 0), (0, missing), (0, 0), (0, 0))),
         )
 
-    def _find(self, loaded: Loaded, layer: str) -> Generator[Patches, None, dict[str, _Best]]:
+    def _find(self, loaded: Loaded) -> Generator[Progress, None, dict[str, _Best]]:
         """Yield how far it is, and return the best of every convolution."""
         firsts = range(0, len(self._pixels), _CHUNK)
         index: dict[str, _Best] = {}
@@ -83,16 +82,14 @@ class PatchFinder:
         def read(first: int) -> dict[str, _Best]:
             return _best(loaded, self._pixels[first : first + _CHUNK], first)
 
-        for first, found in zip(firsts, self._crew.map(read, firsts), strict=True):
+        for first, found in zip(firsts, self._cores.map(read, firsts), strict=True):
             index = {name: index[name].with_more(best) if index else best for name, best in found.items()}
-            yield Patches(layer, min(first + _CHUNK, len(self._pixels)) / len(self._pixels))
+            yield Progress(min(first + _CHUNK, len(self._pixels)) / len(self._pixels))
         return index
 
 
-def _read(question: PatchQuestion) -> Generator[Patches, None, NDArray[np.float32]]:
-    data = yield from read_digits(
-        question.source, PEN_PART, Sample(), question.read, lambda doing: Patches(question.layer, doing=doing)
-    )
+def _read(question: PatchQuestion) -> Generator[Progress, None, NDArray[np.float32]]:
+    data = yield from read_digits(question.source, PEN_PART, Sample(), question.read)
     return data.pixels
 
 
@@ -127,6 +124,6 @@ def _cut(loaded: Loaded, pixels: NDArray[np.float32], best: _Best, layer: str) -
     return pictures
 
 
-def prepare() -> Callable[[PatchQuestion], Iterator[Patches]]:
+def prepare() -> Callable[[PatchQuestion], Iterator[Progress | Patches]]:
     """Return a PatchFinder's ``answer``."""
     return PatchFinder(CorePool()).answer

@@ -28,7 +28,7 @@ class ShiftMapper:
     """Answers questions with a ShiftMap each. Used on one thread only."""
 
     def __init__(self, cores: CorePool) -> None:
-        self._crew = cores
+        self._cores = cores
 
     def answer(self, question: ShiftQuestion) -> Iterator[ShiftMap]:
         """Raises UserError where weights or device cannot be used."""
@@ -36,7 +36,7 @@ class ShiftMapper:
         pictures = shifted(question.pixels)
         chunks = [pictures[i : i + _CHUNK] for i in range(0, len(pictures), _CHUNK)]
         # While the hand moves, the other cores are left to the window and to the panels' own reading.
-        parts = list((self._crew.map if question.is_calm else map)(loaded.probabilities, chunks))
+        parts = list((self._cores.map if question.is_calm else map)(loaded.probabilities, chunks))
         probabilities = {
             name: frozen(np.concatenate([part[name] for part in parts]).reshape(_SIDE, _SIDE, -1))
             for name in loaded.networks

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from desktop_cnn.app.code.adversarial import adversarial_code
 from desktop_cnn.app.naming import short_titles
 from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.labs import LABS
 from desktop_cnn.core.labs.adversarial import AdversarialExample, AdversarialExamples, AdversarialQuestion, Norm
 from desktop_cnn.core.networks import Network
 from desktop_cnn.core.percent import percent, probability
@@ -31,11 +31,10 @@ from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
+from desktop_cnn.ui.widgets.job_bar import JobBar
 from desktop_cnn.ui.widgets.map_view import MapView
-from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING, PerSlot, clear, headed, keep_room
 from desktop_cnn.ui.widgets.plain import Label
-from desktop_cnn.ui.widgets.progress_line import ProgressLine
 
 _LEAST_PX = (720, 190)
 _CONTROLS_PX = 176
@@ -78,15 +77,14 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
     """Searches when it is asked to; a change of the drawing ends the search and takes its result away."""
 
     title = N_("Smallest change")
-    factory = "desktop_cnn.engine.labs.adversarial:prepare"
+    factory = LABS["adversarial"]
     button_title = N_("Search")
     rank = 10
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self._asked: AdversarialQuestion | None = None
-        self.norms, self.into, self.button = QComboBox(), QComboBox(), QToolButton()
-        self._bar, self._hint = ProgressLine(), Note(8)
+        self.norms, self.into, self.job_bar = QComboBox(), QComboBox(), JobBar(self.button_title, 8)
         self.columns = PerSlot(lambda _name: _Column(), lambda column: [column])
         self._grid = QGridLayout()
         self._grid.setSpacing(20)
@@ -97,18 +95,17 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
         self._row = self.make_row(_LEAST_PX)
         self._row.addLayout(self._controls())
         self._row.addLayout(self._grid, stretch=1)
-        self.button.clicked.connect(self._find_or_cancel)
+        self.job_bar.asked.connect(self.start)
+        self.job_bar.cancelled.connect(self.lab.drop)
         self.norms.activated.connect(self._forget)
         self.into.activated.connect(self._forget)
         self.retranslate()
 
     def _controls(self) -> QVBoxLayout:
-        self._hint.setProperty("dim", True)
         column = QVBoxLayout()
         column.setSpacing(8)
-        for widget in (self.norms, self.into, self._bar, self._hint):
-            widget.setFixedWidth(_CONTROLS_PX)
-        for each in (self.norms, self.into, self.button, self._bar, self._hint):
+        for each in (self.norms, self.into, self.job_bar):
+            each.setFixedWidth(_CONTROLS_PX)
             column.addWidget(each)
         column.addStretch()
         return column
@@ -133,7 +130,7 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
 
     def program(self, networks: Mapping[str, Network], answered: AdversarialQuestion) -> str:
         # A search that was ended early shows what it had: a program could only go on to the end.
-        return adversarial_code(networks, answered) if self.answer is not None and self.answer.share == 1 else ""
+        return adversarial_code(networks, answered) if self.lab.job.phase == "finished" else ""
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         if changed.isdisjoint(self.asked_by | COMPARED):
@@ -163,23 +160,20 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
         self.show_answer()
 
     def is_settled(self, state: AppState) -> bool:
-        return not self.lab.is_searching
+        return not self.lab.job.is_running
 
-    def _find_or_cancel(self) -> None:
-        if self.lab.is_searching:
-            self.lab.drop()
-            self.show_answer()
-        else:
-            self.start()
+    def show_job(self) -> None:
+        self.job_bar.button.setEnabled(bool(self.store.state.document.pixels.any()))
+        self.job_bar.show_job(self.lab.job, self._told())
+        if not self.lab.job.is_running:
+            self._show_columns()
 
     def show_answer(self) -> None:
         self._arrange()
-        is_searching = self.lab.is_searching
-        self.button.setText(_("Cancel") if is_searching else _("Search"))
-        self.button.setEnabled(bool(self.store.state.document.pixels.any()))
-        self._bar.setVisible(is_searching)
-        self._bar.show_share(self.answer.share if self.answer else 0)
-        self._hint.setText(self._told())
+        self.show_job()
+        self._show_columns()
+
+    def _show_columns(self) -> None:
         found: Mapping[str, AdversarialExample | None] = self.answer.found if self.answer else {}
         flips = [flip for flip in found.values() if flip is not None]
         peak = max((float(np.abs(flip.difference).max()) for flip in flips), default=1.0)
@@ -192,7 +186,7 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
             told = MISSING if is_missing else _read(flip) if flip else ""
             # Of more than two, each has room for half as much.
             column.head.setText(headed(titles[name], colours[name], told, is_below=len(self.columns) > 2))
-            column.size_told.setText("" if is_missing else self._size(name, flip, is_searching))
+            column.size_told.setText("" if is_missing else self._size(name, flip))
 
     def _told(self) -> str:
         """Return what there is to do, or what is shown."""
@@ -203,16 +197,13 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
         more = _("Found by a search from many starts: a smaller one may exist.")
         return f"{told} {more if self.answer else todo}"
 
-    def finish(self) -> None:
-        self.show_answer()
-
-    def _size(self, name: str, flip: AdversarialExample | None, is_searching: bool) -> str:
+    def _size(self, name: str, flip: AdversarialExample | None) -> str:
         if flip is not None:
             share = flip.size("l2") / float(np.linalg.norm(flip.pixels))
             in_all = _("L2 {l2:.3g}, {share} of the drawing").format(l2=flip.size("l2"), share=percent(share, 0))
             largest = _("L∞ {linf:.3g}").format(linf=flip.size("linf"))
             return " · ".join((in_all, largest) if self.norms.currentData() == "l2" else (largest, in_all))
-        if is_searching or self.answer is None:
+        if self.lab.job.is_running or self.answer is None:
             return ""
         into = self.into.currentData()
         reading = self.store.state.snapshot.drawn.get(name) if self.store.state.snapshot else None

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QVBoxLayout
 from desktop_cnn.app.code.attribution import attribution_code
 from desktop_cnn.app.naming import short_titles
 from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.labs import LABS
 from desktop_cnn.core.labs.attribution import METHODS, Attribution, AttributionQuestion, Attributions
 from desktop_cnn.core.networks import Network
 from desktop_cnn.core.percent import probability
@@ -66,7 +67,7 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
     """Follows the hand."""
 
     title = N_("Attribution")
-    factory = "desktop_cnn.engine.labs.attribution:prepare"
+    factory = LABS["attribution"]
     rank = 11
 
     def __init__(self, store: Store, labs: Labs) -> None:

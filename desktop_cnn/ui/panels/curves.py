@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_cnn.app.actions.perturbation import set_condition
 from desktop_cnn.app.code.curves import curves_code
 from desktop_cnn.app.naming import short_titles
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.catalogue import Compared
-from desktop_cnn.core.conditions import Sweep, condition_label
-from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.conditions import condition_label
+from desktop_cnn.core.jobs import IDLE, Progress
+from desktop_cnn.core.labs import LABS
 from desktop_cnn.core.labs.curves import PEN, SAMPLES, Curve, CurveQuestion, OwnCurve, OwnCurveQuestion
 from desktop_cnn.core.metrics import Accuracy
 from desktop_cnn.core.percent import percent, probability
@@ -27,14 +29,15 @@ from desktop_cnn.ui.panels.curve_form import SEED, CurveForm
 from desktop_cnn.ui.panels.lab_panel import LabPanel
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.curve_plot import CurvePlot
+from desktop_cnn.ui.widgets.job_bar import JobBar
 from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING, headed, keep_room, unread
-from desktop_cnn.ui.widgets.progress_line import ProgressLine
 
 _LEAST_PX = (360, 196)
 _CONTROLS_PX, _NARROW_PX = 236, 132
 _WITH_LABELS_PX = 480
 _LINES, _LINE_PX = 2, 21
+_MEASURE = N_("Measure")
 
 
 @PANELS.register("curves")
@@ -42,27 +45,24 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
     """The drawing's own curve follows the hand; that over many digits is measured when it is asked for, and kept."""
 
     title = N_("Curves")
-    factory = "desktop_cnn.engine.labs.curves:prepare_own"
+    factory = LABS["own_curve"]
     asked_by = LabPanel.asked_by - {"edits"}
     rank = 8
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self._measuring: Lab[CurveQuestion, Curve] = labs.open(
-            "desktop_cnn.engine.labs.curves:prepare",
+            LABS["curves"],
             self._grow,
-            self._fail_measuring,
-            self._finish_measuring,
-            N_("Measure"),
+            lambda _error: None,  # the job tells
+            self._show_curve,
+            _MEASURE,
         )
         self._curves: dict[CurveQuestion, Curve] = {}
-        self._under_way: CurveQuestion | None = None
-        self._growing = Curve(Sweep("", ()))
-        self._problem: tuple[CurveQuestion, str] | None = None
+        self._asked: CurveQuestion | None = None
         self._index = -1
-        self.form, self.button = CurveForm(), QToolButton()
-        self.plot = CurvePlot()
-        self._bar, self._told, self._read = ProgressLine(), Note(4), Note(_LINES)
+        self.form, self.job_bar = CurveForm(), JobBar(_MEASURE, 4)
+        self.plot, self._read = CurvePlot(), Note(_LINES)
         row = self._row = self.make_row(_LEAST_PX)
         self._left = QWidget()
         self._left.setLayout(self._controls())
@@ -79,14 +79,11 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         super().resizeEvent(event)
 
     def _controls(self) -> QVBoxLayout:
-        self._told.setProperty("dim", True)
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.form)
-        column.addWidget(self.button)
-        column.addWidget(self._bar)
-        column.addWidget(self._told)
+        column.addWidget(self.job_bar)
         column.addStretch()
         return column
 
@@ -101,7 +98,8 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
     def _connect(self) -> None:
         self.form.sweep_changed.connect(self._change_sweep)
         self.form.digits_changed.connect(self._show_curve)
-        self.button.clicked.connect(self._measure_or_cancel)
+        self.job_bar.asked.connect(self.start)
+        self.job_bar.cancelled.connect(self._measuring.drop)
         self.plot.pointed.connect(self._point)
         self.plot.clicked.connect(self._put_on_drawing)
 
@@ -144,11 +142,8 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         self.ask()
 
     def start(self) -> None:
-        self._problem = None
-        self._under_way = self._measurement()
-        self._growing = Curve(self.form.sweep())
-        self._measuring.ask(self._measurement())
-        self._show_curve()
+        self._asked = self._measurement()
+        self._measuring.ask(self._asked)
 
     def code(self) -> str:
         state, own, measured = self.store.state, self.answered(), self._measurement()
@@ -163,32 +158,11 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         return _("of the drawing as drawn") + " · " + _("with the weights as they were learned")
 
     def is_settled(self, state: AppState) -> bool:
-        return super().is_settled(state) and self._under_way is None
-
-    def _measure_or_cancel(self) -> None:
-        if self._under_way is None:
-            self.start()
-        else:
-            self._under_way = None
-            self._measuring.drop()
-            self._show_curve()
+        return super().is_settled(state) and not self._measuring.job.is_running
 
     def _grow(self, curve: Curve) -> None:
-        if self._under_way is None:
-            return
-        self._growing = curve
-        if curve.points:
-            self._curves[self._under_way] = curve
-        self._show_curve()
-
-    def _finish_measuring(self) -> None:
-        self._under_way = None
-        self._show_curve()
-
-    def _fail_measuring(self, error: UserError) -> None:
-        if self._under_way is not None:
-            self._problem = (self._under_way, str(error))
-        self._under_way = None
+        if self._asked is not None:
+            self._curves[self._asked] = curve
         self._show_curve()
 
     def shown(self) -> Curve:
@@ -200,23 +174,20 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         curve = self.shown()
         names = curve.points[0].accuracies if curve.points else ()
         self.plot.show_measured({name: [point.accuracies[name] for point in curve.points] for name in names})
-        self.button.setText(_("Measure") if self._under_way is None else _("Cancel"))
-        self._bar.show_share(self._growing.share)
-        self._bar.setVisible(self._under_way is not None and self._under_way == self._measurement())
-        self._told.setText(self._told_of(curve))
+        self._show_job(curve)
         self._write()
 
-    def _told_of(self, curve: Curve) -> str:
-        choice, growing = self._measurement(), self._growing
-        if self._under_way is not None and self._under_way != choice:
-            return _("Another curve is being measured.")
-        if self._under_way is not None:
-            if growing.seconds_left is None:
-                return growing.doing
-            told = _("{share:.0%} · {seconds:.0f} s left")
-            return told.format(share=growing.share, seconds=growing.seconds_left)
-        if self._problem is not None and self._problem[0] == choice:
-            return self._problem[1]
+    def _show_job(self, curve: Curve) -> None:
+        job, choice = self._measuring.job, self._measurement()
+        if self._asked == choice:
+            self.job_bar.show_job(job, self._told_of(curve, choice))
+        elif job.is_running:  # its button ends it, also where another curve is looked at
+            waiting = Progress(job.progress.share, _("Another curve is being measured."))
+            self.job_bar.show_job(replace(job, progress=waiting), "")
+        else:
+            self.job_bar.show_job(IDLE, self._told_of(curve, choice))
+
+    def _told_of(self, curve: Curve, choice: CurveQuestion) -> str:
         if not curve.points:
             return _("Measure how often each network is right over many digits.")
         own = {PEN: _("pen digits of unseen writers"), SAMPLES: _("sample drawings")}

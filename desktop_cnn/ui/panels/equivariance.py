@@ -12,6 +12,7 @@ from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code.equivariance import equivariance_code
 from desktop_cnn.app.naming import short_titles, stage_title
 from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.labs import LABS
 from desktop_cnn.core.labs.equivariance import Equivariance, EquivarianceQuestion, LayerError
 from desktop_cnn.core.networks import Network
 from desktop_cnn.core.percent import percent
@@ -49,7 +50,7 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
     """Has a shift of its own, so that the drawing stays where it is."""
 
     title = N_("Equivariance")
-    factory = "desktop_cnn.engine.labs.equivariance:prepare"
+    factory = LABS["equivariance"]
     rank = 9
 
     def __init__(self, store: Store, labs: Labs) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_cnn.app.code.im2col import im2col_code
 from desktop_cnn.app.naming import short_titles, stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.convolution import im2col, of_picture, toeplitz
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.labs import LABS
 from desktop_cnn.core.labs.im2col import Im2colQuestion, Timing
 from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import N_, _
@@ -20,6 +21,7 @@ from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel, missing_maps
 from desktop_cnn.ui.panels.im2col_parts import FirstConvolution, first_convolution, thinned
 from desktop_cnn.ui.throttle import Throttle
+from desktop_cnn.ui.widgets.job_bar import JobBar
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.plain import Label
 
@@ -27,6 +29,7 @@ _LEAST_PX = (640, 210)
 _PIXELS = CANVAS_PX**2
 _LEAST_STRIP_PX, _STRIP_PX = 28, (50, 64)
 _SIDE_PX = 210
+_TIME = N_("Time the three ways")
 _WAYS = {"convolution": N_("conv2d"), "columns": N_("im2col and product"), "dense": N_("dense matrix")}
 
 
@@ -45,11 +48,11 @@ class Im2colPanel(Panel):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self.lab: Lab[Im2colQuestion, Timing] = labs.open(
-            "desktop_cnn.engine.labs.im2col:prepare",
+            LABS["im2col"],
             self._show_timing,
             self._fail,
-            self._show_button,
-            N_("Time the three ways"),
+            self._show_job,
+            _TIME,
         )
         self.kernel = 0
         self._throttle = Throttle(self, {"snapshot", "document"}, self._compute)
@@ -60,7 +63,7 @@ class Im2colPanel(Panel):
         self._convolution: FirstConvolution | None = None
         self.input, self.kernels, self.map, self.dense = MapView("ink"), *(MapView("signed") for _view in range(3))
         self.columns, self.rows = MapView("ink", fills=True), MapView("signed", fills=True)
-        self.button, self._told, self._none, self._views = QToolButton(), Label(), Label(), QWidget()
+        self.job_bar, self._told, self._none, self._views = JobBar(_TIME, 0), Label(), Label(), QWidget()
         self._told.setFixedWidth(_SIDE_PX)
         self._told.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
         self._told.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -71,7 +74,8 @@ class Im2colPanel(Panel):
             view.pointed.connect(lambda cell: self._go_to(cell and cell[1]))
         for view in (self.kernels, self.rows):
             view.clicked.connect(lambda row, _column: self._choose(row))
-        self.button.clicked.connect(self.start)
+        self.job_bar.asked.connect(self.start)
+        self.job_bar.cancelled.connect(self.lab.drop)
         self.retranslate()
 
     def _lay_out(self) -> None:
@@ -80,7 +84,7 @@ class Im2colPanel(Panel):
         for view in (self.input, self.kernels, self.map, self.dense):
             pictures.addWidget(view, stretch=1)
         side = QVBoxLayout()
-        side.addWidget(self.button)
+        side.addWidget(self.job_bar)
         side.addWidget(self._told, stretch=1)
         pictures.addLayout(side)
         column = QVBoxLayout(self._views)
@@ -151,7 +155,7 @@ class Im2colPanel(Panel):
         """Unfold, multiply and fold back what the network is given."""
         state, shown = self.store.state, self._convolution
         given = state.given(shown.network.name) if shown else None
-        self._show_button()
+        self._show_job()
         if shown is None or given is None or state.document.is_empty:
             self.product = self.product[:0]
             for view in (self.input, self.map, self.columns, self.rows):
@@ -234,19 +238,16 @@ class Im2colPanel(Panel):
                 state.document.pixels, {network.name: network.model}, state.device, network.name, edits=state.live_edits
             )
         )
-        self._show_button()
 
-    def _show_button(self) -> None:
-        is_ready = self._convolution is not None and not self.store.state.document.is_empty
-        self.button.setEnabled(is_ready and not self.lab.is_searching)
-        self.button.setText(_("Timing…") if self.lab.is_searching else _("Time the three ways"))
+    def _show_job(self) -> None:
+        self.job_bar.button.setEnabled(self._convolution is not None and not self.store.state.document.is_empty)
+        self.job_bar.show_job(self.lab.job, "")
 
     def _show_timing(self, timing: Timing) -> None:
         self._timing = timing
         self._compute()
 
     def _fail(self, error: UserError) -> None:
-        self._show_button()
         self.store.update(message=str(error))
 
     def needed(self, state: AppState) -> str:
@@ -260,7 +261,7 @@ class Im2colPanel(Panel):
         return im2col_code(shown.network, shown.layer, shown.geometry, state.edits, given)
 
     def is_settled(self, state: AppState) -> bool:
-        return self.lab.is_answered and not self.lab.is_searching
+        return self.lab.is_answered and not self.lab.job.is_running
 
     def subtitle(self, state: AppState) -> str:
         shown = first_convolution(state)
@@ -274,7 +275,8 @@ class Im2colPanel(Panel):
     def retranslate(self) -> None:
         self.input.set_title(stage_title("input"))
         self.map.set_title(_("row {row}, folded back").format(row=self.kernel))
-        self.button.setToolTip(_("All maps of the drawing by torch, the median of 200 rounds, of 30 for the dense one"))
+        tip = _("All maps of the drawing by torch, the median of 200 rounds, of 30 for the dense one")
+        self.job_bar.button.setToolTip(tip)
         self._none.setText(_("None of the compared networks has a convolution with square kernels over the picture."))
         for view, title in ((self.kernels, _("kernels")), (self.columns, _("columns")), (self.rows, _("product"))):
             view.set_title(title)  # until their sizes are known

@@ -11,7 +11,7 @@ from PySide6.QtGui import QHideEvent
 from desktop_cnn.app.naming import edited_text
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.labs.question import DrawingQuestion
+from desktop_cnn.core.labs.base import DrawingQuestion
 from desktop_cnn.core.networks import Network
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.lab import Lab, Labs
@@ -31,7 +31,7 @@ class LabPanel(Panel, Generic[Question, Answer]):
     place = "labs"
     height_px = 330
     factory: ClassVar[str]
-    """Makes the work, as in engine.side_process."""
+    """Makes the work: one of LABS."""
 
     button_title: ClassVar[str] = ""
     """The title of the button that asks; empty where every change does."""
@@ -46,7 +46,7 @@ class LabPanel(Panel, Generic[Question, Answer]):
         self._failure: UserError | None = None
         self._throttle = Throttle(self, self.asked_by, self.ask)
         self.lab: Lab[Question, Answer] = labs.open(
-            self.factory, self._take, self._fail, self.finish, self.button_title
+            self.factory, self._take, self._fail, self.show_job, self.button_title
         )
 
     def question(self, state: AppState) -> Question:
@@ -77,8 +77,8 @@ class LabPanel(Panel, Generic[Question, Answer]):
         answered = self.answered()
         return "" if answered is None else self.program(self.store.state.networks, answered)
 
-    def finish(self) -> None:
-        """All answers to what was asked have come."""
+    def show_job(self) -> None:
+        """Show how far ``lab.job`` has come."""
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         self._throttle.follow(state, changed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from desktop_cnn.app.code.patches import patches_code
 from desktop_cnn.app.documents import open_drawing
@@ -12,6 +12,8 @@ from desktop_cnn.app.naming import stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.catalogue import Model
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.jobs import IDLE
+from desktop_cnn.core.labs import LABS
 from desktop_cnn.core.labs.curves import PEN, SAMPLES
 from desktop_cnn.core.labs.patches import OWN, Patches, PatchQuestion
 from desktop_cnn.core.text import N_, _
@@ -19,12 +21,11 @@ from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel, missing_maps
 from desktop_cnn.ui.widgets.block import Block
+from desktop_cnn.ui.widgets.job_bar import JobBar
 from desktop_cnn.ui.widgets.lane import Lane
 from desktop_cnn.ui.widgets.layer_box import LayerBox
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.mosaic import Cell
-from desktop_cnn.ui.widgets.note import Note
-from desktop_cnn.ui.widgets.progress_line import ProgressLine
 from desktop_cnn.ui.widgets.source_box import SourceBox
 
 _LEAST_PX = (640, 150)
@@ -47,25 +48,21 @@ class PatchesPanel(Panel):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self.lab: Lab[PatchQuestion, Patches] = labs.open(
-            "desktop_cnn.engine.labs.patches:prepare", self._take, self._fail, self._show_progress, N_("Find")
+            LABS["patches"], self._take, self._fail, self._show_job, N_("Find")
         )
         self.patches: Patches | None = None
         self._answered: PatchQuestion | None = None
         self.chosen = 0
         self._asked_of: tuple[Model | None, str] = (None, "")
-        self._progress = Patches("")
-        self._problem = ""
         self.source = SourceBox({OWN: N_("Your drawings")})
         self.layers = LayerBox(lambda layer: layer.kernels.size and layer.receptive_field)
-        self.button, self._bar, self._told = QToolButton(), ProgressLine(), Note(5)
+        self.job_bar = JobBar(N_("Find"), 5)
         self.lane, self.large = Lane(), MapView("ink")
-        self._told.setProperty("dim", True)
-        for widget in (self.source, self.layers, self.button, self._bar, self._told):
-            widget.setFixedWidth(_CONTROLS_PX)
         self.large.setFixedWidth(_LARGE_PX)
         column = QVBoxLayout()
         column.setSpacing(_SPACING_PX)
-        for control in (self.source, self.layers, self.button, self._bar, self._told):
+        for control in (self.source, self.layers, self.job_bar):
+            control.setFixedWidth(_CONTROLS_PX)
             column.addWidget(control)
         column.addStretch()
         row = self.make_row(_LEAST_PX)
@@ -74,7 +71,8 @@ class PatchesPanel(Panel):
         row.addWidget(self.large)
         self.source.chosen.connect(self._ask_at_once)
         self.layers.currentIndexChanged.connect(self._change_layer)
-        self.button.clicked.connect(self._find_or_cancel)
+        self.job_bar.asked.connect(self.start)
+        self.job_bar.cancelled.connect(self.lab.drop)
         self.lane.clicked.connect(lambda _block, cell: self._choose(cell.map))
         self.retranslate()
 
@@ -102,13 +100,13 @@ class PatchesPanel(Panel):
         if self._asked_of != self._asked_now():
             self._ask_at_once()
         # What was found in more drawings is known for every layer.
-        elif self.is_quick or (self.patches is not None and not self.lab.is_searching):
+        elif self.is_quick or (self.patches is not None and not self.lab.job.is_running):
             self.start()
 
     def _ask_at_once(self) -> None:
         """What was found in other drawings or by other weights is forgotten."""
         self.lab.drop()
-        self.patches, self._problem = None, ""
+        self.patches = None
         if self.layers.count():  # else it is asked when they have come
             self._asked_of = self._asked_now()
         if self.is_quick or self.source.source() == PEN:
@@ -119,13 +117,11 @@ class PatchesPanel(Panel):
         network, layer = self.layers.network, self.layers.layer
         if network is None or layer is None:
             return
-        self._progress, self._problem = Patches(layer.name), ""
         state = self.store.state
         own = state.drawings() if self.source.source() == OWN else []
         pixels = np.stack(own) if own else np.zeros((0, CANVAS_PX, CANVAS_PX), dtype=np.float32)
         question = PatchQuestion(self.source.source(), pixels, layer.name, network.model, state.device, open_drawing)
         self.lab.ask(question)
-        self._show_progress()
 
     def needed(self, state: AppState) -> str:
         return "" if self.layers.count() else missing_maps(state)
@@ -137,40 +133,23 @@ class PatchesPanel(Panel):
             return ""
         return patches_code(network, asked)
 
-    def _find_or_cancel(self) -> None:
-        if self.lab.is_searching:
-            self.lab.drop()
-            self._show_progress()
-        else:
-            self.start()
-
     def _take(self, patches: Patches) -> None:
-        self._progress = patches
-        if patches.is_found and self.layers.layer and patches.layer != self.layers.layer.name:
+        if self.layers.layer and patches.layer != self.layers.layer.name:
             self.start()  # another layer was chosen meanwhile; where its patches lie is known by now
             return
-        if patches.is_found:
-            self.patches, self._answered = patches, self.lab.question
-            self._show_patches()
-        self._show_progress()
+        self.patches, self._answered = patches, self.lab.question
+        self._show_patches()
 
-    def _fail(self, error: UserError) -> None:
-        self._problem = str(error)
-        self._show_progress()
+    def _fail(self, _error: UserError) -> None:
+        """The job tells."""
 
-    def _show_progress(self) -> None:
-        is_searching = self.lab.is_searching
-        self.button.setText(_("Cancel") if is_searching else _("Find"))
-        self.button.setVisible(not self.is_quick or bool(self._problem))
-        self._bar.setVisible(is_searching and not self.is_quick)
-        self._bar.show_share(self._progress.share)
-        self._told.setText(self._told_now())
+    def _show_job(self) -> None:
+        job = self.lab.job
+        self.job_bar.button.setVisible(not self.is_quick or job.phase == "failed")
+        # What is found before anybody could wait for it needs no bar.
+        self.job_bar.show_job(IDLE if job.is_running and self.is_quick else job, self._told())
 
-    def _told_now(self) -> str:
-        if self._problem:
-            return self._problem
-        if self.lab.is_searching and not self.is_quick:
-            return self._progress.doing or f"{self._progress.share:.0%}"
+    def _told(self) -> str:
         if self.store.state.networks and not self.layers.count():
             return _("None of the compared networks has a layer that sees patches.")
         if self.patches is None:
@@ -182,7 +161,7 @@ class PatchesPanel(Panel):
         return told.format(digits=self.patches.digits, height=height, width=width)
 
     def _show_patches(self) -> None:
-        self._show_progress()
+        self._show_job()
         found = self.patches
         if found is None or not len(found.values):
             self.lane.set_blocks([])
@@ -219,7 +198,7 @@ class PatchesPanel(Panel):
         return _("with the weights as they were learned")
 
     def is_settled(self, state: AppState) -> bool:
-        return not self.lab.is_searching
+        return not self.lab.job.is_running
 
     def retranslate(self) -> None:
         self.lane.setAccessibleName(_(self.title))

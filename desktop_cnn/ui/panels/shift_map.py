@@ -12,6 +12,7 @@ from desktop_cnn.app.actions.perturbation import set_shift
 from desktop_cnn.app.code.shift_map import shift_map_code
 from desktop_cnn.app.naming import short_titles
 from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.labs import LABS
 from desktop_cnn.core.labs.shift_map import SHIFT_REACH_PX, ShiftMap, ShiftQuestion
 from desktop_cnn.core.networks import Network, Prediction
 from desktop_cnn.core.percent import percent, probability
@@ -75,7 +76,7 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
     """Follows the hand. Pointing at a shift shows it as a ghost on the canvas, a click puts it on the drawing."""
 
     title = N_("Shift map")
-    factory = "desktop_cnn.engine.labs.shift_map:prepare"
+    factory = LABS["shift_map"]
     rank = 7
 
     def __init__(self, store: Store, labs: Labs) -> None:

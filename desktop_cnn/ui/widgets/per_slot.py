@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtWidgets import QGridLayout, QLayout, QWidget
 
-from desktop_cnn.core.labs.question import DrawingQuestion
+from desktop_cnn.core.labs.base import DrawingQuestion
 
 Shown = TypeVar("Shown")
 
