@@ -9,6 +9,7 @@ import struct
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 _MOST_BYTES = 300_000_000
@@ -74,6 +75,15 @@ def a_table_of_empty_rows(folder):
     packed(folder / "mnist_test.csv.gz", b",".join([b"0"] * 785) + b"\n", b"0\n", 1_000_000_000)
 
 
+def pen_digits_without_end(folder):
+    whole = {
+        "version": np.uint16(1),
+        "labels": np.zeros(20_000_000, np.uint8),
+        "steps": np.zeros((2, 200_000_000), "i1"),
+    }
+    np.savez_compressed(folder / "a.pen.npz", **whole)
+
+
 BOMBS = [
     idx_without_end,
     idx_of_millions,
@@ -85,6 +95,7 @@ BOMBS = [
     many_drawings,
     a_table_without_end,
     a_table_of_empty_rows,
+    pen_digits_without_end,
 ]
 
 

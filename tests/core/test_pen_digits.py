@@ -93,7 +93,7 @@ def test_a_file_that_is_cut_off_missing_or_something_else_is_told(tmp_path):
     single = io.BytesIO()
     np.save(single, np.arange(3))
     assert "damaged" in refusal(on_disk(tmp_path, single.getvalue()))
-    assert "larger than" in refusal(on_disk(tmp_path, bytes(6_000_000)))
+    assert "larger than" in refusal(on_disk(tmp_path, bytes(1_500_001)))
     assert "No such file" in refusal(tmp_path / "none.pen.npz")
     assert "no file" in refusal(tmp_path)
 
