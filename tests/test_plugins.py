@@ -80,13 +80,13 @@ def drive(*_arguments):
         window.panel("curves").raise_()
         curves = window.panel("curves").widget()
         curves.form.names.setCurrentIndex(curves.form.names.findData("wave"))
-        curves.button.click()
+        curves.job_bar.button.click()
         wait_until(lambda: len(curves.shown().points) == 13 and window.is_settled(), 60, "curves")
         with contextlib.redirect_stdout(io.StringIO()):
             shown = {}
             exec(ink_code, shown)
         print(json.dumps({
-            "links": [link.name for link in window.store.state.perturbation.links],
+            "chain": [each.name for each in window.store.state.chain.perturbations],
             "told": told, "values": values, "code_values": shown["result"].tolist(),
             "own": [list(row) for row in curves.answer.probabilities.values()],
             "measured": [[point.accuracies[name].value for point in curves.shown().points] for name in ("cnn", "fc")],
@@ -107,7 +107,7 @@ def test_own_parts_work_everywhere_in_the_window_in_whatever_order_they_come(ord
     result = python(DRIVEN, *options)
     assert result.returncode == 0, result.stderr
     found = json.loads(result.stdout)
-    assert found["links"][-1] == "wave"
+    assert found["chain"][-1] == "wave"
     assert f"{found['values'][0]:.1f} full pixels" in found["told"]
     np.testing.assert_allclose(found["code_values"], found["values"], rtol=1e-5)
     assert [len(row) for row in found["measured"]] == [13, 13]  # worked out in the side process

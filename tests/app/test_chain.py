@@ -90,11 +90,11 @@ def test_amounts_stay_within_their_bounds_and_on_their_steps(name, store):
 @pytest.mark.parametrize("name", list(PERTURBATIONS))
 def test_every_link_is_written_and_read_with_its_drawing(name, store, samples):
     store.show_document(Document(samples[0].drawing))
-    store.update(perturbation=type(store.state.chain)(True, (Perturbation(name, new_perturbation(name).amounts, 3),)))
+    store.update(chain=type(store.state.chain)(True, (Perturbation(name, new_perturbation(name).amounts, 3),)))
     again = from_json(to_json(store.kept_drawing()), "test")
     assert again.strokes == from_json(to_json(samples[0].drawing), "test").strokes
     opened = put_on(again)
-    assert opened["perturbation"] == store.state.chain
+    assert opened["chain"] == store.state.chain
 
 
 def test_a_drawing_without_perturbations_leaves_the_stack_alone(store, samples):

@@ -29,7 +29,7 @@ def test_the_state_is_frozen():
         AppState().seq = 3  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("receptive_field", sorted(QUESTION))
+@pytest.mark.parametrize("field", sorted(QUESTION))
 def test_a_change_of_the_question_raises_seq(store, field):
     store.update(**{field: getattr(store.state, field)})
     assert store.state.seq == 2

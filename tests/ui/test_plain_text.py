@@ -116,9 +116,9 @@ def test_a_named_source_of_digits_is_said_as_it_is(reader, tmp_path, panel):
     for path in (folder / name, nothing):  # the second holds no digits: a sentence says so
         source.add_path(str(path))
         assert source.currentText() == path.name
-        reader.qtbot.mouseClick(widget.button, Qt.MouseButton.LeftButton)
+        reader.qtbot.mouseClick(widget.job_bar.button, Qt.MouseButton.LeftButton)
         reader.qtbot.waitUntil(reader.window.is_settled, timeout=LONG_MS)
-        reader.qtbot.waitUntil(lambda: widget.button.text() != "Cancel", timeout=LONG_MS)
+        reader.qtbot.waitUntil(lambda: widget.job_bar.button.text() != "Cancel", timeout=LONG_MS)
         assert_shown_as_it_is(reader, path.name, least=0)
     assert FOLDER in "".join(label.text() for label in widget.findChildren(QLabel))
 
@@ -130,7 +130,7 @@ def test_what_the_program_means_as_html_is_read_as_such(reader, samples, panel):
     reader.wait_answer()
     widget = reader.window.panel(panel).widget()
     if panel in ("curves", "adversarial"):
-        reader.qtbot.mouseClick(widget.button, Qt.MouseButton.LeftButton)
+        reader.qtbot.mouseClick(widget.job_bar.button, Qt.MouseButton.LeftButton)
     reader.qtbot.waitUntil(reader.window.is_settled, timeout=LONG_MS)
     labels = [label for label in widget.findChildren(QLabel) if "<" in label.text() and ">" in label.text()]
     assert labels

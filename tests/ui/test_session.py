@@ -143,7 +143,7 @@ def test_a_window_that_opens_while_another_places_its_panels_takes_that_for_no_c
     again.window.close()
 
 
-@pytest.mark.parametrize("receptive_field", ["layout", "geometry"])
+@pytest.mark.parametrize("field", ["layout", "geometry"])
 def test_a_damaged_layout_is_forgotten_and_everything_else_kept(field):
     save_settings(Settings(theme="dark", layout="AAAA", geometry="BBBB"))
     assert load_settings().layout == "AAAA"

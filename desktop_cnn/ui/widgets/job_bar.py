@@ -42,9 +42,12 @@ class JobBar(Changing, QWidget):
         self.line.setVisible(job.is_running)
         self.line.show_share(job.progress.share)
         self.told.setText(_text(job) or told)
-        self.retranslate()
+        self._name_button()
 
     def retranslate(self) -> None:
+        self._name_button()
+
+    def _name_button(self) -> None:
         self.button.setText(_("Cancel") if self._job.is_running else _(self._title))
 
 
