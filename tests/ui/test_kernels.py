@@ -67,6 +67,9 @@ def test_a_network_beside_it_offers_its_own_and_the_choice_follows_what_is_compa
     student.wait_answer()
     assert panel(student).layers.currentData() == "cnn/conv2"
     np.testing.assert_array_equal(shown(student), weight(student, "cnn", "conv2")[:, 0])
+    student.do("network.compare.cnn-augmented")
+    student.wait_answer()
+    assert panel(student).layers.currentData() == "cnn-augmented/conv2"
 
 
 def test_an_edited_kernel_is_shown_and_the_chosen_layer_stays(student):

@@ -48,7 +48,7 @@ def test_the_pen_digits_are_searched_unasked_which_can_be_cancelled(reader):
     reader.qtbot.mouseClick(lab.job_bar.button, reader.button)
     assert lab.is_settled(None)
     assert "Find what excites each map most" in told.text()
-    choose_layer(reader, "conv2")
+    choose_layer(reader, "cnn/conv2")
     assert lab.is_settled(None)
     reader.qtbot.mouseClick(lab.job_bar.button, reader.button)
     assert lab.lab.job.is_running

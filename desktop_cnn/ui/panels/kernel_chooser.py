@@ -72,7 +72,7 @@ class KernelChooser(Changing, QWidget):
         self._target: Place | None = None
         self._former: Place | None = None  # the target before undo took what was typed out of the live network
         self._live: NDArray[np.float32] | None = None
-        self._problem = ""
+        self._layer = self._problem = ""
         self._own = KERNELS["sobel_x"].weights
         self.text.write(self._own)
         self.layers.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # a network's title may be long
@@ -107,7 +107,7 @@ class KernelChooser(Changing, QWidget):
     def set_networks(self, networks: Mapping[str, Network]) -> None:
         """Offer the kernels of their convolutions, keeping the choice."""
         self._networks = networks
-        self.layers.offer(networks)
+        self.layers.offer(networks, self._layer)
         place = self._target or self._former
         if place is not None and place.model not in [network.model.id for network in networks.values()]:
             self.let_go()
@@ -237,6 +237,7 @@ class KernelChooser(Changing, QWidget):
         self.changed.emit()
 
     def _choose_layer(self) -> None:
+        self._layer = self.layers.currentData()
         self._set_bounds()
         self._show_only()
         self.changed.emit()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
+from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import layer_parameters, stage_title
 from desktop_cnn.app.state import AppState, Store
@@ -19,8 +23,16 @@ from desktop_cnn.ui.widgets.lane import Lane
 from desktop_cnn.ui.widgets.layer_box import LayerBox
 from desktop_cnn.ui.widgets.mosaic import Cell
 from desktop_cnn.ui.widgets.plain import Label
+from desktop_cnn.ui.widgets.shown import show_item
 
-_ALL = -1
+
+@CHOICES.register("kernels")
+@dataclass(frozen=True)
+class KernelChoices:
+    """``layer``: "network/layer", by the slot's name, empty for the first. ``channel``: of its input, None for all."""
+
+    layer: str = ""
+    channel: int | None = 0
 
 
 @PANELS.register("kernels")
@@ -31,7 +43,7 @@ class KernelsPanel(Panel):
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
-        self._shown: LayerInfo | None = None
+        self._shown: tuple[LayerInfo | None, KernelChoices] = None, self._choices
         self.lane = Lane()
         self.layers, self.channels = LayerBox(lambda layer: layer.kernels.size), QComboBox()
         self._layer_label, self._channel_label, self._size = Label(), Label(), ElidedLabel()
@@ -47,32 +59,41 @@ class KernelsPanel(Panel):
         layout.setSpacing(0)
         layout.addLayout(row)
         layout.addWidget(self.lane)
-        self.layers.currentIndexChanged.connect(self._show_layer)
-        self.channels.currentIndexChanged.connect(self._show_kernels)
+        self.layers.currentIndexChanged.connect(self._choose_layer)
+        self.channels.currentIndexChanged.connect(self._choose_channel)
         self.retranslate()
 
+    @property
+    def _choices(self) -> KernelChoices:
+        return self.store.state.chosen(KernelChoices)
+
+    def _choose_layer(self) -> None:
+        self.store.choose(replace(self._choices, layer=self.layers.currentData()))
+
+    def _choose_channel(self) -> None:
+        self.store.choose(replace(self._choices, channel=self.channels.currentData()))
+
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        if "networks" in changed:
-            self.layers.offer(state.networks)
-            if self.layers.layer is None or self.layers.layer is not self._shown:
+        if not changed.isdisjoint({"networks", "choices"}):
+            self.layers.offer(state.networks, self._choices.layer)
+            if self.layers.layer is None or (self.layers.layer, self._choices) != self._shown:
                 self._show_layer()
 
     def _show_layer(self) -> None:
-        layer = self._shown = self.layers.layer
+        layer = self.layers.layer
+        self._shown = layer, self._choices
         if layer is None:
             self._show_nothing()
             return
         self.lane.set_hint("")
         outputs, inputs, *size = layer.kernels.shape
-        chosen = self.channels.currentData()
-        self.channels.blockSignals(True)
-        self.channels.clear()
-        for channel in range(inputs):
-            self.channels.addItem(str(channel), channel)
-        if inputs > 1:
-            self.channels.addItem(_("all"), _ALL)
-        self.channels.setCurrentIndex(max(self.channels.findData(chosen), 0))
-        self.channels.blockSignals(False)
+        with QSignalBlocker(self.channels):
+            self.channels.clear()
+            for channel in range(inputs):
+                self.channels.addItem(str(channel), channel)
+            if inputs > 1:
+                self.channels.addItem(_("all"), None)
+        show_item(self.channels, self._choices.channel)
         self._channel_label.setVisible(inputs > 1)
         self.channels.setVisible(inputs > 1)
         told = _("{outputs} × {inputs} kernels of {height}×{width} · {count} parameters, no biases")
@@ -80,24 +101,23 @@ class KernelsPanel(Panel):
             told = _("{outputs} × {inputs} kernels of {height}×{width} · {count} parameters, biases included")
         count = f"{layer_parameters(layer):,}"
         self._size.setText(told.format(outputs=outputs, inputs=inputs, height=size[0], width=size[1], count=count))
-        self._show_kernels()
+        self._show_kernels(layer)
 
     def _show_nothing(self) -> None:
         """There are no kernels, or none yet."""
         is_known = bool(self.store.state.networks)
-        self.channels.clear()
+        with QSignalBlocker(self.channels):
+            self.channels.clear()
         for widget in (self._channel_label, self.channels):
             widget.setHidden(is_known)
         self._size.setText("")
         self.lane.set_blocks([])
         self.lane.set_hint(_("None of the compared networks has kernels.") if is_known else "")
 
-    def _show_kernels(self) -> None:
-        layer, channel = self._shown, self.channels.currentData()
-        if layer is None or channel is None:
-            return
+    def _show_kernels(self, layer: LayerInfo) -> None:
+        channel = self.channels.currentData()
         outputs, inputs, *size = layer.kernels.shape
-        if channel == _ALL:
+        if channel is None:
             # (out, in, h, w) -> (in * out, h, w): one row an input channel
             kernels, columns = layer.kernels.swapaxes(0, 1).reshape(outputs * inputs, *size), outputs
         else:
@@ -105,7 +125,7 @@ class KernelsPanel(Panel):
         groups = layer.operation.groups if isinstance(layer.operation, Convolution) else 1
 
         def describe(cell: Cell, value: float) -> str:
-            fed, feeds = (cell.map % outputs, cell.map // outputs) if channel == _ALL else (cell.map, channel)
+            fed, feeds = (cell.map % outputs, cell.map // outputs) if channel is None else (cell.map, channel)
             feeds += fed // (outputs // groups) * inputs  # the first of the channels that its group sees
             text = _("{layer}, kernel of map {map} for input {channel}, weight ({row}, {column}) = {value:.4g}")
             return text.format(
@@ -123,12 +143,12 @@ class KernelsPanel(Panel):
         return "" if self.layers.count() else missing_maps(state)
 
     def code(self) -> str:
-        network, layer, channel = self.layers.network, self._shown, self.channels.currentData()
+        network, layer, channel = self.layers.network, self.layers.layer, self.channels.currentData()
         if network is None or layer is None:
             return ""
         learned = f'{parts.variable(network)}["{layer.name}.weight"]'
         lines = [f"result = {learned}[:, {channel}]"]
-        if channel == _ALL:
+        if channel is None:
             lines = [f"result = {learned}.transpose(0, 1).flatten(0, 1)  # row by row, one an input channel"]
         return parts.program(parts.weights(network, self.store.state.edits), lines)
 

@@ -53,6 +53,7 @@ class PatchesPanel(Panel):
         self.patches: Patches | None = None
         self._answered: PatchQuestion | None = None
         self.chosen = 0
+        self._layer = ""
         self._asked_of: tuple[Model | None, str] = (None, "")
         self.source = SourceBox({OWN: N_("Your drawings")})
         self.layers = LayerBox(lambda layer: layer.kernels.size and layer.receptive_field)
@@ -83,7 +84,7 @@ class PatchesPanel(Panel):
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         if "networks" in changed:
-            self.layers.offer(state.networks)
+            self.layers.offer(state.networks, self._layer)
         is_new = not changed.isdisjoint({"document", "drawing_now"})
         drawn = is_new and self.source.source() == OWN and not state.drawing_now
         # Seen again by the same weights, what was found stays: over a large folder it took its time.
@@ -96,6 +97,7 @@ class PatchesPanel(Panel):
         return network.model if network else None, self.store.state.device
 
     def _change_layer(self) -> None:
+        self._layer = self.layers.currentData()
         self.chosen = 0
         if self._asked_of != self._asked_now():
             self._ask_at_once()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
@@ -21,7 +21,7 @@ _CUT = Qt.TextElideMode.ElideMiddle  # the network's title comes first, the laye
 class LayerBox(Changing, QComboBox):
     """Offers the layers that pass a test; their data is "network/layer", by the slot's name. Main thread only.
 
-    ``currentIndexChanged`` tells of what the person chooses, not of what ``offer`` leaves chosen.
+    ``currentIndexChanged`` tells of what the person chooses, not of what ``offer`` shows.
     """
 
     def __init__(self, passes: Callable[[LayerInfo], object], *, names_networks: bool = False) -> None:
@@ -29,17 +29,15 @@ class LayerBox(Changing, QComboBox):
         super().__init__()
         self._passes, self._names_networks = passes, names_networks
         self._networks: Mapping[str, Network] = {}
-        self._chosen = ""
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # networks come and go
         self.setMinimumContentsLength(_LETTERS)
-        self.currentIndexChanged.connect(self._keep)
         self.view().setTextElideMode(_CUT)
         self.retranslate()
 
-    def offer(self, networks: Mapping[str, Network]) -> None:
-        """Offer the layers of these networks, by their slots' names.
+    def offer(self, networks: Mapping[str, Network], chosen: str) -> None:
+        """Offer the layers of these networks, by their slots' names, and show the chosen one.
 
-        What was chosen stays so: the same layer of the same network, else of another one, else the first layer.
+        Where it is not among them, that is the same layer of another network, else the first.
         """
         self._networks = networks
         keys = [
@@ -48,36 +46,29 @@ class LayerBox(Changing, QComboBox):
             for each in network.layers.values()
             if self._passes(each)
         ]
-        if keys != [self.itemData(index) for index in range(self.count())]:
-            self.blockSignals(True)
-            self.clear()
-            for key in keys:
-                self.addItem("", key)
-            self.setCurrentIndex(self._nearest(keys))
-            self.blockSignals(False)
-        self._keep()
+        with QSignalBlocker(self):
+            if keys != [self.itemData(index) for index in range(self.count())]:
+                self.clear()
+                for key in keys:
+                    self.addItem("", key)
+            self.setCurrentIndex(_nearest(chosen, keys))
         self.retranslate()
-
-    def _nearest(self, keys: list[str]) -> int:
-        """Return the number of what is most like the last choice, -1 where there is nothing."""
-        layer = self._chosen.partition("/")[2]
-        alike = [self._chosen, *(key for key in keys if key.partition("/")[2] == layer), *keys[:1]]
-        return next((keys.index(key) for key in alike if key in keys), -1)
-
-    def _keep(self) -> None:
-        """Remember the choice, for when the networks are away for a while."""
-        self._chosen = self.currentData() or self._chosen
 
     @property
     def network(self) -> Network | None:
-        """Return the network of the chosen layer."""
-        return self._networks.get(self._chosen.partition("/")[0]) if self.count() else None
+        """Return the network of the layer that is shown."""
+        return self._networks.get(self._names[0])
 
     @property
     def layer(self) -> LayerInfo | None:
-        """Return the chosen layer, None where nothing is offered."""
+        """Return the layer that is shown, None where nothing is offered."""
         network = self.network
-        return network.layers[self._chosen.partition("/")[2]] if network else None
+        return network.layers[self._names[1]] if network else None
+
+    @property
+    def _names(self) -> tuple[str, str]:
+        network, _slash, layer = (self.currentData() or "").partition("/")
+        return network, layer
 
     def network_title(self, network: str) -> str:
         """Return what a network is called beside those that offer layers; empty where that need not be said."""
@@ -101,3 +92,10 @@ class LayerBox(Changing, QComboBox):
         room_px = field.width() - 2 * _INSET_PX
         option.currentText = self.fontMetrics().elidedText(option.currentText, _CUT, room_px)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+
+def _nearest(chosen: str, keys: list[str]) -> int:
+    """Return the number of the key that is most like the chosen one, -1 where there is none."""
+    layer = chosen.partition("/")[2]
+    alike = [chosen, *(key for key in keys if key.partition("/")[2] == layer), *keys[:1]]
+    return next((keys.index(key) for key in alike if key in keys), -1)

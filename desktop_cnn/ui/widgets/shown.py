@@ -1,0 +1,12 @@
+"""Boxes that show what the state says: nobody is told of it, as of what a person chooses."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QComboBox
+
+
+def show_item(box: QComboBox, value: object) -> None:
+    """Show the item whose data is this value, the first where there is none."""
+    with QSignalBlocker(box):
+        box.setCurrentIndex(next((index for index in range(box.count()) if box.itemData(index) == value), 0))
