@@ -14,6 +14,7 @@ that is not compared, is for the panel to pass over.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from types import UnionType
@@ -53,5 +54,5 @@ def _is(value: object, hint: Any) -> bool:
     if origin is tuple:
         return isinstance(value, tuple) and len(value) == len(parts) and all(map(_is, value, parts))
     if hint is float:
-        return type(value) in (int, float)
+        return isinstance(value, int | float) and type(value) is not bool and -math.inf < value < math.inf
     return type(value) is (type(None) if hint is None else hint)

@@ -51,9 +51,9 @@ def test_a_choice_is_set_and_seen_without_its_panel_and_listeners_are_told():
         st.text(),
         st.none() | st.integers(),
         st.booleans(),
-        st.floats(allow_nan=False),
+        st.floats(allow_nan=False, allow_infinity=False),
         st.sampled_from(["up", "down"]),
-        st.tuples(*[st.floats(allow_nan=False)] * 2),
+        st.tuples(*[st.floats(allow_nan=False, allow_infinity=False)] * 2),
     )
 )
 def test_choices_come_back_from_json(own):

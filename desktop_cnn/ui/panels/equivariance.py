@@ -99,7 +99,7 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
 
     @property
     def _shift(self) -> tuple[float, float]:
-        return self._choices.dx_px, self._choices.dy_px
+        return _possible(self._choices.dx_px, self._choices.dy_px)
 
     @property
     def _layer(self) -> tuple[str, str]:
@@ -112,9 +112,13 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         found = next(iter(with_maps or layers), None)
         return (found[0], found[1].name) if found else ("", "")
 
+    @property
+    def _map(self) -> int | None:
+        """Return the number of the chosen map, None for the strongest."""
+        return self._choices.map if self._choices.map in range(self.number.maximum() + 1) else None
+
     def question(self, state: AppState) -> EquivarianceQuestion:
-        chosen = state.chosen(EquivarianceChoices)
-        wanted = (chosen.dx_px, chosen.dy_px, *self._layer, chosen.map)
+        wanted = (*self._shift, *self._layer, self._map)
         return EquivarianceQuestion(state.document.pixels, state.models, state.device, *wanted, edits=state.live_edits)
 
     def program(self, networks: Mapping[str, Network], answered: EquivarianceQuestion) -> str:
@@ -127,8 +131,7 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         return self._layer[0]
 
     def _move(self, dx_px: float, dy_px: float) -> None:
-        amounts = {amount.name: amount for amount in PERTURBATIONS["shift"].amounts}
-        dx_px, dy_px = within(amounts["dx_px"], dx_px), within(amounts["dy_px"], dy_px)
+        dx_px, dy_px = _possible(dx_px, dy_px)
         self.store.choose(replace(self._choices, dx_px=dx_px, dy_px=dy_px))
 
     def _choose(self, network: str, layer: str) -> None:
@@ -154,7 +157,7 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         shape = network.layers[layer].shape if network and layer in network.layers else ()
         self.number.blockSignals(True)
         self.number.setRange(_STRONGEST, shape[0] - 1 if len(shape) == 3 else _STRONGEST)
-        self.number.setValue(_STRONGEST if self._choices.map is None else self._choices.map)
+        self.number.setValue(_STRONGEST if self._map is None else self._map)
         self.number.blockSignals(False)
 
     def _show_shift(self) -> None:
@@ -269,3 +272,9 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         self.rows.setToolTip(f"{formula}\n{inside}\n{about}\n{other}")
         self._show_shift()
         self.show_answer()
+
+
+def _possible(dx_px: float, dy_px: float) -> tuple[float, float]:
+    """Return the shift that a drawing can have next to this one."""
+    amounts = {amount.name: amount for amount in PERTURBATIONS["shift"].amounts}
+    return within(amounts["dx_px"], dx_px), within(amounts["dy_px"], dy_px)

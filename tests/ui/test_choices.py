@@ -1,0 +1,120 @@
+"""What is chosen in any panel is set and seen without its widgets, and comes back at the next start."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+
+from PySide6.QtWidgets import QWidget
+
+from desktop_cnn.app.choices import CHOICES, from_stored, to_stored
+from desktop_cnn.app.settings import load_settings
+from desktop_cnn.ui.panels import PANELS
+from desktop_cnn.ui.panels.equivariance import EquivarianceChoices
+from desktop_cnn.ui.panels.kernels import KernelChoices
+from tests.ui.conftest import LONG_MS
+
+
+@dataclass(frozen=True)
+class Case:
+    """``choices``: possible, and in each field another than at the first start. ``shown``: what the widgets say."""
+
+    choices: object
+    shown: Callable[[QWidget], object]
+
+
+def number_or_none(box):
+    """Return what a box says whose lowest number stands for none."""
+    return (None if box.value() == box.minimum() else box.value(),)
+
+
+CASES = {
+    "equivariance": Case(
+        EquivarianceChoices(1.0, -2.0, "cnn", "conv3", 5),
+        lambda panel: EquivarianceChoices(*panel.pad._shift, *panel.rows._choice, *number_or_none(panel.number)),
+    ),
+    "kernels": Case(
+        KernelChoices("cnn/conv3", None),
+        lambda panel: KernelChoices(panel.layers.currentData(), panel.channels.currentData()),
+    ),
+}
+
+ELSEWHERE = (10**30, -(10**30), 1e300, -1e300, "of tomorrow", "cnn/of tomorrow", "?file")
+"""Of a field's type, and not possible in any panel."""
+
+
+def open_panel(person, name):
+    person.window.panel(name).raise_()
+    person.qtbot.waitUntil(person.window.is_settled, timeout=LONG_MS)
+    return person.window.panel(name).widget()
+
+
+def choose(person, choices):
+    person.store.choose(choices)
+    person.qtbot.waitUntil(person.window.is_settled, timeout=LONG_MS)
+
+
+def damaged(choices):
+    """Return choices with one field that is not possible, for each field and each type that it may have."""
+    (name,) = [name for name, kind in CHOICES.items() if kind is type(choices)]
+    for field in fields(choices):
+        for value in ELSEWHERE:
+            stored = to_stored({type(choices): choices})
+            stored[name][field.name] = value
+            (found,) = from_stored(stored).values()
+            if getattr(found, field.name) == value:
+                yield found
+
+
+def test_every_panels_choices_stand_beside_it_and_are_tried_here():
+    assert set(CASES) == set(CHOICES) <= set(PANELS)
+    for name, case in CASES.items():
+        assert type(case.choices) is CHOICES[name]
+        first = CHOICES[name]()
+        for field in fields(first):
+            assert getattr(case.choices, field.name) != getattr(first, field.name), (name, field.name)
+
+
+def test_choices_come_back_and_a_damaged_one_is_as_at_the_first_start():
+    chosen = {type(case.choices): case.choices for case in CASES.values()}
+    stored = json.loads(json.dumps(to_stored(chosen)))
+    assert from_stored(stored) == chosen
+    for name, case in CASES.items():
+        for field in fields(case.choices):
+            first = getattr(CHOICES[name](), field.name)
+            found = from_stored({name: {**stored[name], field.name: {"of": "tomorrow"}}})
+            assert found == {CHOICES[name]: replace(case.choices, **{field.name: first})}
+
+
+def test_every_panel_follows_what_is_chosen_elsewhere_and_it_is_kept(reader, samples):
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    for name, case in CASES.items():
+        panel = open_panel(reader, name)
+        first = case.shown(panel)
+        choose(reader, case.choices)
+        assert case.shown(panel) == case.choices, name
+        assert panel.code() or name == "adversarial"
+        choose(reader, type(case.choices)())
+        assert case.shown(panel) == first, name
+        choose(reader, case.choices)
+    reader.window.close()
+    assert from_stored(load_settings().choices) == {type(case.choices): case.choices for case in CASES.values()}
+
+
+def test_what_is_not_possible_is_passed_over(reader, samples):
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    for name, case in CASES.items():
+        panel = open_panel(reader, name)
+        first = case.shown(panel)
+        for choices in damaged(case.choices):
+            choose(reader, choices)
+            shown = case.shown(panel)
+            assert shown != choices, name
+            panel.code()
+            choose(reader, shown)
+            assert case.shown(panel) == shown
+        choose(reader, type(case.choices)())
+        assert case.shown(panel) == first, name
