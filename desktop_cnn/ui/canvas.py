@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QEventPoint,
+    QFocusEvent,
     QImage,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -27,8 +27,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop_cnn.app import pen
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import CANVAS_PX, Pixels, StrokePoint
+from desktop_cnn.core.values import CANVAS_PX, Pixels
 from desktop_cnn.ui.changing import Changing
+from desktop_cnn.ui.nib import Nib
+from desktop_cnn.ui.pen_keys import PenKeys
 from desktop_cnn.ui.pictures import ghost_image, ink_image
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.outline import outline, placed
@@ -68,7 +70,8 @@ class Canvas(Changing, QWidget):
         self._button = Qt.MouseButton.NoButton
         self._finger: int | None = None
         self._wheel = 0.0
-        self._started_ms = 0
+        self._nib = Nib(store, self.pen_moved.emit)
+        self._keys = PenKeys(self, store, self._nib)
         self._pointer: QPointF | None = None
         self.setObjectName("canvas")
         self.setProperty("seq", store.state.seq)
@@ -83,7 +86,9 @@ class Canvas(Changing, QWidget):
 
     def retranslate(self) -> None:
         self.setAccessibleName(_("Canvas of 30 by 30 pixels"))
-        self.setAccessibleDescription(_("Draw a digit with the left button; the right button erases."))
+        by_mouse = _("Draw a digit with the left button; the right button erases.")
+        by_keys = _("By keys: arrows move the pen, Space puts it down and lifts it.")
+        self.setAccessibleDescription(f"{by_mouse} {by_keys}")
         self.update()  # the hint is painted
 
     def sizeHint(self) -> QSize:
@@ -130,26 +135,19 @@ class Canvas(Changing, QWidget):
         """Return the widget's coordinates of a point given in canvas pixels."""
         return QPointF(x * self.width() / CANVAS_PX, y * self.height() / CANVAS_PX)
 
-    def _point(self, position: QPointF, time_ms: int) -> StrokePoint:
-        x, y = position.x() * CANVAS_PX / self.width(), position.y() * CANVAS_PX / self.height()
-        return StrokePoint(x, y, float(time_ms - self._started_ms))
+    def _from_widget(self, position: QPointF) -> tuple[float, float]:
+        return position.x() * CANVAS_PX / self.width(), position.y() * CANVAS_PX / self.height()
 
     def _press(self, position: QPointF, time_ms: int, *, erasing: bool) -> None:
-        self._started_ms = time_ms
-        self._draw(lambda: pen.press(self._store, self._point(position, time_ms), erasing=erasing))
+        self._keys.give_way()
+        self._nib.press(*self._from_widget(position), time_ms, erasing=erasing)
 
     def _move(self, position: QPointF, time_ms: int) -> None:
-        self._draw(lambda: pen.move(self._store, self._point(position, time_ms)))
-
-    def _draw(self, change: Callable[[], None]) -> None:
-        seq, started_s = self._store.state.seq, time.perf_counter()
-        change()
-        if self._store.state.seq != seq:
-            self.pen_moved.emit(self._store.state.seq, started_s)
+        self._nib.move(*self._from_widget(position), time_ms)
 
     def _end(self) -> None:
         self._button, self._finger = Qt.MouseButton.NoButton, None
-        pen.release(self._store)
+        self._nib.lift()
 
     def _press_button(self, event: QMouseEvent | QTabletEvent, *, erasing: bool = False) -> None:
         """Begin a stroke with the left or right button; another button meanwhile changes nothing."""
@@ -162,9 +160,10 @@ class Canvas(Changing, QWidget):
             self._press(event.position(), event.timestamp(), erasing=erasing)
 
     def _move_button(self, event: QMouseEvent | QTabletEvent) -> None:
-        self.update(self._ring().toAlignedRect())
+        for at in (self._pointer, event.position()):
+            if at is not None:
+                self.update(self._ring(at).toAlignedRect())
         self._pointer = event.position()
-        self.update(self._ring().toAlignedRect())
         if event.buttons() & self._button:
             self._move(event.position(), event.timestamp())
         elif self._button != Qt.MouseButton.NoButton:
@@ -217,6 +216,17 @@ class Canvas(Changing, QWidget):
                 if point.state() == QEventPoint.State.Released:
                     self._end()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_free = self._button == Qt.MouseButton.NoButton and self._finger is None
+        if not (is_free and self._keys.press(event)):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        self._keys.release(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._keys.focus(event)
+
     def leaveEvent(self, event: QEvent) -> None:
         self._pointer = None
         self.update()
@@ -237,12 +247,13 @@ class Canvas(Changing, QWidget):
             painter.drawImage(self.rect(), self._ghost)
         painter.drawPixmap(0, 0, self._grid_pixmap())
         if not self._painted.any():
-            painter.setPen(QColor(255, 255, 255, 120))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, _("Draw a digit here"))
+            self._keys.paint_hint(painter)
         if self._field:
             painter.setPen(QPen(QColor(applied_theme().ghost), 2))
             painter.drawLines(placed(self._field, QRectF(self.rect()), (CANVAS_PX, CANVAS_PX)))
         self._paint_pen(painter)
+        at = self.to_widget(self._keys.at.x(), self._keys.at.y())
+        self._keys.paint(painter, at, self._ring(at).adjusted(2, 2, -2, -2))
 
     def _grid_pixmap(self) -> QPixmap:
         """Return the lines between the pixels; drawn once a size, because 58 lines take two milliseconds."""
@@ -261,12 +272,10 @@ class Canvas(Changing, QWidget):
             painter.end()
         return self._grid
 
-    def _ring(self) -> QRectF:
-        """Where the ring that is as wide as the pen lies, with its line."""
-        if self._pointer is None:
-            return QRectF()
+    def _ring(self, at: QPointF) -> QRectF:
+        """Where the ring that is as wide as the pen lies around a place, with its line."""
         radius = max(self._store.state.pen_px * self.width() / CANVAS_PX / 2, 2) + 2
-        return QRectF(self._pointer.x() - radius, self._pointer.y() - radius, 2 * radius, 2 * radius)
+        return QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius)
 
     def _paint_pen(self, painter: QPainter) -> None:
         if self._pointer is None or not self.underMouse():
@@ -274,4 +283,4 @@ class Canvas(Changing, QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         style = Qt.PenStyle.DashLine if self._store.state.erasing else Qt.PenStyle.SolidLine
         painter.setPen(QPen(QColor(255, 255, 255, 150), 1, style))
-        painter.drawEllipse(self._ring().adjusted(2, 2, -2, -2))
+        painter.drawEllipse(self._ring(self._pointer).adjusted(2, 2, -2, -2))

@@ -10,12 +10,19 @@ from desktop_cnn.app.commands import COMMANDS
 from desktop_cnn.app.confidence import ten_digits_text
 from desktop_cnn.app.state import Store
 from desktop_cnn.core.pen_digits import credit_text
-from desktop_cnn.core.text import _
+from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.docks import Docks
 from desktop_cnn.ui.documents import Documents
 from desktop_cnn.ui.widgets.plain import Label
 
 _HELP_COLUMNS = 2
+_WITHOUT_COMMAND = (
+    (N_("Arrow keys"), N_("Move the pen on the canvas by 1 px, with Shift by 5")),
+    (N_("Home, End, Page Up, Page Down"), N_("Move the pen diagonally")),
+    (N_("Space"), N_("Put the pen down, or lift it; Escape lifts it, too")),
+    (N_("Right button"), N_("Erase")),
+    (N_("Wheel over the canvas"), N_("Pen width")),
+)
 
 
 class WindowContext:
@@ -67,13 +74,11 @@ class WindowContext:
 
 
 def shortcut_rows() -> list[tuple[str, str]]:
-    """Return (keys, title) for every command that has keys, and for what the pointer does."""
+    """Return (keys, title) for every command that has keys, and for what else is done with keys or the pointer."""
     native = QKeySequence.SequenceFormat.NativeText
     rows = [
         (" / ".join(QKeySequence(keys).toString(native) for keys in command.keys), _(command.title).rstrip("…"))
         for _name, command in COMMANDS.items()
         if command.keys
     ]
-    rows.append((_("Right button"), _("Erase")))
-    rows.append((_("Wheel over the canvas"), _("Pen width")))
-    return rows
+    return rows + [(_(keys), _(title)) for keys, title in _WITHOUT_COMMAND]
