@@ -56,7 +56,6 @@ def test_what_the_empty_canvas_is_read_as_is_told_and_printed_by_the_program(stu
 def test_another_digits_evidence_can_be_asked_for(student):
     box = panel(student).digits
     box.setCurrentIndex(box.findData(8))
-    box.activated.emit(box.currentIndex())
     wait_answer(student)
     assert told(student).count("score of 8") == 2
 

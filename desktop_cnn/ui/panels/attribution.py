@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QVBoxLayout
 
+from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code.attribution import attribution_code
 from desktop_cnn.app.naming import short_titles
 from desktop_cnn.app.state import AppState, Store
@@ -27,6 +29,7 @@ from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.per_slot import COMPARED, PerSlot, clear, headed, keep_room, unread
 from desktop_cnn.ui.widgets.plain import Label
+from desktop_cnn.ui.widgets.shown import show_item
 
 _LEAST_PX = (740, 150)
 _CONTROLS_PX = 168
@@ -39,6 +42,14 @@ _TITLES = {
     "grad_cam": N_("Grad-CAM"),
 }
 _SCALES = {"integrated_gradients": "signed", "occlusion": "signed", "grad_cam": "activation"}
+
+
+@CHOICES.register("attribution")
+@dataclass(frozen=True)
+class AttributionChoices:
+    """``digit``: for which the evidence is, None for the one that is read."""
+
+    digit: int | None = None
 
 
 class _Head(Changing, Label):
@@ -78,13 +89,21 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(4)
         self._arranged: object = None
+        self._shown = AttributionChoices()
         for digit in (None, *range(CLASSES)):
             self.digits.addItem("", digit)
         self._row = self.make_row(_LEAST_PX)
         self._row.addLayout(self._controls())
         self._row.addLayout(self._grid, stretch=1)
-        self.digits.activated.connect(self.ask)
+        self.digits.currentIndexChanged.connect(self._choose)
         self.retranslate()
+
+    @property
+    def _choices(self) -> AttributionChoices:
+        return self.store.state.chosen(AttributionChoices)
+
+    def _choose(self) -> None:
+        self.store.choose(replace(self._choices, digit=self.digits.currentData()))
 
     def _controls(self) -> QVBoxLayout:
         self._label.setProperty("dim", True)
@@ -133,9 +152,15 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
         return attribution_code(networks, answered)
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        is_other = "choices" in changed and self._choices != self._shown
+        if is_other:
+            self._shown = self._choices
+            show_item(self.digits, self._shown.digit)
         if not changed.isdisjoint(COMPARED):
             self.show_answer()
         super().show_state(state, changed)
+        if is_other:
+            self.ask()
 
     def show_answer(self) -> None:
         self._arrange()
