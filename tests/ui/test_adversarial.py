@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from desktop_cnn.core.percent import probability
+from desktop_cnn.ui.panels.adversarial import AdversarialChoices
 from tests.ui.conftest import LONG_MS
 
 
@@ -83,6 +84,21 @@ def test_what_was_found_is_still_there_after_a_look_at_another_tab(student):
     student.qtbot.waitUntil(lambda: "adversarial" in student.window._docks._visible)
     assert panel(student).answer is found
     assert "→ <b>8</b>" in told(student)
+
+
+def test_another_choice_from_anywhere_takes_the_result_away(student):
+    press(student)
+    wait_found(student)
+    student.store.choose(AdversarialChoices("linf", 8))
+    assert panel(student).answer is None
+    press(student)
+    wait_found(student)
+    assert told(student).index("L∞") < told(student).index("L2")
+    student.window.panel("kernels").raise_()
+    student.let_events_pass()
+    student.store.choose(AdversarialChoices("linf"))
+    student.window.panel("adversarial").raise_()
+    student.qtbot.waitUntil(lambda: panel(student).answer is None)
 
 
 def test_an_empty_canvas_cannot_be_searched(student):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
 
 import numpy as np
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code.adversarial import adversarial_code
 from desktop_cnn.app.naming import short_titles
 from desktop_cnn.app.state import AppState, Store
@@ -35,6 +37,7 @@ from desktop_cnn.ui.widgets.job_bar import JobBar
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING, PerSlot, clear, headed, keep_room
 from desktop_cnn.ui.widgets.plain import Label
+from desktop_cnn.ui.widgets.shown import show_item
 
 _LEAST_PX = (720, 190)
 _CONTROLS_PX = 176
@@ -43,6 +46,15 @@ _NORMS: dict[Norm, str] = {
     "l2": N_("least in all (L2)"),
     "linf": N_("least of any pixel (L∞)"),
 }
+
+
+@CHOICES.register("adversarial")
+@dataclass(frozen=True)
+class AdversarialChoices:
+    """``norm``: what is to be small of the change. ``into``: the digit to be read instead, None for any other."""
+
+    norm: Norm = "l2"
+    into: int | None = None
 
 
 class _Column(Changing, QWidget):
@@ -97,9 +109,12 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
         self._row.addLayout(self._grid, stretch=1)
         self.job_bar.asked.connect(self.start)
         self.job_bar.cancelled.connect(self.lab.drop)
-        self.norms.activated.connect(self._forget)
-        self.into.activated.connect(self._forget)
+        self.norms.currentIndexChanged.connect(self._choose)
+        self.into.currentIndexChanged.connect(self._choose)
         self.retranslate()
+
+    def _choose(self) -> None:
+        self.store.choose(AdversarialChoices(self.norms.currentData(), self.into.currentData()))
 
     def _controls(self) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -133,22 +148,24 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
         return adversarial_code(networks, answered) if self.lab.job.phase == "finished" else ""
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        if changed.isdisjoint(self.asked_by | COMPARED):
+        if changed.isdisjoint(self.asked_by | COMPARED | {"choices"}):
             return
+        if "choices" in changed:
+            chosen = state.chosen(AdversarialChoices)
+            show_item(self.norms, chosen.norm)
+            show_item(self.into, chosen.into)
         if not self._is_asked(state):
             self._forget()
         else:
             self.show_answer()
 
     def _is_asked(self, state: AppState) -> bool:
-        """Whether what was found, or is being searched, is of the present drawing and networks."""
-        asked = self._asked
-        if asked is None or asked.pixels is not state.document.pixels:
-            return False
-        return (asked.models, asked.device, asked.edits) == (state.models, state.device, state.live_edits)
+        """Whether what was found, or is being searched, is of the present drawing, networks and choices."""
+        asked, now = self._asked, self.question(state)
+        return asked is not None and asked.pixels is now.pixels and _but_pixels(asked) == _but_pixels(now)
 
     def _forget(self) -> None:
-        """What was found is not of the present drawing or choice any more."""
+        """What was found is not of the present drawing or choices any more."""
         self.lab.drop()
         self.answer = None
         self.show_answer()
@@ -225,6 +242,10 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
                 index, _("into any other digit") if digit is None else _("into {digit}").format(digit=digit)
             )
         self.show_answer()
+
+
+def _but_pixels(asked: AdversarialQuestion) -> tuple[object, ...]:
+    return asked.models, asked.device, asked.edits, asked.norm, asked.into
 
 
 def _read(flip: AdversarialExample) -> str:
