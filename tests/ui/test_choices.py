@@ -10,25 +10,40 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_cnn.app.choices import CHOICES, from_stored, to_stored
 from desktop_cnn.app.settings import load_settings
+from desktop_cnn.core.labs.curves import SAMPLES
+from desktop_cnn.core.labs.patches import OWN
 from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.panels.adversarial import AdversarialChoices
 from desktop_cnn.ui.panels.attribution import AttributionChoices
 from desktop_cnn.ui.panels.equivariance import EquivarianceChoices
 from desktop_cnn.ui.panels.kernels import KernelChoices
+from desktop_cnn.ui.panels.patches import PatchChoices
 from tests.ui.conftest import LONG_MS
 
 
 @dataclass(frozen=True)
 class Case:
-    """``choices``: possible, and in each field another than at the first start. ``shown``: what the widgets say."""
+    """``choices``: possible, and in each field another than at the first start. ``shown``: what the widgets say.
+
+    ``before``: what is chosen before, None for what is at the first start.
+    """
 
     choices: object
     shown: Callable[[QWidget], object]
+    before: object = None
+
+    @property
+    def first(self):
+        return type(self.choices)() if self.before is None else self.before
 
 
 def number_or_none(box):
     """Return what a box says whose lowest number stands for none."""
     return (None if box.value() == box.minimum() else box.value(),)
+
+
+def large_map(panel):
+    return panel.lane._marked[1].map if panel.lane.blocks else 0
 
 
 CASES = {
@@ -44,6 +59,11 @@ CASES = {
     "kernels": Case(
         KernelChoices("cnn/conv3", None),
         lambda panel: KernelChoices(panel.layers.currentData(), panel.channels.currentData()),
+    ),
+    "patches": Case(
+        PatchChoices(SAMPLES, "cnn/conv3", 5),
+        lambda panel: PatchChoices(panel.source.source(), panel.layers.currentData(), large_map(panel)),
+        before=PatchChoices(OWN),  # the pen digits take a while
     ),
 }
 
@@ -98,12 +118,13 @@ def test_every_panel_follows_what_is_chosen_elsewhere_and_it_is_kept(reader, sam
     reader.draw(samples[9].drawing)
     reader.wait_answer()
     for name, case in CASES.items():
+        reader.store.choose(case.first)
         panel = open_panel(reader, name)
         first, code = case.shown(panel), panel.code()
         choose(reader, case.choices)
         assert case.shown(panel) == case.choices, name
         assert panel.code() != code or name == "adversarial"
-        choose(reader, type(case.choices)())
+        choose(reader, case.first)
         assert case.shown(panel) == first, name
         choose(reader, case.choices)
     reader.window.close()
@@ -114,14 +135,17 @@ def test_what_is_not_possible_is_passed_over(reader, samples):
     reader.draw(samples[9].drawing)
     reader.wait_answer()
     for name, case in CASES.items():
+        reader.store.choose(case.first)
         panel = open_panel(reader, name)
         first = case.shown(panel)
         for choices in damaged(case.choices):
-            choose(reader, choices)
+            reader.store.choose(choices)
+            if name != "patches":  # it would read all pen digits for each
+                reader.qtbot.waitUntil(reader.window.is_settled, timeout=LONG_MS)
             shown = case.shown(panel)
             assert shown != choices, name
             panel.code()
-            choose(reader, shown)
+            reader.store.choose(shown)
             assert case.shown(panel) == shown
-        choose(reader, type(case.choices)())
+        choose(reader, case.first)
         assert case.shown(panel) == first, name

@@ -257,11 +257,11 @@ def test_the_code_of_patches_of_every_layer_of_own_and_other_drawings(student, s
         assert_runs(student, "patches")
     student.do("drawing.clear")
     student.draw(samples[4].drawing)
-    patches.source._set(patches.source.findData("own"))
+    patches.source.activated.emit(patches.source.findData("own"))
     assert_runs(student, "patches")
     assert patches.patches.digits == 2
     np.testing.assert_array_equal(names_of(patches.code())["patches"], patches.patches.pictures[:, :2])
-    patches.source.add_path(str(few))
+    patches.source.chosen.emit(str(few))
     patches.start()
     assert_runs(student, "patches")
     assert patches.patches.digits == len(few.read_text().splitlines())

@@ -81,7 +81,7 @@ def test_the_keyboard_walks_along_the_amounts(student):
 
 def test_cancel_is_at_once_the_points_stay_and_it_can_be_measured_again(student, data_folder):
     choose(panel(student).form.limits, None)
-    panel(student).form.source.add_path(str(data_folder / "mnist"))
+    panel(student).form.source.chosen.emit(str(data_folder / "mnist"))
     beats = []
     heart = QTimer()
     heart.timeout.connect(lambda: beats.append(time.perf_counter()))
@@ -107,7 +107,7 @@ def test_cancel_is_at_once_the_points_stay_and_it_can_be_measured_again(student,
 def test_data_without_labels_is_told_and_nothing_is_lost(student, tmp_path):
     path = tmp_path / "drawings.jsonl"
     path.write_text('{"strokes": [[[1, 2], [3, 4]]]}\n')
-    panel(student).form.source.add_path(str(path))
+    panel(student).form.source.chosen.emit(str(path))
     click(student, panel(student).job_bar.button)
     wait_measured(student)
     assert "no label" in told(student)
@@ -150,7 +150,7 @@ def test_all_unseen_writers_give_the_figure_of_the_model_card(student):
 def test_damaged_pen_digits_are_told_and_the_samples_still_measured(student, tmp_path):
     path = tmp_path / "digits.pen.npz"
     path.write_bytes(PEN_FILE.read_bytes()[:-1000])
-    panel(student).form.source.add_path(str(path))
+    panel(student).form.source.chosen.emit(str(path))
     click(student, panel(student).job_bar.button)
     wait_measured(student)
     assert f"The pen digits {path} cannot be read" in told(student)

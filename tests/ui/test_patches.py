@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QLabel
 from desktop_cnn.core.labs.curves import PEN, SAMPLES
 from desktop_cnn.core.labs.patches import OWN
 from desktop_cnn.core.networks import KernelEdit
+from desktop_cnn.ui.panels.patches import PatchChoices
 from tests.ui.conftest import LONG_MS
 
 
@@ -26,7 +27,7 @@ def choose_layer(person, name):
 
 
 def choose_source(person, source):
-    panel(person).source._set(panel(person).source.findData(source))
+    panel(person).source.activated.emit(panel(person).source.findData(source))
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_a_click_on_a_map_shows_its_patches_large(student):
     lane = panel(student).lane
     at = lane.blocks[0].map_rect(5).center().toPoint()
     student.qtbot.mouseClick(lane, student.button, pos=at)
-    assert panel(student).chosen == 5
+    assert student.store.state.chosen(PatchChoices).map == 5
     shown = panel(student).large._values
     # Each of the 3×3 pixels is eight cells wide, so that the lines between patches are thin beside them.
     np.testing.assert_array_equal(shown[:24:8, :24:8], panel(student).patches.pictures[5, 0])
@@ -108,7 +109,10 @@ def test_the_persons_own_drawings_are_searched_as_they_come(student, samples):
 
 
 def test_a_folder_is_searched_at_the_press_of_the_button_and_what_is_none_is_told(student, tmp_path):
-    panel(student).source.add_path(str(tmp_path))
+    folder = tmp_path / "nothing"
+    folder.mkdir()
+    student.store.choose(PatchChoices(str(folder)))
+    assert panel(student).source.currentText() == "nothing"
     assert panel(student).patches is None
     assert not panel(student).lane.blocks
     student.qtbot.mouseClick(panel(student).job_bar.button, student.button)
@@ -117,7 +121,7 @@ def test_a_folder_is_searched_at_the_press_of_the_button_and_what_is_none_is_tol
 
 
 def test_a_search_can_be_cancelled_and_begun_again(student, data_folder):
-    panel(student).source.add_path(str(data_folder))
+    student.store.choose(PatchChoices(str(data_folder)))
     student.qtbot.mouseClick(panel(student).job_bar.button, student.button)
     student.qtbot.waitUntil(lambda: panel(student).lab.job.progress.share > 0, timeout=LONG_MS)
     student.qtbot.mouseClick(panel(student).job_bar.button, student.button)
@@ -195,7 +199,11 @@ def test_patches_of_an_own_architecture_that_are_not_square_are_shown(strided, s
 
 
 def test_networks_without_convolutions_have_no_patches_and_it_is_said(student):
+    choose_layer(student, "cnn/conv4")
     student.compare("fc")
     assert not panel(student).lane.blocks
     assert "None of the compared networks" in panel(student).job_bar.told.text()
     assert not panel(student).code()
+    student.compare("fc", "cnn")
+    wait_patches(student)
+    assert panel(student).patches.layer == "conv4"

@@ -49,10 +49,14 @@ class CurveForm(Changing, QWidget):
             grid.addWidget(label, row, 0)
             grid.addWidget(box, row, 1)
         self.names.currentIndexChanged.connect(self.sweep_changed)
-        self.source.chosen.connect(self._change_digits)
+        self.source.chosen.connect(self._change_source)
         self.limits.currentIndexChanged.connect(self._change_digits)
         self._change_digits()
         self.retranslate()
+
+    def _change_source(self, source: str) -> None:
+        self.source.show_source(source)
+        self._change_digits()
 
     def _change_digits(self) -> None:
         self.limits.setEnabled(self.source.source() != SAMPLES)

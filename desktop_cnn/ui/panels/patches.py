@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QVBoxLayout
 
+from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code.patches import patches_code
 from desktop_cnn.app.documents import open_drawing
 from desktop_cnn.app.naming import stage_title
@@ -36,6 +39,19 @@ _ROWS = 3
 _LINE_SHADE = 0.35
 
 
+@CHOICES.register("patches")
+@dataclass(frozen=True)
+class PatchChoices:
+    """``source``: PEN, SAMPLES, OWN, MNIST or a path. ``layer``: "network/layer", empty for the first.
+
+    ``map``: the one whose patches are large.
+    """
+
+    source: str = PEN
+    layer: str = ""
+    map: int = 0
+
+
 @PANELS.register("patches")
 class PatchesPanel(Panel):
     """What comes with the program and own drawings are searched unasked, others at a press of the button."""
@@ -52,9 +68,8 @@ class PatchesPanel(Panel):
         )
         self.patches: Patches | None = None
         self._answered: PatchQuestion | None = None
-        self.chosen = 0
         self._layer = ""
-        self._asked_of: tuple[Model | None, str] = (None, "")
+        self._asked_of: tuple[Model | None, str, str] = (None, "", "")
         self.source = SourceBox({OWN: N_("Your drawings")})
         self.layers = LayerBox(lambda layer: layer.kernels.size and layer.receptive_field)
         self.job_bar = JobBar(N_("Find"), 5)
@@ -70,12 +85,25 @@ class PatchesPanel(Panel):
         row.addLayout(column)
         row.addWidget(self.lane, stretch=1)
         row.addWidget(self.large)
-        self.source.chosen.connect(self._ask_at_once)
-        self.layers.currentIndexChanged.connect(self._change_layer)
+        self.source.chosen.connect(self._choose_source)
+        self.layers.currentIndexChanged.connect(self._choose_layer)
         self.job_bar.asked.connect(self.start)
         self.job_bar.cancelled.connect(self.lab.drop)
-        self.lane.clicked.connect(lambda _block, cell: self._choose(cell.map))
+        self.lane.clicked.connect(lambda _block, cell: self._choose_map(cell.map))
         self.retranslate()
+
+    @property
+    def _choices(self) -> PatchChoices:
+        return self.store.state.chosen(PatchChoices)
+
+    def _choose_source(self, source: str) -> None:
+        self.store.choose(replace(self._choices, source=source))
+
+    def _choose_layer(self) -> None:
+        self.store.choose(replace(self._choices, layer=self.layers.currentData(), map=0))
+
+    def _choose_map(self, number: int) -> None:
+        self.store.choose(replace(self._choices, map=number))
 
     @property
     def is_quick(self) -> bool:
@@ -83,34 +111,38 @@ class PatchesPanel(Panel):
         return self.source.source() in (SAMPLES, OWN)
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        if "networks" in changed:
-            self.layers.offer(state.networks, self._layer)
+        if not changed.isdisjoint({"networks", "choices"}):
+            self.layers.offer(state.networks, self._choices.layer)
+            self.source.show_source(self._choices.source)
         is_new = not changed.isdisjoint({"document", "drawing_now"})
         drawn = is_new and self.source.source() == OWN and not state.drawing_now
         # Seen again by the same weights, what was found stays: over a large folder it took its time.
         if drawn or self._asked_of != self._asked_now():
             self._ask_at_once()
+        elif self._layer != self._layer_now():
+            self._ask_of_layer()
+        elif "choices" in changed:
+            self._show_map()
 
-    def _asked_now(self) -> tuple[Model | None, str]:
+    def _asked_now(self) -> tuple[Model | None, str, str]:
         """Return whose patches are to be shown, and where they are searched for."""
         network = self.layers.network
-        return network.model if network else None, self.store.state.device
+        return network.model if network else None, self.store.state.device, self.source.source()
 
-    def _change_layer(self) -> None:
-        self._layer = self.layers.currentData()
-        self.chosen = 0
-        if self._asked_of != self._asked_now():
-            self._ask_at_once()
+    def _layer_now(self) -> str:
+        return self.layers.layer.name if self.layers.layer else ""
+
+    def _ask_of_layer(self) -> None:
+        self._layer = self._layer_now()
         # What was found in more drawings is known for every layer.
-        elif self.is_quick or (self.patches is not None and not self.lab.job.is_running):
+        if self.is_quick or (self.patches is not None and not self.lab.job.is_running):
             self.start()
 
     def _ask_at_once(self) -> None:
         """What was found in other drawings or by other weights is forgotten."""
         self.lab.drop()
         self.patches = None
-        if self.layers.count():  # else it is asked when they have come
-            self._asked_of = self._asked_now()
+        self._asked_of, self._layer = self._asked_now(), self._layer_now()
         if self.is_quick or self.source.source() == PEN:
             self.start()
         self._show_patches()
@@ -181,13 +213,14 @@ class PatchesPanel(Panel):
         block.subtitle = _("click a map")
         self.lane.set_blocks([block])
         block.show(tiles)
-        self._choose(min(self.chosen, len(tiles) - 1))
+        self._show_map()
 
-    def _choose(self, number: int) -> None:
-        self.chosen = number
+    def _show_map(self) -> None:
+        """Show the patches of the chosen map large."""
         found = self.patches
-        if found is None:
+        if found is None or not len(found.values):
             return
+        number = self._choices.map if self._choices.map in range(len(found.values)) else 0
         self.lane.mark((found.layer, Cell(number, 0, 0)))
         pictures = found.pictures[number]
         self.large.show_values(tiled(pictures, max(_LARGE_SIDE, *pictures.shape[-2:])))

@@ -12,41 +12,44 @@ from desktop_cnn.core.labs.curves import MNIST, PEN, SAMPLES
 from desktop_cnn.core.pen_digits import credit_text
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
+from desktop_cnn.ui.widgets.shown import show_item
 
 _FILE, _FOLDER = "?file", "?folder"
 
 
 class SourceBox(Changing, QComboBox):
-    """``source()`` is PEN, SAMPLES, MNIST, one of ``more`` or a path; ``chosen`` tells of another. Main thread only."""
+    """``source()`` is PEN, SAMPLES, MNIST, one of ``more`` or a path; ``chosen`` carries what the person chooses.
 
-    chosen = Signal()
+    Main thread only.
+    """
+
+    chosen = Signal(str)
 
     def __init__(self, more: Mapping[str, str] | None = None) -> None:
         """``more``: titles of other sources."""
         super().__init__()
-        self._chosen, self._more = 0, more or {}
+        self._shown, self._more = 0, more or {}
         for source in (PEN, SAMPLES, *self._more, MNIST, _FILE, _FOLDER):
             self.addItem("", source)
         self.activated.connect(self._choose)
         self.retranslate()
 
     def source(self) -> str:
-        return str(self.itemData(self._chosen))
+        return str(self.itemData(self._shown))
 
-    def add_path(self, path: str) -> None:
-        """Offer a file or folder, and choose it."""
-        index = self.findData(path)
-        if index < 0:
-            index = self.count() - 2
-            self.insertItem(index, Path(path).name, path)
-        self._set(index)
+    def show_source(self, source: str) -> None:
+        """Show what is chosen; a path is offered from now on. What is no source at all is passed over."""
+        if self.findData(source) < 0 and Path(source).is_absolute():
+            self.insertItem(self.count() - 2, Path(source).name, source)
+        show_item(self, None if source in (_FILE, _FOLDER) else source)
+        self._shown = self.currentIndex()
 
     def _choose(self, index: int) -> None:
         asked = self.itemData(index)
         if asked not in (_FILE, _FOLDER):
-            self._set(index)
+            self.chosen.emit(asked)
             return
-        self.setCurrentIndex(self._chosen)
+        self.setCurrentIndex(self._shown)
         if asked == _FILE:
             kinds = _("Labelled drawings") + " (*.jsonl *.jsonl.gz)"
             path, _kind = QFileDialog.getOpenFileName(self, _("Labelled drawings"), QDir.homePath(), kinds)
@@ -55,12 +58,7 @@ class SourceBox(Changing, QComboBox):
                 self, _("MNIST's files, or pictures in folders named 0 to 9"), QDir.homePath()
             )
         if path:
-            self.add_path(path)
-
-    def _set(self, index: int) -> None:
-        self._chosen = index
-        self.setCurrentIndex(index)
-        self.chosen.emit()
+            self.chosen.emit(path)
 
     def retranslate(self) -> None:
         titles = {
