@@ -13,6 +13,7 @@ from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.actions_qt import Actions
+from desktop_cnn.ui.announcer import Announcer
 from desktop_cnn.ui.background import Background
 from desktop_cnn.ui.bridge import Bridge
 from desktop_cnn.ui.canvas import Canvas
@@ -93,6 +94,7 @@ class MainWindow(Changing, QMainWindow):
         self.setStatusBar(self._status)
         self.canvas.pen_moved.connect(self.meter.moved)
         self._single_keys = SingleKeys(self)
+        self._announcer = Announcer(self.store, self.canvas)
 
     @property
     def canvas(self) -> Canvas:

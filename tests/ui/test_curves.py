@@ -74,6 +74,7 @@ def test_a_click_puts_the_amount_on_the_drawing(student):
 
 def test_the_keyboard_walks_along_the_amounts(student):
     plot = panel(student).plot
+    assert plot.focusPolicy() & Qt.FocusPolicy.TabFocus
     for _step in range(3):
         student.qtbot.keyClick(plot, Qt.Key.Key_Right)
     assert plot.accessibleDescription().startswith("2:")

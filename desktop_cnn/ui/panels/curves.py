@@ -210,22 +210,30 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         if self._index < 0:
             lines = _("solid: right answers; dashed: how sure of your drawing")
             self._read.setText(f"{'  '.join(heads.values())}  {lines}")
+            ends = (0, len(self.form.sweep().amounts) - 1)
+            self.plot.setAccessibleDescription(". ".join(map(self._twin, ends)))
             return
         amount = f"{self.form.sweep().amounts[self._index]:g}"
-        figures = {name: self._figures(name) for name in titles}
-        self._read.setText("  ·  ".join([amount, *(f"{head} {escape(figures[name])}" for name, head in heads.items())]))
-        self.plot.setAccessibleDescription(f"{amount}: " + "; ".join(figures.values()))
+        told = (f"{head} {escape(self._figures(name, self._index))}" for name, head in heads.items())
+        self._read.setText("  ·  ".join([amount, *told]))
+        self.plot.setAccessibleDescription(self._twin(self._index))
 
-    def _figures(self, name: str) -> str:
-        """Return what the network's lines are at the amount that is pointed at."""
+    def _twin(self, index: int) -> str:
+        """Return what all lines are at an amount."""
+        titles = short_titles(self.store.state.models)
+        told = (f"{title}: {self._figures(name, index)}" for name, title in titles.items())
+        return f"{self.form.sweep().amounts[index]:g}: " + "; ".join(told)
+
+    def _figures(self, name: str, index: int) -> str:
+        """Return what the network's lines are at an amount."""
         told = []
         points = self.shown().points
-        if self._index < len(points):
-            share = points[self._index].accuracies.get(name)
+        if index < len(points):
+            share = points[index].accuracies.get(name)
             told.append(MISSING if share is None else self._right(share))
         own = self.answer
         if own is not None and own.sweep == self.form.sweep() and name in own.digits:
-            sure = probability(float(own.probabilities[name][self._index]))
+            sure = probability(float(own.probabilities[name][index]))
             told.append(_("your drawing {digit}: {sure}").format(digit=own.digits[name], sure=sure))
         return ", ".join(told) or unread(own, self._answered, name)
 

@@ -221,6 +221,7 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
         scale = _("probability of the digit that is read without a shift")
         lines = _("line: still read; dashed: no ink leaves the canvas")
         self._scale_label.setText(f"{scale}\n{lines}")
+        self._scale.setAccessibleName(scale)
         self.show_answer()
 
 

@@ -70,8 +70,8 @@ class CurvePlot(Changing, pg.PlotWidget):
         item.addItem(self._cursor)
         self._pairs: dict[str, _Pair] = {}
         self._index = -1
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # first: the plot, its proxy, takes this, too
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setMinimumSize(120, 90)
         self.recolour()

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QBrush,
     QColor,
     QFont,
@@ -23,7 +24,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.core.receptive_field import Box
-from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.colours import GAP, STEPS, colour_table, gradient, luminance, scale_ends
 from desktop_cnn.ui.theme import applied_theme
@@ -31,6 +31,7 @@ from desktop_cnn.ui.widgets.arrows import ARROWS
 from desktop_cnn.ui.widgets.outline import outline, placed
 from desktop_cnn.ui.widgets.plain import plain_tip
 from desktop_cnn.ui.widgets.short_number import short_number
+from desktop_cnn.ui.widgets.values_text import number_text, values_text
 
 _NUMBER_PX, _WIDE_PX = 24, 36
 _BRIGHT = 0.18  # of white's luminance: there black and white stand out equally (WCAG 2, contrast ratio)
@@ -98,7 +99,7 @@ class MapView(Changing, QWidget):
         self._outline = [] if around is None else outline(around)
         if values is None or (self._cell and not (self._cell[0] < values.shape[0] and self._cell[1] < values.shape[1])):
             self._cell = None
-        self.setAccessibleDescription(self.caption())
+        self._describe()
         self._paint_cells()
 
     def _paint_cells(self) -> None:
@@ -147,8 +148,13 @@ class MapView(Changing, QWidget):
         """Light a cell up and tell its value, as if the pointer were there; no signal."""
         if cell != self._cell:
             self._cell = cell
-            self.setAccessibleDescription(self.caption())
+            self._describe()
             self.update()
+
+    def _describe(self) -> None:
+        """Tell a screen reader, where there is one, the value that is pointed at, else the picture in words."""
+        if QAccessible.isActive():
+            self.setAccessibleDescription(self.caption() or values_text(self._values))
 
     def _point(self, cell: Cell | None) -> None:
         if cell != self._cell:
@@ -159,9 +165,7 @@ class MapView(Changing, QWidget):
         """Return what is told of the cell that is pointed at; empty for none."""
         if self._cell is None or self._values is None:
             return ""
-        value = self._values[self._cell]
-        told = _("unknown") if np.isnan(value) else f"{value:.4g}".replace("-", "−")
-        return "({}, {}): {}".format(*self._cell, told)
+        return "({}, {}): {}".format(*self._cell, number_text(float(self._values[self._cell])))
 
     def _cell_under(self, at: QPointF) -> Cell | None:
         area = self._area()

@@ -30,6 +30,7 @@ class ShiftPad(QWidget):
     def show_shift(self, dx_px: float, dy_px: float, active: bool) -> None:
         if (dx_px, dy_px, active) != (*self._shift, self._active):
             self._shift, self._active = (dx_px, dy_px), active
+            self.setAccessibleDescription(f"{dx_px:g}, {dy_px:g} px".replace("-", "−"))
             self.update()
 
     def sizeHint(self) -> QSize:
