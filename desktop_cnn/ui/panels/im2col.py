@@ -19,7 +19,7 @@ from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel, missing_maps
-from desktop_cnn.ui.panels.im2col_parts import FirstConvolution, first_convolution, thinned
+from desktop_cnn.ui.panels.im2col_parts import FirstConvolution, Im2colChoices, first_convolution, thinned
 from desktop_cnn.ui.throttle import Throttle
 from desktop_cnn.ui.widgets.job_bar import JobBar
 from desktop_cnn.ui.widgets.map_view import MapView
@@ -54,7 +54,7 @@ class Im2colPanel(Panel):
             self._show_job,
             _TIME,
         )
-        self.kernel = 0
+        self._folded = 0
         self._throttle = Throttle(self, {"snapshot", "document"}, self._compute)
         self.product: NDArray[np.float32] = np.zeros((0, 0), dtype=np.float32)
         self._placed = 0
@@ -73,7 +73,7 @@ class Im2colPanel(Panel):
         for view in (self.columns, self.rows):
             view.pointed.connect(lambda cell: self._go_to(cell and cell[1]))
         for view in (self.kernels, self.rows):
-            view.clicked.connect(lambda row, _column: self._choose(row))
+            view.clicked.connect(lambda row, _column: store.choose(Im2colChoices(row)))
         self.job_bar.asked.connect(self.start)
         self.job_bar.cancelled.connect(self.lab.drop)
         self.retranslate()
@@ -103,6 +103,12 @@ class Im2colPanel(Panel):
         self._none.setProperty("dim", True)
         self._none.hide()
 
+    @property
+    def kernel(self) -> int:
+        """Return the number of the chosen kernel, where there is one, else of the first."""
+        chosen = self.store.state.chosen(Im2colChoices).kernel
+        return chosen if self._convolution is not None and chosen in range(self._convolution.filters) else 0
+
     def requested(self, state: AppState) -> frozenset[str]:
         shown = first_convolution(state)
         return frozenset({f"{shown.network.name}/{shown.layer.name}"}) if shown else frozenset()
@@ -110,6 +116,8 @@ class Im2colPanel(Panel):
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         if "networks" in changed:
             self._take_networks(state)
+        if self._folded != self.kernel:
+            self._show_kernel()
         if state.device != self._device:
             self._device, self._timing = state.device, None
         if changed.isdisjoint({"networks", "shown"}):
@@ -125,7 +133,6 @@ class Im2colPanel(Panel):
         self._convolution = found
         if found is not None and (before is None or found.layer is not before.layer):
             self._timing = None
-            self.kernel = min(self.kernel, found.filters - 1)
             if before is None or found.side != before.side:
                 self._placed = found.side // 2 * (found.side + 1)
             self._show_titles(found)
@@ -141,6 +148,7 @@ class Im2colPanel(Panel):
             view.setToolTip(_("Click a row to fold it back"))
 
     def _show_kernels(self, shown: FirstConvolution) -> None:
+        self._folded = self.kernel
         weight = shown.layer.kernels
         peak = float(np.abs(weight).max())
         self.kernels.show_values(weight.reshape(shown.filters, -1), peak)
@@ -220,8 +228,7 @@ class Im2colPanel(Panel):
         sizes = {"cells": shown.cells, "places": shown.side**2}
         self.columns.set_title(title.format(column=self._placed, row=row, place=column, **sizes))
 
-    def _choose(self, kernel: int) -> None:
-        self.kernel = kernel
+    def _show_kernel(self) -> None:
         if self._convolution is not None:
             self._show_kernels(self._convolution)
             if self.product.size:
@@ -283,5 +290,5 @@ class Im2colPanel(Panel):
         self.dense.set_title("W")
         if self._convolution is not None:
             self._show_titles(self._convolution)
-        self._choose(self.kernel)
+        self._show_kernel()
         self._compute()

@@ -1,4 +1,4 @@
-"""What the matrix panel shows: a network's first convolution over the picture, and matrices made small."""
+"""What the matrix panel shows: a network's first convolution over the picture, the chosen kernel, small matrices."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.state import AppState
 from desktop_cnn.core.convolution import Geometry, of_picture
 from desktop_cnn.core.networks import LayerInfo, Network
@@ -15,6 +16,14 @@ from desktop_cnn.core.receptive_field import Window, Windows
 from desktop_cnn.core.values import CANVAS_PX
 
 _MOST_CELLS = 180
+
+
+@CHOICES.register("im2col")
+@dataclass(frozen=True)
+class Im2colChoices:
+    """``kernel``: the one whose row is folded back and which the dense matrix is made of."""
+
+    kernel: int = 0
 
 
 @dataclass(frozen=True, eq=False)
