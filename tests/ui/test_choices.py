@@ -15,6 +15,7 @@ from desktop_cnn.core.labs.patches import OWN
 from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.panels.adversarial import AdversarialChoices
 from desktop_cnn.ui.panels.attribution import AttributionChoices
+from desktop_cnn.ui.panels.cost import CostChoices
 from desktop_cnn.ui.panels.equivariance import EquivarianceChoices
 from desktop_cnn.ui.panels.im2col_parts import Im2colChoices
 from desktop_cnn.ui.panels.kernels import KernelChoices
@@ -53,6 +54,10 @@ CASES = {
         lambda panel: AdversarialChoices(panel.norms.currentData(), panel.into.currentData()),
     ),
     "attribution": Case(AttributionChoices(8), lambda panel: AttributionChoices(panel.digits.currentData())),
+    "cost": Case(
+        CostChoices(224, 200, 3, 500, 64, 5),
+        lambda panel: CostChoices(*(field.value() for field in panel.fields.values())),
+    ),
     "equivariance": Case(
         EquivarianceChoices(1.0, -2.0, "cnn", "conv3", 5),
         lambda panel: EquivarianceChoices(*panel.pad._shift, *panel.rows._choice, *number_or_none(panel.number)),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict, dataclass, replace
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QSizePolicy, QVBoxLayout
 
+from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code.cost import cost_code
 from desktop_cnn.app.naming import short_titles, stage_title
 from desktop_cnn.app.state import AppState, Store
@@ -20,6 +22,7 @@ from desktop_cnn.ui.widgets.bar_rows import BarRow, BarRows
 from desktop_cnn.ui.widgets.number_box import WholeBox
 from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING, keep_room
 from desktop_cnn.ui.widgets.plain import Label
+from desktop_cnn.ui.widgets.shown import show_number
 
 _LEAST_PX = (740, 210)
 _FORM_PX = 150
@@ -32,10 +35,22 @@ _FIELDS = {
     "filters": (N_("Filters"), 4096),
     "kernel": (N_("Kernel"), 31),
 }
-_PRESETS = {
-    N_("canvas 30×30×1"): (30, 30, 1, 1000, 16, 3),
-    N_("photo 224×224×3"): (224, 224, 3, 1000, 64, 3),
-}
+
+
+@CHOICES.register("cost")
+@dataclass(frozen=True)
+class CostChoices:
+    """The picture's size, the fully connected layer's units, the convolution's filters and the side of its kernels."""
+
+    height: int = 30
+    width: int = 30
+    channels: int = 1
+    units: int = 1000
+    filters: int = 16
+    kernel: int = 3
+
+
+_PRESETS = {N_("canvas 30×30×1"): CostChoices(), N_("photo 224×224×3"): CostChoices(224, 224, 3, 1000, 64, 3)}
 
 
 @PANELS.register("cost")
@@ -57,7 +72,7 @@ class CostPanel(Panel):
             field.setRange(1, _FIELDS[name][1])
             field.setGroupSeparatorShown(True)
             form.addRow(self._labels[name], field)
-            field.valueChanged.connect(self._count)
+            field.valueChanged.connect(lambda value, name=name: self._choose(name, value))
         for preset in _PRESETS:
             self.presets.addItem("", preset)
         self.presets.setFixedWidth(_FORM_PX)
@@ -73,19 +88,31 @@ class CostPanel(Panel):
         row.addLayout(form)
         row.addLayout(column, stretch=4)
         row.addWidget(self.table, stretch=6)
-        self.presets.activated.connect(self._take_preset)
-        self._take_preset()
+        self.presets.currentIndexChanged.connect(lambda: store.choose(_PRESETS[self.presets.currentData()]))
+        self._show_sizes()
         self.retranslate()
 
-    def _take_preset(self) -> None:
-        for field, value in zip(self.fields.values(), _PRESETS[self.presets.currentData()], strict=True):
-            field.setValue(value)
-        self._count()
+    def sizes(self) -> CostChoices:
+        """Return what is chosen; what cannot be counted is as at the first start."""
+        chosen, first = self.store.state.chosen(CostChoices), asdict(CostChoices())
+        impossible = [name for name, value in asdict(chosen).items() if not 1 <= value <= _FIELDS[name][1]]
+        return replace(chosen, **{name: first[name] for name in impossible})
+
+    def _choose(self, name: str, value: int) -> None:
+        self.store.choose(replace(self.sizes(), **{name: value}))
+
+    def _show_sizes(self) -> None:
+        sizes, presets = self.sizes(), list(_PRESETS.values())
+        for name, value in asdict(sizes).items():
+            show_number(self.fields[name], value)
+        with QSignalBlocker(self.presets):
+            self.presets.setCurrentIndex(presets.index(sizes) if sizes in presets else -1)
 
     def costs(self) -> tuple[Cost, Cost]:
         """Return what the fully connected layer costs, and the convolution that keeps the size."""
-        height, width, channels, units, filters, kernel = (field.value() for field in self.fields.values())
-        return linear(height * width * channels, units), convolution(channels, filters, kernel, height, width)
+        each = self.sizes()
+        local = convolution(each.channels, each.filters, each.kernel, each.height, each.width)
+        return linear(each.height * each.width * each.channels, each.units), local
 
     def _count(self) -> None:
         full, local = self.costs()
@@ -103,6 +130,9 @@ class CostPanel(Panel):
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         if not changed.isdisjoint(COMPARED):
             self._show_networks()
+        if "choices" in changed:
+            self._show_sizes()
+            self._count()
 
     def _show_networks(self) -> None:
         dim = applied_theme().dim
@@ -127,7 +157,7 @@ class CostPanel(Panel):
         keep_room(self._row, _LEAST_PX[0], max(_LEAST_PX[1], height))
 
     def code(self) -> str:
-        return cost_code(self.store.state.networks, {name: field.value() for name, field in self.fields.items()})
+        return cost_code(self.store.state.networks, asdict(self.sizes()))
 
     def subtitle(self, state: AppState) -> str:
         return _("what sharing weights saves")
@@ -142,6 +172,7 @@ class CostPanel(Panel):
         for index in range(self.presets.count()):
             self.presets.setItemText(index, _(self.presets.itemData(index)))
         self.presets.setAccessibleName(_("Example"))
+        self.presets.setPlaceholderText(_("Example"))
         self._count()
         self._show_networks()
 
