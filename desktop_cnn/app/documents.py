@@ -8,8 +8,8 @@ from pathlib import Path
 
 from desktop_cnn.app.pictures import OpenedPicture, encode_png, looks_like_a_picture, open_picture
 from desktop_cnn.app.state import Document
-from desktop_cnn.core.changes import read_kept
-from desktop_cnn.core.drawing_file import to_json
+from desktop_cnn.core.changes import kept_from_text
+from desktop_cnn.core.drawing_file import MAX_FILE_BYTES, read_text, to_json
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import read_start, unwritten, write_whole
 from desktop_cnn.core.raster import rasterize
@@ -39,13 +39,22 @@ class Opened:
 
 def open_file(path: Path) -> Opened:
     """Return a picture or drawing file. Any thread. Raises UserError, naming the file."""
+    text = text_of_drawing(path)
+    return opened_picture(open_picture(path)) if text is None else opened_drawing(text, path)
+
+
+def text_of_drawing(path: Path, most_bytes: int = MAX_FILE_BYTES) -> str | None:
+    """Return the text of a file that seems to be a drawing, None for a picture. Raises UserError, naming the file."""
     if "\0" in str(path):
         message = _("{path} cannot be opened: no file has such a name.")
         raise UserError(message.format(path=str(path).replace("\0", "\\0")))
-    if _is_drawing(path):
-        drawing = read_kept(path)
-        return Opened(Document(drawing, rasterize(drawing)))
-    return opened_picture(open_picture(path))
+    return read_text(path, most_bytes) if _is_drawing(path) else None
+
+
+def opened_drawing(text: str, path: Path) -> Opened:
+    """Return the drawing of a file's text. Raises UserError, naming the file."""
+    drawing = kept_from_text(text, path)
+    return Opened(Document(drawing, rasterize(drawing)))
 
 
 def opened_picture(picture: OpenedPicture) -> Opened:
@@ -74,15 +83,16 @@ def open_drawing(path: Path) -> Drawing:
 
 def save_drawing(path: Path, drawing: Drawing) -> None:
     """Write a drawing file, whole or not at all. Any thread. Raises UserError, naming the file."""
-    _write(path, (to_json(drawing) + "\n").encode())
+    write_file(path, (to_json(drawing) + "\n").encode())
 
 
 def export_png(path: Path, pixels: Pixels) -> None:
     """Write the canvas as a 30×30 PNG, whole or not at all. Any thread. Raises UserError, naming the file."""
-    _write(path, encode_png(pixels))
+    write_file(path, encode_png(pixels))
 
 
-def _write(path: Path, raw: bytes) -> None:
+def write_file(path: Path, raw: bytes) -> None:
+    """Write a file, whole or not at all. Any thread. Raises UserError, naming the file."""
     try:
         write_whole(path, raw)
     except OSError as error:

@@ -30,11 +30,13 @@ class Step:
     """One act. ``values`` are those fields of the state that it changed, as they are on the other side of it.
 
     ``size_bytes``: what would be free without it, estimated; what the state or another step holds too is not its own.
+    ``beneath``: where it is the opening of a file that has a history, the acts that can be undone there.
     """
 
     title: Title
     values: Mapping[str, Any]
     size_bytes: int
+    beneath: tuple[Step, ...] = ()
 
     def changes(self) -> Changes:
         """Return what brings its values back."""
@@ -66,9 +68,29 @@ class History:
         is_same_step = run is not None and run == self.run and former.keys() <= self.undo[-1].values.keys()
         if is_same_step or all(changes[name] == value for name, value in former.items()):
             return self
-        step = Step(title, former, _size_bytes(former, changes))
+        return self.taken_up()._with_step(Step(title, former, size_bytes_of(former, changes)), run)
+
+    def _with_step(self, step: Step, run: Hashable = None) -> History:
         size_bytes = self.size_bytes + step.size_bytes
         return replace(self, undo=(*self.undo, step), redo=(), run=run, size_bytes=size_bytes)._bounded()
+
+    def opened(self, state: object, title: Title, changes: Mapping[str, Any], past: History) -> History:
+        """Return the history with the opening of a file that is about to make these changes of the state.
+
+        It is one step, which brings back all that it changes. What the file's own ``past`` has lies beneath it.
+        """
+        former = {name: getattr(state, name) for name in changes}
+        size_bytes = past.size_bytes + size_bytes_of(former, changes)
+        opened = self._with_step(Step(title, former, size_bytes, past.undo))
+        return replace(opened, redo=past.redo, is_cut=opened.is_cut or past.is_cut)
+
+    def taken_up(self) -> History:
+        """Return the history in which what is beneath an opening comes after it: from now on undo goes through it."""
+        if not self.undo or not self.undo[-1].beneath:
+            return self
+        opening = self.undo[-1]
+        alone = replace(opening, beneath=(), size_bytes=opening.size_bytes - sum(s.size_bytes for s in opening.beneath))
+        return replace(self, undo=(*self.undo[:-1], alone, *opening.beneath))
 
     def _bounded(self) -> History:
         count, size_bytes = 0, self.size_bytes
@@ -97,12 +119,12 @@ class History:
 
     def ended_documents(self, now: Document) -> list[Document]:
         """Return the documents that were not drawn on, and the one of now; no empty ones."""
-        documents = [*(step.values["document"] for step in self.undo if "document" in step.values), now]
+        documents = [*(step.values["document"] for step in self.taken_up().undo if "document" in step.values), now]
         ended = [document for document, after in pairwise(documents) if not document.goes_on_in(after)]
         return [document for document in [*ended, now] if not document.is_empty]
 
 
-def _size_bytes(former: Mapping[str, Any], changes: Mapping[str, Any]) -> int:
+def size_bytes_of(former: Mapping[str, Any], changes: Mapping[str, Any]) -> int:
     """Return what a step with the former values holds alone; strokes that are drawn on belong to what comes after."""
     size_bytes = _STEP_BYTES + _REFERENCE_BYTES * len(former.get("edits", ()))
     if "document" in former:

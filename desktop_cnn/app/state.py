@@ -87,6 +87,10 @@ class AppState(Work, Inference, View):
         found = self.choices.get(kind)
         return found if isinstance(found, kind) else kind()
 
+    def kept_drawing(self) -> Drawing:
+        """Return the drawing as it is to be saved, with the perturbations that are on it."""
+        return replace(self.document.drawing, perturbations=self.chain.perturbations if self.chain.on else ())
+
     def is_answered_by(self, changed: frozenset[str]) -> bool:
         """Whether a change shows in what the networks said: a new answer, or a canvas that is empty now.
 
@@ -193,7 +197,15 @@ class Store:
         changes["document"], changes["drawing_now"] = document, False
         self.act(title, **changes)
 
-    def kept_drawing(self) -> Drawing:
-        """Return the drawing as it is to be saved, with the perturbations that are on it."""
-        chain = self.state.chain
-        return replace(self.state.document.drawing, perturbations=chain.perturbations if chain.on else ())
+    def open_file(self, changes: Changes, past: History, title: Title) -> None:
+        """Take over all that a file has, with its own history: one step."""
+        history = self.state.history.opened(self.state, title, changes, past)
+        if self.state.document.is_empty and not self.state.history.undo:
+            history = history.taken_up()  # nobody would want what was there before it
+        changes["history"], changes["drawing_now"] = history, False
+        self.update(**changes)
+
+    def undo_in_file(self) -> None:
+        """Undo the last act of an opened file's own history, right after the opening, which stays."""
+        self.update(history=self.state.history.taken_up())
+        self.undo()

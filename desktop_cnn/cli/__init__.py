@@ -18,46 +18,37 @@ from desktop_cnn import __version__
 from desktop_cnn.app.languages import LANGUAGES, use_language
 from desktop_cnn.app.settings import load_settings
 from desktop_cnn.cli.info import info_page
-from desktop_cnn.cli.kit import PATH, STDOUT, Group, Number, option, print_json, say
+from desktop_cnn.cli.kit import (
+    PATH,
+    STDOUT,
+    Group,
+    Number,
+    data_option,
+    device_option,
+    json_option,
+    models_option,
+    option,
+    print_json,
+    recipe_option,
+    say,
+    weights_option,
+)
+from desktop_cnn.cli.words import prediction_fields, prediction_text, share_line
 from desktop_cnn.core.catalogue import compared
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.networks import Prediction
-from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.core.perturbations.noise import MAX_NOISE_SIGMA
 from desktop_cnn.core.perturbations.rotation import MAX_ROTATION_DEG
 from desktop_cnn.core.perturbations.scaling import MAX_SCALE_CHANGE
 from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
 from desktop_cnn.core.plugins import load_plugin
-from desktop_cnn.core.recipes import PARTS, RECIPES
+from desktop_cnn.core.recipes import PARTS
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.values import DEVICES
 
 _SEED = click.IntRange(0, 2**32 - 1)
 _SHIFT = click.IntRange(0, MAX_SHIFT_PX)
 _SIGMA = Number(0, MAX_NOISE_SIGMA)
 _ANGLE = Number(0, MAX_ROTATION_DEG)
 _FACTOR = Number(1 - MAX_SCALE_CHANGE, 1 + MAX_SCALE_CHANGE)
-
-
-_recipe = option("--recipe", type=click.Choice(list(RECIPES)), default="centred", help=N_("Training of the weights."))
-_device = option("--device", type=click.Choice(DEVICES), default="auto", help=N_("Where the networks run."))
-_weights = option("--weights", type=PATH, help=N_("A folder of weights beside those of the program."))
-_models = option(
-    "--model",
-    "names",
-    multiple=True,
-    help=N_("An architecture, or a model by its id; may be given again."),
-)
-_data = option(
-    "--data",
-    default="mnist",
-    help=N_(
-        "A folder or a file of labelled digits: IDX, CSV, pictures in folders by digit, .jsonl[.gz] drawings. "
-        "mnist stands for ./mnist or, where that holds none, MNIST, which is fetched; "
-        "pen for the pen digits that come with the program."
-    ),
-)
-_json = option("--json", "as_json", is_flag=True, help=N_("Print JSON."))
 
 
 @click.group(
@@ -67,8 +58,8 @@ _json = option("--json", "as_json", is_flag=True, help=N_("Print JSON."))
 )
 @click.version_option(__version__, prog_name="desktop-cnn", message="%(prog)s %(version)s")
 @option("--plugin", "plugins", type=PATH, multiple=True, help=N_("Your own parts: a Python file; may be given again."))
-@_models
-@_weights
+@models_option
+@weights_option
 @click.pass_context
 def cli(context: click.Context, plugins: tuple[Path, ...], names: tuple[str, ...], weights: Path | None) -> None:
     for path in plugins:  # before the subcommand reads what it is given
@@ -77,17 +68,32 @@ def cli(context: click.Context, plugins: tuple[Path, ...], names: tuple[str, ...
         from desktop_cnn.ui.application import run_window
 
         sys.exit(run_window(names, weights))
-    if names or weights:
+    if context.invoked_subcommand == "open":
+        context.obj = names, weights
+    elif names or weights:
         raise UserError(_("--model and --weights before a subcommand are for the window: give them after it."))
+
+
+@cli.command(
+    "open", help=N_("Open the window with a drawing, a picture, or everything that was saved; FILE alone does so, too.")
+)
+@click.argument("path", metavar="FILE", type=PATH)
+@click.pass_obj
+def open_window(chosen: tuple[tuple[str, ...], Path | None], path: Path) -> None:
+    from desktop_cnn.ui.application import run_window
+
+    if not path.exists():  # what else is wrong with it is told in the window
+        raise UserError(_("{path} cannot be opened: there is no such file.").format(path=path))
+    sys.exit(run_window(*chosen, path))
 
 
 @cli.command(help=N_("Read pictures, drawing files and every line of .jsonl[.gz] files with the networks."))
 @click.argument("paths", nargs=-1, required=True, type=PATH)
-@_models
-@_recipe
-@_device
-@_weights
-@_json
+@models_option
+@recipe_option
+@device_option
+@weights_option
+@json_option
 def classify(
     paths: tuple[Path, ...], names: tuple[str, ...], recipe: str, device: str, weights: Path | None, as_json: bool
 ) -> None:
@@ -103,28 +109,18 @@ def classify(
             continue
         answers = classify_pixels(loaded, opened.document.pixels)
         if as_json:
-            models = {loaded.models[each].id: _answer(found) for each, found in answers.items()}
+            models = {loaded.models[each].id: prediction_fields(found) for each, found in answers.items()}
             print_json({"input": name, "models": models, **opened.facts()})
         else:
-            words = ", ".join(f"{loaded.models[each].id} {_in_words(found)}" for each, found in answers.items())
+            words = ", ".join(f"{loaded.models[each].id} {prediction_text(found)}" for each, found in answers.items())
             click.echo(f"{name}: {words}{opened.in_words()}")
     if failed:
         sys.exit(2)
 
 
-def _in_words(prediction: Prediction | None) -> str:
-    return f"{prediction.digit} ({probability(prediction.confidence)})" if prediction else "–"
-
-
-def _answer(prediction: Prediction | None) -> dict[str, Any]:
-    if prediction is None:
-        return {"digit": None, "probabilities": None}
-    return {"digit": prediction.digit, "probabilities": prediction.probabilities.tolist()}
-
-
 @cli.command(help=N_("Train a network on labelled pictures and, where --data has them, drawings."))
 @option("--model", required=True, help=N_("Architecture."))
-@_recipe
+@recipe_option
 @option(
     "--data",
     multiple=True,
@@ -142,8 +138,8 @@ def _answer(prediction: Prediction | None) -> dict[str, Any]:
 @option("--seed", type=_SEED, default=1, help=N_("The same seed gives the same weights."))
 @option("--precision", type=click.Choice(["fp32", "bf16"]), default="fp32", help=N_("Of the forward pass."))
 @option("--threads", type=click.IntRange(0, 1024), default=0, help=N_("Processor threads; 0 leaves it to torch."))
-@_device
-@_json
+@device_option
+@json_option
 def train(data: tuple[str, ...], out: Path, as_json: bool, **options: Any) -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read when torch is imported: idle threads sleep
     from desktop_cnn.app.documents import open_drawing
@@ -159,9 +155,9 @@ def train(data: tuple[str, ...], out: Path, as_json: bool, **options: Any) -> No
 
 
 @cli.command(help=N_("Measure networks on labelled digits."))
-@_data
-@_models
-@_recipe
+@data_option
+@models_option
+@recipe_option
 @option(
     "--part", type=click.Choice(PARTS), help=N_("Side of the split by writer; by default test of pen, all of others.")
 )
@@ -187,8 +183,8 @@ def train(data: tuple[str, ...], out: Path, as_json: bool, **options: Any) -> No
 @option("--plot", type=PATH, help=N_("Draw the sweep into this .png or .svg file."))
 @option("--worst", type=PATH, help=N_("Draw the digits read worst into this .png file."))
 @option("--seed", type=_SEED, default=0, help=N_("For noise, sizes and places."))
-@_device
-@_weights
+@device_option
+@weights_option
 @option(
     "--json",
     "json_to",
@@ -213,21 +209,16 @@ def evaluate(json_to: Path | None, shift: int, noise: float, rotate: float, scal
     for point in points:
         before = f"{result['sweep']['name']} {point['amount']:<6g}" if "sweep" in result else ""
         for name, found in point["models"].items():
-            click.echo(before + _share_line(name, found.get("accuracy", found)))
-
-
-def _share_line(name: str, share: dict[str, float]) -> str:
-    value, low, high = (percent(share[key], 2) for key in ("value", "low", "high"))
-    return f"{name:14} {value}  [{low}, {high}]  n = {share['n']}"
+            click.echo(before + share_line(name, found.get("accuracy", found)))
 
 
 @cli.command(help=N_("Measure the time from a pointer move to the painted panels, in the real window."))
 @option("--seconds", type=Number(1, 600), default=20.0, help=N_("How long to draw."))
 @option("--rate", type=click.IntRange(1, 2000), default=125, help=N_("Pointer moves a second."))
 @option("--panel", help=N_("Bring this panel to the front, such as shift_map, and time its own answers, too."))
-@_models
-@_weights
-@_json
+@models_option
+@weights_option
+@json_option
 def bench(
     seconds: float, rate: int, panel: str | None, names: tuple[str, ...], weights: Path | None, as_json: bool
 ) -> None:
@@ -249,10 +240,10 @@ def bench(
 @option("--size", default="1400x900", help=N_("Width and height of the window."))
 @option("--shift", help=N_("Perturb: move by DX,DY pixels."))
 @option("--noise", type=_SIGMA, default=0.0, help=N_("Perturb: add noise."))
-@_models
-@_weights
-@_recipe
-@_json
+@models_option
+@weights_option
+@recipe_option
+@json_option
 def screenshot(as_json: bool, **options: Any) -> None:
     from desktop_cnn.ui.screenshot import take_screenshot
 
@@ -264,8 +255,8 @@ def screenshot(as_json: bool, **options: Any) -> None:
 
 
 @cli.command(help=N_("Show versions, device and weights."))
-@_device
-@_json
+@device_option
+@json_option
 def info(device: str, as_json: bool) -> None:
     from desktop_cnn.engine.about import about
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,34 @@ from typing import Any
 import click
 
 from desktop_cnn.core.files import unwritten, write_whole
-from desktop_cnn.core.text import _
+from desktop_cnn.core.recipes import RECIPES
+from desktop_cnn.core.text import N_, _
+from desktop_cnn.core.values import DEVICES
 
 PATH = click.Path(path_type=Path)
 STDOUT = Path("-")
 option = partial(click.option, show_default=True)
+recipe_option = option(
+    "--recipe", type=click.Choice(list(RECIPES)), default="centred", help=N_("Training of the weights.")
+)
+device_option = option("--device", type=click.Choice(DEVICES), default="auto", help=N_("Where the networks run."))
+weights_option = option("--weights", type=PATH, help=N_("A folder of weights beside those of the program."))
+models_option = option(
+    "--model",
+    "names",
+    multiple=True,
+    help=N_("An architecture, or a model by its id; may be given again."),
+)
+data_option = option(
+    "--data",
+    default="mnist",
+    help=N_(
+        "A folder or a file of labelled digits: IDX, CSV, pictures in folders by digit, .jsonl[.gz] drawings. "
+        "mnist stands for ./mnist or, where that holds none, MNIST, which is fetched; "
+        "pen for the pen digits that come with the program."
+    ),
+)
+json_option = option("--json", "as_json", is_flag=True, help=N_("Print JSON."))
 
 
 class Number(click.FloatRange):
@@ -47,6 +71,14 @@ class Translated(click.Command):
 
 class Group(Translated, click.Group):
     command_class = Translated
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """A file in the place of a subcommand is one to open."""
+        if self.get_command(ctx, args[0]) is None and (Path(args[0]).suffix or os.path.lexists(args[0])):
+            args = ["open", *args]
+        return super().resolve_command(ctx, args)
 
 
 def say(text: str) -> None:

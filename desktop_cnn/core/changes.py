@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from desktop_cnn.core.drawing_file import drawing_from_fields, fields_of, from_json, line_of, read_text, unopened
+from desktop_cnn.core.drawing_file import drawing_from_fields, fields_of, from_json, line_of, unopened
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Drawing, Stroke
@@ -61,12 +61,12 @@ def _continues(old: Stroke, new: Stroke) -> bool:
     return is_same_pen and new.points[: len(old.points)] == old.points
 
 
-def read_kept(path: Path) -> Drawing:
-    """Read a drawing file that may have changes after its first line, the last of them cut off.
+def kept_from_text(text: str, path: Path) -> Drawing:
+    """Return the drawing of a file's text, which may have changes after its first line, the last of them cut off.
 
     Raises UserError, naming the file, also where a whole line cannot be read.
     """
-    rebuilt = rebuild(read_text(path), str(path))
+    rebuilt = rebuild(text, str(path))
     if rebuilt.is_damaged:
         raise unopened(path, _("it is not the JSON of a drawing"))
     return rebuilt.drawing
@@ -93,6 +93,13 @@ def rebuild(text: str, source: str) -> Rebuilt:
             is_whole, is_damaged = False, fields is not None or not is_last
             break
     return Rebuilt(replace(drawing, strokes=tuple(strokes)), is_whole, is_damaged)
+
+
+def changed(drawing: Drawing, fields: Any, source: str) -> Drawing:
+    """Return the drawing as a line's decoded fields make it; it shares the strokes that stay. Raises UserError."""
+    strokes = list(drawing.strokes)
+    drawing = _change(drawing, strokes, fields, source)
+    return replace(drawing, strokes=tuple(strokes))
 
 
 def _change(drawing: Drawing, strokes: list[Stroke], fields: Any, source: str) -> Drawing:

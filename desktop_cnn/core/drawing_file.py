@@ -40,7 +40,7 @@ from desktop_cnn.core.values import (
 
 # What a stroke of one point takes at most, far off and with its pen.
 MAX_FILE_BYTES = 60 * MAX_POINTS
-_MAX_COMMAS = 5 * MAX_POINTS + 1000
+MAX_COMMAS = 5 * MAX_POINTS + 1000
 _FAR_MS = 1e13
 """Farther off is no time: some count from the year 1970 on, and not from where the stroke began."""
 
@@ -63,16 +63,14 @@ def line_of(drawing: Drawing, fields: dict[str, Any]) -> str:
     if drawing.picture:
         fields["picture"] = base64.b64encode(drawing.picture).decode()
     if drawing.perturbations:
-        fields["perturbations"] = [
-            {
-                "name": perturbation.name,
-                "amounts": dict(perturbation.amounts),
-                "seed": perturbation.seed,
-                "on": perturbation.on,
-            }
-            for perturbation in drawing.perturbations
-        ]
+        fields["perturbations"] = [perturbation_fields(each) for each in drawing.perturbations]
     return '{"strokes": [' + ", ".join(_lines(strokes)) + "], " + json.dumps(fields)[1:]
+
+
+def perturbation_fields(perturbation: Perturbation) -> dict[str, Any]:
+    """Return a perturbation as it stands in a file."""
+    amounts = dict(perturbation.amounts)
+    return {"name": perturbation.name, "amounts": amounts, "seed": perturbation.seed, "on": perturbation.on}
 
 
 def _lines(strokes: Sequence[Stroke]) -> list[str]:
@@ -111,9 +109,9 @@ def from_json(text: str, source: str) -> Drawing:
     return drawing_from_fields(fields_of(text, source), source)
 
 
-def fields_of(text: str, source: str) -> Any:
+def fields_of(text: str, source: str, most_commas: int = MAX_COMMAS) -> Any:
     """Return what ``json.loads`` does of an object as large as a drawing; raises UserError as ``from_json`` does."""
-    if text.count(",") > _MAX_COMMAS:
+    if text.count(",") > most_commas:
         raise unopened(source, _("it has more than {count} points").format(count=MAX_POINTS))
     try:
         return _decoded(text)
@@ -159,10 +157,10 @@ def unopened(source: object, reason: str) -> UserError:
     return UserError(_("{source} cannot be opened: {reason}.").format(source=source, reason=reason))
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, most_bytes: int = MAX_FILE_BYTES) -> str:
     """Return the text of a file that may be a drawing. Raises UserError, naming the file."""
     try:
-        return read_regular(path, MAX_FILE_BYTES).decode("utf-8-sig")
+        return read_regular(path, most_bytes).decode("utf-8-sig")
     except OSError as error:
         raise unopened(path, error.strerror or str(error)) from error
     except UnicodeDecodeError as error:
@@ -242,10 +240,11 @@ def _drawing(fields: Any, may_lie_outside: bool) -> Drawing:
     perturbations = fields.get("perturbations", [])
     if not isinstance(perturbations, list) or len(perturbations) > MAX_PERTURBATIONS:
         raise _NotADrawingError(_("its perturbations are no list of at most {count}").format(count=MAX_PERTURBATIONS))
-    return Drawing(tuple(strokes), picture, tuple(_perturbation(each) for each in perturbations))
+    return Drawing(tuple(strokes), picture, tuple(map(perturbation_from_fields, perturbations)))
 
 
-def _perturbation(fields: Any) -> Perturbation:
+def perturbation_from_fields(fields: Any) -> Perturbation:
+    """Return what ``perturbation_fields`` has written. Raises ValueError for anything else."""
     if not isinstance(fields, dict) or fields.get("name") not in PERTURBATIONS:
         raise _NotADrawingError(
             _("it has a perturbation that this program does not know (an own one comes with --plugin)")

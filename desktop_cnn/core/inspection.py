@@ -58,6 +58,14 @@ def place_in(address: CellAddress, shape: tuple[int, ...]) -> tuple[int, ...]:
     return (address.map, address.row, address.column)[: len(shape)]
 
 
+def is_there(network: Network, address: CellAddress) -> bool:
+    """Whether a network has the value: an address may come from a file, or be that of another network's layer."""
+    layer = network.layers.get(address.layer)
+    if layer is None:
+        return False
+    return all(0 <= place < size for place, size in zip(address[2:], (*layer.shape, 1, 1), strict=False))
+
+
 def inspect(network: Network, outputs: Mapping[str, Values], address: CellAddress) -> Inspection:
     """Return where a value comes from; ``outputs`` holds its layer's inputs, "input" as (1, 30, 30)."""
     layer = network.layers[address.layer]

@@ -9,7 +9,7 @@ Any thread.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain, groupby, islice
 from typing import Any
 
@@ -139,17 +139,21 @@ def _lines(ends: NDArray[np.float64], counts: Sequence[int] | NDArray[np.int64])
 
 def rasterize(drawing: Drawing) -> Pixels:
     """Return the drawing's pixels: the picture, then each stroke in order."""
-    if drawing.picture:
-        shades = np.frombuffer(drawing.picture, dtype=np.uint8).reshape(CANVAS_PX, CANVAS_PX)
-        pixels = shades.astype(np.float32) / np.float32(255)
-    else:
-        pixels = BLANK.copy()
-    for erasing, group in groupby(drawing.strokes, key=lambda stroke: stroke.erasing):
+    if not drawing.picture:
+        return with_strokes(BLANK, drawing.strokes)
+    shades = np.frombuffer(drawing.picture, dtype=np.uint8).reshape(CANVAS_PX, CANVAS_PX)
+    return with_strokes(shades.astype(np.float32) / np.float32(255), drawing.strokes)
+
+
+def with_strokes(pixels: Pixels, strokes: Iterable[Stroke]) -> Pixels:
+    """Return pixels with strokes drawn on them, in order."""
+    drawn = pixels.copy()
+    for erasing, group in groupby(strokes, key=lambda stroke: stroke.erasing):
         # Between two changes of pen and eraser the order does not matter; not all at once, which would hold up others.
-        while strokes := list(islice(group, _STROKES)):
-            lines, reach = _segments(strokes)
-            _stamp(pixels[None], lines, reach, np.zeros(len(lines), dtype=np.int64), erasing=erasing)
-    return frozen(pixels)
+        while part := list(islice(group, _STROKES)):
+            lines, reach = _segments(part)
+            _stamp(drawn[None], lines, reach, np.zeros(len(lines), dtype=np.int64), erasing=erasing)
+    return frozen(drawn)
 
 
 def rasterize_many(

@@ -12,7 +12,7 @@ from typing import Any
 
 from desktop_cnn.core.errors import UserError
 
-DRAWING = SETTINGS = MODEL_CARD = 1
+DRAWING = SETTINGS = MODEL_CARD = STATE = 1
 
 
 class NewerVersionError(UserError):

@@ -39,8 +39,8 @@ def make_application() -> QApplication:
     return app
 
 
-def run_window(models: Sequence[str] = (), weights: Path | None = None) -> int:
-    """Open the window, as ``create_window``, and return its exit status."""
+def run_window(models: Sequence[str] = (), weights: Path | None = None, path: Path | None = None) -> int:
+    """Open the window, as ``create_window``, with the file at ``path``, and return its exit status."""
     app = make_application()
     from desktop_cnn.ui.main_window import create_window
 
@@ -49,6 +49,8 @@ def run_window(models: Sequence[str] = (), weights: Path | None = None) -> int:
     window = create_window(models, weights)
     window.patience_s = _PATIENCE_S
     window.show()
+    if path is not None:
+        window.open_path(path)
     status = app.exec()
     if threading.active_count() > 1:
         # All is saved. What still runs may be importing torch for seconds; Python would end it in the middle of C++.

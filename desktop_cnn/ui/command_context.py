@@ -33,6 +33,7 @@ class WindowContext:
         self._window, self._docks = window, docks
         self.open_with_dialog = documents.open_with_dialog
         self.save_with_dialog = documents.save_with_dialog
+        self.save_state_with_dialog = documents.save_state_with_dialog
         self.export_with_dialog = documents.export_with_dialog
         self.copy_picture = documents.copy_picture
         self.paste_picture = documents.paste_picture

@@ -10,10 +10,11 @@ from PySide6.QtCore import QBuffer, QByteArray, QDir, QIODevice, QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop_cnn.app.documents import Opened, export_png, open_file, opened_picture, save_drawing
+from desktop_cnn.app.documents import Opened, export_png, opened_picture, save_drawing
 from desktop_cnn.app.history import Title
 from desktop_cnn.app.pictures import encode_png, picture_from_bytes
 from desktop_cnn.app.state import Store
+from desktop_cnn.app.state_file import ENDING, OpenedState, open_any, save_state
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import PICTURE_ENDINGS
@@ -41,13 +42,20 @@ class Documents:
             self.open_path(Path(name))
 
     def open_path(self, path: Path) -> None:
-        self._open(lambda: open_file(path), path.name, lambda: _("Open {name}").format(name=path.name))
+        known = self._store.state.catalogue
+        self._open(lambda: open_any(path, known), path.name, lambda: _("Open {name}").format(name=path.name))
 
     def save_with_dialog(self) -> None:
         path = self._ask_where(_("Save drawing"), "drawing.json", _("Drawings") + " (*.json)")
         if path is not None:
-            drawing = self._store.kept_drawing()
+            drawing = self._store.state.kept_drawing()
             self._run(lambda: save_drawing(path, drawing), lambda _done: self._say_saved(path))
+
+    def save_state_with_dialog(self) -> None:
+        path = self._ask_where(_("Save everything"), f"digit{ENDING}", _("Everything in the window") + f" (*{ENDING})")
+        if path is not None:
+            state = self._store.state
+            self._run(lambda: save_state(path, state), lambda left_out: self._say_saved(path, left_out))
 
     def export_with_dialog(self) -> None:
         path = self._ask_where(_("Export picture"), "drawing.png", _("Pictures") + " (*.png)")
@@ -96,24 +104,34 @@ class Documents:
         dialog = QFileDialog(self._window, title, str(Path(self._folder) / name), kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         # Known to the dialog, so that it asks before it writes over the file that is really meant.
-        dialog.setDefaultSuffix(Path(name).suffix)
+        dialog.setDefaultSuffix(name.partition(".")[2])
         if not dialog.exec():
             return None
         path = Path(dialog.selectedFiles()[0])
         self._folder = str(path.parent)
         return path
 
-    def _open(self, work: Callable[[], Opened], name: str, title: Title) -> None:
+    def _open(self, work: Callable[[], Opened | OpenedState], name: str, title: Title) -> None:
         self._say(_("Opening {name}…").format(name=name))
         self._background.read(work, lambda opened: self._show(opened, name, title), self._fail)
 
-    def _show(self, opened: Opened, name: str, title: Title) -> None:
-        self._store.show_document(opened.document, title)
-        told = name + opened.in_words()
-        self._say(_("Opened {name}. Undo brings the former drawing back.").format(name=told))
+    def _show(self, opened: Opened | OpenedState, name: str, title: Title) -> None:
+        if isinstance(opened, OpenedState):
+            self._store.open_file(opened.changes, opened.past, title)
+            can_go_back = self._store.state.history.undo and self._store.state.history.undo[-1].title is title
+            back = _("Undo brings back what was here before.") if can_go_back else ""
+            self._say(" ".join(filter(None, (_("Opened {name}.").format(name=name), back, opened.in_words()))))
+        else:
+            self._store.show_document(opened.document, title)
+            told = name + opened.in_words()
+            self._say(_("Opened {name}. Undo brings the former drawing back.").format(name=told))
 
-    def _say_saved(self, path: Path) -> None:
-        self._say(_("Saved {path}.").format(path=path))
+    def _say_saved(self, path: Path, left_out: int = 0) -> None:
+        told = _("Saved {path}.").format(path=path)
+        if left_out:
+            had_no_room = _("The {count} oldest steps of undo had no room in it.").format(count=left_out)
+            told = f"{told} {had_no_room}"
+        self._say(told)
 
     def _say(self, message: str) -> None:
         self._store.update(message=message)

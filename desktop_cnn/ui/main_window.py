@@ -100,6 +100,10 @@ class MainWindow(Changing, QMainWindow):
     def canvas(self) -> Canvas:
         return self._column.canvas
 
+    def open_path(self, path: Path) -> None:
+        """Open a file, as the menu does."""
+        self._documents.open_path(path)
+
     def command(self, name: str) -> QAction:
         """Return the action of a command of app.commands."""
         return self._actions.by_id[name]

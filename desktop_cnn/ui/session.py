@@ -127,7 +127,7 @@ class Session(QObject):
             self._change_settings(kept)
 
     def _save_drawing(self) -> Callable[[], None]:
-        drawing, journal = self._store.kept_drawing(), self._journal
+        drawing, journal = self._store.state.kept_drawing(), self._journal
         assert journal is not None
         return lambda: journal.save(drawing)
 

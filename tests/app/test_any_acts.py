@@ -45,7 +45,7 @@ def test_what_is_kept_can_always_be_read_again(sequence):
     store = Store()
     for name, number in sequence:
         ACTS[name](store, number)
-        kept = store.kept_drawing()
+        kept = store.state.kept_drawing()
         again = from_json(to_json(kept), "what was kept")
         assert again.perturbations == kept.perturbations
         assert len(store.state.chain.perturbations) <= MAX_PERTURBATIONS
@@ -82,7 +82,7 @@ def test_no_way_leads_past_the_most_perturbations_that_a_file_can_hold(name):
     store.attempt(lambda: ADDERS[name](store))
     perturbations = store.state.chain.perturbations
     assert len(perturbations) <= MAX_PERTURBATIONS
-    assert from_json(to_json(store.kept_drawing()), "kept").perturbations in ((), perturbations)
+    assert from_json(to_json(store.state.kept_drawing()), "kept").perturbations in ((), perturbations)
     if store.state.message:
         assert store.state.message == "There are 12 perturbations already: take one away first."
         assert store.state.chain is full

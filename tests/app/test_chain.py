@@ -91,7 +91,7 @@ def test_amounts_stay_within_their_bounds_and_on_their_steps(name, store):
 def test_every_link_is_written_and_read_with_its_drawing(name, store, samples):
     store.show_document(Document(samples[0].drawing))
     store.update(chain=type(store.state.chain)(True, (Perturbation(name, new_perturbation(name).amounts, 3),)))
-    again = from_json(to_json(store.kept_drawing()), "test")
+    again = from_json(to_json(store.state.kept_drawing()), "test")
     assert again.strokes == from_json(to_json(samples[0].drawing), "test").strokes
     opened = put_on(again)
     assert opened["chain"] == store.state.chain

@@ -70,11 +70,11 @@ def test_whatever_a_person_does_is_there_at_the_next_start_and_in_a_saved_file(t
     store, journal = Store(), Journal(folder / "drawing.json")
     for step in session:
         act(store, *step)
-        drawing = store.kept_drawing()
+        drawing = store.state.kept_drawing()
         journal.save(drawing)
         assert Journal(journal.path).load() == (drawing, "")
-    save_drawing(folder / "saved.v2", store.kept_drawing())
-    assert open_document(folder / "saved.v2").drawing == store.kept_drawing()
+    save_drawing(folder / "saved.v2", store.state.kept_drawing())
+    assert open_document(folder / "saved.v2").drawing == store.state.kept_drawing()
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_cnn.core.changes import change_line, read_kept, rebuild
-from desktop_cnn.core.drawing_file import from_json, to_json
+from desktop_cnn.core.changes import change_line, kept_from_text, rebuild
+from desktop_cnn.core.drawing_file import from_json, read_text, to_json
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.values import Drawing, Stroke, StrokePoint
@@ -139,4 +139,4 @@ def test_a_missing_or_binary_file_is_named(tmp_path):
     binary.write_bytes(b"\xff\xfe\x00")
     for path in (tmp_path / "none.json", binary, tmp_path):
         with pytest.raises(UserError, match=path.name):
-            read_kept(path)
+            kept_from_text(read_text(path), path)

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from desktop_cnn.core import changes, drawing_file
-from desktop_cnn.core.changes import read_kept
-from desktop_cnn.core.drawing_file import MAX_FILE_BYTES, from_json, to_json
+from desktop_cnn.core.changes import kept_from_text
+from desktop_cnn.core.drawing_file import MAX_FILE_BYTES, from_json, read_text, to_json
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.values import MAX_POINTS, Drawing, Perturbation, Stroke, StrokePoint
 
@@ -19,7 +19,7 @@ def test_the_longest_drawing_that_there_can_be_is_written_and_read(tmp_path):
     path = tmp_path / "long.json"
     path.write_text(to_json(drawing))
     assert path.stat().st_size <= MAX_FILE_BYTES
-    assert read_kept(path) == drawing
+    assert kept_from_text(read_text(path), path) == drawing
 
 
 def test_a_file_larger_than_any_drawing_is_refused_before_it_is_read(tmp_path, monkeypatch):
@@ -28,7 +28,7 @@ def test_a_file_larger_than_any_drawing_is_refused_before_it_is_read(tmp_path, m
         file.truncate(MAX_FILE_BYTES + 1)
     monkeypatch.setattr(changes, "from_json", None)
     with pytest.raises(UserError, match="larger than"):
-        read_kept(path)
+        kept_from_text(read_text(path), path)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,13 @@ def _redo_text(state: AppState) -> str:
     return _("Redo {act}").format(act=redo[-1].title()) if redo else _("Redo")
 
 
+def _beneath_text(state: AppState) -> str:
+    beneath = state.history.undo[-1].beneath if state.history.undo else ()
+    return (
+        _("Undo in the opened file: {act}").format(act=beneath[-1].title()) if beneath else _("Undo in the opened file")
+    )
+
+
 def _toggle_eraser(context: CommandContext) -> None:
     context.store.update(erasing=not context.store.state.erasing)
 
@@ -51,6 +58,16 @@ COMMANDS.add(
         ("Ctrl+Shift+Z", "Ctrl+Y"),
         lambda s: bool(s.history.redo),
         text=_redo_text,
+    ),
+)
+COMMANDS.add(
+    "drawing.undo_in_file",
+    Command(
+        N_("Undo in the opened file"),
+        "edit",
+        lambda d: d.store.undo_in_file(),
+        enabled=lambda s: bool(s.history.undo and s.history.undo[-1].beneath),
+        text=_beneath_text,
     ),
 )
 COMMANDS.add(

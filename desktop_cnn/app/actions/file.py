@@ -11,6 +11,9 @@ def _has_ink(state: AppState) -> bool:
 
 COMMANDS.add("file.open", Command(N_("Open…"), "file", lambda d: d.open_with_dialog(), ("Ctrl+O",)))
 COMMANDS.add("file.save", Command(N_("Save drawing…"), "file", lambda d: d.save_with_dialog(), ("Ctrl+S",), _has_ink))
+COMMANDS.add(
+    "file.save_state", Command(N_("Save everything…"), "file", lambda d: d.save_state_with_dialog(), ("Ctrl+Alt+S",))
+)
 COMMANDS.add("file.export", Command(N_("Export picture…"), "file", lambda d: d.export_with_dialog(), ("Ctrl+Shift+S",)))
 COMMANDS.add("file.copy", Command(N_("Copy picture"), "file", lambda d: d.copy_picture(), ("Ctrl+C",)))
 COMMANDS.add("file.paste", Command(N_("Paste picture"), "file", lambda d: d.paste_picture(), ("Ctrl+V",)))

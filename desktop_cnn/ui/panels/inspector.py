@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import short_titles, stage_title
 from desktop_cnn.app.state import AppState, Store
-from desktop_cnn.core.inspection import Inspection, field_of, inspect, whole_source
+from desktop_cnn.core.inspection import Inspection, field_of, inspect, is_there, whole_source
 from desktop_cnn.core.networks import CellAddress, Network
 from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.recipes import RECIPES
@@ -77,7 +77,7 @@ class InspectorPanel(Panel):
     def _wanted_address(state: AppState) -> CellAddress | None:
         """Return what was chosen, or else the first value of the first network that has maps, or of any."""
         chosen = state.inspected
-        if chosen and chosen.network in state.networks and chosen.layer in state.networks[chosen.network].layers:
+        if chosen and chosen.network in state.networks and is_there(state.networks[chosen.network], chosen):
             return chosen
         with_maps = [network for network in state.networks.values() if network.last_maps is not None]
         network = next(iter(with_maps or state.networks.values()), None)

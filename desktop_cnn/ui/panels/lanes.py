@@ -11,7 +11,7 @@ from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import edited_text, parameters_text, shape_text, short_titles, stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.catalogue import MOST_COMPARED
-from desktop_cnn.core.inspection import sources_of
+from desktop_cnn.core.inspection import is_there, sources_of
 from desktop_cnn.core.networks import CellAddress, Network
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
@@ -74,7 +74,8 @@ class LanePanel(Panel):
         if not changed.isdisjoint({"networks", "inspected"}):
             chosen = state.inspected
             is_mine = chosen is not None and chosen.network == self.name(state)
-            self.lane.mark((chosen.layer, Cell(*chosen[2:])) if chosen and is_mine else None)
+            is_here = chosen and is_mine and self.network and is_there(self.network, chosen)
+            self.lane.mark((chosen.layer, Cell(*chosen[2:])) if chosen and is_here else None)
         if state.is_answered_by(changed) or not changed.isdisjoint(_REDRAWN):
             for block in self.lane.blocks:
                 if block.own_scales != state.own_scales and block.has_maps:

@@ -1,0 +1,23 @@
+"""Answers and figures as the command line prints them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desktop_cnn.core.networks import Prediction
+from desktop_cnn.core.percent import percent, probability
+
+
+def prediction_text(prediction: Prediction | None) -> str:
+    return f"{prediction.digit} ({probability(prediction.confidence)})" if prediction else "–"
+
+
+def prediction_fields(prediction: Prediction | None) -> dict[str, Any]:
+    if prediction is None:
+        return {"digit": None, "probabilities": None}
+    return {"digit": prediction.digit, "probabilities": prediction.probabilities.tolist()}
+
+
+def share_line(name: str, share: dict[str, float]) -> str:
+    value, low, high = (percent(share[key], 2) for key in ("value", "low", "high"))
+    return f"{name:14} {value}  [{low}, {high}]  n = {share['n']}"
