@@ -15,6 +15,7 @@ from desktop_cnn.app.code.arithmetic import pooling_code
 from desktop_cnn.core.convolution import Geometry, kept, pool
 from desktop_cnn.core.percent import percent
 from desktop_cnn.ui.panels.arithmetic import slope
+from desktop_cnn.ui.panels.geometry_form import ArithmeticChoices
 from tests.ui.test_code import names_of
 
 
@@ -28,9 +29,8 @@ def choose(person, kind):
 
 def expected(person):
     """torch's outputs for what is set."""
-    form, picture = panel(person).form, torch.tensor(panel(person).picture())[None, None]
-    chosen = form.chosen
-    if form.is_pooling:
+    picture, chosen = torch.tensor(panel(person).picture())[None, None], panel(person).chosen.geometry
+    if panel(person).chosen.is_pooling:
         pooled = F.max_pool2d, F.avg_pool2d
         return [each(picture, chosen.kernel, chosen.stride)[0, 0].numpy() for each in pooled]
     layer = torch.nn.Conv2d(
@@ -63,7 +63,7 @@ def test_whatever_is_set_is_torchs_and_nothing_invalid_can_be_set(student, kind)
                 form.modes.setCurrentIndex(index)
         else:
             form.fields[name].setValue(int(rng.integers(-2, 40)))
-        assert form.chosen.fits(form.input_size)
+        assert panel(student).chosen == student.store.state.chosen(ArithmeticChoices)
         for found, torchs in zip(panel(student).values(), expected(student), strict=True):
             np.testing.assert_allclose(found, torchs, rtol=1e-5, atol=1e-6)
             assert f"= {len(torchs)}" in panel(student).formula.text()
@@ -90,7 +90,7 @@ def test_a_smaller_picture_keeps_the_ink(student):
     ink = student.store.state.document.pixels.mean()
     for size in (1, 7, 15, 30):
         panel(student).form.fields["size"].setValue(size)
-        student_size = panel(student).form.input_size
+        student_size = panel(student).chosen.size
         assert panel(student).picture().shape == (student_size, student_size)
         assert panel(student).picture().mean() == pytest.approx(ink, rel=1e-4)
 
@@ -167,7 +167,7 @@ def test_the_kinds_can_be_changed_whatever_was_set(student):
         for field in form.fields.values():
             field.setValue(int(rng.integers(0, 12)))
         form.kinds.setCurrentIndex(1 - form.kinds.currentIndex())
-        assert form.chosen.fits(form.input_size)
+        assert panel(student).chosen == student.store.state.chosen(ArithmeticChoices)
         for found, torchs in zip(panel(student).values(), expected(student), strict=True):
             np.testing.assert_allclose(found, torchs, rtol=1e-5, atol=1e-6)
 

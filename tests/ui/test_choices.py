@@ -17,6 +17,7 @@ from desktop_cnn.ui.panels.adversarial import AdversarialChoices
 from desktop_cnn.ui.panels.attribution import AttributionChoices
 from desktop_cnn.ui.panels.cost import CostChoices
 from desktop_cnn.ui.panels.equivariance import EquivarianceChoices
+from desktop_cnn.ui.panels.geometry_form import ArithmeticChoices
 from desktop_cnn.ui.panels.im2col_parts import Im2colChoices
 from desktop_cnn.ui.panels.kernels import KernelChoices
 from desktop_cnn.ui.panels.patches import PatchChoices
@@ -52,6 +53,14 @@ CASES = {
     "adversarial": Case(
         AdversarialChoices("linf", 8),
         lambda panel: AdversarialChoices(panel.norms.currentData(), panel.into.currentData()),
+    ),
+    "arithmetic": Case(
+        ArithmeticChoices("pooling", 20, 4, 3, 2, 2, "reflect"),
+        lambda panel: ArithmeticChoices(
+            panel.form.kinds.currentData(),
+            *(field.value() for field in panel.form.fields.values()),
+            panel.form.modes.currentData(),
+        ),
     ),
     "attribution": Case(AttributionChoices(8), lambda panel: AttributionChoices(panel.digits.currentData())),
     "cost": Case(

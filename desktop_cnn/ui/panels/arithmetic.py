@@ -15,7 +15,7 @@ from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
-from desktop_cnn.ui.panels.geometry_form import GeometryForm
+from desktop_cnn.ui.panels.geometry_form import ArithmeticChoices, GeometryForm
 from desktop_cnn.ui.throttle import Throttle
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
@@ -38,7 +38,7 @@ class ArithmeticPanel(Panel):
         self._throttle = Throttle(self, {"document"}, self._compute)
         self.form, self.formula, self._note = GeometryForm(), Label(), Note(2)
         self.input, self.outputs = MapView("ink"), [MapView("signed"), MapView("ink"), MapView("ink")]
-        self._cell = (0, 0)
+        self._shown, self._cell = ArithmeticChoices(), (0, 0)
         self.form.setFixedWidth(_FORM_PX)
         self.formula.setProperty("strong", True)
         self._note.setProperty("dim", True)
@@ -54,29 +54,38 @@ class ArithmeticPanel(Panel):
         row = self.make_row(_LEAST_PX)
         row.addWidget(self.form)
         row.addLayout(column, stretch=1)
-        self.form.changed.connect(self._compute)
+        self.form.chosen.connect(store.choose)
         for view in self.outputs:
             view.pointed.connect(self._point)
             view.clicked.connect(lambda row, column: self._point((row, column)))
         self.retranslate()
 
+    @property
+    def chosen(self) -> ArithmeticChoices:
+        """Return what is chosen, where that is possible, else what is at the first start."""
+        return self.store.state.chosen(ArithmeticChoices).possible()
+
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        if "choices" in changed and self.chosen != self._shown:
+            self._shown = self.chosen
+            self.form.show_choices(self._shown)
+            self._compute()
         self._throttle.follow(state, changed)
 
     def values(self) -> list[NDArray[np.float32]]:
         """Return what comes out: the convolution, or the largest and the mean of each window."""
-        picture, geometry = self.picture(), self.form.chosen
-        if self.form.is_pooling:
+        picture, geometry = self.picture(), self.chosen.geometry
+        if self.chosen.is_pooling:
             return [pool(picture, geometry, kind) for kind in ("max", "average")]
         return list(convolve(picture[None], slope(geometry.kernel)[None, None], np.zeros(1, np.float32), geometry))
 
     def picture(self) -> NDArray[np.float32]:
         """Return the drawing at the chosen size, (n, n): each cell the mean of the pixels that it covers."""
-        shares = _shares(self.form.input_size)
+        shares = _shares(self.chosen.size)
         return (shares @ self.store.state.document.pixels @ shares.T).astype(np.float32)
 
     def _compute(self) -> None:
-        picture, geometry, outputs = self.picture(), self.form.chosen, self.values()
+        picture, geometry, outputs = self.picture(), self.chosen.geometry, self.values()
         size, padding = len(picture), geometry.padding
         places, unused = geometry.output_size(size), geometry.unused(size)
         marks = np.zeros((size + 2 * padding,) * 2, dtype=np.uint8)
@@ -94,12 +103,12 @@ class ArithmeticPanel(Panel):
         self.input.set_title(_("input {size}×{size}").format(size=size))
         self.input.show_values(pad(picture, geometry), 1.0, around=seen, hatched=marks)
         edges = _("output {size}×{size}: upright edges").format(size=places)
-        titles = [_("max"), _("average")] if self.form.is_pooling else [edges]
-        shown = self.outputs[1:] if self.form.is_pooling else self.outputs[:1]
+        titles = [_("max"), _("average")] if self.chosen.is_pooling else [edges]
+        shown = self.outputs[1:] if self.chosen.is_pooling else self.outputs[:1]
         for view in self.outputs:
             view.setVisible(view in shown)
         for view, values, title in zip(shown, outputs, titles, strict=True):
-            if self.form.is_pooling:
+            if self.chosen.is_pooling:
                 share = percent(kept(picture, values, geometry), 0)
                 title = _("{kind}: {share} kept").format(kind=title, share=share)
             view.set_title(title)
@@ -116,7 +125,7 @@ class ArithmeticPanel(Panel):
             told.append(crossed.format(count=unused))
         if p:
             told.append(_("Hatched: padding."))
-        if self.form.is_pooling:
+        if self.chosen.is_pooling:
             told.append(_("Kept: the share of the picture's variance that a·x + b of the pooled x tells at best (R²)."))
         self._note.setText(" ".join(told))
 
@@ -132,8 +141,8 @@ class ArithmeticPanel(Panel):
         self._point((int(row), int(column)))
 
     def code(self) -> str:
-        picture, geometry = self.picture(), self.form.chosen
-        if self.form.is_pooling:
+        picture, geometry = self.picture(), self.chosen.geometry
+        if self.chosen.is_pooling:
             return pooling_code(picture, geometry)
         return convolution_code(picture, slope(geometry.kernel), geometry)
 

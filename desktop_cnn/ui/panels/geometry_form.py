@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
 
+from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.core.convolution import PADDING_MODES, Geometry
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.widgets.number_box import WholeBox
 from desktop_cnn.ui.widgets.plain import Label
+from desktop_cnn.ui.widgets.shown import show_item, show_number
 
+Kind = Literal["convolution", "pooling"]
 _MOST = {"size": CANVAS_PX, "kernel": 7, "stride": 6, "padding": 6, "dilation": 4}
 _LEAST = {"size": 1, "kernel": 1, "stride": 1, "padding": 0, "dilation": 1}
-_FIRST = {"size": CANVAS_PX, "kernel": 3, "stride": 2, "padding": 1, "dilation": 1}
 _TITLES = {
     "size": N_("Size n"),
     "kernel": N_("Kernel k"),
@@ -26,16 +29,56 @@ _TITLES = {
     "dilation": N_("Dilation d"),
 }
 _MODES = {"zeros": N_("zeros"), "reflect": N_("reflect"), "replicate": N_("replicate"), "circular": N_("circular")}
-_KINDS = {"convolution": N_("Convolution"), "pooling": N_("Pooling")}
+_KINDS: dict[Kind, str] = {"convolution": N_("Convolution"), "pooling": N_("Pooling")}
+
+
+@CHOICES.register("arithmetic")
+@dataclass(frozen=True)
+class ArithmeticChoices:
+    """A window over the drawing at ``size`` cells a side, ``mode`` one of PADDING_MODES.
+
+    Of pooling ``kernel`` and ``stride`` alone count.
+    """
+
+    kind: Kind = "convolution"
+    size: int = CANVAS_PX
+    kernel: int = 3
+    stride: int = 2
+    padding: int = 1
+    dilation: int = 1
+    mode: str = "zeros"
+
+    @property
+    def is_pooling(self) -> bool:
+        return self.kind == "pooling"
+
+    @property
+    def geometry(self) -> Geometry:
+        if self.is_pooling:
+            return Geometry(self.kernel, self.stride)
+        return Geometry(self.kernel, self.stride, self.padding, self.dilation, self.mode)
+
+    def possible(self) -> ArithmeticChoices:
+        """Return these, or where there is no output or a number is beyond its field those of the first start."""
+        is_within = all(_LEAST[name] <= getattr(self, name) <= _MOST[name] for name in _TITLES)
+        fits = is_within and self.mode in PADDING_MODES and self.geometry.fits(self.size)
+        return self if fits else ArithmeticChoices(self.kind)
+
+    def of_kind(self, kind: Kind) -> ArithmeticChoices:
+        """Return where every other field can be set: what one kind allows the other may not."""
+        if kind == "pooling":
+            return replace(self, kind=kind, kernel=min(2, self.size), stride=min(2, self.size))
+        return replace(self, kind=kind, kernel=min(3, self.size), padding=0, dilation=1)
 
 
 class GeometryForm(Changing, QWidget):
-    """``changed``: another geometry or size. Main thread only."""
+    """``chosen`` carries what the person chooses: ArithmeticChoices that are possible. Main thread only."""
 
-    changed = Signal()
+    chosen = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
+        self._shown = ArithmeticChoices()
         self.kinds, self.modes = QComboBox(), QComboBox()
         self.fields = {name: WholeBox() for name in _TITLES}
         self._labels = {name: Label() for name in (*_TITLES, "mode")}
@@ -45,60 +88,38 @@ class GeometryForm(Changing, QWidget):
         self._form.addRow(self.kinds)
         for name, field in self.fields.items():
             self._form.addRow(self._labels[name], field)
-            field.setRange(_LEAST[name], _MOST[name])
-            field.setValue(_FIRST[name])
-            field.valueChanged.connect(self._change)
+            field.valueChanged.connect(lambda value, name=name: self._change(**{name: value}))
         self._form.addRow(self._labels["mode"], self.modes)
         for kind in _KINDS:
             self.kinds.addItem("", kind)
         for mode in PADDING_MODES:
             self.modes.addItem("", mode)
         self.kinds.currentIndexChanged.connect(self._choose_kind)
-        self.modes.currentIndexChanged.connect(self._change)
+        self.modes.currentIndexChanged.connect(lambda: self._change(mode=self.modes.currentData()))
+        self.show_choices(self._shown)
         self.retranslate()
 
-    @property
-    def input_size(self) -> int:
-        return self.fields["size"].value()
-
-    @property
-    def is_pooling(self) -> bool:
-        return bool(self.kinds.currentData() == "pooling")
-
-    @property
-    def chosen(self) -> Geometry:
-        values = {name: field.value() for name, field in self.fields.items() if name != "size"}
-        if self.is_pooling:
-            return Geometry(values["kernel"], values["stride"])
-        return Geometry(**values, mode=self.modes.currentData())
-
     def _choose_kind(self) -> None:
-        """Begin where every other field can be set: what one kind allows the other may not."""
-        window = {"kernel": 2, "stride": 2} if self.is_pooling else {"kernel": 3, "padding": 0, "dilation": 1}
-        for name, value in window.items():
-            field = self.fields[name]
-            field.blockSignals(True)
-            field.setRange(_LEAST[name], _MOST[name])
-            field.setValue(min(value, self.input_size))
-            field.blockSignals(False)
-        self._change()
+        self.chosen.emit(self._shown.of_kind(self.kinds.currentData()))
 
-    def _change(self) -> None:
-        self._bound()
-        self.changed.emit()
+    def _change(self, **changes: Any) -> None:
+        self.chosen.emit(replace(self._shown, **changes))
 
-    def _bound(self) -> None:
-        """Let each field go only as far as there is an output with the others as they are."""
+    def show_choices(self, shown: ArithmeticChoices) -> None:
+        """Show what is chosen, and let each field go only as far as there is an output with the others as they are."""
+        self._shown = shown
+        geometry, size = shown.geometry, shown.size
+        show_item(self.kinds, shown.kind)
+        show_item(self.modes, shown.mode)
         for name, field in self.fields.items():
-            geometry, size = self.chosen, self.input_size
             reachable = [value for value in range(_LEAST[name], _MOST[name] + 1) if _fits(geometry, size, name, value)]
-            field.blockSignals(True)
-            field.setRange(reachable[0], reachable[-1])
-            field.blockSignals(False)
+            with QSignalBlocker(field):
+                field.setRange(reachable[0], reachable[-1])
+            show_number(field, getattr(shown, name))
         for name in ("padding", "dilation"):
-            self._form.setRowVisible(self.fields[name], not self.is_pooling)
-        self._form.setRowVisible(self.modes, not self.is_pooling)
-        self._labels["kernel"].setText(_("Window k") if self.is_pooling else _(_TITLES["kernel"]))
+            self._form.setRowVisible(self.fields[name], not shown.is_pooling)
+        self._form.setRowVisible(self.modes, not shown.is_pooling)
+        self._labels["kernel"].setText(_("Window k") if shown.is_pooling else _(_TITLES["kernel"]))
         model = self.modes.model()
         assert isinstance(model, QStandardItemModel)
         for index, mode in enumerate(PADDING_MODES):
@@ -112,7 +133,7 @@ class GeometryForm(Changing, QWidget):
         for box, titles in ((self.kinds, _KINDS), (self.modes, _MODES)):
             for index in range(box.count()):
                 box.setItemText(index, _(titles[box.itemData(index)]))
-        self._bound()
+        self.show_choices(self._shown)
         self.kinds.setAccessibleName(_("Operation"))
         self.modes.setAccessibleName(_("Filled with"))
 
