@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QMainWindow, QVBoxLayout
@@ -11,8 +13,10 @@ from desktop_cnn.app.confidence import ten_digits_text
 from desktop_cnn.app.state import Store
 from desktop_cnn.core.pen_digits import credit_text
 from desktop_cnn.core.text import N_, _
+from desktop_cnn.ui.command_palette import CommandPalette, Entry, entries
 from desktop_cnn.ui.docks import Docks
 from desktop_cnn.ui.documents import Documents
+from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.widgets.plain import Label
 
 _HELP_COLUMNS = 2
@@ -42,7 +46,7 @@ class WindowContext:
         self._docks.arrange()
 
     def show_shortcuts(self) -> None:
-        if any(shown.isVisible() for shown in self._window.findChildren(QDialog, "shortcuts")):
+        if self._is_open("shortcuts"):
             return
         dialog = QDialog(self._window)
         dialog.setObjectName("shortcuts")
@@ -69,6 +73,19 @@ class WindowContext:
         layout.addWidget(notes)
         layout.addWidget(buttons)
         dialog.open()
+
+    def _is_open(self, name: str) -> bool:
+        return any(shown.isVisible() for shown in self._window.findChildren(QDialog, name))
+
+    def open_palette(self) -> None:
+        if self._is_open("palette"):
+            return
+        actions = {action.objectName(): action for action in self._window.actions()}
+        panels = [
+            Entry(title, PANELS[name].title, _("Panels"), partial(self._docks.go_to, name))
+            for name, title in self._docks.titles().items()
+        ]
+        CommandPalette(self._window, entries(actions, panels)).open()
 
     def quit(self) -> None:
         self._window.close()

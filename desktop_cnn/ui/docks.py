@@ -14,6 +14,7 @@ from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.code_dialog import CodeDialog
 from desktop_cnn.ui.dock import Dock
+from desktop_cnn.ui.focus import focus_into
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels import PANELS, Panel
 
@@ -154,6 +155,16 @@ class Docks:
     def toggle_actions(self) -> list[QAction]:
         """Return a ticked action a panel that shows or hides it."""
         return [dock.toggleViewAction() for dock in self._docks.values()]
+
+    def titles(self) -> dict[str, str]:
+        """Return what those are called that have something to show, in the person's language."""
+        return {name: self._docks[name].windowTitle() for name in self._docks if name in self._offered}
+
+    def go_to(self, name: str) -> None:
+        """Bring a panel to the front, with the focus in it."""
+        self._docks[name].show()
+        self._docks[name].raise_()
+        focus_into(self._docks[name].panel)
 
     def _on_visibility(self, name: str, visible: bool) -> None:
         (self._visible.add if visible else self._visible.discard)(name)

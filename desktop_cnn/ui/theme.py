@@ -184,6 +184,8 @@ def _frame_style(theme: Theme) -> str:
     QLabel[dim="true"] {{ color: {theme.dim}; }}
     QLabel[strong="true"] {{ font-weight: 600; }}
     QDockWidget {{ color: {theme.text}; }}
+    QTreeView::item {{ padding: 4px 6px; }}
+    QTreeView::item:selected {{ background: {theme.raised}; color: {theme.text}; }}
     QTabBar {{ background: transparent; }}
     QTabBar::tab {{ color: {theme.dim}; padding: 5px 7px; border: none; border-bottom: 2px solid transparent; }}
     QTabBar QToolButton {{ background: {theme.raised}; border: none; border-radius: 3px; padding: 0; margin: 4px 1px; }}

@@ -6,6 +6,7 @@ import gc
 import random
 from collections import Counter
 
+import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
@@ -13,7 +14,16 @@ from desktop_cnn.app.commands import COMMANDS
 
 DEAR = ("view.language.zh_CN", "view.theme.dark", "view.language.en", "view.theme.light")
 # Those that ask the person, leave the window or load other networks.
-LEFT_OUT = ("file.", "help.", "view.recipe.", "view.device.", "view.language.", "view.theme.", "view.restore")
+LEFT_OUT = (
+    "file.",
+    "help.",
+    "view.recipe.",
+    "view.device.",
+    "view.language.",
+    "view.theme.",
+    "view.restore",
+    "view.palette",
+)
 CHEAP = {
     menu: [name for name, command in COMMANDS.items() if command.menu == menu and not name.startswith(LEFT_OUT)]
     for menu in ("edit", "samples", "perturb", "view")
@@ -57,9 +67,10 @@ def test_the_menus_of_another_language_are_the_same_menus(person):
     assert {menu.title() for menu in menus}.isdisjoint(titles - {""})
 
 
-def test_the_keyboard_help_is_shown_once_however_often_it_is_asked_for(person):
+@pytest.mark.parametrize(("command", "name"), [("help.shortcuts", "shortcuts"), ("view.palette", "palette")])
+def test_a_dialog_is_shown_once_however_often_it_is_asked_for(person, command, name):
     for _each in range(2):
         for _again in range(3):
-            person.do("help.shortcuts")
-        (dialog,) = [each for each in person.window.findChildren(QDialog, "shortcuts") if each.isVisible()]
+            person.do(command)
+        (dialog,) = [each for each in person.window.findChildren(QDialog, name) if each.isVisible()]
         dialog.close()

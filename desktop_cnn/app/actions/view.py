@@ -47,4 +47,7 @@ COMMANDS.add(
         checked=lambda state: state.hidden_unit is None,
     ),
 )
+COMMANDS.add(
+    "view.palette", Command(N_("Find a command or panel…"), "view", lambda d: d.open_palette(), ("Ctrl+Shift+P",))
+)
 COMMANDS.add("view.restore", Command(N_("Restore the layout"), "view", lambda d: d.restore_layout()))
