@@ -16,6 +16,7 @@ from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.panels.adversarial import AdversarialChoices
 from desktop_cnn.ui.panels.attribution import AttributionChoices
 from desktop_cnn.ui.panels.cost import CostChoices
+from desktop_cnn.ui.panels.curve_form import CurveChoices
 from desktop_cnn.ui.panels.equivariance import EquivarianceChoices
 from desktop_cnn.ui.panels.geometry_form import ArithmeticChoices
 from desktop_cnn.ui.panels.im2col_parts import Im2colChoices
@@ -45,6 +46,10 @@ def number_or_none(box):
     return (None if box.value() == box.minimum() else box.value(),)
 
 
+def curve_choices(form):
+    return CurveChoices(form.names.currentData(), form.source.source(), form.limits.currentData())
+
+
 def large_map(panel):
     return panel.lane._marked[1].map if panel.lane.blocks else 0
 
@@ -67,6 +72,7 @@ CASES = {
         CostChoices(224, 200, 3, 500, 64, 5),
         lambda panel: CostChoices(*(field.value() for field in panel.fields.values())),
     ),
+    "curves": Case(CurveChoices("noise", SAMPLES, None), lambda panel: curve_choices(panel.form)),
     "equivariance": Case(
         EquivarianceChoices(1.0, -2.0, "cnn", "conv3", 5),
         lambda panel: EquivarianceChoices(*panel.pad._shift, *panel.rows._choice, *number_or_none(panel.number)),

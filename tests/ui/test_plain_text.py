@@ -114,7 +114,7 @@ def test_a_named_source_of_digits_is_said_as_it_is(reader, tmp_path, panel):
     nothing = tmp_path / "nothing" / FOLDER
     nothing.mkdir(parents=True)
     for path in (folder / name, nothing):  # the second holds no digits: a sentence says so
-        source.show_source(str(path))
+        source.chosen.emit(str(path))
         assert source.currentText() == path.name
         reader.qtbot.mouseClick(widget.job_bar.button, Qt.MouseButton.LeftButton)
         reader.qtbot.waitUntil(reader.window.is_settled, timeout=LONG_MS)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
 
+from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.documents import open_drawing
 from desktop_cnn.app.state import AppState
 from desktop_cnn.core.conditions import CONDITIONS, Sweep, whole_sweep
-from desktop_cnn.core.labs.curves import SAMPLES, CurveQuestion
+from desktop_cnn.core.labs.curves import PEN, SAMPLES, CurveQuestion
 from desktop_cnn.core.perturbations import PERTURBATIONS
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.widgets.plain import Label
+from desktop_cnn.ui.widgets.shown import show_item
 from desktop_cnn.ui.widgets.source_box import SourceBox
 
 _POINTS = 13
@@ -21,11 +25,20 @@ _BOX_PX = 22
 SEED = 0
 
 
-class CurveForm(Changing, QWidget):
-    """``sweep_changed``: another perturbation; ``digits_changed``: others, or more of them. Main thread only."""
+@CHOICES.register("curves")
+@dataclass(frozen=True)
+class CurveChoices:
+    """``source``: PEN, SAMPLES, MNIST or a path. ``limit``: that many digits of it, None for all."""
 
-    sweep_changed = Signal()
-    digits_changed = Signal()
+    perturbation: str = "shift"
+    source: str = PEN
+    limit: int | None = _LIMITS[0]
+
+
+class CurveForm(Changing, QWidget):
+    """``chosen`` carries what the person chooses: CurveChoices. Main thread only."""
+
+    chosen = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,19 +61,19 @@ class CurveForm(Changing, QWidget):
             box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             grid.addWidget(label, row, 0)
             grid.addWidget(box, row, 1)
-        self.names.currentIndexChanged.connect(self.sweep_changed)
-        self.source.chosen.connect(self._change_source)
-        self.limits.currentIndexChanged.connect(self._change_digits)
-        self._change_digits()
+        self.names.currentIndexChanged.connect(lambda: self._choose(self.source.source()))
+        self.source.chosen.connect(self._choose)
+        self.limits.currentIndexChanged.connect(lambda: self._choose(self.source.source()))
         self.retranslate()
 
-    def _change_source(self, source: str) -> None:
-        self.source.show_source(source)
-        self._change_digits()
+    def _choose(self, source: str) -> None:
+        self.chosen.emit(CurveChoices(self.name(), source, self.limits.currentData()))
 
-    def _change_digits(self) -> None:
+    def show_choices(self, chosen: CurveChoices) -> None:
+        show_item(self.names, chosen.perturbation)
+        self.source.show_source(chosen.source)
+        show_item(self.limits, chosen.limit)
         self.limits.setEnabled(self.source.source() != SAMPLES)
-        self.digits_changed.emit()
 
     def name(self) -> str:
         return str(self.names.currentData())

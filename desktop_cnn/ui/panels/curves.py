@@ -25,7 +25,7 @@ from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.panels.base import PANELS
-from desktop_cnn.ui.panels.curve_form import SEED, CurveForm
+from desktop_cnn.ui.panels.curve_form import SEED, CurveChoices, CurveForm
 from desktop_cnn.ui.panels.lab_panel import LabPanel
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.curve_plot import CurvePlot
@@ -61,6 +61,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         self._curves: dict[CurveQuestion, Curve] = {}
         self._asked: CurveQuestion | None = None
         self._index = -1
+        self._shown, self._swept = CurveChoices(), ""
         self.form, self.job_bar = CurveForm(), JobBar(_MEASURE, 4)
         self.plot, self._read = CurvePlot(), Note(_LINES)
         row = self._row = self.make_row(_LEAST_PX)
@@ -96,8 +97,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         return column
 
     def _connect(self) -> None:
-        self.form.sweep_changed.connect(self._change_sweep)
-        self.form.digits_changed.connect(self._show_curve)
+        self.form.chosen.connect(self.store.choose)
         self.job_bar.asked.connect(self.start)
         self.job_bar.cancelled.connect(self._measuring.drop)
         self.plot.pointed.connect(self._point)
@@ -114,6 +114,8 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         return OwnCurveQuestion(state.document.pixels, state.models, state.device, self.form.sweep(), SEED)
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        if "choices" in changed and state.chosen(CurveChoices) != self._shown:
+            self._follow(state.chosen(CurveChoices))
         super().show_state(state, changed)
         if not changed.isdisjoint(COMPARED):
             self.show_answer()
@@ -134,12 +136,21 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         self.plot.show_own(own.probabilities if own is not None and is_shown else {})
         self._write()
 
-    def _change_sweep(self) -> None:
-        self._index = -1
-        self.plot.show_index(-1)
-        self.plot.set_amounts(self.form.sweep().amounts, condition_label(self.form.name()))
+    def _follow(self, chosen: CurveChoices) -> None:
+        self._shown = chosen
+        self.form.show_choices(chosen)
+        is_other = self._swept != self.form.name()
+        if is_other:
+            self._index = -1
+            self.plot.show_index(-1)
+            self._show_amounts()
         self._show_curve()
-        self.ask()
+        if is_other:
+            self.ask()
+
+    def _show_amounts(self) -> None:
+        self._swept = self.form.name()
+        self.plot.set_amounts(self.form.sweep().amounts, condition_label(self._swept))
 
     def start(self) -> None:
         self._asked = self._measurement()
@@ -248,7 +259,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
 
     def retranslate(self) -> None:
         self.plot.setAccessibleName(_("Accuracy against the amount"))
-        self.plot.set_amounts(self.form.sweep().amounts, condition_label(self.form.name()))
+        self._show_amounts()
         self._show_curve()
 
 
