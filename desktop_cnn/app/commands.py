@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, Unpack
 
 from desktop_cnn.app.slices import Changes
@@ -18,6 +19,7 @@ class CommandContext(Protocol):
     store: Store
 
     def open_with_dialog(self) -> None: ...
+    def open_path(self, path: Path) -> None: ...
     def save_with_dialog(self) -> None: ...
     def save_state_with_dialog(self) -> None: ...
     def export_with_dialog(self) -> None: ...
@@ -42,7 +44,7 @@ MENUS = {
 
 @dataclass(frozen=True)
 class Command:
-    """``checked`` makes it a tick; ``enabled``, ``checked`` and ``text`` read the state only.
+    """``checked`` makes it a tick; ``enabled``, ``visible``, ``checked`` and ``text`` read the state only.
 
     ``text`` returns what the command is called now, where that is not always its title; it is translated already.
     ``keys`` are Qt's portable names; the first is shown. ``group`` puts entries under one submenu.
@@ -55,6 +57,7 @@ class Command:
     enabled: Callable[[AppState], bool] = lambda state: True
     checked: Callable[[AppState], bool] | None = None
     group: str = ""
+    visible: Callable[[AppState], bool] = lambda state: True
     text: Callable[[AppState], str] | None = None
 
 

@@ -23,12 +23,13 @@ from desktop_cnn.core.values import DEFAULT_PEN_PX, MAX_PEN_PX, MIN_PEN_PX
 _NAME = "desktop-cnn"
 _SEAL = "layout_sha256"
 _MOST_BYTES = 1_000_000
+MOST_RECENT = 8
 
 
 @dataclass(frozen=True)
 class Settings:
     """``compared``: the slots' names with commas between, empty for those of the first start. ``choices``: those of
-    app.choices, by panel. ``layout`` and
+    app.choices, by panel. ``recent``: paths of the files that were opened or saved last, the last first. ``layout`` and
     ``geometry`` are Qt's own, in base64."""
 
     language: str = "system"
@@ -38,6 +39,7 @@ class Settings:
     device: str = "auto"
     pen_px: float = DEFAULT_PEN_PX
     choices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    recent: tuple[str, ...] = ()
     layout: str = ""
     geometry: str = ""
 
@@ -102,8 +104,15 @@ def _usable(stored: Any) -> Settings:
         known.pop("recipe", None)
     if not MIN_PEN_PX <= known.get("pen_px", DEFAULT_PEN_PX) <= MAX_PEN_PX:
         known.pop("pen_px")
+    known["recent"] = _names(stored.get("recent"))
     settings = Settings(**known)
     return settings if stored.get(_SEAL) == settings.seal() else replace(settings, layout="", geometry="")
+
+
+def _names(stored: Any) -> tuple[str, ...]:
+    """Return the paths of a stored list."""
+    names = stored if isinstance(stored, list) else []
+    return tuple(name for name in names if isinstance(name, str) and name)[:MOST_RECENT]
 
 
 def save_settings(settings: Settings) -> None:

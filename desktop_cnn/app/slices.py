@@ -59,7 +59,8 @@ class View:
 
     ``hidden_unit``: the chosen one, or None for the strongest. ``inspected``: the value that was chosen to be traced,
     None for the brightest. ``own_scales``: each map has its own colour scale, not its layer's. ``choices``: what was
-    chosen in single panels, by kind (app.choices). ``message``: what was said last, until the person's next act.
+    chosen in single panels, by kind (app.choices). ``recent``: paths of the files that were opened or
+    saved last. ``message``: what was said last, until the person's next act.
     ``warning``: why the drawing (or else the choices) cannot be kept for the next start, while it is so. ``ghost``:
     pixels that a panel shows for a moment over the drawing. ``receptive_field``: (30, 30) bool, the drawn pixels that
     the traced value rests on, while they are to be seen.
@@ -72,6 +73,7 @@ class View:
     inspected: CellAddress | None = None
     own_scales: bool = False
     choices: Mapping[type, object] = field(default_factory=dict)
+    recent: tuple[str, ...] = ()
     language: str = "system"
     theme: str = "system"
     message: str = ""
@@ -104,6 +106,7 @@ class Changes(TypedDict, total=False):
     inspected: CellAddress | None
     own_scales: bool
     choices: Mapping[type, object]
+    recent: tuple[str, ...]
     language: str
     theme: str
     message: str

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenuBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 import desktop_cnn.app.actions  # noqa: F401  (the commands register themselves)
 from desktop_cnn.app.commands import COMMANDS, MENUS, Command, CommandContext
 from desktop_cnn.app.state import AppState
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.menus import CommandMenu
+from desktop_cnn.ui.sample_menu import SampleMenu
 from desktop_cnn.ui.widgets.plain import plain_tip
 
 _MOST_CHARACTERS = 60
@@ -51,6 +52,7 @@ class Actions:
         for name, action in self.by_id.items():
             command = COMMANDS[name]
             action.setEnabled(command.enabled(state))
+            action.setVisible(command.visible(state))
             if command.checked is not None:
                 action.setChecked(command.checked(state))
             if command.text is not None:
@@ -76,11 +78,16 @@ class Actions:
     def fill(self, bar: QMenuBar, panels: list[QAction]) -> None:
         """Make the menus, once; ``panels`` go into the view menu."""
         for menu_name, title in MENUS.items():
-            menu = CommandMenu(bar, self.named(menu_name), self.by_id, title)
+            menu = self._menu(bar, menu_name, title)
             menu.setObjectName(f"menu-{menu_name}")
             bar.addMenu(menu)
-            self._menus[menu_name] = menu
         self._menus["view"].begin_with(N_("Panels"), panels)
+
+    def _menu(self, bar: QMenuBar, name: str, title: str) -> QMenu:
+        if name == "samples":
+            return SampleMenu(bar, self.by_id, title)
+        menu = self._menus[name] = CommandMenu(bar, self.named(name), self.by_id, title)
+        return menu
 
     @staticmethod
     def named(menu_name: str) -> list[str]:

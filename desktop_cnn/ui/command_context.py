@@ -36,6 +36,7 @@ class WindowContext:
         self.store = store
         self._window, self._docks = window, docks
         self.open_with_dialog = documents.open_with_dialog
+        self.open_path = documents.open_path
         self.save_with_dialog = documents.save_with_dialog
         self.save_state_with_dialog = documents.save_state_with_dialog
         self.export_with_dialog = documents.export_with_dialog

@@ -10,6 +10,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QDir, QIODevice, QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from desktop_cnn.app.actions.opening import forget, remember
 from desktop_cnn.app.documents import Opened, export_png, opened_picture, save_drawing
 from desktop_cnn.app.history import Title
 from desktop_cnn.app.pictures import encode_png, picture_from_bytes
@@ -43,7 +44,7 @@ class Documents:
 
     def open_path(self, path: Path) -> None:
         known = self._store.state.catalogue
-        self._open(lambda: open_any(path, known), path.name, lambda: _("Open {name}").format(name=path.name))
+        self._open(lambda: open_any(path, known), path.name, lambda: _("Open {name}").format(name=path.name), path)
 
     def save_with_dialog(self) -> None:
         path = self._ask_where(_("Save drawing"), "drawing.json", _("Drawings") + " (*.json)")
@@ -111,9 +112,23 @@ class Documents:
         self._folder = str(path.parent)
         return path
 
-    def _open(self, work: Callable[[], Opened | OpenedState], name: str, title: Title) -> None:
+    def _open(
+        self, work: Callable[[], Opened | OpenedState], name: str, title: Title, path: Path | None = None
+    ) -> None:
+        """Open what ``work`` returns; ``path``: of the file that it reads."""
+
+        def show(opened: Opened | OpenedState) -> None:
+            if path is not None:
+                remember(self._store, path)
+            self._show(opened, name, title)
+
+        def fail(error: BaseException) -> None:
+            if path is not None and isinstance(error.__cause__, FileNotFoundError):
+                forget(self._store, path)
+            self._fail(error)
+
         self._say(_("Opening {name}…").format(name=name))
-        self._background.read(work, lambda opened: self._show(opened, name, title), self._fail)
+        self._background.read(work, show, fail)
 
     def _show(self, opened: Opened | OpenedState, name: str, title: Title) -> None:
         if isinstance(opened, OpenedState):
@@ -127,6 +142,7 @@ class Documents:
             self._say(_("Opened {name}. Undo brings the former drawing back.").format(name=told))
 
     def _say_saved(self, path: Path, left_out: int = 0) -> None:
+        remember(self._store, path)
         told = _("Saved {path}.").format(path=path)
         if left_out:
             had_no_room = _("The {count} oldest steps of undo had no room in it.").format(count=left_out)

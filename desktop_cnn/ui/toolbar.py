@@ -12,7 +12,7 @@ from desktop_cnn.core.text import _
 from desktop_cnn.ui.actions_qt import Actions
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.icons import icon
-from desktop_cnn.ui.menus import CommandMenu
+from desktop_cnn.ui.sample_menu import SampleMenu
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.plain import Label, plain_tip
 from desktop_cnn.ui.widgets.segmented import Segmented
@@ -35,7 +35,7 @@ class ToolBar(Changing, QToolBar):
         self._samples, self._device, self._language, self._theme = (QToolButton() for _each in range(4))
         for button in (self._samples, self._device, self._language, self._theme):
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._samples.setMenu(CommandMenu(self._samples, actions.named("samples"), actions.by_id))
+        self._samples.setMenu(SampleMenu(self._samples, actions.by_id))
         for button, choice in ((self._device, "device"), (self._language, "language"), (self._theme, "theme")):
             button.setMenu(QMenu(button))
             button.menu().addActions([actions.by_id[name] for name in COMMANDS if name.startswith(f"view.{choice}.")])

@@ -116,7 +116,7 @@ def test_everything_comes_back(full, path):
 def test_of_the_state_only_what_is_of_this_machine_or_moment_is_left_out(full, path):
     save_state(path, full.state)
     left_out = set(AppState.__dataclass_fields__) - set(opened(path).changes)
-    of_the_machine = {"catalogue", "device", "language", "theme"}
+    of_the_machine = {"catalogue", "device", "language", "theme", "recent"}
     of_the_moment = {
         "drawing_now",
         "requested",

@@ -172,11 +172,11 @@ def test_a_second_window_keeps_its_choices_and_leaves_those_of_the_first(qtbot):
 def test_a_reading_that_hangs_stops_neither_saving_nor_closing(person, monkeypatch, tmp_path):
     goes_on = threading.Event()
 
-    def hangs(_path):
+    def hangs(_path, _known):
         goes_on.wait()
         return Opened(Document())
 
-    monkeypatch.setattr("desktop_cnn.ui.documents.open_file", hangs)
+    monkeypatch.setattr("desktop_cnn.ui.documents.open_any", hangs)
     person.window._documents.open_path(tmp_path / "slow.png")
     person.line((5, 5), (20, 20))
     person.qtbot.waitUntil(lambda: len(load_autosave().strokes) == 1, timeout=LONG_MS)

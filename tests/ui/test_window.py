@@ -266,7 +266,7 @@ def test_every_command_is_an_action_with_its_keys_and_stands_in_a_menu(person):
         assert action.objectName() == name
         assert len(action.shortcuts()) == len(command.keys)
         assert not any(key.isEmpty() for key in action.shortcuts())
-        assert name in in_menus
+        assert name in in_menus or name.startswith("samples.")  # each is a picture
 
 
 def test_the_keyboard_help_lists_every_key(person):

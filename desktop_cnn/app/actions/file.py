@@ -1,5 +1,6 @@
-"""Opening, saving, copying, quitting."""
+"""Saving, copying, quitting."""
 
+import desktop_cnn.app.actions.opening  # noqa: F401  (first in the menu)
 from desktop_cnn.app.commands import COMMANDS, Command
 from desktop_cnn.app.state import AppState
 from desktop_cnn.core.text import N_
@@ -9,7 +10,6 @@ def _has_ink(state: AppState) -> bool:
     return not state.document.is_empty
 
 
-COMMANDS.add("file.open", Command(N_("Open…"), "file", lambda d: d.open_with_dialog(), ("Ctrl+O",)))
 COMMANDS.add("file.save", Command(N_("Save drawing…"), "file", lambda d: d.save_with_dialog(), ("Ctrl+S",), _has_ink))
 COMMANDS.add(
     "file.save_state", Command(N_("Save everything…"), "file", lambda d: d.save_state_with_dialog(), ("Ctrl+Alt+S",))
