@@ -52,7 +52,10 @@ def _is(value: object, hint: Any) -> bool:
     if origin is Literal:
         return value in parts
     if origin is tuple:
-        return isinstance(value, tuple) and len(value) == len(parts) and all(map(_is, value, parts))
+        if not isinstance(value, tuple):
+            return False
+        parts = parts[:1] * len(value) if parts[-1] is ... else parts
+        return len(value) == len(parts) and all(map(_is, value, parts))
     if hint is float:
         return isinstance(value, int | float) and type(value) is not bool and -math.inf < value < math.inf
     return type(value) is (type(None) if hint is None else hint)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_cnn.app.choices import CHOICES, from_stored, to_stored
 from desktop_cnn.app.settings import load_settings
+from desktop_cnn.core.kernels import parse_kernel
 from desktop_cnn.core.labs.curves import SAMPLES
 from desktop_cnn.core.labs.patches import OWN
 from desktop_cnn.ui.panels import PANELS
@@ -20,6 +21,7 @@ from desktop_cnn.ui.panels.curve_form import CurveChoices
 from desktop_cnn.ui.panels.equivariance import EquivarianceChoices
 from desktop_cnn.ui.panels.geometry_form import ArithmeticChoices
 from desktop_cnn.ui.panels.im2col_parts import Im2colChoices
+from desktop_cnn.ui.panels.kernel_choices import ConvolutionChoices, flat
 from desktop_cnn.ui.panels.kernels import KernelChoices
 from desktop_cnn.ui.panels.patches import PatchChoices
 from tests.ui.conftest import LONG_MS
@@ -46,6 +48,14 @@ def number_or_none(box):
     return (None if box.value() == box.minimum() else box.value(),)
 
 
+def convolution_choices(panel):
+    chooser, transport = panel.chooser, panel.transport
+    own = flat(parse_kernel(chooser.text.toPlainText()))
+    numbers = chooser.layers.currentData(), chooser.map.value(), chooser.channel.value()
+    cell = divmod(transport.place, 30) if panel.strongest.isEnabled() else None
+    return ConvolutionChoices(chooser.kinds.currentData(), *numbers, own, "live", cell, transport.speed.currentData())
+
+
 def curve_choices(form):
     return CurveChoices(form.names.currentData(), form.source.source(), form.limits.currentData())
 
@@ -68,6 +78,10 @@ CASES = {
         ),
     ),
     "attribution": Case(AttributionChoices(8), lambda panel: AttributionChoices(panel.digits.currentData())),
+    "convolution": Case(
+        ConvolutionChoices("learned", "cnn/conv3", 5, 7, tuple(map(float, range(25))), "live", (3, 4), 60),
+        lambda panel: convolution_choices(panel),
+    ),
     "cost": Case(
         CostChoices(224, 200, 3, 500, 64, 5),
         lambda panel: CostChoices(*(field.value() for field in panel.fields.values())),
@@ -92,7 +106,18 @@ CASES = {
 WITHOUT = {"adversarial", "im2col"}
 """Whose program is there after a search alone, or is the same for all choices."""
 
-ELSEWHERE = (10**30, -(10**30), 1e300, -1e300, "of tomorrow", "cnn/of tomorrow", "?file")
+ELSEWHERE = (
+    10**30,
+    -(10**30),
+    1e300,
+    -1e300,
+    "of tomorrow",
+    "cnn/of tomorrow",
+    "?file",
+    (10**30, -1),
+    (1e300,) * 9,
+    (),
+)
 """Of a field's type, and not possible in any panel."""
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, Qt
 from desktop_cnn.core.kernels import KERNELS
 from desktop_cnn.engine.inference import prepare_reader
 from desktop_cnn.ui import bridge
+from desktop_cnn.ui.panels.kernel_choices import ConvolutionChoices, flat
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.transport import SPEEDS
 from tests.ui.conftest import LONG_MS
@@ -111,6 +112,46 @@ def test_a_click_on_either_map_goes_there_and_the_arrow_keys_go_on(student):
     assert products.sum() == pytest.approx(panel(student).output[13, 15], rel=1e-5, abs=1e-6)
 
 
+def chosen_cell(person):
+    return person.store.state.chosen(ConvolutionChoices).cell
+
+
+def test_a_chosen_cell_stays_with_the_next_drawing_until_the_strongest_is_asked_for(student):
+    strongest = divmod(int(np.abs(panel(student).output).argmax()), 30)
+    assert divmod(panel(student).transport.place, 30) == strongest
+    assert not panel(student).strongest.isEnabled()
+    student.store.choose(ConvolutionChoices(cell=(12, 15)))
+    assert "at (12, 15)" in panel(student)._sum.text()
+    student.line((5, 25), (25, 25))
+    student.wait_answer()
+    assert "at (12, 15)" in panel(student)._sum.text()
+    student.qtbot.mouseClick(panel(student).strongest, student.button)
+    assert chosen_cell(student) is None
+    assert divmod(panel(student).transport.place, 30) == divmod(int(np.abs(panel(student).output).argmax()), 30)
+
+
+def test_where_it_is_stopped_is_chosen_and_at_the_end_nothing_is(student):
+    transport = panel(student).transport
+    student.qtbot.mouseClick(transport.play, student.button)
+    student.qtbot.waitUntil(lambda: transport.place > 0)
+    student.qtbot.mouseClick(transport.play, student.button)
+    assert chosen_cell(student) == divmod(transport.place, 30)
+    student.qtbot.mouseClick(transport.forward, student.button)
+    assert chosen_cell(student) == divmod(transport.place, 30)
+    kept = chosen_cell(student)
+    transport.slider.blockSignals(True)
+    transport.slider.setValue(895)
+    transport.slider.blockSignals(False)
+    student.qtbot.mouseClick(transport.play, student.button)
+    student.qtbot.waitUntil(lambda: not transport.play.isChecked())
+    assert chosen_cell(student) == kept
+    student.qtbot.mouseClick(transport.play, student.button)
+    student.store.choose(ConvolutionChoices(cell=(12, 15)))
+    assert not transport.play.isChecked()
+    assert transport.place == 12 * 30 + 15
+    assert shown(student) == 900
+
+
 def test_drawing_goes_on_while_it_plays_and_leaving_stops_it(student):
     transport = panel(student).transport
     student.qtbot.mouseClick(transport.play, student.button)
@@ -184,6 +225,23 @@ def test_a_learned_kernel_is_edited_live_and_only_in_its_recipe(student):
     student.do("network.restore")
     student.wait_answer()
     np.testing.assert_array_equal(learned(student, "conv2"), before)
+
+
+def test_a_kernel_to_be_typed_over_is_chosen_from_elsewhere_and_undo_takes_what_was_typed_along(student):
+    own = flat(learned(student)[3, 0])
+    student.store.choose(ConvolutionChoices("own", "cnn/conv1", 3, 0, own, "begun"))
+    chooser = panel(student).chooser
+    assert "Live in conv 1 · 3" in chooser.note.text()
+    assert_is_torchs(student, learned(student)[3, 0])
+    for text in ("1 2 3\n4 5 6\n7 8 9", "0 0 0\n0 1.50 0\n0 0 0"):
+        chooser.text.setPlainText(text)
+        student.store.rest()
+        assert chooser.text.toPlainText() == text
+        assert student.store.state.chosen(ConvolutionChoices).typing == "live"
+    student.do("drawing.undo")
+    assert student.store.state.chosen(ConvolutionChoices).own == tuple(range(1, 10))
+    student.wait_answer()
+    np.testing.assert_array_equal(learned(student)[3, 0].ravel(), range(1, 10))
 
 
 def test_an_edited_network_still_says_what_the_inspector_adds_up(student):

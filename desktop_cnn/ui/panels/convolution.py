@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any, TypeGuard
+
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout
 
 from desktop_cnn.app.actions.network import edit_kernel, restore_kernels
@@ -17,6 +21,7 @@ from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
+from desktop_cnn.ui.panels.kernel_choices import ConvolutionChoices, flat
 from desktop_cnn.ui.panels.kernel_chooser import KernelChooser, Place
 from desktop_cnn.ui.throttle import Throttle
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
@@ -26,6 +31,7 @@ from desktop_cnn.ui.widgets.transport import Transport
 
 _LEAST_PX = (700, 130)
 _CHOOSER_PX = 150
+_CHOSEN_BY = frozenset({"networks", "edits", "choices"})
 
 
 @PANELS.register("convolution")
@@ -40,11 +46,11 @@ class ConvolutionPanel(Panel):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self.output: NDArray[np.float32] = np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32)
-        self._is_walking = self._is_moved = False
+        self._shown, self._is_walking = ConvolutionChoices(), False
         self._throttle = Throttle(self, {"document"}, self._compute)
         self.chooser, self.transport, self._sum = KernelChooser(), Transport(), ElidedLabel()
         self.input, self.map, self.other = MapView("ink"), MapView("signed", is_chooser=True), MapView("signed")
-        self.products, self.restore = ProductView(), QToolButton()
+        self.products, self.restore, self.strongest = ProductView(), QToolButton(), QToolButton()
         self.products.views[0].set_scale("ink")
         self.chooser.setFixedWidth(_CHOOSER_PX)
         self._sum.setProperty("dim", True)
@@ -59,37 +65,65 @@ class ConvolutionPanel(Panel):
         line.addWidget(self._sum, stretch=1)
         line.addWidget(self.restore)
         column.addLayout(line)
-        column.addWidget(self.transport)
+        line = QHBoxLayout()
+        line.addWidget(self.transport, stretch=1)
+        line.addWidget(self.strongest)
+        column.addLayout(line)
         row = self.make_row(_LEAST_PX)
         row.addWidget(self.chooser)
         row.addLayout(column, stretch=1)
         self.transport.set_count(CANVAS_PX**2)
-        self.chooser.changed.connect(self._compute)
+        self._connect()
+        self.retranslate()
+
+    def _connect(self) -> None:
+        self.chooser.changed.connect(self.store.choose)
         self.chooser.edited.connect(self._edit)
         self.chooser.text.left.connect(self.store.rest)
         self.restore.clicked.connect(lambda: restore_kernels(self.store))
         self.transport.moved.connect(self._walk)
+        self.transport.played.connect(self._play)
+        self.transport.timed.connect(lambda steps: self._choose(steps_per_s=steps))
+        self.strongest.clicked.connect(self.start)
         for view in (self.input, self.map):
-            view.clicked.connect(self._choose)
-        self.transport.play.toggled.connect(self._begin)
-        self.retranslate()
+            view.clicked.connect(self._choose_cell)
+
+    @property
+    def _choices(self) -> ConvolutionChoices:
+        return self.store.state.chosen(ConvolutionChoices)
+
+    def _choose(self, **changes: Any) -> None:
+        self.store.choose(replace(self._choices, **changes))
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        if "networks" in changed and state.networks:
-            self.chooser.set_networks(state.networks)
-        if "edits" in changed:
-            self.restore.setVisible(bool(state.edits))
-            self.chooser.follow(state.live_edits)
-        self._throttle.follow(state, changed)
+        if changed.isdisjoint(_CHOSEN_BY):
+            self._throttle.follow(state, changed)
+            return
+        before, self._shown = self._shown, self._choices
+        self.restore.setVisible(bool(state.edits))
+        self.chooser.follow(state)
+        self.transport.show_speed(self._choices.steps_per_s)
+        self.strongest.setEnabled(self._choices.cell is not None)
+        if self._choices.cell not in (before.cell, divmod(self.transport.place, CANVAS_PX)):
+            self._is_walking = False
+        if changed == {"choices"} and replace(before, cell=self._choices.cell) == self._choices:
+            self._show_window()
+        else:
+            self._throttle.stop()
+            self._compute()
+        self._keep_typed()
+
+    def _keep_typed(self) -> None:
+        """What stands in the live network now is what is typed, until undo takes it out."""
+        live, chosen = self.chooser.live, self._choices
+        if live is not None and (chosen.own, chosen.typing) != (flat(live), "live"):
+            self._choose(own=flat(live), typing="live")
 
     def _edit(self, place: Place, weights: NDArray[np.float32] | None) -> None:
         edit_kernel(self.store, KernelEdit(*place, weights))
 
     def _compute(self) -> None:
-        """Convolve the whole drawing. While the kernel walks, what is not reached yet is hidden.
-
-        Until the person moves it, the window stands where the kernel finds most.
-        """
+        """Convolve the whole drawing. While the kernel walks, what is not reached yet is hidden."""
         pixels, kernel = self.store.state.document.pixels, self.chooser.chosen().weights
         self.output = _convolved(pixels, kernel)
         self.input.show_values(pixels)
@@ -105,33 +139,39 @@ class ConvolutionPanel(Panel):
         self.input.set_title(stage_title("input"))
         self.products.set_titles((_("window"), _("kernel"), _("product")))
         self.map.set_title(self.chooser.chosen().title)
-        if self._is_moved:
-            self._show_place(self.transport.place)
-        else:
-            self.start()
+        self._show_window()
 
-    def _begin(self, is_playing: bool) -> None:
-        """Play from the first place, unless the person has chosen another."""
+    def _play(self, is_playing: bool) -> None:
+        """Play from the first place, unless a cell is chosen; where it is stopped on its way is the chosen one then."""
         if is_playing:
-            if not self._is_moved:
+            self._is_walking = True  # a new drawing must not take the window back, and so end it
+            if self._choices.cell is None:
                 self.transport.slider.setValue(0)
-            self._is_walking = self._is_moved = True  # a new drawing must not take the window back, and so end it
+        elif self.transport.is_at_end:
+            self._is_walking = False
+        else:
+            self._choose(cell=divmod(self.transport.place, CANVAS_PX))
 
-    def _choose(self, row: int, column: int) -> None:
-        self._is_moved = True
-        self._pin(row * CANVAS_PX + column)
+    def _choose_cell(self, row: int, column: int) -> None:
+        self.transport.play.setChecked(False)
+        self._is_walking = False
+        self._choose(cell=(row, column))
 
     def _walk(self, place: int) -> None:
-        self._is_walking = self._is_moved = True
-        self._show_place(place)
+        self._is_walking = True
+        if self.transport.play.isChecked():
+            self._show_place(place)
+        else:
+            self._choose(cell=divmod(place, CANVAS_PX))
 
-    def _pin(self, place: int) -> None:
-        """Stop there, the whole output in view."""
-        self.transport.blockSignals(True)
-        self.transport.go_to(place)
-        self.transport.blockSignals(False)
-        self._is_walking = False
-        self._show_place(place)
+    def _show_window(self) -> None:
+        """Show where it has come to while it walks, else the chosen cell or the one where the kernel finds most."""
+        if not self._is_walking:
+            strongest = divmod(int(np.abs(self.output).argmax()), CANVAS_PX)
+            row, column = self._choices.cell if _is_there(self._choices.cell) else strongest
+            with QSignalBlocker(self.transport):
+                self.transport.go_to(row * CANVAS_PX + column)
+        self._show_place(self.transport.place)
 
     def _show_place(self, place: int) -> None:
         row, column = divmod(place, CANVAS_PX)
@@ -161,11 +201,13 @@ class ConvolutionPanel(Panel):
 
     def leave(self) -> None:
         self._throttle.stop()
-        self.transport.play.setChecked(False)
+        with QSignalBlocker(self.transport):
+            self.transport.play.setChecked(False)
 
     def start(self) -> None:
         """Stop where the kernel finds most."""
-        self._pin(int(np.abs(self.output).argmax()))
+        self._is_walking = False
+        self._choose(cell=None)
 
     def play(self) -> None:
         self.transport.run(60)
@@ -175,7 +217,13 @@ class ConvolutionPanel(Panel):
 
     def retranslate(self) -> None:
         self.restore.setText(_("Restore the learned kernels"))
+        self.strongest.setText(_("Strongest"))
+        self.strongest.setToolTip(_("Where the kernel finds most, also in the next drawing"))
         self._compute()
+
+
+def _is_there(cell: tuple[int, int] | None) -> TypeGuard[tuple[int, int]]:
+    return cell is not None and all(each in range(CANVAS_PX) for each in cell)
 
 
 def _same(kernel: NDArray[np.float32]) -> Geometry:

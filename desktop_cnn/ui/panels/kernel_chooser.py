@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -19,18 +19,19 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_cnn.app.naming import stage_title
+from desktop_cnn.app.state import AppState
 from desktop_cnn.core.convolution import of_picture
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.kernels import ALIKE, KERNELS, SIZES, nearest, parse_kernel, similarity
 from desktop_cnn.core.networks import KernelEdit, LayerInfo, Network
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
+from desktop_cnn.ui.panels.kernel_choices import LEARNED, OWN, ConvolutionChoices, flat
 from desktop_cnn.ui.widgets.kernel_text import KernelText
 from desktop_cnn.ui.widgets.layer_box import LayerBox
 from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.number_box import WholeBox
-
-_LEARNED, _OWN = "learned", "own"
+from desktop_cnn.ui.widgets.shown import show_item, show_number
 
 
 class Place(NamedTuple):
@@ -40,6 +41,10 @@ class Place(NamedTuple):
     layer: str
     map: int
     channel: int
+
+    @classmethod
+    def of(cls, edit: KernelEdit) -> Place:
+        return cls(edit.model, edit.layer, edit.map, edit.channel)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,29 +56,30 @@ class Chosen:
 
 
 class KernelChooser(Changing, QWidget):
-    """``changed``: there is another kernel. What is typed and is none changes nothing but says why.
+    """``changed`` carries what the person chooses: ConvolutionChoices. What is typed and is none says why it is not.
 
     ``edited`` carries the Place of a learned kernel and what is to stand there, (k, k) or None for silence. Offered are
     the layers with square kernels of odd size, which keep the drawing's size; typed over are those of kernels.SIZES.
     Main thread only.
     """
 
-    changed = Signal()
+    changed = Signal(object)
     edited = Signal(object, object)
 
     def __init__(self) -> None:
         super().__init__()
         self._networks: Mapping[str, Network] = {}
+        self._choices = ConvolutionChoices()
         self.kinds, self.layers, self.text = QComboBox(), LayerBox(_is_shown), KernelText()
         self.map, self.channel = WholeBox(), WholeBox()
         self.note = Note(5)
         self.note.setProperty("dim", True)
         self.silence, self.edit = QToolButton(), QToolButton()
-        self._target: Place | None = None
-        self._former: Place | None = None  # the target before undo took what was typed out of the live network
-        self._live: NDArray[np.float32] | None = None
-        self._layer = self._problem = ""
-        self._own = KERNELS["sobel_x"].weights
+        self._is_live, self._problem = False, ""
+        self.live: NDArray[np.float32] | None = None
+        """What stands in the live network in the place where it is typed, None before anything has been typed."""
+
+        self._own = self._choices.own_weights()
         self.text.write(self._own)
         self.layers.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # a network's title may be long
         column = QVBoxLayout(self)
@@ -91,55 +97,47 @@ class KernelChooser(Changing, QWidget):
         column.addWidget(self.note)
         for name in KERNELS:
             self.kinds.addItem("", name)
-        for name in (_LEARNED, _OWN):
+        for name in (LEARNED, OWN):
             self.kinds.insertSeparator(self.kinds.count())
             self.kinds.addItem("", name)
-        self.kinds.setCurrentIndex(self.kinds.findData("sobel_x"))
-        self.kinds.currentIndexChanged.connect(self._choose_kind)
-        self.layers.currentIndexChanged.connect(self._choose_layer)
-        self.map.valueChanged.connect(self.changed)
-        self.channel.valueChanged.connect(self.changed)
+        show_item(self.kinds, self._choices.kernel)
+        self.kinds.currentIndexChanged.connect(lambda: self._choose(kernel=self.kinds.currentData(), typing="apart"))
+        self.layers.currentIndexChanged.connect(lambda: self._choose(layer=self.layers.currentData()))
+        self.map.valueChanged.connect(lambda number: self._choose(map=number))
+        self.channel.valueChanged.connect(lambda number: self._choose(channel=number))
         self.text.textChanged.connect(self._read_text)
         self.edit.clicked.connect(self._edit)
         self.silence.clicked.connect(lambda: self.edited.emit(self._place(), None))
         self.retranslate()
 
-    def set_networks(self, networks: Mapping[str, Network]) -> None:
-        """Offer the kernels of their convolutions, keeping the choice."""
-        self._networks = networks
-        self.layers.offer(networks, self._layer)
-        place = self._target or self._former
-        if place is not None and place.model not in [network.model.id for network in networks.values()]:
-            self.let_go()
-        self._set_bounds()
-        self._show_only()
-        self.changed.emit()
+    def _choose(self, **changes: Any) -> None:
+        self.changed.emit(replace(self._choices, **changes))
 
-    def let_go(self) -> None:
-        """What is typed stands no longer in the live network."""
-        self._target = self._former = self._live = None
+    def follow(self, state: AppState) -> None:
+        """Show what is chosen of what there is, and where it is typed what stands in the live network.
 
-    def follow(self, edits: Iterable[KernelEdit]) -> None:
-        """Show what stands in the live network where it is typed: undo, say, has brought back what was there before.
-
-        Where nothing of the person's stands there any more, what is typed is live no longer, until redo brings it back.
+        Where nothing of the person's stands there any more, as after undo, what is typed is live no longer, until redo
+        brings it back.
         """
-        place = self._target or self._former
-        typed = {
-            Place(edit.model, edit.layer, edit.map, edit.channel): edit.weights
-            for edit in edits
-            if edit.weights is not None
-        }
-        live = typed.get(place) if place else None
-        if live is self._live:
-            return
-        self._live = live
-        if live is None:
-            self._target, self._former = None, place
-        else:
-            self._target, self._former = place, None
-            self._write(live)
-        self.changed.emit()
+        self._networks, self._choices = state.networks, state.chosen(ConvolutionChoices)
+        self.layers.offer(self._networks, self._choices.layer)
+        show_item(self.kinds, self._choices.kernel)
+        self._show_numbers()
+        self._find_live(state)
+        own = self._choices.own_weights() if self.live is None else self.live
+        if not np.array_equal(own, self._own):
+            self._write(own)
+        self._show_only()
+
+    def _find_live(self, state: AppState) -> None:
+        chosen = self._choices
+        shown = (self.layers.currentData(), self.map.value(), self.channel.value())
+        is_there = shown == (chosen.layer, chosen.map, chosen.channel)
+        self._is_live, self.live = False, None
+        if self.kinds.currentData() == OWN and chosen.typing != "apart" and is_there:
+            edits = [edit for edit in state.live_edits if Place.of(edit) == self._place()]
+            self.live = next((edit.weights for edit in edits if edit.weights is not None), None)
+            self._is_live = chosen.typing == "begun" or self.live is not None
 
     def _place(self) -> Place:
         network, layer = self.layers.network, self.layers.layer
@@ -162,9 +160,9 @@ class KernelChooser(Changing, QWidget):
 
     def chosen(self) -> Chosen:
         kind, layer = self.kinds.currentData(), self.layers.layer
-        if kind == _OWN:
-            return Chosen(self._title() if self._target else _("Your own"), self._own)
-        if kind == _LEARNED and layer is not None:
+        if kind == OWN:
+            return Chosen(self._title() if self._is_live else _("Your own"), self._own)
+        if kind == LEARNED and layer is not None:
             return Chosen(self._title(), layer.kernels[self.map.value(), self.channel.value()])
         name = kind if kind in KERNELS else "identity"
         return Chosen(_(KERNELS[name].title), KERNELS[name].weights)
@@ -176,7 +174,7 @@ class KernelChooser(Changing, QWidget):
         size, of all others the handmade.
         """
         weights, kind = self.chosen().weights, self.kinds.currentData()
-        if weights.shape != (3, 3) or not weights.any() or (kind == _LEARNED and self.layers.layer is None):
+        if weights.shape != (3, 3) or not weights.any() or (kind == LEARNED and self.layers.layer is None):
             return None
         if kind not in KERNELS:
             name, score = nearest(weights)
@@ -193,11 +191,11 @@ class KernelChooser(Changing, QWidget):
     def tell(self, closest: tuple[Chosen, float] | None) -> None:
         """Say what the kernel does and which one is most like it, or that none is."""
         told = [_(KERNELS[name].summary)] if (name := self.kinds.currentData()) in KERNELS else []
-        if name == _OWN and self._target is not None:
+        if name == OWN and self._is_live:
             told = [_("Live in {kernel}: change a number and watch the answers.").format(kernel=self._title())]
-        elif name == _OWN:
+        elif name == OWN:
             told = [_("Type or paste 3×3, 5×5 or 7×7 numbers.")]
-        elif name == _LEARNED and self._networks and self.layers.layer is None:
+        elif name == LEARNED and self._networks and self.layers.layer is None:
             told = [_("None of the compared networks has square kernels of odd size.")]
         if closest is not None:
             like = (
@@ -206,55 +204,43 @@ class KernelChooser(Changing, QWidget):
                 else _("Like none; closest {name} ({score}).")
             )
             told.append(like.format(name=closest[0].title, score=f"{closest[1]:.2f}".replace("-", "−")))
-        self.note.setText(self._problem if name == _OWN and self._problem else "\n".join(told))
+        self.note.setText(self._problem if name == OWN and self._problem else "\n".join(told))
 
     def _show_only(self) -> None:
         kind, layer = self.kinds.currentData(), self.layers.layer
-        is_learned = kind == _LEARNED and layer is not None
+        is_learned = kind == LEARNED and layer is not None
         for widget in (self.layers, self.map, self.silence):
             widget.setVisible(is_learned)
         self.edit.setVisible(is_learned and layer is not None and layer.kernels.shape[-1] in SIZES)
-        self.channel.setVisible(kind == _LEARNED and self.channel.maximum() > 0)
-        self.text.setVisible(kind == _OWN)
+        self.channel.setVisible(kind == LEARNED and self.channel.maximum() > 0)
+        self.text.setVisible(kind == OWN)
 
     def _edit(self) -> None:
         """Offer the chosen learned kernel to be typed over; what is typed then stands in its place."""
-        place = self._place()
-        self._write(self.chosen().weights)
-        self.kinds.setCurrentIndex(self.kinds.findData(_OWN))
-        self._target, self._live = place, None
-        self.changed.emit()
+        weights, layer = self.chosen().weights, self.layers.currentData()
+        self._write(weights)
+        numbers = {"map": self.map.value(), "channel": self.channel.value()}
+        self._choose(kernel=OWN, layer=layer, **numbers, own=flat(weights), typing="begun")
 
     def _write(self, weights: NDArray[np.float32]) -> None:
         self._own, self._problem = weights, ""
         self.text.write(weights)
 
-    def _choose_kind(self) -> None:
-        self.let_go()
-        if self.kinds.currentData() == _LEARNED:
-            self._set_bounds()
-        self._show_only()
-        self.changed.emit()
-
-    def _choose_layer(self) -> None:
-        self._layer = self.layers.currentData()
-        self._set_bounds()
-        self._show_only()
-        self.changed.emit()
-
-    def _set_bounds(self) -> None:
+    def _show_numbers(self) -> None:
+        """Show which map and which channel of its input; the first for one that the layer does not have."""
         layer = self.layers.layer
         if layer is None:
             return
-        for box, count in zip((self.map, self.channel), layer.kernels.shape, strict=False):
-            box.blockSignals(True)
-            box.setRange(0, count - 1)
-            box.blockSignals(False)
+        chosen = (self._choices.map, self._choices.channel)
+        for box, count, number in zip((self.map, self.channel), layer.kernels.shape, chosen, strict=False):
+            with QSignalBlocker(box):
+                box.setRange(0, count - 1)
+            show_number(box, number if number in range(count) else 0)
 
     def _read_text(self) -> None:
         try:
             kernel = parse_kernel(self.text.toPlainText())
-            if self._target is not None and len(kernel) != len(self._own):
+            if self._is_live and len(kernel) != len(self._own):
                 raise UserError(_("A learned kernel is {size}×{size}.").format(size=len(self._own)))
         except UserError as error:
             self._problem = _("{error} The last good kernel stays.").format(error=error)
@@ -262,19 +248,18 @@ class KernelChooser(Changing, QWidget):
             return
         self._problem = ""
         self._own = kernel
-        self._former = None
-        if self._target is not None:
-            self._live = kernel
-            self.edited.emit(self._target, kernel)
-        self.changed.emit()
+        if self._is_live:
+            self.edited.emit(self._place(), kernel)
+        else:
+            self._choose(own=flat(kernel), typing="apart")
 
     def retranslate(self) -> None:
         for index in range(self.kinds.count()):
             name = self.kinds.itemData(index)
             if name in KERNELS:
                 self.kinds.setItemText(index, _(KERNELS[name].title))
-        self.kinds.setItemText(self.kinds.findData(_LEARNED), _("Learned"))
-        self.kinds.setItemText(self.kinds.findData(_OWN), _("Your own"))
+        self.kinds.setItemText(self.kinds.findData(LEARNED), _("Learned"))
+        self.kinds.setItemText(self.kinds.findData(OWN), _("Your own"))
         self.kinds.setAccessibleName(_("Kernel"))
         self.map.setAccessibleName(_("Map"))
         self.map.setPrefix(_("map") + " ")

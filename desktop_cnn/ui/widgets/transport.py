@@ -9,15 +9,21 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QToolButton, QWid
 
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
+from desktop_cnn.ui.widgets.shown import show_item
 
 SPEEDS = (4, 15, 60, 240)
+USUAL_SPEED = 15
 _FRAME_MS = 16
 
 
 class Transport(Changing, QWidget):
-    """``moved`` carries the place, also while it plays. Stops at the last place. Main thread only."""
+    """``moved`` carries the place, also while it plays; ``played`` tells of its begin and its end, ``timed`` of the
+    chosen speed. Stops at the last place. Main thread only.
+    """
 
     moved = Signal(int)
+    played = Signal(bool)
+    timed = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,7 +32,7 @@ class Transport(Changing, QWidget):
         self.slider, self.speed = QSlider(Qt.Orientation.Horizontal), QComboBox()
         for steps in SPEEDS:
             self.speed.addItem("", steps)
-        self.speed.setCurrentIndex(1)
+        self.show_speed(USUAL_SPEED)
         self._timer = QTimer(self)
         self._timer.setInterval(_FRAME_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -43,6 +49,7 @@ class Transport(Changing, QWidget):
         self.back.clicked.connect(lambda: self._step(-1))
         self.forward.clicked.connect(lambda: self._step(1))
         self.slider.valueChanged.connect(self.moved)
+        self.speed.currentIndexChanged.connect(lambda: self.timed.emit(self.speed.currentData()))
         self.retranslate()
 
     @property
@@ -63,6 +70,9 @@ class Transport(Changing, QWidget):
                 self.slider.setValue(count - 1)
             self.slider.blockSignals(False)
 
+    def show_speed(self, steps_per_s: int) -> None:
+        show_item(self.speed, steps_per_s if steps_per_s in SPEEDS else USUAL_SPEED)
+
     def go_to(self, place: int) -> None:
         """Stop there."""
         self.play.setChecked(False)
@@ -81,11 +91,12 @@ class Transport(Changing, QWidget):
         self.play.setText(_("Pause") if is_playing else _("Play"))
         if not is_playing:
             self._timer.stop()
-            return
-        if self.is_at_end:
-            self.slider.setValue(0)
-        self._at_s, self._owed = time.perf_counter(), 0.0
-        self._timer.start()
+        else:
+            if self.is_at_end:
+                self.slider.setValue(0)
+            self._at_s, self._owed = time.perf_counter(), 0.0
+            self._timer.start()
+        self.played.emit(is_playing)
 
     def _advance(self) -> None:
         """Go on by as many places as the time that has passed is worth, however late the timer comes."""
