@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
+import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from desktop_cnn.app.choices import CHOICES, from_stored, to_stored
@@ -13,6 +14,7 @@ from desktop_cnn.app.settings import load_settings
 from desktop_cnn.core.kernels import parse_kernel
 from desktop_cnn.core.labs.curves import SAMPLES
 from desktop_cnn.core.labs.patches import OWN
+from desktop_cnn.core.networks import CellAddress
 from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.panels.adversarial import AdversarialChoices
 from desktop_cnn.ui.panels.attribution import AttributionChoices
@@ -21,10 +23,13 @@ from desktop_cnn.ui.panels.curve_form import CurveChoices
 from desktop_cnn.ui.panels.equivariance import EquivarianceChoices
 from desktop_cnn.ui.panels.geometry_form import ArithmeticChoices
 from desktop_cnn.ui.panels.im2col_parts import Im2colChoices
+from desktop_cnn.ui.panels.inspector import InspectorChoices
 from desktop_cnn.ui.panels.kernel_choices import ConvolutionChoices, flat
 from desktop_cnn.ui.panels.kernels import KernelChoices
 from desktop_cnn.ui.panels.patches import PatchChoices
 from tests.ui.conftest import LONG_MS
+
+INSPECTED = CellAddress("cnn", "conv2", 3, 4, 5)
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,12 @@ def curve_choices(form):
     return CurveChoices(form.names.currentData(), form.source.source(), form.limits.currentData())
 
 
+def looked_at(terms):
+    """Return the map before it that is chosen, None where it is the one that counts most."""
+    channel = terms.channel(terms.inspection)
+    return None if channel == np.abs(terms.inspection.by_channel).argmax() else channel
+
+
 def large_map(panel):
     return panel.lane._marked[1].map if panel.lane.blocks else 0
 
@@ -92,6 +103,10 @@ CASES = {
         lambda panel: EquivarianceChoices(*panel.pad._shift, *panel.rows._choice, *number_or_none(panel.number)),
     ),
     "im2col": Case(Im2colChoices(5), lambda panel: Im2colChoices(panel.kernels._framed.top)),
+    "inspector": Case(
+        InspectorChoices(INSPECTED[:3], 5),
+        lambda panel: InspectorChoices(panel.inspection.address[:3], looked_at(panel.terms)),
+    ),
     "kernels": Case(
         KernelChoices("cnn/conv3", None),
         lambda panel: KernelChoices(panel.layers.currentData(), panel.channels.currentData()),
@@ -103,7 +118,7 @@ CASES = {
     ),
 }
 
-WITHOUT = {"adversarial", "im2col"}
+WITHOUT = {"adversarial", "im2col", "inspector"}
 """Whose program is there after a search alone, or is the same for all choices."""
 
 ELSEWHERE = (
@@ -166,6 +181,7 @@ def test_choices_come_back_and_a_damaged_one_is_as_at_the_first_start():
 
 def test_every_panel_follows_what_is_chosen_elsewhere_and_it_is_kept(reader, samples):
     reader.draw(samples[9].drawing)
+    reader.store.update(inspected=INSPECTED)
     reader.wait_answer()
     for name, case in CASES.items():
         reader.store.choose(case.first)
@@ -183,6 +199,7 @@ def test_every_panel_follows_what_is_chosen_elsewhere_and_it_is_kept(reader, sam
 
 def test_what_is_not_possible_is_passed_over(reader, samples):
     reader.draw(samples[9].drawing)
+    reader.store.update(inspected=INSPECTED)
     reader.wait_answer()
     for name, case in CASES.items():
         reader.store.choose(case.first)

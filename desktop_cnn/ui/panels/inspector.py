@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
+from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import short_titles, stage_title
 from desktop_cnn.app.state import AppState, Store
@@ -30,6 +32,15 @@ _NUMBER_PX = 84
 _CHOSEN_BY = frozenset({"networks", "inspected", "shown"})
 
 
+@CHOICES.register("inspector")
+@dataclass(frozen=True)
+class InspectorChoices:
+    """``channel``: the map before ``traced`` (network, layer, map) to look at, None for the one that counts most."""
+
+    traced: tuple[str, str, int] = ("", "", 0)
+    channel: int | None = None
+
+
 @PANELS.register("inspector")
 class InspectorPanel(Panel):
     """Follows the brightest cell of the first layer until a cell is chosen, here or in a lane."""
@@ -47,6 +58,7 @@ class InspectorPanel(Panel):
         self._values: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self._is_seen = False
         self._traced: tuple[CellAddress, str] | None = None
+        self._shown = InspectorChoices()
         self.layers, self.number = QComboBox(), WholeBox()
         self.map = MapView("activation", is_chooser=True)
         self.terms, self.sum = Contributions(), Sum()
@@ -69,7 +81,7 @@ class InspectorPanel(Panel):
         self.layers.activated.connect(self._choose_layer)
         self.number.valueChanged.connect(self._choose_map)
         self.map.clicked.connect(self._choose_cell)
-        self.terms.looked_at.connect(self._show_sum)
+        self.terms.looked_at.connect(self._look_at)
         self.terms.chosen.connect(lambda address: self.store.update(inspected=address))
         self.retranslate()
 
@@ -95,7 +107,8 @@ class InspectorPanel(Panel):
         self._is_seen = True
         if "networks" in changed:
             self._offer_layers(state.networks)
-        if changed.isdisjoint(_CHOSEN_BY):
+        before, self._shown = self._shown, state.chosen(InspectorChoices)
+        if changed.isdisjoint(_CHOSEN_BY) and self._shown == before:
             self._throttle.follow(state, changed)
         else:
             self._inspect()
@@ -151,13 +164,18 @@ class InspectorPanel(Panel):
             self.map.show_values(grid_of(values), layer.peak)
             row, column = place_of(address.map, len(values))
         self.map.frame(Box(row, column, row + 1, column + 1))
-        self.terms.show_inspection(found, outputs.get("scores"))
+        channel = self._shown.channel if self._shown.traced == address[:3] else None
+        self.terms.show_inspection(found, outputs.get("scores"), channel)
         self._values = values
         self._show_sum()
 
     def _show_sum(self) -> None:
         if self.inspection is not None:
             self.sum.show_inspection(self.inspection, self._values, self.terms.part())
+
+    def _look_at(self, channel: int) -> None:
+        if self.inspection is not None:
+            self.store.choose(InspectorChoices(self.inspection.address[:3], channel))
 
     def _choose_layer(self) -> None:
         if self.layers.currentIndex() < 0:

@@ -54,11 +54,11 @@ def _number(value: float) -> str:
 class Contributions(QWidget):
     """What each map before it adds; of one of them input, kernel and products.
 
-    ``chosen`` carries the address of a value before it, ``looked_at``: another of the maps is looked at.
+    ``chosen`` carries the address of a value before it, ``looked_at`` the number of a map before it.
     """
 
     chosen = Signal(object)
-    looked_at = Signal()
+    looked_at = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -87,10 +87,9 @@ class Contributions(QWidget):
         self.inspection = None
         self._show_only()
 
-    def show_inspection(self, found: Inspection, scores: Values | None) -> None:
-        previous, self.inspection = self.inspection, found
-        if previous is None or previous.address[:3] != found.address[:3]:
-            self._channel = None
+    def show_inspection(self, found: Inspection, scores: Values | None, channel: int | None) -> None:
+        """``channel``: the map before it to look at, None or one that is not there for that which counts most."""
+        self.inspection, self._channel = found, channel
         if found.trace.how == "largest":
             self._show_pool(found)
         elif len(found.trace.parts) == 1 and found.part.seen.ndim == 3 and found.part.seen.size > 1:
@@ -100,7 +99,9 @@ class Contributions(QWidget):
 
     def channel(self, found: Inspection) -> int:
         """Return the map before it that is looked at: the chosen one or the one that adds or takes most."""
-        return int(np.abs(found.by_channel).argmax()) if self._channel is None else self._channel
+        if self._channel is not None and self._channel in range(len(found.part.seen)):
+            return self._channel
+        return int(np.abs(found.by_channel).argmax())
 
     def part(self) -> tuple[str, float] | None:
         """Return what the map that is looked at adds, where there are others."""
@@ -182,9 +183,7 @@ class Contributions(QWidget):
             return
         channel = row * columns_of(len(found.part.seen)) + column
         if channel < len(found.part.seen):
-            self._channel = channel
-            self._show_maps(found)
-            self.looked_at.emit()
+            self.looked_at.emit(channel)
 
     def _go_back(self, row: int, column: int) -> None:
         """Trace a cell of the input in its turn."""
