@@ -8,8 +8,8 @@ A panel declares its kind beside itself:
         layer: str = ""
 
 It reads ``state.chosen(KernelChoices)`` and writes ``store.choose(replace(..., layer="name/conv2"))``. The values are
-plain: bool, int, float, str, None, tuples of these. One that is not possible any more, such as a layer of a network
-that is not compared, is for the panel to pass over.
+plain: bool, int, float, str, None, tuples of these. The widgets follow them; one that is not possible any more, such as
+a layer of a network that is not compared, they pass over.
 """
 
 from __future__ import annotations

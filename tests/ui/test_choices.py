@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
+import pytest
 from PySide6.QtWidgets import QWidget
 
 from desktop_cnn.app.choices import CHOICES, from_stored, to_stored
@@ -179,40 +180,42 @@ def test_choices_come_back_and_a_damaged_one_is_as_at_the_first_start():
             assert found == {CHOICES[name]: replace(case.choices, **{field.name: first})}
 
 
-def test_every_panel_follows_what_is_chosen_elsewhere_and_it_is_kept(reader, samples):
+@pytest.fixture
+def student(reader, samples):
     reader.draw(samples[9].drawing)
     reader.store.update(inspected=INSPECTED)
     reader.wait_answer()
+    return reader
+
+
+def test_every_panel_follows_what_is_chosen_elsewhere_and_it_is_kept(student):
     for name, case in CASES.items():
-        reader.store.choose(case.first)
-        panel = open_panel(reader, name)
+        student.store.choose(case.first)
+        panel = open_panel(student, name)
         first, code = case.shown(panel), panel.code()
-        choose(reader, case.choices)
+        choose(student, case.choices)
         assert case.shown(panel) == case.choices, name
         assert panel.code() != code or name in WITHOUT
-        choose(reader, case.first)
+        choose(student, case.first)
         assert case.shown(panel) == first, name
-        choose(reader, case.choices)
-    reader.window.close()
+        choose(student, case.choices)
+    student.window.close()
     assert from_stored(load_settings().choices) == {type(case.choices): case.choices for case in CASES.values()}
 
 
-def test_what_is_not_possible_is_passed_over(reader, samples):
-    reader.draw(samples[9].drawing)
-    reader.store.update(inspected=INSPECTED)
-    reader.wait_answer()
+def test_what_is_not_possible_is_passed_over(student):
     for name, case in CASES.items():
-        reader.store.choose(case.first)
-        panel = open_panel(reader, name)
+        student.store.choose(case.first)
+        panel = open_panel(student, name)
         first = case.shown(panel)
         for choices in damaged(case.choices):
-            reader.store.choose(choices)
+            student.store.choose(choices)
             if name != "patches":  # it would read all pen digits for each
-                reader.qtbot.waitUntil(reader.window.is_settled, timeout=LONG_MS)
+                student.qtbot.waitUntil(student.window.is_settled, timeout=LONG_MS)
             shown = case.shown(panel)
             assert shown != choices, name
             panel.code()
-            reader.store.choose(shown)
+            student.store.choose(shown)
             assert case.shown(panel) == shown
-        choose(reader, case.first)
+        choose(student, case.first)
         assert case.shown(panel) == first, name

@@ -28,6 +28,7 @@ from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.number_box import WholeBox
 from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
+from desktop_cnn.ui.widgets.shown import show_number
 
 _LEAST_PX = (760, 212)
 _STRONGEST = -1
@@ -157,8 +158,8 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         shape = network.layers[layer].shape if network and layer in network.layers else ()
         self.number.blockSignals(True)
         self.number.setRange(_STRONGEST, shape[0] - 1 if len(shape) == 3 else _STRONGEST)
-        self.number.setValue(_STRONGEST if self._map is None else self._map)
         self.number.blockSignals(False)
+        show_number(self.number, _STRONGEST if self._map is None else self._map)
 
     def _show_shift(self) -> None:
         dx, dy = (f"{each:+g}".replace("-", "−").replace("+0", "0") for each in self._shift)
