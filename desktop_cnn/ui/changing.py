@@ -1,4 +1,4 @@
-"""A change of language or theme comes to every widget as an event: nobody hands it on."""
+"""A change of language, theme or scale comes to every widget as an event: nobody hands it on."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ else:
 
 # Qt's own PaletteChange and StyleChange come several times to a widget for one change of palette and style sheet.
 _THEME_CHANGE = QEvent.Type(QEvent.registerEventType())
+_SCALE_CHANGE = QEvent.Type(QEvent.registerEventType())
 
 
 class Changing(_Widget):
-    """Before one of Qt's widgets in the bases of one that has words or colours of its own. Main thread only.
+    """Before one of Qt's widgets in the bases of one that has words, colours or lengths of its own. Main thread only.
 
-    Language and theme are chosen before the first widget is made: each is right from its construction.
+    Language, theme and scale are chosen before the first widget is made: each is right from its construction.
     """
 
     def retranslate(self) -> None:
@@ -27,6 +28,9 @@ class Changing(_Widget):
 
     def recolour(self) -> None:
         """Take what the theme colours and painting does not: what is painted reads the theme itself."""
+
+    def rescale(self) -> None:
+        """Take what is measured in text; lengths that are kept by ``sized`` (ui/scale.py) have been taken before."""
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -36,6 +40,8 @@ class Changing(_Widget):
     def customEvent(self, event: QEvent) -> None:
         if event.type() == _THEME_CHANGE:
             self.recolour()
+        elif event.type() == _SCALE_CHANGE:
+            self.rescale()
         super().customEvent(event)
 
 
@@ -53,5 +59,14 @@ def tell_language() -> None:
 
 def tell_theme() -> None:
     """Let every widget know now that the theme has changed."""
+    _tell(_THEME_CHANGE)
+
+
+def tell_scale() -> None:
+    """Let every widget know now that the scale has changed."""
+    _tell(_SCALE_CHANGE)
+
+
+def _tell(change: QEvent.Type) -> None:
     for widget in QApplication.allWidgets():
-        QCoreApplication.sendEvent(widget, QEvent(_THEME_CHANGE))
+        QCoreApplication.sendEvent(widget, QEvent(change))

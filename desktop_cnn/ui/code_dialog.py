@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLa
 
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
+from desktop_cnn.ui.scale import px, px_size, sized
 from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.python_colours import PythonColours
 
@@ -21,14 +22,14 @@ class CodeDialog(Changing, QDialog):
         super().__init__(owner)
         self.setObjectName("code")
         self.setWindowTitle(_("{panel}: the code").format(panel=title))
-        self.resize(*_SIZE_PX)
+        self.resize(px_size(*_SIZE_PX))
         told = Label(_("Run with this program's packages, these lines compute on the CPU what is on screen:"))
         told.setWordWrap(True)
         self.text = QPlainTextEdit(code)
         self.text.setReadOnly(True)
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.text.document().setDocumentMargin(_MARGIN_PX)
+        self.text.document().setDocumentMargin(px(_MARGIN_PX))
         self.text.setAccessibleName(_("Code"))
         self._colours = PythonColours(self.text.document())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -36,8 +37,8 @@ class CodeDialog(Changing, QDialog):
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(code))
         buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 14, 18, 14)
-        layout.setSpacing(10)
+        sized(layout.setContentsMargins, 18, 14, 18, 14)
+        sized(layout.setSpacing, 10)
         for widget in (told, self.text, buttons):
             layout.addWidget(widget)
 

@@ -17,6 +17,7 @@ from desktop_cnn.ui.command_palette import CommandPalette, Entry, entries
 from desktop_cnn.ui.docks import Docks
 from desktop_cnn.ui.documents import Documents
 from desktop_cnn.ui.panels import PANELS
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.plain import Label
 
 _HELP_COLUMNS = 2
@@ -54,7 +55,7 @@ class WindowContext:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(_("Keyboard shortcuts"))
         rows = QGridLayout()
-        rows.setHorizontalSpacing(28)
+        sized(rows.setHorizontalSpacing, 28)
         found = shortcut_rows()
         per_column = -(-len(found) // _HELP_COLUMNS)
         for number, (keys, title) in enumerate(found):
@@ -68,8 +69,8 @@ class WindowContext:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(dialog.close)
         layout = QVBoxLayout(dialog)
-        layout.setContentsMargins(22, 18, 22, 16)
-        layout.setSpacing(16)
+        sized(layout.setContentsMargins, 22, 18, 22, 16)
+        sized(layout.setSpacing, 16)
         layout.addLayout(rows)
         layout.addWidget(notes)
         layout.addWidget(buttons)

@@ -14,6 +14,7 @@ from desktop_cnn.app.commands import COMMANDS, MENUS
 from desktop_cnn.app.search import Findable, find
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.announcer import announce
+from desktop_cnn.ui.scale import px_size, sized
 from desktop_cnn.ui.theme import applied_theme
 
 _SIZE_PX = (620, 460)
@@ -62,7 +63,7 @@ class CommandPalette(QDialog):
         self.setObjectName("palette")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Commands and panels"))
-        self.resize(*_SIZE_PX)
+        self.resize(px_size(*_SIZE_PX))
         self.found = self._offered = offered
         self._things = [Findable((each.title, each.in_english), (each.place,)) for each in offered]
         self.search, self.list = QLineEdit(), QTreeWidget()
@@ -76,8 +77,8 @@ class CommandPalette(QDialog):
         self.list.currentItemChanged.connect(self._say)
         self.list.itemClicked.connect(self._run)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 12)
-        layout.setSpacing(8)
+        sized(layout.setContentsMargins, 12, 12, 12, 12)
+        sized(layout.setSpacing, 8)
         layout.addWidget(self.search)
         layout.addWidget(self.list)
         self.list.ensurePolished()  # else its rows keep the height that they have without the style sheet

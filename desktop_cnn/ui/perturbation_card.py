@@ -13,6 +13,7 @@ from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.menus import CommandMenu
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.perturbation_row import PerturbationRow
 from desktop_cnn.ui.widgets.plain import Label
@@ -46,14 +47,14 @@ class PerturbationCard(Changing, QFrame):
         for widget in (self._title, self._add, self._switch):
             header.addWidget(widget)
         header.insertStretch(1)
-        header.setSpacing(10)
+        sized(header.setSpacing, 10)
         shown.addWidget(self._shown_label, stretch=1)
         shown.addWidget(self._shown)
         self._list = QVBoxLayout()
-        self._list.setSpacing(2)
+        sized(self._list.setSpacing, 2)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 12, 14, 12)
-        layout.setSpacing(10)
+        sized(layout.setContentsMargins, 14, 12, 14, 12)
+        sized(layout.setSpacing, 10)
         layout.addLayout(header)
         layout.addLayout(shown)
         layout.addLayout(self._list)

@@ -10,6 +10,7 @@ from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.latency import LatencyMeter
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.plain import Label
 
@@ -26,7 +27,7 @@ class StatusBar(Changing, QStatusBar):
         self._message.setObjectName("message")
         self._figures.setObjectName("figures")
         self.setSizeGripEnabled(False)
-        self.setContentsMargins(10, 0, 10, 0)
+        sized(self.setContentsMargins, 10, 0, 10, 0)
         self.addWidget(self._message, 1)
         self.addPermanentWidget(self._figures)
         # Not at each move: text is dear to lay out.

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from desktop_cnn.core.palette import ON_DARK, ON_LIGHT
 from desktop_cnn.core.resources import resource
 from desktop_cnn.ui.changing import tell_theme
+from desktop_cnn.ui.scale import scaled_sheet, text_font
 
 # Without a name Qt picks the Japanese forms of Chinese characters.
 _CHINESE_FAMILIES = (
@@ -92,18 +93,18 @@ def choose_theme(wanted: str) -> Theme:
 
 
 def apply_theme(theme: Theme) -> None:
-    """Give the whole application the theme's colours. Main thread only."""
+    """Give the whole application the theme's colours, and text its size. Main thread only."""
     global _applied
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    sheet = _frame_style(theme) + _control_style(theme)
-    if app.styleSheet() == sheet:
+    sheet, font = scaled_sheet(_frame_style(theme) + _control_style(theme)), text_font(app.font())
+    if app.styleSheet() == sheet and app.font().pointSizeF() == font.pointSizeF():
         return  # the same once more would go over every widget all the same
     if not app.styleSheet():
         app.setStyle("Fusion")  # once: it goes over every widget, too
     _applied = theme
     app.setPalette(_palette(theme))
-    app.setFont(with_chinese(app.font()))
+    app.setFont(with_chinese(font))
     app.setStyleSheet(sheet)
     tell_theme()
 

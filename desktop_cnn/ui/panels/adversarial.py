@@ -31,6 +31,7 @@ from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.job_bar import JobBar
@@ -68,12 +69,12 @@ class _Column(Changing, QWidget):
         self.head.setTextFormat(Qt.TextFormat.RichText)
         self.head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         pictures = QHBoxLayout()
-        pictures.setSpacing(12)
+        sized(pictures.setSpacing, 12)
         pictures.addWidget(self.changed)
         pictures.addWidget(self.difference)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(3)
+        sized(column.setSpacing, 3)
         column.addWidget(self.head)
         column.addWidget(self.size_told)
         column.addLayout(pictures, stretch=1)
@@ -99,7 +100,7 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
         self.norms, self.into, self.job_bar = QComboBox(), QComboBox(), JobBar(self.button_title, 8)
         self.columns = PerSlot(lambda _name: _Column(), lambda column: [column])
         self._grid = QGridLayout()
-        self._grid.setSpacing(20)
+        sized(self._grid.setSpacing, 20)
         for norm in _NORMS:
             self.norms.addItem("", norm)
         for digit in (None, *range(CLASSES)):
@@ -118,9 +119,9 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
 
     def _controls(self) -> QVBoxLayout:
         column = QVBoxLayout()
-        column.setSpacing(8)
+        sized(column.setSpacing, 8)
         for each in (self.norms, self.into, self.job_bar):
-            each.setFixedWidth(_CONTROLS_PX)
+            sized(each.setFixedWidth, _CONTROLS_PX)
             column.addWidget(each)
         column.addStretch()
         return column

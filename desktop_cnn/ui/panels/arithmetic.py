@@ -16,6 +16,7 @@ from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.geometry_form import ArithmeticChoices, GeometryForm
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.throttle import Throttle
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
@@ -39,15 +40,15 @@ class ArithmeticPanel(Panel):
         self.form, self.formula, self._note = GeometryForm(), Label(), Note(2)
         self.input, self.outputs = MapView("ink"), [MapView("signed"), MapView("ink"), MapView("ink")]
         self._shown, self._cell = ArithmeticChoices(), (0, 0)
-        self.form.setFixedWidth(_FORM_PX)
+        sized(self.form.setFixedWidth, _FORM_PX)
         self.formula.setProperty("strong", True)
         self._note.setProperty("dim", True)
         pictures = QHBoxLayout()
-        pictures.setSpacing(18)
+        sized(pictures.setSpacing, 18)
         for view in (self.input, *self.outputs):
             pictures.addWidget(view, stretch=1)
         column = QVBoxLayout()
-        column.setSpacing(4)
+        sized(column.setSpacing, 4)
         column.addLayout(pictures, stretch=1)
         column.addWidget(self.formula)
         column.addWidget(self._note)

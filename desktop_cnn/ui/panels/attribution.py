@@ -24,6 +24,7 @@ from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
+from desktop_cnn.ui.scale import px, sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
@@ -86,8 +87,8 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
         self.digits, self._label, self._hint = QComboBox(), Label(), Note(_NOTE_LINES)
         self.heads = PerSlot(lambda _name: _Head(), lambda head: [head, *head.views.values()])
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(10)
-        self._grid.setVerticalSpacing(4)
+        sized(self._grid.setHorizontalSpacing, 10)
+        sized(self._grid.setVerticalSpacing, 4)
         self._arranged: object = None
         self._shown = AttributionChoices()
         for digit in (None, *range(CLASSES)):
@@ -109,9 +110,9 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
         self._label.setProperty("dim", True)
         self._hint.setProperty("dim", True)
         column = QVBoxLayout()
-        column.setSpacing(6)
+        sized(column.setSpacing, 6)
         for widget in (self._label, self.digits, self._hint):
-            widget.setFixedWidth(_CONTROLS_PX)
+            sized(widget.setFixedWidth, _CONTROLS_PX)
             column.addWidget(widget)
         column.addStretch()
         return column
@@ -119,7 +120,7 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
     def _arrange(self) -> None:
         """Put all into one grid, so that all pictures are of one size; an empty column between the networks."""
         self.heads.follow(self.store.state.models)
-        per_row = _WIDE_PER_ROW if self.width() >= _WIDE_PX else _PER_ROW
+        per_row = _WIDE_PER_ROW if self.width() >= px(_WIDE_PX) else _PER_ROW
         shown = {name: head.shown(self.store.state.networks.get(name)) for name, head in self.heads.items()}
         if self._arranged == (per_row, shown):
             return
@@ -198,6 +199,9 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
         super().resizeEvent(event)
+
+    def rescale(self) -> None:
+        self._arrange()
 
     def recolour(self) -> None:
         self.show_answer()

@@ -11,7 +11,8 @@ from desktop_cnn.core.registry import Registry
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.lab import Labs
-from desktop_cnn.ui.widgets.scrolled import Scrolled
+from desktop_cnn.ui.scale import sized
+from desktop_cnn.ui.widgets.scrolled import Room, Scrolled
 
 _SEEN_PX = 130
 
@@ -46,11 +47,10 @@ class Panel(Changing, QWidget):
 
     def make_row(self, least_px: tuple[int, int]) -> QHBoxLayout:
         """Return a row to put widgets into, of this size at least; where the panel is smaller, the wheel moves it."""
-        content = QWidget()
-        content.setMinimumSize(*least_px)
+        content = Room(*least_px)
         row = QHBoxLayout(content)
-        row.setContentsMargins(14, 6, 14, 8)
-        row.setSpacing(20)
+        sized(row.setContentsMargins, 14, 6, 14, 8)
+        sized(row.setSpacing, 20)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(Scrolled(content, _SEEN_PX))

@@ -23,6 +23,7 @@ from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.kernel_choices import ConvolutionChoices, flat
 from desktop_cnn.ui.panels.kernel_chooser import KernelChooser, Place
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.throttle import Throttle
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.map_view import MapView
@@ -52,14 +53,14 @@ class ConvolutionPanel(Panel):
         self.input, self.map, self.other = MapView("ink"), MapView("signed", is_chooser=True), MapView("signed")
         self.products, self.restore, self.strongest = ProductView(), QToolButton(), QToolButton()
         self.products.views[0].set_scale("ink")
-        self.chooser.setFixedWidth(_CHOOSER_PX)
+        sized(self.chooser.setFixedWidth, _CHOOSER_PX)
         self._sum.setProperty("dim", True)
         pictures = QHBoxLayout()
-        pictures.setSpacing(14)
+        sized(pictures.setSpacing, 14)
         for widget, stretch in ((self.input, 4), (self.products, 13), (self.map, 4), (self.other, 4)):
             pictures.addWidget(widget, stretch=stretch)
         column = QVBoxLayout()
-        column.setSpacing(4)
+        sized(column.setSpacing, 4)
         column.addLayout(pictures, stretch=1)
         line = QHBoxLayout()
         line.addWidget(self._sum, stretch=1)

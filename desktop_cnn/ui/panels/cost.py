@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from html import escape
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QComboBox, QFormLayout, QSizePolicy, QVBoxLayout
 
 from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code.cost import cost_code
@@ -17,6 +17,7 @@ from desktop_cnn.core.cost import Cost, convolution, layer_cost, linear, network
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
+from desktop_cnn.ui.scale import NUMBER_PT, share_of, sized, unscaled
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.bar_rows import BarRow, BarRows
 from desktop_cnn.ui.widgets.number_box import WholeBox
@@ -24,7 +25,7 @@ from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING, keep_room
 from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.shown import show_number
 
-_LEAST_PX = (740, 210)
+_LEAST_PX = (830, 210)
 _FORM_PX = 150
 _TABLE_SHARE = 0.88
 _FIELDS = {
@@ -66,7 +67,7 @@ class CostPanel(Panel):
         self.fields = {name: WholeBox() for name in _FIELDS}
         self._labels = {name: Label() for name in _FIELDS}
         form = QFormLayout()
-        form.setVerticalSpacing(4)
+        sized(form.setVerticalSpacing, 4)
         form.addRow(self.presets)
         for name, field in self.fields.items():
             field.setRange(1, _FIELDS[name][1])
@@ -75,10 +76,7 @@ class CostPanel(Panel):
             field.valueChanged.connect(lambda value, name=name: self._choose(name, value))
         for preset in _PRESETS:
             self.presets.addItem("", preset)
-        self.presets.setFixedWidth(_FORM_PX)
-        font = self.table.font()
-        font.setPointSizeF(font.pointSizeF() * _TABLE_SHARE)
-        self.table.setFont(font)
+        sized(self.presets.setFixedWidth, _FORM_PX)
         self.table.setTextFormat(Qt.TextFormat.RichText)
         self.table.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.table.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -90,7 +88,12 @@ class CostPanel(Panel):
         row.addWidget(self.table, stretch=6)
         self.presets.currentIndexChanged.connect(lambda: store.choose(_PRESETS[self.presets.currentData()]))
         self._show_sizes()
+        self.rescale()
         self.retranslate()
+
+    def rescale(self) -> None:
+        self.table.setFont(share_of(QApplication.font(), _TABLE_SHARE, NUMBER_PT))
+        self._show_networks()
 
     def sizes(self) -> CostChoices:
         """Return what is chosen; what cannot be counted is as at the first start."""
@@ -154,7 +157,7 @@ class CostPanel(Panel):
         self.table.setText(f"<table cellspacing=0>{''.join(lines)}</table>")
         margins = self._row.contentsMargins()
         height = self.table.sizeHint().height() + margins.top() + margins.bottom()
-        keep_room(self._row, _LEAST_PX[0], max(_LEAST_PX[1], height))
+        keep_room(self._row, _LEAST_PX[0], max(_LEAST_PX[1], unscaled(height)))
 
     def code(self) -> str:
         return cost_code(self.store.state.networks, asdict(self.sizes()))

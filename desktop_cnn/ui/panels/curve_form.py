@@ -15,6 +15,7 @@ from desktop_cnn.core.labs.curves import PEN, SAMPLES, CurveQuestion
 from desktop_cnn.core.perturbations import PERTURBATIONS
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.shown import show_item
 from desktop_cnn.ui.widgets.source_box import SourceBox
@@ -50,13 +51,13 @@ class CurveForm(Changing, QWidget):
             self.limits.addItem("", limit)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(7)
+        sized(grid.setHorizontalSpacing, 10)
+        sized(grid.setVerticalSpacing, 7)
         grid.setColumnStretch(1, 1)
         for row, (label, box) in enumerate(zip(self._labels, (self.names, self.source, self.limits), strict=True)):
             label.setProperty("dim", True)
             box.setMinimumContentsLength(6)
-            box.setMinimumHeight(_BOX_PX)
+            sized(box.setMinimumHeight, _BOX_PX)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             grid.addWidget(label, row, 0)

@@ -27,6 +27,7 @@ from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.curve_form import SEED, CurveChoices, CurveForm
 from desktop_cnn.ui.panels.lab_panel import LabPanel
+from desktop_cnn.ui.scale import px, sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.curve_plot import CurvePlot
 from desktop_cnn.ui.widgets.job_bar import JobBar
@@ -73,16 +74,19 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         self.retranslate()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is little room, the boxes go without their labels."""
-        is_wide = event.size().width() >= _WITH_LABELS_PX
-        self.form.show_labels(is_wide)
-        self._left.setFixedWidth(_CONTROLS_PX if is_wide else _NARROW_PX)
+        self.rescale()
         super().resizeEvent(event)
+
+    def rescale(self) -> None:
+        """Where there is little room, the boxes go without their labels."""
+        is_wide = self.width() >= px(_WITH_LABELS_PX)
+        self.form.show_labels(is_wide)
+        sized(self._left.setFixedWidth, _CONTROLS_PX if is_wide else _NARROW_PX)
 
     def _controls(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        sized(column.setSpacing, 8)
         column.addWidget(self.form)
         column.addWidget(self.job_bar)
         column.addStretch()
@@ -90,7 +94,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
 
     def _picture(self) -> QVBoxLayout:
         column = QVBoxLayout()
-        column.setSpacing(4)
+        sized(column.setSpacing, 4)
         self._read.setTextFormat(Qt.TextFormat.RichText)
         column.addWidget(self._read)
         column.addWidget(self.plot, stretch=1)

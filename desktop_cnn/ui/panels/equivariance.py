@@ -22,15 +22,18 @@ from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.error_rows import ErrorRow, ErrorRows
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.number_box import WholeBox
+from desktop_cnn.ui.widgets.per_slot import keep_room
 from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
 from desktop_cnn.ui.widgets.shown import show_number
 
 _LEAST_PX = (760, 212)
+_LABEL_PX, _AROUND_PX = 138, 14
 _STRONGEST = -1
 
 
@@ -61,7 +64,7 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         self.number.setRange(_STRONGEST, _STRONGEST)
         self.maps = [MapView("activation"), MapView("activation"), MapView("signed")]
         self._shift_text, self._note, self._meaning = Label(), Note(4), Note(3)
-        row = self.make_row(_LEAST_PX)
+        row = self._parts = self.make_row(_LEAST_PX)
         row.addLayout(self._shift_column())
         row.addWidget(self.rows, stretch=3)
         row.addLayout(self._map_column(), stretch=5)
@@ -72,10 +75,10 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
 
     def _shift_column(self) -> QVBoxLayout:
         for label in (self._shift_text, self.number, self._note):
-            label.setFixedWidth(self.pad.sizeHint().width() + 50)
+            sized(label.setFixedWidth, _LABEL_PX)
         self._note.setProperty("dim", True)
         column = QVBoxLayout()
-        column.setSpacing(6)
+        sized(column.setSpacing, 6)
         column.addWidget(self.pad)
         column.addWidget(self._shift_text)
         column.addWidget(self.number)
@@ -85,11 +88,11 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
 
     def _map_column(self) -> QVBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(12)
+        sized(row.setSpacing, 12)
         for view in self.maps:
             row.addWidget(view)
         column = QVBoxLayout()
-        column.setSpacing(4)
+        sized(column.setSpacing, 4)
         column.addLayout(row, stretch=1)
         column.addWidget(self._meaning)
         return column
@@ -168,6 +171,7 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
 
     def show_answer(self) -> None:
         self.rows.show_rows(self._all_rows(), *self._layer)
+        keep_room(self._parts, _LEAST_PX[0], max(_LEAST_PX[1], self.rows.least_px() + _AROUND_PX))
         pair = self.answer.pair if self.answer else None
         is_shown = pair is not None and pair.layer == self._layer[1]
         pictures = (pair.of_shifted, pair.shifted, pair.difference) if pair is not None and is_shown else (None,) * 3

@@ -14,6 +14,7 @@ from desktop_cnn.core.convolution import PADDING_MODES, Geometry
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.changing import Changing
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.number_box import WholeBox
 from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.shown import show_item, show_number
@@ -84,7 +85,7 @@ class GeometryForm(Changing, QWidget):
         self._labels = {name: Label() for name in (*_TITLES, "mode")}
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
-        self._form.setVerticalSpacing(4)
+        sized(self._form.setVerticalSpacing, 4)
         self._form.addRow(self.kinds)
         for name, field in self.fields.items():
             self._form.addRow(self._labels[name], field)

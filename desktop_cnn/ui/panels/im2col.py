@@ -20,6 +20,7 @@ from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel, missing_maps
 from desktop_cnn.ui.panels.im2col_parts import FirstConvolution, Im2colChoices, first_convolution, thinned
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.throttle import Throttle
 from desktop_cnn.ui.widgets.job_bar import JobBar
 from desktop_cnn.ui.widgets.map_view import MapView
@@ -64,7 +65,7 @@ class Im2colPanel(Panel):
         self.input, self.kernels, self.map, self.dense = MapView("ink"), *(MapView("signed") for _view in range(3))
         self.columns, self.rows = MapView("ink", fills=True), MapView("signed", fills=True)
         self.job_bar, self._told, self._none, self._views = JobBar(_TIME, 0), Label(), Label(), QWidget()
-        self._told.setFixedWidth(_SIDE_PX)
+        sized(self._told.setFixedWidth, _SIDE_PX)
         self._told.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
         self._told.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._lay_out()
@@ -80,7 +81,7 @@ class Im2colPanel(Panel):
 
     def _lay_out(self) -> None:
         pictures = QHBoxLayout()
-        pictures.setSpacing(18)
+        sized(pictures.setSpacing, 18)
         for view in (self.input, self.kernels, self.map, self.dense):
             pictures.addWidget(view, stretch=1)
         side = QVBoxLayout()
@@ -89,11 +90,11 @@ class Im2colPanel(Panel):
         pictures.addLayout(side)
         column = QVBoxLayout(self._views)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        sized(column.setSpacing, 2)
         column.addLayout(pictures, stretch=2)
         for strip, height_px in zip((self.columns, self.rows), _STRIP_PX, strict=True):
-            strip.setMinimumHeight(_LEAST_STRIP_PX)
-            strip.setMaximumHeight(height_px)
+            sized(strip.setMinimumHeight, _LEAST_STRIP_PX)
+            sized(strip.setMaximumHeight, height_px)
             column.addWidget(strip, stretch=1)
         row = self.make_row(_LEAST_PX)
         row.addWidget(self._views)

@@ -22,11 +22,12 @@ from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.inspector_parts import Contributions, Sum, columns_of, grid_of, place_of
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.throttle import Throttle
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.number_box import WholeBox
 
-_LEAST_PX = (700, 130)
+_LEAST_PX = (700, 182)
 _CHOOSER_PX = 200
 _NUMBER_PX = 84
 _CHOSEN_BY = frozenset({"networks", "inspected", "shown"})
@@ -62,19 +63,19 @@ class InspectorPanel(Panel):
         self.layers, self.number = QComboBox(), WholeBox()
         self.map = MapView("activation", is_chooser=True)
         self.terms, self.sum = Contributions(), Sum()
-        self.number.setFixedWidth(_NUMBER_PX)
+        sized(self.number.setFixedWidth, _NUMBER_PX)
         chooser = QHBoxLayout()
         chooser.addWidget(self.layers, stretch=1)
         chooser.addWidget(self.number)
         column = QVBoxLayout()
-        column.setSpacing(6)
+        sized(column.setSpacing, 6)
         column.addLayout(chooser)
         column.addWidget(self.map, stretch=1)
         row = self.make_row(_LEAST_PX)
         row.addLayout(column)
-        self.map.setFixedWidth(_CHOOSER_PX)
+        sized(self.map.setFixedWidth, _CHOOSER_PX)
         terms = QVBoxLayout()
-        terms.setSpacing(4)
+        sized(terms.setSpacing, 4)
         terms.addWidget(self.terms, stretch=1)
         terms.addWidget(self.sum)
         row.addLayout(terms, stretch=1)

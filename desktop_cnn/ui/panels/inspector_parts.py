@@ -16,6 +16,7 @@ from desktop_cnn.core.percent import probability
 from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CLASSES
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.bar_rows import BarRow, BarRows
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
@@ -69,7 +70,7 @@ class Contributions(QWidget):
         self._rows: list[Term] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(20)
+        sized(row.setSpacing, 20)
         row.addWidget(self.channels, stretch=4)
         row.addWidget(self.products, stretch=11)
         row.addWidget(self.largest, stretch=1)
@@ -224,11 +225,11 @@ class Sum(QWidget):
         self.line, self._note = Label(), ElidedLabel()
         self.line.setTextFormat(Qt.TextFormat.RichText)
         self.line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.line.setFixedHeight(_SUM_PX)
+        sized(self.line.setFixedHeight, _SUM_PX)
         self._note.setProperty("dim", True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        sized(column.setSpacing, 2)
         column.addWidget(self.line)
         column.addWidget(self._note)
 

@@ -27,6 +27,7 @@ from desktop_cnn.core.networks import KernelEdit, LayerInfo, Network
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.panels.kernel_choices import LEARNED, OWN, ConvolutionChoices, flat
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.kernel_text import KernelText
 from desktop_cnn.ui.widgets.layer_box import LayerBox
 from desktop_cnn.ui.widgets.note import Note
@@ -84,11 +85,11 @@ class KernelChooser(Changing, QWidget):
         self.layers.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # a network's title may be long
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(5)
+        sized(column.setSpacing, 5)
         for widget in (self.kinds, self.layers, self.map, self.channel):
             column.addWidget(widget)
         buttons = QHBoxLayout()
-        buttons.setSpacing(5)
+        sized(buttons.setSpacing, 5)
         buttons.addWidget(self.edit)
         buttons.addWidget(self.silence)
         column.addLayout(buttons)

@@ -17,6 +17,7 @@ from desktop_cnn.core.operations.convolution import Convolution
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel, missing_maps
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.lane import Lane
@@ -49,8 +50,8 @@ class KernelsPanel(Panel):
         self._layer_label, self._channel_label, self._size = Label(), Label(), ElidedLabel()
         self._size.setProperty("dim", True)
         row = QHBoxLayout()
-        row.setContentsMargins(14, 6, 14, 4)
-        row.setSpacing(10)
+        sized(row.setContentsMargins, 14, 6, 14, 4)
+        sized(row.setSpacing, 10)
         for widget in (self._layer_label, self.layers, self._channel_label, self.channels):
             row.addWidget(widget)
         row.addWidget(self._size, stretch=1)

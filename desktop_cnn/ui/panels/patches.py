@@ -23,6 +23,7 @@ from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel, missing_maps
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.job_bar import JobBar
 from desktop_cnn.ui.widgets.lane import Lane
@@ -74,11 +75,11 @@ class PatchesPanel(Panel):
         self.layers = LayerBox(lambda layer: layer.kernels.size and layer.receptive_field)
         self.job_bar = JobBar(N_("Find"), 5)
         self.lane, self.large = Lane(), MapView("ink")
-        self.large.setFixedWidth(_LARGE_PX)
+        sized(self.large.setFixedWidth, _LARGE_PX)
         column = QVBoxLayout()
-        column.setSpacing(_SPACING_PX)
+        sized(column.setSpacing, _SPACING_PX)
         for control in (self.source, self.layers, self.job_bar):
-            control.setFixedWidth(_CONTROLS_PX)
+            sized(control.setFixedWidth, _CONTROLS_PX)
             column.addWidget(control)
         column.addStretch()
         row = self.make_row(_LEAST_PX)

@@ -22,6 +22,7 @@ from desktop_cnn.core.values import Perturbation
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
+from desktop_cnn.ui.scale import px, sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.map_view import Cell
@@ -50,14 +51,14 @@ class _Column(QWidget):
         self._header.addWidget(self.share, stretch=1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(5)
+        sized(column.setSpacing, 5)
         column.addLayout(self._header)
         column.addWidget(self.heat_map, stretch=1)
 
     def set_narrow(self, is_narrow: bool) -> None:
         direction = QBoxLayout.Direction
         self._header.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
-        self._header.setSpacing(0 if is_narrow else 8)
+        sized(self._header.setSpacing, 0 if is_narrow else 8)
 
     def show_name(self, title: str, colour: str) -> None:
         self.name.setText(title)
@@ -87,8 +88,8 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
         self._text, self._scale_label, self._scale = Label(), Label(), ScaleBar("activation")
         self._text.setWordWrap(True)
         self._row = self.make_row(_LEAST_PX)
-        self._row.setContentsMargins(14, 4, 14, 10)
-        self._row.setSpacing(18)
+        sized(self._row.setContentsMargins, 14, 4, 14, 10)
+        sized(self._row.setSpacing, 18)
         self._beside.setLayout(self._text_column())
         self._row.addWidget(self._beside, stretch=3)
         self.retranslate()
@@ -111,12 +112,12 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
 
     def _make_room(self, width: int) -> None:
         least = _WITH_TEXT_PX + max(len(self.columns) - 2, 0) * _MORE_PX
-        self._beside.setVisible(width >= least)  # the maps come first
+        self._beside.setVisible(width >= px(least))  # the maps come first
 
     def _text_column(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        sized(column.setSpacing, 6)
         self._text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._scale_label.setProperty("dim", True)
         self._scale_label.setWordWrap(True)
@@ -213,6 +214,9 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._make_room(event.size().width())
         super().resizeEvent(event)
+
+    def rescale(self) -> None:
+        self._make_room(self.width())
 
     def recolour(self) -> None:
         self.show_answer()

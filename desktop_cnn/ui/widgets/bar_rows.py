@@ -9,10 +9,13 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop_cnn.ui.scale import px, px_size, sized
 from desktop_cnn.ui.theme import applied_theme
 
 _TITLE_PX = 18
-_ROW_PX = (10, 21)
+_ROW_PX = (15, 21)
+_GAP_PX = 8
+_BAR_PX = 7
 
 
 class BarRow(NamedTuple):
@@ -35,10 +38,10 @@ class BarRows(QWidget):
         self._title = ""
         self._rows: Sequence[BarRow] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(220, _TITLE_PX + 10 * _ROW_PX[0])
+        sized(self.setMinimumSize, 220, _TITLE_PX + 10 * _ROW_PX[0])
 
     def sizeHint(self) -> QSize:
-        return QSize(280, 230)
+        return px_size(280, 230)
 
     def show_rows(self, title: str, rows: Sequence[BarRow]) -> None:
         """Show rows under a title; the longest bar is that of the largest value."""
@@ -48,16 +51,16 @@ class BarRows(QWidget):
         self.update()
 
     def _row_px(self) -> float:
-        low, high = _ROW_PX
-        return min(max((self.height() - _TITLE_PX) / max(len(self._rows), 1), low), high)
+        low, high = map(px, _ROW_PX)
+        return min(max((self.height() - px(_TITLE_PX)) / max(len(self._rows), 1), low), high)
 
     def row_centre(self, key: int) -> float:
         """Return how far down a row lies, in widget pixels."""
         place = next(i for i, row in enumerate(self._rows) if row.key == key)
-        return _TITLE_PX + (place + 0.5) * self._row_px()
+        return px(_TITLE_PX) + (place + 0.5) * self._row_px()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        place = int((event.position().y() - _TITLE_PX) // self._row_px())
+        place = int((event.position().y() - px(_TITLE_PX)) // self._row_px())
         if event.button() == Qt.MouseButton.LeftButton and 0 <= place < len(self._rows):
             self.clicked.emit(self._rows[place].key)
 
@@ -68,9 +71,9 @@ class BarRows(QWidget):
         painter = QPainter(self)
         metrics = QFontMetricsF(self.font())
         painter.setPen(QColor(theme.text))
-        painter.drawText(QRectF(0, 0, self.width(), _TITLE_PX), Qt.AlignmentFlag.AlignTop, self._title)
-        name_px = max(metrics.horizontalAdvance(row.name) for row in self._rows) + 8
-        number_px = max(metrics.horizontalAdvance(row.numbers) for row in self._rows) + 8
+        painter.drawText(QRectF(0, 0, self.width(), px(_TITLE_PX)), Qt.AlignmentFlag.AlignTop, self._title)
+        name_px = max(metrics.horizontalAdvance(row.name) for row in self._rows) + px(_GAP_PX)
+        number_px = max(metrics.horizontalAdvance(row.numbers) for row in self._rows) + px(_GAP_PX)
         bars = QRectF(name_px, 0, max(self.width() - name_px - number_px, 10), 0)
         peak = max(max(abs(row.value) for row in self._rows), 1e-12)
         is_signed = any(row.value < 0 for row in self._rows)
@@ -78,12 +81,11 @@ class BarRows(QWidget):
         unit = bars.width() / peak / (2 if is_signed else 1)
         height = self._row_px()
         for place, row in enumerate(self._rows):
-            line = QRectF(0, _TITLE_PX + place * height, self.width(), height)
+            line = QRectF(0, px(_TITLE_PX) + place * height, self.width(), height)
             colour = theme.ghost if row.is_marked else theme.accent if row.value >= 0 else theme.dim
             end = zero + row.value * unit
-            painter.fillRect(
-                QRectF(min(zero, end), line.center().y() - 3.5, max(abs(end - zero), 1), 7), QColor(colour)
-            )
+            bar = QRectF(min(zero, end), line.center().y() - px(_BAR_PX) / 2, max(abs(end - zero), 1), px(_BAR_PX))
+            painter.fillRect(bar, QColor(colour))
             painter.setPen(QColor(theme.text if row.is_marked else theme.dim))
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, row.name)
             right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight

@@ -11,12 +11,15 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication
 
 from desktop_cnn.core.metrics import Accuracy
 from desktop_cnn.ui.changing import Changing
+from desktop_cnn.ui.scale import px, sized
 from desktop_cnn.ui.theme import applied_theme
 
 _BAND_ALPHA = 60
+_AXIS_PX = 44
 
 
 class _Pair:
@@ -25,7 +28,7 @@ class _Pair:
     def __init__(self, plot: pg.PlotItem) -> None:
         self.low, self.high = pg.PlotCurveItem(), pg.PlotCurveItem()
         self.band = pg.FillBetweenItem(self.low, self.high)
-        self.measured = pg.PlotDataItem(symbol="o", symbolSize=5, antialias=True)
+        self.measured = pg.PlotDataItem(symbol="o", antialias=True)
         self.own = pg.PlotDataItem(antialias=True)
         for item in (self.band, self.measured, self.own):
             plot.addItem(item)
@@ -36,7 +39,8 @@ class _Pair:
 
     def set_colour(self, name: str, band_alpha: int) -> None:
         colour = QColor(name)
-        self.measured.setPen(pg.mkPen(colour, width=2))
+        self.measured.setPen(pg.mkPen(colour, width=px(2)))
+        self.measured.setSymbolSize(px(5))
         self.measured.setSymbolBrush(colour)
         self.measured.setSymbolPen(None)
         self.own.setPen(pg.mkPen(colour, width=1.4, style=Qt.PenStyle.DashLine))
@@ -61,7 +65,6 @@ class CurvePlot(Changing, pg.PlotWidget):
         item.setMouseEnabled(x=False, y=False)
         item.showGrid(x=False, y=True, alpha=0.15)
         item.getAxis("left").setTicks([[(share, f"{share}%") for share in (0, 50, 100)]])
-        item.getAxis("left").setWidth(44)
         item.getAxis("bottom").enableAutoSIPrefix(False)
         item.setYRange(0, 100, padding=0.07)
         self._amounts: Sequence[float] = ()
@@ -73,7 +76,12 @@ class CurvePlot(Changing, pg.PlotWidget):
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # first: the plot, its proxy, takes this, too
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setMinimumSize(120, 90)
+        sized(self.setMinimumSize, 120, 90)
+        self.rescale()
+
+    def rescale(self) -> None:
+        self.getPlotItem().getAxis("left").setWidth(px(_AXIS_PX))
+        self.getPlotItem().getAxis("bottom").label.setFont(QApplication.font())
         self.recolour()
 
     def recolour(self) -> None:

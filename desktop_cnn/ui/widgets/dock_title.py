@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
 
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.icons import icon
+from desktop_cnn.ui.scale import px_size, sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.plain import Label
@@ -30,13 +30,12 @@ class DockTitle(Changing, QWidget):
         self.code, self._float, self._close = QToolButton(), QToolButton(), QToolButton()
         for button in (self.code, self._float, self._close):
             button.setProperty("bare", True)
-            button.setIconSize(QSize(14, 14))
         self._float.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
         self._close.clicked.connect(dock.close)
         dock.topLevelChanged.connect(self._follow)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 8, 10, 2)
-        layout.setSpacing(7)
+        sized(layout.setContentsMargins, 14, 8, 10, 2)
+        sized(layout.setSpacing, 7)
         for label in (self._dot, self._title):
             layout.addWidget(label)
         layout.addWidget(self._subtitle, stretch=1)
@@ -47,6 +46,11 @@ class DockTitle(Changing, QWidget):
         self._dot.setVisible(bool(slot))
         self.retranslate()
         self.recolour()
+        self.rescale()
+
+    def rescale(self) -> None:
+        for button in (self.code, self._float, self._close):
+            button.setIconSize(px_size(14, 14))
 
     def set_text(self, title: str, subtitle: str) -> None:
         if (title, subtitle) != (self._title.text(), self._subtitle.text()):

@@ -9,10 +9,13 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop_cnn.ui.scale import px, px_size, sized
 from desktop_cnn.ui.theme import applied_theme
 
-_ROW_PX = (10, 21)
-_NAME_PX, _NUMBER_PX = 62, 58
+_ROW_PX = (15, 21)
+_LEAST_PX = (260, 110)
+_NAME_PX, _NUMBER_PX, _INSET_PX = 62, 58, 6
+_TRACK_PX = 6
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,10 @@ class ErrorRows(QWidget):
         self._choice = ("", "")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(260, 110)
+        sized(self.setMinimumSize, *_LEAST_PX)
 
     def sizeHint(self) -> QSize:
-        return QSize(320, 220)
+        return px_size(320, 220)
 
     def show_rows(self, rows: Sequence[ErrorRow], network: str, key: str) -> None:
         """Show rows, the one with this network and key marked."""
@@ -56,8 +59,12 @@ class ErrorRows(QWidget):
         self.setAccessibleDescription("; ".join(told))
         self.update()
 
+    def least_px(self) -> int:
+        """Return the height, in lengths of the code, that the rows need."""
+        return max(len(self._rows) * _ROW_PX[0], _LEAST_PX[1])
+
     def _row_px(self) -> float:
-        low, high = _ROW_PX
+        low, high = map(px, _ROW_PX)
         return min(max(self.height() / max(len(self._rows), 1), low), high)
 
     def row_centre(self, key: str) -> float:
@@ -83,50 +90,50 @@ class ErrorRows(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         height = self._row_px()
         plain, strong = QFont(self.font()), QFont(self.font())
-        for font in (plain, strong):
-            font.setPixelSize(round(min(height * 0.8, 12)))
         strong.setWeight(QFont.Weight.DemiBold)
         for index, row in enumerate(self._rows):
             painter.setFont(plain if row.key else strong)
             self._paint_row(painter, row, QRectF(0, index * height, self.width(), height))
 
     def _paint_row(self, painter: QPainter, row: ErrorRow, line: QRectF) -> None:
-        theme = applied_theme()
+        theme, inset = applied_theme(), px(_INSET_PX)
         middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
         colour = QColor(theme.slots[row.slot - 1])
         colours = [QColor(theme.text)] * len(row.numbers)
         if not row.key:
             colours = [_faint(colour), colour]  # what the bars' colours mean
             painter.setPen(colour)
-            painter.drawText(line.adjusted(6, 0, 0, 0), middle, row.title)
+            painter.drawText(line.adjusted(inset, 0, 0, 0), middle, row.title)
         else:
             if (row.network, row.key) == self._choice:
                 painter.setPen(QColor(theme.accent) if self.hasFocus() else Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(theme.raised))
                 painter.drawRoundedRect(line.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
             painter.setPen(QColor(theme.text))
-            painter.drawText(line.adjusted(6, 0, 0, 0), middle, row.title)
+            painter.drawText(line.adjusted(inset, 0, 0, 0), middle, row.title)
             if row.other:
                 painter.setPen(QColor(theme.dim))
-                painter.drawText(line.adjusted(_NAME_PX, 0, -6, 0), middle, row.other)
+                painter.drawText(line.adjusted(px(_NAME_PX), 0, -inset, 0), middle, row.other)
             else:
                 self._paint_bars(painter, row, line, colour)
-        end = line.right() - 6
+        end, number_px = line.right() - inset, px(_NUMBER_PX)
         for place, (text, pen) in enumerate(list(zip(row.numbers, colours, strict=True))[::-1]):
             painter.setPen(pen)
-            cell = QRectF(end - (place + 1) * _NUMBER_PX, line.top(), _NUMBER_PX, line.height())
+            cell = QRectF(end - (place + 1) * number_px, line.top(), number_px, line.height())
             painter.drawText(cell, middle | right, text)
 
     def _paint_bars(self, painter: QPainter, row: ErrorRow, line: QRectF, colour: QColor) -> None:
-        left, width = _NAME_PX, line.width() - _NAME_PX - 2 * _NUMBER_PX - 14
+        left, high = px(_NAME_PX), px(_TRACK_PX)
+        width = line.width() - left - px(2 * _NUMBER_PX + 2 * _INSET_PX)
         painter.setPen(Qt.PenStyle.NoPen)
-        track = QRectF(left, line.center().y() - 3, width, 6)
+        track = QRectF(left, line.center().y() - high / 2, width, high)
         painter.setBrush(QColor(applied_theme().sunken))
-        painter.drawRoundedRect(track, 3, 3)
+        painter.drawRoundedRect(track, high / 2, high / 2)
         for share, brush in ((row.whole, _faint(colour)), (row.inside, colour)):
             if share:
                 painter.setBrush(brush)
-                painter.drawRoundedRect(QRectF(left, track.top(), max(width * min(share, 1), 2), 6), 3, 3)
+                track.setWidth(max(width * min(share, 1), 2))
+                painter.drawRoundedRect(track, high / 2, high / 2)
 
 
 def _faint(colour: QColor) -> QColor:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 from desktop_cnn.core.jobs import IDLE, Job
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.progress_line import ProgressLine
 
@@ -31,7 +32,7 @@ class JobBar(Changing, QWidget):
         self.button.clicked.connect(lambda: (self.cancelled if self._job.is_running else self.asked).emit())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(_SPACING_PX)
+        sized(column.setSpacing, _SPACING_PX)
         for widget in (self.button, self.line, self.told):
             column.addWidget(widget)
         self.retranslate()

@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QAccessible,
     QBrush,
     QColor,
-    QFont,
     QFontMetricsF,
     QImage,
     QKeyEvent,
@@ -25,16 +24,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.ui.changing import Changing
-from desktop_cnn.ui.colours import GAP, STEPS, colour_table, gradient, luminance, scale_ends
+from desktop_cnn.ui.colours import GAP, STEPS, colour_table, scale_ends
+from desktop_cnn.ui.scale import px, px_size, sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.arrows import ARROWS
+from desktop_cnn.ui.widgets.map_marks import paint_numbers, paint_scale
 from desktop_cnn.ui.widgets.outline import outline, placed
 from desktop_cnn.ui.widgets.plain import plain_tip
-from desktop_cnn.ui.widgets.short_number import short_number
 from desktop_cnn.ui.widgets.values_text import number_text, values_text
 
-_NUMBER_PX, _WIDE_PX = 24, 36
-_BRIGHT = 0.18  # of white's luminance: there black and white stand out equally (WCAG 2, contrast ratio)
 Cell = tuple[int, int]
 
 
@@ -66,10 +64,10 @@ class MapView(Changing, QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(60, 60)
+        sized(self.setMinimumSize, 60, 60)
 
     def sizeHint(self) -> QSize:
-        return QSize(170, 170 + 2 * self.line_px)
+        return px_size(170, 170 + 2 * self.line_px)
 
     def recolour(self) -> None:
         self._paint_cells()
@@ -121,10 +119,11 @@ class MapView(Changing, QWidget):
 
     def _area(self) -> QRectF:
         rows, columns = (1, 1) if self._values is None else self._values.shape
-        top, width = self.line_px + 1, self.width() - 2
+        line, width = px(self.line_px), self.width() - 2
+        top = line + 1
         height = self.height() - 2 * top
         if self._fills:
-            return QRectF(1, top, width, height + self.line_px)
+            return QRectF(1, top, width, height + line)
         pitch = min(width / columns, height / rows)
         return QRectF(1, top, columns * pitch, rows * pitch)
 
@@ -231,7 +230,7 @@ class MapView(Changing, QWidget):
         painter.setPen(QColor(theme.line))  # else white zeros end nowhere on a white card
         painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
         self._paint_hatching(painter)
-        self._paint_numbers(painter)
+        paint_numbers(painter, self._values, self._cells, self._cell_rect)
         painter.setPen(QPen(QColor(128, 128, 128, 170), 1))
         painter.drawLines(placed(self._outline, area, self._values.shape))
         if self._framed is not None:
@@ -244,18 +243,17 @@ class MapView(Changing, QWidget):
             painter.setPen(QPen(QColor(theme.accent), 1.5, Qt.PenStyle.DotLine))
             painter.drawRect(self._cell_rect(self._cell))
         if not self._fills:
-            self._paint_line(painter, QRectF(1, area.bottom() + 2, self.width() - 2, self.line_px))
+            self._paint_line(painter, QRectF(1, area.bottom() + 2, self.width() - 2, px(self.line_px)))
 
     def _paint_line(self, painter: QPainter, line: QRectF) -> None:
         """Tell the value that is pointed at, else the scale."""
-        metrics = QFontMetricsF(self.font())
         painter.setPen(QColor(applied_theme().dim))
         told = self.caption()
         if told:
-            told = metrics.elidedText(told, Qt.TextElideMode.ElideRight, line.width())
+            told = QFontMetricsF(self.font()).elidedText(told, Qt.TextElideMode.ElideRight, line.width())
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, told)
         else:
-            self._paint_scale(painter, line, self._area().width(), metrics)
+            paint_scale(painter, line, self._area().width(), self._scale, self.scale_ends())
 
     def _paint_hatching(self, painter: QPainter) -> None:
         if self._hatched is None:
@@ -267,33 +265,6 @@ class MapView(Changing, QWidget):
                 painter.drawRect(self._cell_rect((row, column)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
-    def _paint_numbers(self, painter: QPainter) -> None:
-        assert self._values is not None
-        pitch = self._cell_rect((0, 0)).width()
-        if pitch < _NUMBER_PX:
-            return
-        font = QFont(self.font())
-        font.setPixelSize(int(min(max(pitch * 0.3, 9), 14)))
-        painter.setFont(font)
-        for (row, column), value in np.ndenumerate(self._values):
-            if not np.isnan(value):
-                bright = luminance(QColor(int(self._cells[row, column]))) > _BRIGHT
-                painter.setPen(QColor("#000000" if bright else "#ffffff"))
-                rect = self._cell_rect((row, column))
-                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, short_number(float(value), pitch < _WIDE_PX))
-        painter.setFont(self.font())
-
     def scale_ends(self) -> tuple[str, str]:
         """Return what stands left and right of the colour bar."""
         return scale_ends(self._scale, self._peak, self._values)
-
-    def _paint_scale(self, painter: QPainter, line: QRectF, width: float, metrics: QFontMetricsF) -> None:
-        low, high = self.scale_ends()
-        low_px, high_px = metrics.horizontalAdvance(low), metrics.horizontalAdvance(high)
-        left, right = low_px + 6, max(width, low_px + high_px + 12) - high_px - 6
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, low)
-        painter.drawText(QPointF(right + 6, line.center().y() + metrics.ascent() / 2 - 1), high)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(gradient(self._scale, left, right))
-        if right - left > 12:
-            painter.drawRoundedRect(QRectF(left, line.center().y() - 2, right - left, 4), 2, 2)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy
 
+from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.widgets.plain import Label
 
 _CHINESE = 1.2  # its lines are higher than those of Latin letters
 
 
-class Note(Label):
+class Note(Changing, Label):
     """Wraps its words; its height never depends on what it says, so that nothing around it moves."""
 
     def __init__(self, lines: int) -> None:
@@ -21,7 +22,11 @@ class Note(Label):
         self.set_lines(lines)
 
     def set_lines(self, lines: int) -> None:
-        self.setFixedHeight(round(lines * self.fontMetrics().lineSpacing() * _CHINESE) + 2)
+        self._lines = lines
+        self.rescale()
+
+    def rescale(self) -> None:
+        self.setFixedHeight(round(self._lines * self.fontMetrics().lineSpacing() * _CHINESE) + 2)
 
     def hasHeightForWidth(self) -> bool:
         return False  # QLabel turns it on with each text, and a scroll area then gives room for the lowest width

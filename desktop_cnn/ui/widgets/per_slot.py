@@ -9,6 +9,7 @@ from typing import TypeVar
 from PySide6.QtWidgets import QGridLayout, QLayout, QWidget
 
 from desktop_cnn.core.labs.base import DrawingQuestion
+from desktop_cnn.ui.widgets.scrolled import Room
 
 Shown = TypeVar("Shown")
 
@@ -66,8 +67,8 @@ def headed(title: str, colour: str, told: str = "", *, is_below: bool = False) -
     return f"{head}{between}{told}" if told else head
 
 
-def keep_room(row: QLayout, width_px: int, height_px: int) -> None:
+def keep_room(row: QLayout, width_px: float, height_px: float) -> None:
     """Let a panel's row, of Panel.make_row, be of this size at least from now on."""
-    content = row.parentWidget()
-    assert content is not None
-    content.setMinimumSize(width_px, height_px)
+    room = row.parentWidget()
+    assert isinstance(room, Room)
+    room.keep(width_px, height_px)

@@ -24,6 +24,7 @@ from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Perturbation
 from desktop_cnn.ui.changing import Changing
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.number_box import NumberBox, WholeBox
 from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
@@ -55,7 +56,7 @@ class PerturbationRow(Changing, QFrame):
         self._down.clicked.connect(lambda: self._move(1))
         self._away.clicked.connect(lambda: remove_perturbation(store, index))
         header = QHBoxLayout()
-        header.setSpacing(4)
+        sized(header.setSpacing, 4)
         header.addWidget(self._on)
         header.addWidget(self._title, stretch=1)
         for button in (self._up, self._down, self._away):
@@ -68,8 +69,8 @@ class PerturbationRow(Changing, QFrame):
         self._pad = ShiftPad(MAX_SHIFT_PX) if name == "shift" else None
         self._build_body()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 2)
-        layout.setSpacing(2)
+        sized(layout.setContentsMargins, 0, 0, 0, 2)
+        sized(layout.setSpacing, 2)
         layout.addLayout(header)
         layout.addWidget(self._body)
         self.retranslate()
@@ -77,8 +78,8 @@ class PerturbationRow(Changing, QFrame):
     def _build_body(self) -> None:
         rows = QGridLayout()
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.setHorizontalSpacing(8)
-        rows.setVerticalSpacing(4)
+        sized(rows.setHorizontalSpacing, 8)
+        sized(rows.setVerticalSpacing, 4)
         rows.setColumnStretch(1, 1)
         for row, editor in enumerate(self._editors.values()):
             editor.place(rows, row)
@@ -90,8 +91,8 @@ class PerturbationRow(Changing, QFrame):
             rows.addWidget(self._seed_label, len(self._editors), 0)
             rows.addWidget(self._seed, len(self._editors), 1, 1, 2, Qt.AlignmentFlag.AlignRight)
         body = QHBoxLayout(self._body)
-        body.setContentsMargins(4, 0, 0, 4)
-        body.setSpacing(10)
+        sized(body.setContentsMargins, 4, 0, 0, 4)
+        sized(body.setSpacing, 10)
         if self._pad is not None:
             self._pad.moved.connect(self._shift)
             self._pad.released.connect(self._store.rest)
@@ -174,7 +175,7 @@ class _Editor:
         self.label, self.value = Label(), Label()
         self.label.setProperty("dim", True)
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.value.setMinimumWidth(48)
+        sized(self.value.setMinimumWidth, 48)
         self.control: QCheckBox | NumberBox | QSlider
         if amount.high - amount.low == amount.step:
             self.control = QCheckBox()
@@ -191,7 +192,7 @@ class _Editor:
         else:
             self.control = _Slider(Qt.Orientation.Horizontal)
             self.control.setRange(round(amount.low / amount.step), round(amount.high / amount.step))
-            self.control.setMinimumWidth(40)
+            sized(self.control.setMinimumWidth, 40)
             self.control.valueChanged.connect(lambda steps: self._set(steps * amount.step))
             self.control.let_go.connect(store.rest)
         self.control.setObjectName(f"amount-{index}-{amount.name}")

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.plain import Label
 
@@ -26,7 +27,7 @@ class ProductView(QWidget):
         self._signs = [Label("×"), Label("=")]
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(7)
+        sized(row.setSpacing, 7)
         for number, view in enumerate(self.views):
             row.addWidget(view, stretch=1)
             view.pointed.connect(self._light)

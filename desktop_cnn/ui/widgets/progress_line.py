@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QProgressBar
 
+from desktop_cnn.ui.scale import sized
+
 _STEPS = 1000
 
 
@@ -14,7 +16,7 @@ class ProgressLine(QProgressBar):
         super().__init__()
         self.setRange(0, _STEPS)
         self.setTextVisible(False)
-        self.setFixedHeight(4)
+        sized(self.setFixedHeight, 4)
 
     def show_share(self, share: float) -> None:
         """Show a share of 1."""

@@ -6,6 +6,30 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from desktop_cnn.ui.changing import Changing
+from desktop_cnn.ui.scale import px_size
+
+
+class Room(Changing, QWidget):
+    """What a panel's widgets stand in: so large at least, and never lower than they need. Main thread only."""
+
+    def __init__(self, width: float, height: float) -> None:
+        super().__init__()
+        self._least = (width, height)
+
+    def keep(self, width: float, height: float) -> None:
+        """Be so large at least from now on, in lengths of the code."""
+        self._least = (width, height)
+        self.updateGeometry()
+
+    def rescale(self) -> None:
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        layout = self.layout()
+        needed_px = layout.minimumSize().height() if layout else 0
+        return px_size(*self._least).expandedTo(QSize(0, needed_px))
+
 
 class Scrolled(QScrollArea):
     """Shows a widget at its minimum size or larger; where there is less room, the wheel moves it.
@@ -24,7 +48,8 @@ class Scrolled(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         bar_px = self.horizontalScrollBar().sizeHint().height()
-        return QSize(120, min(self._least_px, self._content.minimumHeight()) + bar_px)
+        needed_px = max(self._content.minimumHeight(), self._content.minimumSizeHint().height())
+        return QSize(120, min(self._least_px, needed_px) + bar_px)
 
     def sizeHint(self) -> QSize:
         return self._content.sizeHint()

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
+from desktop_cnn.ui.scale import sized
+
 
 class Segmented(QFrame):
     """One button for each checkable action; the actions keep each other's ticks right."""
@@ -15,8 +17,8 @@ class Segmented(QFrame):
         super().__init__()
         self.setProperty("well", True)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(2, 2, 2, 2)
-        layout.setSpacing(1)
+        sized(layout.setContentsMargins, 2, 2, 2, 2)
+        sized(layout.setSpacing, 1)
         for action in actions:
             button = QToolButton()
             button.setProperty("segment", True)

@@ -6,10 +6,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from desktop_cnn.ui.scale import px, px_size, sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.arrows import ARROWS
 
-_SIDE_PX = 88
+_SIDE_PX, _INSET_PX = 88, 8
+_DOT_PX = 11
 
 
 class ShiftPad(QWidget):
@@ -24,7 +26,7 @@ class ShiftPad(QWidget):
         self._shift = (0.0, 0.0)
         self._active = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFixedSize(self.sizeHint())
+        sized(self.setFixedSize, _SIDE_PX, _SIDE_PX)
         self.setCursor(Qt.CursorShape.CrossCursor)
 
     def show_shift(self, dx_px: float, dy_px: float, active: bool) -> None:
@@ -34,7 +36,7 @@ class ShiftPad(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(_SIDE_PX, _SIDE_PX)
+        return px_size(_SIDE_PX, _SIDE_PX)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._drag(event.position())
@@ -57,8 +59,9 @@ class ShiftPad(QWidget):
             self.moved.emit(self._shift[0] + step[0], self._shift[1] + step[1])
 
     def _drag(self, point: QPointF) -> None:
-        scale = self._reach_px / (_SIDE_PX / 2 - 8)
-        self.moved.emit((point.x() - _SIDE_PX / 2) * scale, (point.y() - _SIDE_PX / 2) * scale)
+        middle = self.width() / 2
+        scale = self._reach_px / (middle - px(_INSET_PX))
+        self.moved.emit((point.x() - middle) * scale, (point.y() - middle) * scale)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = applied_theme()
@@ -66,13 +69,13 @@ class ShiftPad(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(theme.accent), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.sunken))
-        painter.drawRoundedRect(QRectF(0.5, 0.5, _SIDE_PX - 1, _SIDE_PX - 1), 6, 6)
-        middle = _SIDE_PX / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), px(6), px(6))
+        middle, inset = self.width() / 2, px(_INSET_PX)
         painter.setPen(QPen(QColor(theme.raised), 1))
-        painter.drawLine(QPointF(middle, 6), QPointF(middle, _SIDE_PX - 6))
-        painter.drawLine(QPointF(6, middle), QPointF(_SIDE_PX - 6, middle))
-        scale = (middle - 8) / self._reach_px
+        painter.drawLine(QPointF(middle, inset), QPointF(middle, self.height() - inset))
+        painter.drawLine(QPointF(inset, middle), QPointF(self.width() - inset, middle))
+        scale = (middle - inset) / self._reach_px
         dot = QPointF(middle + self._shift[0] * scale, middle + self._shift[1] * scale)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.ghost if self._active else theme.dim))
-        painter.drawEllipse(dot, 5.5, 5.5)
+        painter.drawEllipse(dot, px(_DOT_PX) / 2, px(_DOT_PX) / 2)

@@ -8,11 +8,12 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy
 
+from desktop_cnn.ui.scale import number_font, px, px_size, sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.map_view import Cell, MapView
 from desktop_cnn.ui.widgets.outline import outline, placed
 
-_TEXT_CELL_PX = 13
+_TEXT_CELL_PX = 16
 
 
 class ShiftView(MapView):
@@ -27,10 +28,10 @@ class ShiftView(MapView):
         self._marks = np.zeros((0, 0), dtype=np.int64)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(84, 84)
+        sized(self.setMinimumSize, 84, 84)
 
     def sizeHint(self) -> QSize:
-        return QSize(150, 150)
+        return px_size(150, 150)
 
     def show_map(
         self,
@@ -50,7 +51,7 @@ class ShiftView(MapView):
 
     def _paint_over(self, painter: QPainter, area: QRectF) -> None:
         theme, pitch = applied_theme(), area.width() / len(self._marks)
-        if pitch >= _TEXT_CELL_PX:
+        if pitch >= px(_TEXT_CELL_PX):
             self._paint_marks(painter, pitch)
         painter.setPen(QPen(QColor("#ffffff"), 1.6))
         painter.drawLines(placed(self._border, area, self._marks.shape))
@@ -70,9 +71,7 @@ class ShiftView(MapView):
             painter.drawRect(area)
 
     def _paint_marks(self, painter: QPainter, pitch: float) -> None:
-        font = self.font()
-        font.setPixelSize(round(pitch * 0.7))
-        painter.setFont(font)
+        painter.setFont(number_font(self.font(), pitch * 0.7))
         painter.setPen(QColor("#ffffff"))
         for row, column in np.argwhere(self._marks >= 0):
             rect = self._cell_rect((row, column))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
+from desktop_cnn.ui.scale import px, px_size
 from desktop_cnn.ui.theme import applied_theme
 
 
@@ -27,16 +28,20 @@ class Switch(QAbstractButton):
         self.setToolTip(self._action.toolTip())
 
     def sizeHint(self) -> QSize:
-        return QSize(36, 20)
+        return px_size(36, 20)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = applied_theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        track = QRectF(1, (self.height() - 18) / 2, 34, 18)
+        high = px(18)
+        track = QRectF(1, (self.height() - high) / 2, px(34), high)
         painter.setPen(QPen(QColor(theme.text), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.accent if self.isChecked() else theme.raised))
-        painter.drawRoundedRect(track, 9, 9)
+        painter.drawRoundedRect(track, high / 2, high / 2)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor("#ffffff" if self.isChecked() else theme.dim))
-        painter.drawEllipse(QRectF(track.left() + (18 if self.isChecked() else 2), track.top() + 2, 14, 14))
+        knob = QRectF(0, 0, high - 4, high - 4)
+        knob.moveCenter(track.center())
+        knob.moveLeft(track.right() - 2 - knob.width() if self.isChecked() else track.left() + 2)
+        painter.drawEllipse(knob)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QToolButton, QWid
 
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.shown import show_item
 
 SPEEDS = (4, 15, 60, 240)
@@ -40,7 +41,7 @@ class Transport(Changing, QWidget):
         self._at_s = self._owed = 0.0
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        sized(row.setSpacing, 6)
         for widget in (self.play, self.back, self.forward):
             row.addWidget(widget)
         row.addWidget(self.slider, stretch=1)
