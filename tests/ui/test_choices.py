@@ -11,7 +11,6 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from desktop_cnn.app.choices import CHOICES, from_stored, to_stored
-from desktop_cnn.app.settings import load_settings
 from desktop_cnn.core.kernels import parse_kernel
 from desktop_cnn.core.labs.curves import SAMPLES
 from desktop_cnn.core.labs.patches import OWN
@@ -28,7 +27,7 @@ from desktop_cnn.ui.panels.inspector import InspectorChoices
 from desktop_cnn.ui.panels.kernel_choices import ConvolutionChoices, flat
 from desktop_cnn.ui.panels.kernels import KernelChoices
 from desktop_cnn.ui.panels.patches import PatchChoices
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LONG_MS, open_window
 
 INSPECTED = CellAddress("cnn", "conv2", 3, 4, 5)
 
@@ -188,7 +187,7 @@ def student(reader, samples):
     return reader
 
 
-def test_every_panel_follows_what_is_chosen_elsewhere_and_it_is_kept(student):
+def test_every_panel_follows_what_is_chosen_elsewhere_and_shows_it_at_the_next_start(student):
     for name, case in CASES.items():
         student.store.choose(case.first)
         panel = open_panel(student, name)
@@ -200,7 +199,13 @@ def test_every_panel_follows_what_is_chosen_elsewhere_and_it_is_kept(student):
         assert case.shown(panel) == first, name
         choose(student, case.choices)
     student.window.close()
-    assert from_stored(load_settings().choices) == {type(case.choices): case.choices for case in CASES.values()}
+    again = open_window(student.qtbot)
+    assert again.store.state.choices == {type(case.choices): case.choices for case in CASES.values()}
+    again.store.update(inspected=INSPECTED)
+    again.wait_answer()
+    for name, case in CASES.items():
+        assert case.shown(open_panel(again, name)) == case.choices, name
+    again.window.close()
 
 
 def test_what_is_not_possible_is_passed_over(student):
