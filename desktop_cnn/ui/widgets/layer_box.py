@@ -52,7 +52,7 @@ class LayerBox(Changing, QComboBox):
                 for key in keys:
                     self.addItem("", key)
             self.setCurrentIndex(_nearest(chosen, keys))
-        self.retranslate()
+        self._name_items()
 
     @property
     def network(self) -> Network | None:
@@ -79,6 +79,9 @@ class LayerBox(Changing, QComboBox):
 
     def retranslate(self) -> None:
         self.setAccessibleName(_("Layer"))
+        self._name_items()
+
+    def _name_items(self) -> None:
         for index in range(self.count()):
             network, _slash, layer = self.itemData(index).partition("/")
             self.setItemText(index, " · ".join(filter(None, (self.network_title(network), stage_title(layer)))))
