@@ -15,12 +15,12 @@ from desktop_cnn.ui.announcer import announce
 from desktop_cnn.ui.nib import Nib
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.arrows import ARROWS
+from desktop_cnn.ui.widgets.focus_frame import paint_focus
 
 STRIDE_PX = 5
 """How far the pen goes with Shift."""
 
 _ARM_PX = 7
-_FRAME_PX = 2
 _PUTS_DOWN = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
@@ -125,9 +125,8 @@ class PenKeys:
         """Paint a frame around the canvas and a cross at the pen, in its ring; both in widget pixels."""
         if not self.is_shown:
             return
+        paint_focus(painter, self._canvas)
         accent = QColor(applied_theme().accent)
-        painter.setPen(QPen(accent, 2 * _FRAME_PX))
-        painter.drawRect(self._canvas.rect())
         style = Qt.PenStyle.DashLine if self._store.state.erasing else Qt.PenStyle.SolidLine
         colour = accent if self.is_down else QColor("#ffffff")
         right, down = QPointF(_ARM_PX, 0), QPointF(0, _ARM_PX)

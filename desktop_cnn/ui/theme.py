@@ -189,7 +189,9 @@ def _frame_style(theme: Theme) -> str:
     QTreeView::item:selected {{ background: {theme.raised}; color: {theme.text}; }}
     QTabBar {{ background: transparent; }}
     QTabBar::tab {{ color: {theme.dim}; padding: 5px 7px; border: none; border-bottom: 2px solid transparent; }}
-    QTabBar QToolButton {{ background: {theme.raised}; border: none; border-radius: 3px; padding: 0; margin: 4px 1px; }}
+    QTabBar QToolButton {{ background: {theme.raised}; border: 1px solid transparent; border-radius: 3px; padding: 0;
+                          margin: 4px 1px; }}
+    QTabBar QToolButton:focus {{ border-color: {theme.accent}; }}
     QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent}; }}
     """
 
@@ -204,13 +206,16 @@ def _control_style(theme: Theme) -> str:
     QToolButton:disabled {{ color: {theme.dim}; }}
     QToolButton:focus {{ border-color: {theme.accent}; }}
     QToolButton::menu-indicator {{ image: none; }}
-    QToolButton[segment="true"] {{ border: none; border-radius: 5px; padding: 2px 8px; background: transparent;
-                                  color: {theme.dim}; }}
+    QToolButton[segment="true"] {{ border: 1px solid transparent; border-radius: 5px; padding: 1px 7px;
+                                  background: transparent; color: {theme.dim}; }}
     QToolButton[segment="true"]:hover {{ color: {theme.text}; }}
     QToolButton[segment="true"]:checked {{ background: {theme.raised}; color: {theme.text}; font-weight: normal; }}
-    QToolButton[segment="true"]:focus {{ color: {theme.accent}; }}
-    QToolButton[bare="true"] {{ border: none; padding: 2px; background: transparent; }}
+    QToolButton[segment="true"]:focus {{ border-color: {theme.accent}; }}
+    QToolButton[bare="true"] {{ border: 1px solid transparent; padding: 1px; background: transparent; }}
     QToolButton[bare="true"]:hover {{ background: {theme.raised}; }}
+    QToolButton[bare="true"]:focus {{ border-color: {theme.accent}; }}
+    QGraphicsView {{ border: 1px solid transparent; }}
+    QGraphicsView:focus {{ border-color: {theme.accent}; }}
     QSlider {{ background: transparent; min-height: 20px; }}
     QSlider::groove:horizontal {{ height: 4px; background: {theme.raised}; border-radius: 2px; }}
     QSlider::sub-page:horizontal {{ background: {theme.dim}; border-radius: 2px; }}

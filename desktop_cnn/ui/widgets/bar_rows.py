@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop_cnn.ui.announcer import announce
 from desktop_cnn.ui.scale import px, px_size, sized
 from desktop_cnn.ui.theme import applied_theme
+from desktop_cnn.ui.widgets.focus_frame import paint_focus
 
 _TITLE_PX = 18
 _ROW_PX = (15, 21)
@@ -29,7 +31,10 @@ class BarRow(NamedTuple):
 
 
 class BarRows(QWidget):
-    """``clicked`` carries a row's key. Main thread only."""
+    """``clicked`` carries the key of a row that is clicked, or gone to with the arrow keys and Return.
+
+    Main thread only.
+    """
 
     clicked = Signal(int)
 
@@ -37,6 +42,8 @@ class BarRows(QWidget):
         super().__init__()
         self._title = ""
         self._rows: Sequence[BarRow] = ()
+        self._at = 0
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         sized(self.setMinimumSize, 220, _TITLE_PX + 10 * _ROW_PX[0])
 
@@ -46,6 +53,7 @@ class BarRows(QWidget):
     def show_rows(self, title: str, rows: Sequence[BarRow]) -> None:
         """Show rows under a title; the longest bar is that of the largest value."""
         self._title, self._rows = title, rows
+        self._at = min(self._at, max(len(rows) - 1, 0))
         self.setAccessibleName(title)
         self.setAccessibleDescription("; ".join(f"{row.name} {row.numbers}" for row in rows))
         self.update()
@@ -63,6 +71,18 @@ class BarRows(QWidget):
         place = int((event.position().y() - px(_TITLE_PX)) // self._row_px())
         if event.button() == Qt.MouseButton.LeftButton and 0 <= place < len(self._rows):
             self.clicked.emit(self._rows[place].key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if step is not None and self._rows:
+            self._at = min(max(self._at + step, 0), len(self._rows) - 1)
+            row = self._rows[self._at]
+            announce(self, f"{row.name} {row.numbers}")
+            self.update()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._rows:
+            self.clicked.emit(self._rows[self._at].key)
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._rows:
@@ -90,3 +110,4 @@ class BarRows(QWidget):
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, row.name)
             right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
             painter.drawText(line, right, row.numbers)
+        paint_focus(painter, self, QRectF(0, px(_TITLE_PX) + self._at * height, self.width(), height))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.ui.scale import px, px_size, sized
 from desktop_cnn.ui.theme import applied_theme
+from desktop_cnn.ui.widgets.focus_frame import paint_focus
 
 _ROW_PX = (15, 21)
 _LEAST_PX = (260, 110)
@@ -94,6 +95,7 @@ class ErrorRows(QWidget):
         for index, row in enumerate(self._rows):
             painter.setFont(plain if row.key else strong)
             self._paint_row(painter, row, QRectF(0, index * height, self.width(), height))
+        paint_focus(painter, self)
 
     def _paint_row(self, painter: QPainter, row: ErrorRow, line: QRectF) -> None:
         theme, inset = applied_theme(), px(_INSET_PX)
@@ -106,7 +108,7 @@ class ErrorRows(QWidget):
             painter.drawText(line.adjusted(inset, 0, 0, 0), middle, row.title)
         else:
             if (row.network, row.key) == self._choice:
-                painter.setPen(QColor(theme.accent) if self.hasFocus() else Qt.PenStyle.NoPen)
+                painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(theme.raised))
                 painter.drawRoundedRect(line.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
             painter.setPen(QColor(theme.text))

@@ -14,6 +14,7 @@ from desktop_cnn.ui.theme import Theme, applied_theme
 from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.block_parts import FOOTER_PX, HEADER_PX
 from desktop_cnn.ui.widgets.fit import Piece, fit
+from desktop_cnn.ui.widgets.focus_frame import paint_focus
 from desktop_cnn.ui.widgets.links import Links
 from desktop_cnn.ui.widgets.mosaic import Cell
 from desktop_cnn.ui.widgets.plain import plain_tip
@@ -134,6 +135,7 @@ class Lane(Changing, QWidget):
         self._mark.paint(painter)
         if self.hint:
             self._paint_hint(painter, theme)
+        paint_focus(painter, self)
 
     def _paint_around(self, theme: Theme) -> QPixmap:
         """Return what stands around the mosaics; painted once, because text is dear to lay out."""

@@ -28,6 +28,7 @@ from desktop_cnn.ui.colours import GAP, STEPS, colour_table, scale_ends
 from desktop_cnn.ui.scale import px, px_size, sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.arrows import ARROWS
+from desktop_cnn.ui.widgets.focus_frame import paint_focus
 from desktop_cnn.ui.widgets.map_marks import paint_numbers, paint_scale
 from desktop_cnn.ui.widgets.outline import outline, placed
 from desktop_cnn.ui.widgets.plain import plain_tip
@@ -219,9 +220,10 @@ class MapView(Changing, QWidget):
         painter.drawText(QPointF(1, metrics.ascent()), title)
         if self._values is None:
             painter.fillRect(area, QColor(theme.sunken))
-            return
-        painter.drawImage(area, self._image)
-        self._paint_over(painter, area)
+        else:
+            painter.drawImage(area, self._image)
+            self._paint_over(painter, area)
+        paint_focus(painter, self, area.adjusted(-1, -1, 1, 1))
 
     def _paint_over(self, painter: QPainter, area: QRectF) -> None:
         """Paint all that stands on the cells, around them and below."""
@@ -236,9 +238,6 @@ class MapView(Changing, QWidget):
         if self._framed is not None:
             painter.setPen(QPen(QColor(theme.ghost), 2))
             painter.drawRect(self._box_rect(self._framed.within(*self._values.shape)))
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.accent), 1))
-            painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
         if self._cell is not None:
             painter.setPen(QPen(QColor(theme.accent), 1.5, Qt.PenStyle.DotLine))
             painter.drawRect(self._cell_rect(self._cell))

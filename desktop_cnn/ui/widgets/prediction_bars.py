@@ -10,6 +10,7 @@ from desktop_cnn.core.networks import Prediction
 from desktop_cnn.core.percent import probability
 from desktop_cnn.core.values import CLASSES
 from desktop_cnn.ui.theme import Theme, applied_theme
+from desktop_cnn.ui.widgets.focus_frame import paint_focus
 
 _CAPTION_PX = 18
 _BAR_PX = 8
@@ -87,6 +88,7 @@ class PredictionBars(QWidget):
         if self._prediction:
             self._paint_confidence(painter, theme, self._prediction)
             self._paint_shares(painter, theme, self._prediction)
+        paint_focus(painter, self)
 
     def _still_pixmap(self, theme: Theme) -> QPixmap:
         """Return what stays until another digit is read; painted once, because it takes most of the time."""

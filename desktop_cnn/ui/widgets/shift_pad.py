@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_cnn.ui.scale import px, px_size, sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.arrows import ARROWS
+from desktop_cnn.ui.widgets.focus_frame import paint_focus
 
 _SIDE_PX, _INSET_PX = 88, 8
 _DOT_PX = 11
@@ -67,7 +68,7 @@ class ShiftPad(QWidget):
         theme = applied_theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.accent), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.sunken))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), px(6), px(6))
         middle, inset = self.width() / 2, px(_INSET_PX)
@@ -79,3 +80,4 @@ class ShiftPad(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.ghost if self._active else theme.dim))
         painter.drawEllipse(dot, px(_DOT_PX) / 2, px(_DOT_PX) / 2)
+        paint_focus(painter, self)

@@ -66,9 +66,6 @@ class ShiftView(MapView):
         if self._cell is not None:
             painter.setPen(QPen(QColor(theme.ghost), 2))
             painter.drawRect(self._cell_rect(self._cell))
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.accent), 1))
-            painter.drawRect(area)
 
     def _paint_marks(self, painter: QPainter, pitch: float) -> None:
         painter.setFont(number_font(self.font(), pitch * 0.7))

@@ -36,7 +36,7 @@ class Switch(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         high = px(18)
         track = QRectF(1, (self.height() - high) / 2, px(34), high)
-        painter.setPen(QPen(QColor(theme.text), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setPen(QPen(QColor(theme.text), px(2)) if self.hasFocus() else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.accent if self.isChecked() else theme.raised))
         painter.drawRoundedRect(track, high / 2, high / 2)
         painter.setPen(Qt.PenStyle.NoPen)
