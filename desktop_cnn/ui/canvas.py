@@ -34,6 +34,7 @@ from desktop_cnn.ui.pen_keys import PenKeys
 from desktop_cnn.ui.pictures import ghost_image, ink_image
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.outline import outline, placed
+from desktop_cnn.ui.widgets.still import is_on_screen
 
 _GRID = QColor(255, 255, 255, 16)
 _WIDTH_STEP_PX = 0.2
@@ -245,7 +246,10 @@ class Canvas(Changing, QWidget):
         painter.drawImage(self.rect(), self._ink)
         if self._ghost is not None:
             painter.drawImage(self.rect(), self._ghost)
-        painter.drawPixmap(0, 0, self._grid_pixmap())
+        if is_on_screen(painter):
+            painter.drawPixmap(0, 0, self._grid_pixmap())
+        else:
+            self._paint_grid(painter)
         if not self._painted.any():
             self._keys.paint_hint(painter)
         if self._field:
@@ -264,13 +268,16 @@ class Canvas(Changing, QWidget):
             self._grid.setDevicePixelRatio(ratio)
             self._grid.fill(Qt.GlobalColor.transparent)
             painter = QPainter(self._grid)
-            painter.setPen(QPen(_GRID, 1))
-            for line in range(1, CANVAS_PX):
-                at = round(line * self.width() / CANVAS_PX)
-                painter.drawLine(at, 0, at, self.height())
-                painter.drawLine(0, at, self.width(), at)
+            self._paint_grid(painter)
             painter.end()
         return self._grid
+
+    def _paint_grid(self, painter: QPainter) -> None:
+        painter.setPen(QPen(_GRID, 1))
+        for line in range(1, CANVAS_PX):
+            at = round(line * self.width() / CANVAS_PX)
+            painter.drawLine(at, 0, at, self.height())
+            painter.drawLine(0, at, self.width(), at)
 
     def _ring(self, at: QPointF) -> QRectF:
         """Where the ring that is as wide as the pen lies around a place, with its line."""

@@ -18,6 +18,7 @@ from desktop_cnn.ui.docks import Docks
 from desktop_cnn.ui.documents import Documents
 from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.scale import sized
+from desktop_cnn.ui.take_along import TakeAlong
 from desktop_cnn.ui.widgets.plain import Label
 
 _HELP_COLUMNS = 2
@@ -33,7 +34,9 @@ _WITHOUT_COMMAND = (
 class WindowContext:
     """The CommandContext of app.commands. Main thread only."""
 
-    def __init__(self, store: Store, window: QMainWindow, documents: Documents, docks: Docks) -> None:
+    def __init__(
+        self, store: Store, window: QMainWindow, documents: Documents, take_along: TakeAlong, docks: Docks
+    ) -> None:
         self.store = store
         self._window, self._docks = window, docks
         self.open_with_dialog = documents.open_with_dialog
@@ -43,6 +46,8 @@ class WindowContext:
         self.export_with_dialog = documents.export_with_dialog
         self.copy_picture = documents.copy_picture
         self.paste_picture = documents.paste_picture
+        self.save_figure = take_along.save_figure
+        self.copy_figure = take_along.copy_figure
 
     def restore_layout(self) -> None:
         self._docks.arrange()

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QDir, QIODevice, QMimeData, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from desktop_cnn.app.actions.opening import forget, remember
 from desktop_cnn.app.documents import Opened, export_png, opened_picture, save_drawing
 from desktop_cnn.app.history import Title
 from desktop_cnn.app.pictures import encode_png, picture_from_bytes
-from desktop_cnn.app.state import Store
 from desktop_cnn.app.state_file import ENDING, OpenedState, open_any, save_state
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import PICTURE_ENDINGS
-from desktop_cnn.ui.background import Background
+from desktop_cnn.ui.file_work import FileWork
 
 # A canvas on the clipboard, besides the picture for other programs: it comes back pixel for pixel.
 _OUR_KIND = "application/x-desktop-cnn-canvas+png"
@@ -27,19 +25,15 @@ _LARGEST_PASTED_PX = 4000
 _LONGEST_LINK = 80
 
 
-class Documents:
+class Documents(FileWork):
     """Main thread only; files are read and written in the background, and what is drawn is never lost."""
-
-    def __init__(self, store: Store, window: QWidget, background: Background) -> None:
-        self._store, self._window, self._background = store, window, background
-        self._folder = QDir.homePath()  # Path.home() needs to know whose it is
 
     def open_with_dialog(self) -> None:
         endings = " ".join(f"*{ending}" for ending in (*PICTURE_ENDINGS, ".json"))
         kinds = _("Drawings and pictures") + f" ({endings});;" + _("All files") + " (*)"
-        name, _kind = QFileDialog.getOpenFileName(self._window, _("Open"), self._folder, kinds)
+        name, _kind = QFileDialog.getOpenFileName(self._window, _("Open"), self._folder.path, kinds)
         if name:
-            self._folder = str(Path(name).parent)
+            self._folder.path = str(Path(name).parent)
             self.open_path(Path(name))
 
     def open_path(self, path: Path) -> None:
@@ -47,22 +41,22 @@ class Documents:
         self._open(lambda: open_any(path, known), path.name, lambda: _("Open {name}").format(name=path.name), path)
 
     def save_with_dialog(self) -> None:
-        path = self._ask_where(_("Save drawing"), "drawing.json", _("Drawings") + " (*.json)")
+        path = self._ask_where(_("Save drawing"), "drawing.json", {".json": _("Drawings")})
         if path is not None:
             drawing = self._store.state.kept_drawing()
-            self._run(lambda: save_drawing(path, drawing), lambda _done: self._say_saved(path))
+            self._run(lambda: save_drawing(path, drawing), lambda _done: self._remember_saved(path))
 
     def save_state_with_dialog(self) -> None:
-        path = self._ask_where(_("Save everything"), f"digit{ENDING}", _("Everything in the window") + f" (*{ENDING})")
+        path = self._ask_where(_("Save everything"), f"digit{ENDING}", {ENDING: _("Everything in the window")})
         if path is not None:
             state = self._store.state
-            self._run(lambda: save_state(path, state), lambda left_out: self._say_saved(path, left_out))
+            self._run(lambda: save_state(path, state), lambda left_out: self._remember_saved(path, left_out))
 
     def export_with_dialog(self) -> None:
-        path = self._ask_where(_("Export picture"), "drawing.png", _("Pictures") + " (*.png)")
+        path = self._ask_where(_("Export picture"), "drawing.png", {".png": _("Pictures")})
         if path is not None:
             pixels = self._store.state.document.pixels
-            self._run(lambda: export_png(path, pixels), lambda _done: self._say_saved(path))
+            self._run(lambda: export_png(path, pixels), lambda _done: self._remember_saved(path))
 
     def copy_picture(self) -> None:
         raw, data = encode_png(self._store.state.document.pixels), QMimeData()
@@ -101,17 +95,6 @@ class Documents:
             return False
         return True
 
-    def _ask_where(self, title: str, name: str, kinds: str) -> Path | None:
-        dialog = QFileDialog(self._window, title, str(Path(self._folder) / name), kinds)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        # Known to the dialog, so that it asks before it writes over the file that is really meant.
-        dialog.setDefaultSuffix(name.partition(".")[2])
-        if not dialog.exec():
-            return None
-        path = Path(dialog.selectedFiles()[0])
-        self._folder = str(path.parent)
-        return path
-
     def _open(
         self, work: Callable[[], Opened | OpenedState], name: str, title: Title, path: Path | None = None
     ) -> None:
@@ -141,24 +124,12 @@ class Documents:
             told = name + opened.in_words()
             self._say(_("Opened {name}. Undo brings the former drawing back.").format(name=told))
 
-    def _say_saved(self, path: Path, left_out: int = 0) -> None:
+    def _remember_saved(self, path: Path, left_out: int = 0) -> None:
         remember(self._store, path)
-        told = _("Saved {path}.").format(path=path)
+        self._say_saved(path)
         if left_out:
             had_no_room = _("The {count} oldest steps of undo had no room in it.").format(count=left_out)
-            told = f"{told} {had_no_room}"
-        self._say(told)
-
-    def _say(self, message: str) -> None:
-        self._store.update(message=message)
-
-    def _run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        self._background.run(work, done, self._fail)
-
-    def _fail(self, error: BaseException) -> None:
-        if not isinstance(error, UserError):
-            raise error
-        self._say(str(error))
+            self._say(f"{self._store.state.message} {had_no_room}")
 
 
 def _pasted() -> str:

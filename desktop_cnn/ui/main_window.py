@@ -23,14 +23,17 @@ from desktop_cnn.ui.docks import Docks
 from desktop_cnn.ui.documents import Documents
 from desktop_cnn.ui.drawing_column import DrawingColumn
 from desktop_cnn.ui.errors import CrashHook
+from desktop_cnn.ui.file_work import Folder
 from desktop_cnn.ui.icons import icon
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.language import apply_language
 from desktop_cnn.ui.latency import LatencyMeter
 from desktop_cnn.ui.paint_watch import PaintWatch
+from desktop_cnn.ui.panels import Panel
 from desktop_cnn.ui.session import Session, remember
 from desktop_cnn.ui.single_keys import SingleKeys
 from desktop_cnn.ui.status_bar import StatusBar
+from desktop_cnn.ui.take_along import TakeAlong
 from desktop_cnn.ui.theme import apply_theme, choose_theme
 from desktop_cnn.ui.toolbar import ToolBar
 
@@ -64,7 +67,9 @@ class MainWindow(Changing, QMainWindow):
         self.meter = LatencyMeter()
         self._background = Background()
         self._crash_hook = CrashHook(self)
-        self._documents = Documents(self.store, self, self._background)
+        folder = Folder()
+        self._documents = Documents(self.store, self, self._background, folder)
+        self._take_along = TakeAlong(self.store, self, self._background, folder)
         self._make_parts()
         self._session = Session(self.store, remembered)
         self._bridge = Bridge(self.store)
@@ -85,9 +90,11 @@ class MainWindow(Changing, QMainWindow):
         self.setCentralWidget(self._column)
         self._labs = Labs(self)
         self._docks = Docks(self.store, self._labs, self)
+        for panel in self.findChildren(Panel):
+            self._take_along.offer(panel)
         self._docks.give_keys(list(self._actions.by_id.values()))
         self._actions.fill(self.menuBar(), self._docks.toggle_actions())
-        self._actions.serve(WindowContext(self.store, self, self._documents, self._docks))
+        self._actions.serve(WindowContext(self.store, self, self._documents, self._take_along, self._docks))
         self._toolbar = ToolBar(self.store, self._actions)
         self.addToolBar(self._toolbar)
         self._status = StatusBar(self.store, self.meter)

@@ -15,6 +15,7 @@ from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CLASSES
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.pictures import ink_image
+from desktop_cnn.ui.scale import px, px_size
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.arrows import ARROWS
 
@@ -44,7 +45,7 @@ class SampleMenu(Changing, QMenu):
         self.grid.updateGeometry()
 
 
-class SampleGrid(QWidget):
+class SampleGrid(Changing, QWidget):
     """``chosen`` carries a Sample. The pictures are drawn one after the other once it is seen. Main thread only."""
 
     chosen = Signal(object)
@@ -80,21 +81,24 @@ class SampleGrid(QWidget):
         hand = list(HANDS)[row]
         return next(i for i, each in enumerate(sample_drawings()) if (each.label, each.hand) == (digit, hand))
 
+    def rescale(self) -> None:
+        self.updateGeometry()
+
     def _titles_px(self) -> int:
         metrics = QFontMetrics(self.font())
-        return max(metrics.horizontalAdvance(_(title)) for title in HANDS.values()) + _MARGIN_PX
+        return max(metrics.horizontalAdvance(_(title)) for title in HANDS.values()) + px(_MARGIN_PX)
 
     def sizeHint(self) -> QSize:
-        pitch = _PICTURE_PX + _GAP_PX
-        width = self._titles_px() + CLASSES * pitch - _GAP_PX
-        return QSize(width + 2 * _MARGIN_PX, len(HANDS) * pitch + _LINE_PX + _MARGIN_PX)
+        pitch = px(_PICTURE_PX) + px(_GAP_PX)
+        width = self._titles_px() + CLASSES * pitch - px(_GAP_PX)
+        return QSize(width + 2 * px(_MARGIN_PX), len(HANDS) * pitch + px(_LINE_PX) + px(_MARGIN_PX))
 
     def cell_rect(self, cell: int) -> QRect:
         """Return where a picture lies."""
         row, column = divmod(cell, CLASSES)
-        pitch = _PICTURE_PX + _GAP_PX
-        corner = QPoint(_MARGIN_PX + self._titles_px() + column * pitch, _MARGIN_PX + row * pitch)
-        return QRect(corner, QSize(_PICTURE_PX, _PICTURE_PX))
+        pitch, margin = px(_PICTURE_PX) + px(_GAP_PX), px(_MARGIN_PX)
+        corner = QPoint(margin + self._titles_px() + column * pitch, margin + row * pitch)
+        return QRect(corner, px_size(_PICTURE_PX, _PICTURE_PX))
 
     def _cell_under(self, at: QPoint) -> int | None:
         return next((cell for cell in range(len(HANDS) * CLASSES) if self.cell_rect(cell).contains(at)), None)
@@ -136,7 +140,7 @@ class SampleGrid(QWidget):
         painter.setPen(QColor(theme.dim))
         for row, title in enumerate(HANDS.values()):
             beside = self.cell_rect(row * CLASSES)
-            beside.setLeft(_MARGIN_PX)
+            beside.setLeft(px(_MARGIN_PX))
             painter.drawText(beside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, _(title))
         for cell in range(len(HANDS) * CLASSES):
             rect = self.cell_rect(cell)
@@ -146,5 +150,5 @@ class SampleGrid(QWidget):
         painter.setPen(QPen(QColor(theme.accent), 2))
         painter.drawRect(self.cell_rect(self._at).adjusted(-1, -1, 1, 1))
         painter.setPen(QColor(theme.text))
-        line = QRect(self.cell_rect(0).left(), self.height() - _LINE_PX, self.width(), _LINE_PX)
+        line = QRect(self.cell_rect(0).left(), self.height() - px(_LINE_PX), self.width(), px(_LINE_PX))
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, self.told())

@@ -17,5 +17,7 @@ COMMANDS.add(
 COMMANDS.add("file.export", Command(N_("Export picture…"), "file", lambda d: d.export_with_dialog(), ("Ctrl+Shift+S",)))
 COMMANDS.add("file.copy", Command(N_("Copy picture"), "file", lambda d: d.copy_picture(), ("Ctrl+C",)))
 COMMANDS.add("file.paste", Command(N_("Paste picture"), "file", lambda d: d.paste_picture(), ("Ctrl+V",)))
+COMMANDS.add("file.export_figure", Command(N_("Save a figure of the window…"), "file", lambda d: d.save_figure()))
+COMMANDS.add("file.copy_figure", Command(N_("Copy a figure of the window"), "file", lambda d: d.copy_figure()))
 COMMANDS.add("file.quit", Command(N_("Quit"), "file", lambda d: d.quit(), ("Ctrl+Q",)))
 COMMANDS.add("help.shortcuts", Command(N_("Keyboard shortcuts"), "help", lambda d: d.show_shortcuts(), ("F1",)))

@@ -18,6 +18,7 @@ from desktop_cnn.ui.widgets.focus_frame import paint_focus
 from desktop_cnn.ui.widgets.links import Links
 from desktop_cnn.ui.widgets.mosaic import Cell
 from desktop_cnn.ui.widgets.plain import plain_tip
+from desktop_cnn.ui.widgets.still import is_on_screen
 
 _MARGIN_PX = 14
 _GAP_PX = 12
@@ -125,10 +126,13 @@ class Lane(Changing, QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = applied_theme()
         painter = QPainter(self)
-        if self._around is None:
-            self._around = self._paint_around(theme)
         painter.fillRect(self.rect(), QColor(theme.background))
-        painter.drawPixmap(0, 0, self._around)
+        if is_on_screen(painter):
+            if self._around is None:
+                self._around = self._around_pixmap(theme)
+            painter.drawPixmap(0, 0, self._around)
+        else:
+            self._paint_around(painter, theme)
         for block in self.blocks:
             block.paint(painter, theme)
         self._links.paint(painter)
@@ -137,15 +141,18 @@ class Lane(Changing, QWidget):
             self._paint_hint(painter, theme)
         paint_focus(painter, self)
 
-    def _paint_around(self, theme: Theme) -> QPixmap:
+    def _paint_around(self, painter: QPainter, theme: Theme) -> None:
+        for block in self.blocks:
+            block.paint_around(painter, theme)
+
+    def _around_pixmap(self, theme: Theme) -> QPixmap:
         """Return what stands around the mosaics; painted once, because text is dear to lay out."""
         ratio = self.devicePixelRatioF()
         pixmap = QPixmap(self.size() * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        for block in self.blocks:
-            block.paint_around(painter, theme)
+        self._paint_around(painter, theme)
         painter.end()
         return pixmap
 

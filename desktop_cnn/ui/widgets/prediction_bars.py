@@ -11,6 +11,7 @@ from desktop_cnn.core.percent import probability
 from desktop_cnn.core.values import CLASSES
 from desktop_cnn.ui.theme import Theme, applied_theme
 from desktop_cnn.ui.widgets.focus_frame import paint_focus
+from desktop_cnn.ui.widgets.still import is_on_screen
 
 _CAPTION_PX = 18
 _BAR_PX = 8
@@ -83,7 +84,10 @@ class PredictionBars(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = applied_theme()
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._still_pixmap(theme))
+        if is_on_screen(painter):
+            painter.drawPixmap(0, 0, self._still_pixmap(theme))
+        else:
+            self._paint_still(painter, theme)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._prediction:
             self._paint_confidence(painter, theme, self._prediction)
@@ -99,13 +103,17 @@ class PredictionBars(QWidget):
             self._still_of = still_of
             self._still = QPixmap(self.size() * ratio)
             self._still.setDevicePixelRatio(ratio)
-            self._still.fill(QColor(theme.surface))
             painter = QPainter(self._still)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_digit(painter, theme, digit)
-            self._paint_tracks(painter, theme, digit)
+            self._paint_still(painter, theme)
             painter.end()
         return self._still
+
+    def _paint_still(self, painter: QPainter, theme: Theme) -> None:
+        digit = self._prediction.digit if self._prediction else -1
+        painter.fillRect(self.rect(), QColor(theme.surface))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_digit(painter, theme, digit)
+        self._paint_tracks(painter, theme, digit)
 
     def _answer_px(self) -> float:
         """Return the height of what stands above the rows."""

@@ -40,7 +40,7 @@ class Scrolled(QScrollArea):
     def __init__(self, content: QWidget, least_px: int) -> None:
         """``least_px``: the height of which not less is ever shown."""
         super().__init__()
-        self._content, self._least_px = content, least_px
+        self.content, self._least_px = content, least_px
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -48,11 +48,11 @@ class Scrolled(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         bar_px = self.horizontalScrollBar().sizeHint().height()
-        needed_px = max(self._content.minimumHeight(), self._content.minimumSizeHint().height())
+        needed_px = max(self.content.minimumHeight(), self.content.minimumSizeHint().height())
         return QSize(120, min(self._least_px, needed_px) + bar_px)
 
     def sizeHint(self) -> QSize:
-        return self._content.sizeHint()
+        return self.content.sizeHint()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta()

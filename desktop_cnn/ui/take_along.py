@@ -1,0 +1,135 @@
+"""What a panel shows, to be taken along: as a figure, and on the clipboard."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QMenu, QWidget
+from shiboken6 import isValid
+
+from desktop_cnn.app.captions import Caption, caption
+from desktop_cnn.app.documents import write_file
+from desktop_cnn.core.text import _
+from desktop_cnn.ui.figure import Figure, Recording, framed, record
+from desktop_cnn.ui.figure_dialog import FigureDialog
+from desktop_cnn.ui.figure_files import FORMATS, figure_bytes, figure_image
+from desktop_cnn.ui.file_work import FileWork
+from desktop_cnn.ui.panels import Panel
+from desktop_cnn.ui.widgets.scrolled import Scrolled
+
+_COPIED_SCALE = 2
+_TURN_S = 0.003
+
+
+class TakeAlong(FileWork):
+    """Main thread only; what is recorded here is worked out and written in the background."""
+
+    def offer(self, panel: Panel) -> None:
+        """Give a panel its menu, on the right button and the menu key."""
+        panel.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        panel.customContextMenuRequested.connect(lambda at: self.open_menu(panel, panel.mapToGlobal(at)))
+
+    def open_menu(self, panel: Panel, at: QPoint) -> QMenu:
+        """Open a panel's menu at a place of the screen."""
+        menu = QMenu(panel)
+        menu.setObjectName("take-along")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, title, run in self._entries(panel):
+            menu.addAction(title, run).setObjectName(name)
+        menu.popup(at)
+        return menu
+
+    def _entries(self, panel: Panel) -> list[tuple[str, str, Callable[[], None]]]:
+        """Return each entry's name, title, and what it does."""
+        return [
+            ("figure", _("Save figure…"), lambda: self.save_figure(panel)),
+            ("copy", _("Copy figure"), lambda: self.copy_figure(panel)),
+        ]
+
+    def save_figure(self, panel: Panel | None = None) -> None:
+        """Ask how and where to save what a panel shows, or the whole window."""
+        self._record(panel, lambda content: self._show_dialog(content, partial(self._caption, panel)))
+
+    def copy_figure(self, panel: Panel | None = None) -> None:
+        """Put what a panel shows, or the whole window, on the clipboard."""
+        self._record(panel, lambda content: self._copy(framed(content, self._caption(panel)), _COPIED_SCALE))
+
+    def _caption(self, panel: Panel | None, is_dated: bool = False) -> Caption:
+        state = self._store.state
+        title = panel.heading(state) if panel else self._window.windowTitle()
+        return caption(state, title, panel.subtitle(state) if panel else "", date.today() if is_dated else None)
+
+    def _record(self, panel: Panel | None, done: Callable[[Recording], None]) -> None:
+        """Record piece by piece, so that the window goes on."""
+        in_turns(self._window, record(shown_by(panel) if panel else self._window), done)
+
+    def _show_dialog(self, content: Recording, captioned: Callable[[bool], Caption]) -> None:
+        dialog = FigureDialog(self._window, content, captioned)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.changed.connect(lambda figure: self._preview(dialog, figure))
+        dialog.saved.connect(lambda figure, scale: self._save_figure(dialog, figure, scale))
+        dialog.copied.connect(self._copy)
+        dialog.open()
+        self._preview(dialog, dialog.figure())
+
+    def _preview(self, dialog: FigureDialog, figure: Figure) -> None:
+        def show(image: QImage) -> None:
+            if isValid(dialog):
+                dialog.preview.show_image(image)
+
+        self._run(lambda: figure_image(figure, 1), show)
+
+    def _save_figure(self, dialog: FigureDialog, figure: Figure, scale: int) -> None:
+        kinds = {ending: ending.removeprefix(".").upper() for ending in FORMATS}
+        path = self._ask_where(_("Save figure"), file_name(figure.caption.title, ".png"), kinds)
+        if path is not None:
+            dialog.close()
+            self._write(path, lambda: figure_bytes(figure, path, scale))
+
+    def _copy(self, figure: Figure, scale: int) -> None:
+        def make() -> tuple[QImage, bytes]:
+            return figure_image(figure, scale), figure_bytes(figure, Path("figure.svg"), scale)
+
+        def put(made: tuple[QImage, bytes]) -> None:
+            data = QMimeData()
+            data.setImageData(made[0])
+            data.setData("image/svg+xml", QByteArray(made[1]))
+            QGuiApplication.clipboard().setMimeData(data)
+            self._say(_("The figure is on the clipboard."))
+
+        self._run(make, put)
+
+    def _write(self, path: Path, make: Callable[[], bytes]) -> None:
+        self._run(lambda: write_file(path, make()), lambda _done: self._say_saved(path))
+
+
+def shown_by(panel: Panel) -> QWidget:
+    """Return the widget that has all that a panel shows: where it is scrolled, not only the part that is in view."""
+    inside = [child for child in panel.children() if isinstance(child, QWidget)]
+    return inside[0].content if len(inside) == 1 and isinstance(inside[0], Scrolled) else panel
+
+
+def file_name(title: str, ending: str) -> str:
+    """Return a name for a file that is called after what it shows."""
+    kept = "".join(letter if letter.isalnum() else "-" for letter in title.lower())
+    return "-".join(filter(None, kept.split("-"))) + ending
+
+
+def in_turns(owner: QWidget, work: Generator[None, None, Any], done: Callable[[Any], None]) -> None:
+    """Do work a few milliseconds at a time, and then what is to be done with its result, while the window is open."""
+    deadline = time.perf_counter() + _TURN_S
+    try:
+        while time.perf_counter() < deadline:
+            next(work)
+    except StopIteration as end:
+        done(end.value)
+    else:
+        if owner.isVisible():
+            QTimer.singleShot(0, owner, lambda: in_turns(owner, work, done))
