@@ -28,6 +28,13 @@ def test_the_hooks_of_pre_commit_are_these_commands():
     assert re.findall(r"entry: (.+)", hooks) == [f".venv/bin/{command}" for command in COMMANDS]
 
 
+def test_what_is_too_small_to_read_is_caught_in_one_place():
+    package = ROOT / "desktop_cnn"
+    setters = re.compile(r"setPixelSize|setPointSize")
+    elsewhere = [path.name for path in package.rglob("*.py") if setters.search(path.read_text())]
+    assert elsewhere == ["scale.py"]
+
+
 def test_outside_models_no_line_names_an_architecture():
     from desktop_cnn.models import ARCHITECTURES  # imports torch
 

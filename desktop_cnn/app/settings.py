@@ -13,6 +13,7 @@ from typing import Any
 
 import platformdirs
 
+from desktop_cnn.app.magnification import STEPS
 from desktop_cnn.core import versions
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import read_regular, write_whole
@@ -34,6 +35,7 @@ class Settings:
 
     language: str = "system"
     theme: str = "system"
+    magnification: int = 100
     recipe: str = "centred"
     compared: str = ""
     device: str = "auto"
@@ -104,6 +106,8 @@ def _usable(stored: Any) -> Settings:
         known.pop("recipe", None)
     if not MIN_PEN_PX <= known.get("pen_px", DEFAULT_PEN_PX) <= MAX_PEN_PX:
         known.pop("pen_px")
+    if known.get("magnification") not in STEPS:
+        known.pop("magnification", None)
     known["recent"] = _names(stored.get("recent"))
     settings = Settings(**known)
     return settings if stored.get(_SEAL) == settings.seal() else replace(settings, layout="", geometry="")

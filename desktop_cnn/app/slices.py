@@ -59,11 +59,12 @@ class View:
 
     ``hidden_unit``: the chosen one, or None for the strongest. ``inspected``: the value that was chosen to be traced,
     None for the brightest. ``own_scales``: each map has its own colour scale, not its layer's. ``choices``: what was
-    chosen in single panels, by kind (app.choices). ``recent``: paths of the files that were opened or
-    saved last. ``message``: what was said last, until the person's next act.
-    ``warning``: why the drawing (or else the choices) cannot be kept for the next start, while it is so. ``ghost``:
-    pixels that a panel shows for a moment over the drawing. ``receptive_field``: (30, 30) bool, the drawn pixels that
-    the traced value rests on, while they are to be seen.
+    chosen in single panels, by kind (app.choices). ``recent``: paths of the files that were opened or saved last.
+    ``magnification``: one of the STEPS of app.magnification. ``presenting``: before a room, with what is not for it
+    hidden, and all larger. ``message``: what was said last, until the person's next act. ``warning``: why the drawing
+    (or else the choices) cannot be kept for the next start, while it is so. ``ghost``: pixels that a panel shows for a
+    moment over the drawing. ``receptive_field``: (30, 30) bool, the drawn pixels that the traced value rests on, while
+    they are to be seen.
     """
 
     pen_px: float = DEFAULT_PEN_PX
@@ -76,6 +77,9 @@ class View:
     recent: tuple[str, ...] = ()
     language: str = "system"
     theme: str = "system"
+    magnification: int = 100
+    presenting: bool = False
+    full_screen: bool = False
     message: str = ""
     warning: str = ""
     ghost: Pixels | None = None
@@ -109,6 +113,9 @@ class Changes(TypedDict, total=False):
     recent: tuple[str, ...]
     language: str
     theme: str
+    magnification: int
+    presenting: bool
+    full_screen: bool
     message: str
     warning: str
     ghost: Pixels | None

@@ -21,7 +21,7 @@ def digits_read(state: AppState) -> Mapping[tuple[str, str], int]:
 
 
 def readings_text(state: AppState) -> str:
-    """Return a sentence such as "CNN reads 7, 98.1%; FC reads 1, 60.4%", and one for the perturbed drawing."""
+    """Return a sentence such as "A reads 7, 98.1%; B reads 1, 60.4%", and one for the perturbed drawing."""
     titles = short_titles(state.models)
     one = _("{network} reads {digit}, {sure}")
     sentences = []

@@ -108,8 +108,9 @@ def put_on(drawing: Drawing) -> Changes:
 
 
 QUESTION = frozenset({"document", "chain", "recipe", "compared", "device", "requested", "edits"})
-_CHOICES = {"shown", "pen_px", "erasing", "hidden_unit", "inspected", "own_scales", "choices", "language", "theme"}
-_BY_PERSON = (QUESTION - {"requested"}) | _CHOICES
+_CHOICES = {"shown", "pen_px", "erasing", "hidden_unit", "inspected", "own_scales", "choices"}
+_LOOKS = {"language", "theme", "magnification", "presenting", "full_screen"}
+_BY_PERSON = (QUESTION - {"requested"}) | _CHOICES | _LOOKS
 
 Chosen = TypeVar("Chosen")
 Listener = Callable[[AppState, frozenset[str]], None]

@@ -32,6 +32,7 @@ from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.nib import Nib
 from desktop_cnn.ui.pen_keys import PenKeys
 from desktop_cnn.ui.pictures import ghost_image, ink_image
+from desktop_cnn.ui.scale import line_px
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.outline import outline, placed
 from desktop_cnn.ui.widgets.still import is_on_screen
@@ -253,7 +254,7 @@ class Canvas(Changing, QWidget):
         if not self._painted.any():
             self._keys.paint_hint(painter)
         if self._field:
-            painter.setPen(QPen(QColor(applied_theme().ghost), 2))
+            painter.setPen(QPen(QColor(applied_theme().ghost), line_px(2)))
             painter.drawLines(placed(self._field, QRectF(self.rect()), (CANVAS_PX, CANVAS_PX)))
         self._paint_pen(painter)
         at = self.to_widget(self._keys.at.x(), self._keys.at.y())

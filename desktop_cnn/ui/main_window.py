@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
@@ -28,15 +29,18 @@ from desktop_cnn.ui.icons import icon
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.language import apply_language
 from desktop_cnn.ui.latency import LatencyMeter
+from desktop_cnn.ui.look import LOOKS, apply_look
 from desktop_cnn.ui.paint_watch import PaintWatch
 from desktop_cnn.ui.panels import Panel
+from desktop_cnn.ui.presentation import Presentation
+from desktop_cnn.ui.scale import px
 from desktop_cnn.ui.session import Session, remember
 from desktop_cnn.ui.single_keys import SingleKeys
 from desktop_cnn.ui.status_bar import StatusBar
 from desktop_cnn.ui.take_along import TakeAlong
-from desktop_cnn.ui.theme import apply_theme, choose_theme
 from desktop_cnn.ui.toolbar import ToolBar
 
+_FIRST_SIZE = QSize(1400, 900)
 _COLUMN_SHARE = 0.21
 _COLUMN_PX = (292, 460)
 _COLUMN_HEIGHT_SHARE = 0.42
@@ -51,13 +55,13 @@ class MainWindow(Changing, QMainWindow):
         remembered = remember(models, weights)
         offer(remembered.state.catalogue)
         apply_language(remembered.state.language)
-        apply_theme(choose_theme(remembered.state.theme))
+        apply_look(remembered.state, _FIRST_SIZE)
         super().__init__()
         self.setObjectName("main-window")
         self.setWindowTitle("desktop-cnn")
         self.setWindowIcon(icon("desktop-cnn"))
         self.setAcceptDrops(True)
-        self.resize(1400, 900)
+        self.resize(_FIRST_SIZE)
         self.setMinimumSize(960, 690)
         self._is_closed = False
         self.patience_s: float | None = None
@@ -75,8 +79,8 @@ class MainWindow(Changing, QMainWindow):
         self._bridge = Bridge(self.store)
         self._session.restore_layout(self)
         self.store.subscribe(self._follow)
-        self._follow(self.store.state, frozenset(AppState.__dataclass_fields__) - {"theme", "language"})
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._set_theme)
+        self._follow(self.store.state, frozenset(AppState.__dataclass_fields__) - LOOKS - {"language"})
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_look)
         self._paint_watch = PaintWatch(self, self._note_paint)
         self._bridge.start()
 
@@ -102,6 +106,7 @@ class MainWindow(Changing, QMainWindow):
         self.canvas.pen_moved.connect(self.meter.moved)
         self._single_keys = SingleKeys(self)
         self._announcer = Announcer(self.store, self.canvas)
+        self._presentation = Presentation(self.store, self)
 
     @property
     def canvas(self) -> Canvas:
@@ -141,20 +146,26 @@ class MainWindow(Changing, QMainWindow):
             self._actions.follow(state)
         if state.failure and "failure" in changed:
             self.meter.forget()
-        if "theme" in changed:
-            self._set_theme()
+        if not changed.isdisjoint(LOOKS):
+            self._apply_look()
         if "language" in changed:
             apply_language(state.language)
 
-    def _set_theme(self) -> None:
-        apply_theme(choose_theme(self.store.state.theme))
+    def _apply_look(self) -> None:
+        apply_look(self.store.state, self.size())
 
     def retranslate(self) -> None:
         self._actions.retranslate()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def rescale(self) -> None:
+        """Give the column its share of the window, also where all is magnified."""
         width = min(self.width() * _COLUMN_SHARE, self.height() * _COLUMN_HEIGHT_SHARE)
-        self._column.set_column_width(round(min(max(width, _COLUMN_PX[0]), _COLUMN_PX[1])))
+        least, most = (min(px(length), self.width() // 3, self.height() // 2) for length in _COLUMN_PX)
+        self._column.set_column_width(round(min(max(width, least), most)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._apply_look()
+        self.rescale()
         super().resizeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -177,7 +188,7 @@ class MainWindow(Changing, QMainWindow):
                 event.ignore()
                 return
             self._is_closed = True
-            QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._set_theme)
+            QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._apply_look)
             self._status.close_timer()
             self._session.close(self)  # first: what comes now may take a while
             self._docks.hide_floating()  # not before: hidden they would be remembered

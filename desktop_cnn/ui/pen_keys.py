@@ -13,6 +13,7 @@ from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.announcer import announce
 from desktop_cnn.ui.nib import Nib
+from desktop_cnn.ui.scale import line_px, px
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.arrows import ARROWS
 from desktop_cnn.ui.widgets.focus_frame import paint_focus
@@ -129,13 +130,13 @@ class PenKeys:
         accent = QColor(applied_theme().accent)
         style = Qt.PenStyle.DashLine if self._store.state.erasing else Qt.PenStyle.SolidLine
         colour = accent if self.is_down else QColor("#ffffff")
-        right, down = QPointF(_ARM_PX, 0), QPointF(0, _ARM_PX)
+        right, down = QPointF(px(_ARM_PX), 0), QPointF(0, px(_ARM_PX))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for pen in (QPen(QColor("#000000"), 4), QPen(colour, 2)):  # to be seen on ink and on none
+        for pen in (QPen(QColor("#000000"), line_px(4)), QPen(colour, line_px(2))):  # to be seen on ink and on none
             painter.setPen(pen)
             painter.drawLine(at - right, at + right)
             painter.drawLine(at - down, at + down)
-        for pen in (QPen(QColor("#000000"), 3, style), QPen(colour, 1.5, style)):
+        for pen in (QPen(QColor("#000000"), line_px(3), style), QPen(colour, line_px(1.5), style)):
             painter.setPen(pen)
             painter.drawEllipse(ring)
 

@@ -23,14 +23,19 @@ _SMALL_WINDOW, _LARGE_WINDOW = 1.25, 1.75
 _SMALL_PX = QSize(1366, 768)
 _LARGEST_PT = 13
 _LENGTHS = "lengths"
+_BOLD = 1.8
 
 
 @dataclass(frozen=True)
 class _Scale:
-    """``text_pt``: of plain text, in the screen's points, magnified; ``magnification``: in percent."""
+    """``text_pt``: of plain text, in the screen's points, magnified; ``magnification``: in percent.
+
+    ``is_bold``: lines are to be seen from afar.
+    """
 
     text_pt: float = TEXT_PT
     magnification: int = 100
+    is_bold: bool = False
 
     @property
     def factor(self) -> float:
@@ -47,15 +52,15 @@ class _Lengths:
 _scale = _Scale()
 
 
-def set_scale(magnification: int, window: QSize) -> bool:
+def set_scale(magnification: int, window: QSize, *, is_bold: bool = False) -> bool:
     """Choose the size for everything that is made or painted from now on; return whether it is another one.
 
-    ``magnification``: in percent; ``window``: in px. Main thread only.
+    ``magnification``: in percent; ``window``: in px; ``is_bold``: with thicker lines. Main thread only.
     """
     global _scale
     former, usual = _scale, QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).pointSizeF()
     at_100 = max(_text_pt(window), usual)
-    _scale = _Scale(at_100 * magnification / 100, magnification)
+    _scale = _Scale(at_100 * magnification / 100, magnification, is_bold)
     return _scale != former
 
 
@@ -72,6 +77,11 @@ def rescale_all() -> None:
 def px(length: float) -> int:
     """Return a length in px; a line is never thinner than one. Main thread only."""
     return max(round(length * _scale.factor), 1 if length >= 1 else 0)
+
+
+def line_px(width: float) -> float:
+    """Return the width of a painted line in px. Main thread only."""
+    return width * _scale.factor * (_BOLD if _scale.is_bold else 1)
 
 
 def unscaled(length_px: float) -> float:

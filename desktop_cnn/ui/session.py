@@ -24,7 +24,7 @@ from desktop_cnn.ui.layout import layout_of, restore_layout
 from desktop_cnn.ui.lock import is_left
 from desktop_cnn.ui.saver import Saver, reason_of
 
-_CHOICES = ("language", "theme", "recipe", "device", "pen_px", "recent")
+_CHOICES = ("language", "theme", "magnification", "recipe", "device", "pen_px", "recent")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QStatusBar
+from PySide6.QtWidgets import QSizePolicy, QStatusBar
 
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.recipes import RECIPES
@@ -12,7 +12,6 @@ from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.latency import LatencyMeter
 from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
-from desktop_cnn.ui.widgets.plain import Label
 
 _REFRESH_MS = 500
 
@@ -23,9 +22,10 @@ class StatusBar(Changing, QStatusBar):
     def __init__(self, store: Store, meter: LatencyMeter) -> None:
         super().__init__()
         self._store, self._meter = store, meter
-        self._message, self._figures = ElidedLabel(), Label()
+        self._message, self._figures = ElidedLabel(), ElidedLabel()
         self._message.setObjectName("message")
         self._figures.setObjectName("figures")
+        self._figures.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.setSizeGripEnabled(False)
         sized(self.setContentsMargins, 10, 0, 10, 0)
         self.addWidget(self._message, 1)

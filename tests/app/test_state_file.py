@@ -116,7 +116,7 @@ def test_everything_comes_back(full, path):
 def test_of_the_state_only_what_is_of_this_machine_or_moment_is_left_out(full, path):
     save_state(path, full.state)
     left_out = set(AppState.__dataclass_fields__) - set(opened(path).changes)
-    of_the_machine = {"catalogue", "device", "language", "theme", "recent"}
+    of_the_machine = {"catalogue", "device", "language", "theme", "magnification", "recent"}
     of_the_moment = {
         "drawing_now",
         "requested",
@@ -127,6 +127,8 @@ def test_of_the_state_only_what_is_of_this_machine_or_moment_is_left_out(full, p
         "message",
         "warning",
         "ghost",
+        "presenting",
+        "full_screen",
     }
     assert left_out == of_the_machine | of_the_moment | {"history", "receptive_field"}  # the history goes another way
 

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
 from desktop_cnn.app.commands import COMMANDS
 
-DEAR = ("view.language.zh_CN", "view.theme.dark", "view.language.en", "view.theme.light")
+SIZES = ("view.larger", "view.usual_size", "view.presentation", "view.full_screen")
+DEAR = ("view.language.zh_CN", "view.theme.dark", *SIZES, "view.language.en", "view.theme.light", *SIZES[1:])
 # Those that ask the person, leave the window or load other networks.
 LEFT_OUT = (
     "file.",
@@ -23,6 +24,8 @@ LEFT_OUT = (
     "view.theme.",
     "view.restore",
     "view.palette",
+    "view.smaller",
+    *SIZES,
 )
 CHEAP = {
     menu: [name for name, command in COMMANDS.items() if command.menu == menu and not name.startswith(LEFT_OUT)]

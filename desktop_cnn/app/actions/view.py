@@ -1,13 +1,15 @@
-"""Training recipe, device, theme, language, layout."""
+"""Training recipe, device, theme, language, magnification, layout."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from desktop_cnn.app.commands import COMMANDS, Command, CommandContext, change, is_set
 from desktop_cnn.app.languages import LANGUAGES
+from desktop_cnn.app.magnification import larger, smaller
 from desktop_cnn.app.slices import Changes
+from desktop_cnn.app.state import AppState
 from desktop_cnn.core.recipes import RECIPES
-from desktop_cnn.core.text import N_
+from desktop_cnn.core.text import N_, _
 
 THEMES = {"system": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
 DEVICES = {"auto": N_("Automatic"), "cpu": "CPU", "cuda": "CUDA", "mps": "MPS"}
@@ -26,18 +28,46 @@ def _add_choice(field: str, group: str, titles: Mapping[str, str]) -> None:
         COMMANDS.add(f"view.{field}.{value}", command)
 
 
-def _toggle_scales(context: CommandContext) -> None:
-    context.store.update(own_scales=not context.store.state.own_scales)
+def _magnify(title: str, step: Callable[[int], int], keys: tuple[str, ...]) -> Command:
+    """Return the command that goes to another magnification, where there is one."""
+
+    def run(context: CommandContext) -> None:
+        context.store.update(magnification=step(context.store.state.magnification))
+
+    def text(state: AppState) -> str:
+        return _("{title}: now {percent}%").format(title=_(title), percent=state.magnification)
+
+    return Command(title, "view", run, keys, lambda s: step(s.magnification) != s.magnification, text=text)
+
+
+def _toggle(title: str, field: str, keys: tuple[str, ...] = ()) -> Command:
+    """Return the command that switches a field of the state on and off."""
+
+    def run(context: CommandContext) -> None:
+        context.store.update(**cast(Changes, {field: not getattr(context.store.state, field)}))
+
+    return Command(title, "view", run, keys, checked=is_set(field, True))
 
 
 _add_choice("recipe", N_("Training"), {name: RECIPES[name].title for name in RECIPES})
 _add_choice("device", N_("Device"), DEVICES)
 _add_choice("theme", N_("Theme"), THEMES)
 _add_choice("language", N_("Language"), {"system": THEMES["system"], **LANGUAGES})
+COMMANDS.add("view.larger", _magnify(N_("Everything larger"), larger, ("Ctrl++", "Ctrl+=")))
+COMMANDS.add("view.smaller", _magnify(N_("Everything smaller"), smaller, ("Ctrl+-",)))
 COMMANDS.add(
-    "view.own_scales",
-    Command(N_("A colour scale for each map"), "view", _toggle_scales, checked=lambda state: state.own_scales),
+    "view.usual_size",
+    Command(
+        N_("Everything as large as usual"),
+        "view",
+        change(magnification=100),
+        ("Ctrl+0",),
+        checked=is_set("magnification", 100),
+    ),
 )
+COMMANDS.add("view.full_screen", _toggle(N_("Full screen"), "full_screen", ("F11",)))
+COMMANDS.add("view.presentation", _toggle(N_("Presentation"), "presenting", ("F5",)))
+COMMANDS.add("view.own_scales", _toggle(N_("A colour scale for each map"), "own_scales"))
 COMMANDS.add(
     "view.strongest_unit",
     Command(

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.colours import colour_table, scale_ends
 from desktop_cnn.ui.theme import Theme, applied_theme
-from desktop_cnn.ui.widgets.block_parts import HEADER_PX, Picture, bar_px, fonts, paint_around, paint_empty
+from desktop_cnn.ui.widgets.block_parts import Picture, above_px, bar_px, fonts, paint_around, paint_empty
 from desktop_cnn.ui.widgets.mosaic import Cell, Mosaic
 
 
@@ -61,7 +61,7 @@ class Block:
         self.slot_px = slot_px
         self.mosaic = Mosaic(*self.shape, columns)
         rows, cells = self.mosaic.shape
-        self.rect = QRectF(left, top + HEADER_PX, cells * cell_px, rows * cell_px)
+        self.rect = QRectF(left, top + above_px(), cells * cell_px, rows * cell_px)
         self.image.place(self.rect, self.mosaic.shape)
         self.paint_again()
 

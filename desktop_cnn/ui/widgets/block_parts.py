@@ -10,15 +10,26 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from desktop_cnn.ui.colours import gradient
+from desktop_cnn.ui.scale import NUMBER_PT, px, share_of
 from desktop_cnn.ui.theme import Theme
 
 if TYPE_CHECKING:
     from desktop_cnn.ui.widgets.block import Block
 
-HEADER_PX = 41
-FOOTER_PX = 26
-_BAR_GAP_PX = 8
-_MIN_BAR_PX = 14
+_SMALL = 0.85
+_HEADER_PX, _FOOTER_PX = 41, 26
+_TITLE_PX, _SUBTITLE_PX, _BELOW_PX = 25, 10, 18
+_BAR_GAP_PX, _BAR_PX, _MIN_BAR_PX = 8, 4, 14
+
+
+def above_px() -> int:
+    """Return the height of what stands above a mosaic."""
+    return px(_HEADER_PX)
+
+
+def below_px() -> int:
+    """Return the height of what stands below it."""
+    return px(_FOOTER_PX)
 
 
 class Picture:
@@ -59,9 +70,9 @@ def _paint_header(painter: QPainter, block: Block, theme: Theme) -> None:
     """Title and shape, above the mosaic."""
     title, small = fonts()
     painter.setPen(QColor(theme.text))
-    _write(painter, block, title, -25, block.title)
+    _write(painter, block, title, -px(_TITLE_PX), block.title)
     painter.setPen(QColor(theme.dim))
-    _write(painter, block, small, -10, block.subtitle)
+    _write(painter, block, small, -px(_SUBTITLE_PX), block.subtitle)
 
 
 def _paint_row_labels(painter: QPainter, block: Block, theme: Theme) -> None:
@@ -73,7 +84,7 @@ def _paint_row_labels(painter: QPainter, block: Block, theme: Theme) -> None:
     painter.setPen(QColor(theme.dim))
     for index in range(block.mosaic.maps):
         cell = block.map_rect(index)
-        beside = QRectF(cell.right() + 5, cell.top(), 20, cell.height())
+        beside = QRectF(cell.right() + px(5), cell.top(), px(20), cell.height())
         painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, str(index))
 
 
@@ -88,7 +99,7 @@ def paint_empty(painter: QPainter, block: Block, theme: Theme) -> None:
 
 def bar_px(ends: tuple[str, str]) -> float:
     """Return the width for a colour bar with what stands at its ends."""
-    return QFontMetricsF(fonts()[1]).horizontalAdvance("".join(ends)) + 2 * _BAR_GAP_PX + _MIN_BAR_PX
+    return QFontMetricsF(fonts()[1]).horizontalAdvance("".join(ends)) + px(2 * _BAR_GAP_PX + _MIN_BAR_PX)
 
 
 def _paint_bar(painter: QPainter, block: Block, theme: Theme) -> None:
@@ -99,24 +110,24 @@ def _paint_bar(painter: QPainter, block: Block, theme: Theme) -> None:
         is_cut = "≤" in low or "≥" in high
         size = ("≥ " if is_cut else "≤ ") + high.removeprefix("≥ ")
         told = low if block.own_scales else size
-        _write(painter, block, font, rect.height() + 18, told)
+        _write(painter, block, font, rect.height() + px(_BELOW_PX), told)
         return
-    metrics = QFontMetricsF(font)
-    left = rect.left() + metrics.horizontalAdvance(low) + _BAR_GAP_PX
+    metrics, gap, bar = QFontMetricsF(font), px(_BAR_GAP_PX), px(_BAR_PX)
+    left = rect.left() + metrics.horizontalAdvance(low) + gap
     width = max(rect.width(), block.header_px() if block.row_labels else 0)
-    right = max(rect.left() + width - metrics.horizontalAdvance(high) - _BAR_GAP_PX, left + _MIN_BAR_PX)
-    y = rect.bottom() + 18
+    right = max(rect.left() + width - metrics.horizontalAdvance(high) - gap, left + px(_MIN_BAR_PX))
+    y = rect.bottom() + px(_BELOW_PX)
     painter.setFont(font)
     painter.drawText(QPointF(rect.left(), y), low)
-    painter.drawText(QPointF(right + _BAR_GAP_PX, y), high)
+    painter.drawText(QPointF(right + gap, y), high)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(gradient(block.scale, left, right))
-    painter.drawRoundedRect(QRectF(left, y - 5.5, right - left, 4), 2, 2)
+    middle = y - metrics.xHeight() / 2
+    painter.drawRoundedRect(QRectF(left, middle - bar / 2, right - left, bar), bar / 2, bar / 2)
 
 
 def fonts() -> tuple[QFont, QFont]:
     """Return the fonts of titles and of everything smaller."""
-    title, small = QFont(), QFont()
+    title = QFont()
     title.setWeight(QFont.Weight.DemiBold)
-    small.setPointSizeF(title.pointSizeF() * 0.85)
-    return title, small
+    return title, share_of(QFont(), _SMALL, NUMBER_PT)

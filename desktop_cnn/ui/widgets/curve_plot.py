@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_cnn.core.metrics import Accuracy
 from desktop_cnn.ui.changing import Changing
-from desktop_cnn.ui.scale import px, sized
+from desktop_cnn.ui.scale import line_px, px, sized
 from desktop_cnn.ui.theme import applied_theme
 
 _BAND_ALPHA = 60
@@ -39,11 +39,11 @@ class _Pair:
 
     def set_colour(self, name: str, band_alpha: int) -> None:
         colour = QColor(name)
-        self.measured.setPen(pg.mkPen(colour, width=px(2)))
+        self.measured.setPen(pg.mkPen(colour, width=line_px(2)))
         self.measured.setSymbolSize(px(5))
         self.measured.setSymbolBrush(colour)
         self.measured.setSymbolPen(None)
-        self.own.setPen(pg.mkPen(colour, width=1.4, style=Qt.PenStyle.DashLine))
+        self.own.setPen(pg.mkPen(colour, width=line_px(1.4), style=Qt.PenStyle.DashLine))
         colour.setAlpha(band_alpha)
         self.band.setBrush(colour)
 
@@ -91,7 +91,7 @@ class CurvePlot(Changing, pg.PlotWidget):
             axis = self.getPlotItem().getAxis(side)
             axis.setPen(theme.line)
             axis.setTextPen(theme.dim)
-        self._cursor.setPen(pg.mkPen(theme.dim, width=1))
+        self._cursor.setPen(pg.mkPen(theme.dim, width=line_px(1)))
         colours = theme.colours(self._pairs)
         for name, pair in self._pairs.items():
             # Of more than two, one band lies on the other in places.

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.icons import icon
+from desktop_cnn.ui.presentation import ASIDE
 from desktop_cnn.ui.scale import px_size, sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
@@ -23,13 +24,15 @@ class DockTitle(Changing, QWidget):
         """``slot``: of the network whose colour the dot has, 0 for none. ``show_code`` shows the content's code."""
         super().__init__(dock)
         self._dock = dock
-        self._dot, self._title, self._subtitle = Label("●"), Label(), ElidedLabel()
+        self._dot, self._title, self._subtitle = Label("●"), ElidedLabel(), ElidedLabel()
+        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._dot.setProperty("slot", str(slot))
         self._title.setProperty("strong", True)
         self._subtitle.setProperty("dim", True)
         self.code, self._float, self._close = QToolButton(), QToolButton(), QToolButton()
         for button in (self.code, self._float, self._close):
             button.setProperty("bare", True)
+            button.setProperty(ASIDE, True)
         self._float.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
         self._close.clicked.connect(dock.close)
         dock.topLevelChanged.connect(self._follow)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from desktop_cnn.ui.scale import px
+from desktop_cnn.ui.scale import line_px
 from desktop_cnn.ui.theme import applied_theme
 
 _LINE_PX = 2
@@ -16,7 +16,7 @@ def paint_focus(painter: QPainter, widget: QWidget, rect: QRectF | None = None) 
     """Paint a frame just inside a rectangle, the whole widget's where none is given, if the widget has the focus."""
     if not widget.hasFocus():
         return
-    line, around = px(_LINE_PX), QRectF(widget.rect()) if rect is None else rect
+    line, around = line_px(_LINE_PX), QRectF(widget.rect()) if rect is None else rect
     pen = QPen(QColor(applied_theme().accent), line)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.setPen(pen)

@@ -10,9 +10,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, Q
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop_cnn.ui.changing import Changing
+from desktop_cnn.ui.scale import px, share_of
 from desktop_cnn.ui.theme import Theme, applied_theme
 from desktop_cnn.ui.widgets.block import Block
-from desktop_cnn.ui.widgets.block_parts import FOOTER_PX, HEADER_PX
+from desktop_cnn.ui.widgets.block_parts import above_px, below_px
 from desktop_cnn.ui.widgets.fit import Piece, fit
 from desktop_cnn.ui.widgets.focus_frame import paint_focus
 from desktop_cnn.ui.widgets.links import Links
@@ -48,7 +49,7 @@ class Lane(Changing, QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(120, HEADER_PX + FOOTER_PX + 40)
+        self.setMinimumSize(120, above_px() + below_px() + px(40))
 
     def sizeHint(self) -> QSize:
         return QSize(640, 260)
@@ -92,7 +93,7 @@ class Lane(Changing, QWidget):
             return
         self.setMinimumWidth(math.ceil(self.least_px()))
         width = self.width() - 2 * _MARGIN_PX
-        height = max(self.height() - HEADER_PX - FOOTER_PX - 6, 20)
+        height = max(self.height() - above_px() - below_px() - px(6), 20)
         pieces = [Piece(b.shape, b.fixed_columns, b.max_cell_px, b.title_px(), b.header_px()) for b in self.blocks]
         placed = fit(pieces, width, height, _GAP_PX)
         spare = width - sum(p.width_px for p in placed)
@@ -157,10 +158,9 @@ class Lane(Changing, QWidget):
         return pixmap
 
     def _paint_hint(self, painter: QPainter, theme: Theme) -> None:
-        font = QFont()
-        font.setPointSizeF(font.pointSizeF() * 1.15)
+        font = share_of(QFont(), 1.15)
         seen = QRectF(self.visibleRegion().boundingRect())
-        text = QRectF(seen.left() + 36, 0, seen.width() - 72, self.height() - FOOTER_PX + HEADER_PX)
+        text = QRectF(seen.left() + 36, 0, seen.width() - 72, self.height() - below_px() + above_px())
         layout = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         size = QFontMetricsF(font).boundingRect(text, layout, self.hint)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from desktop_cnn.ui.scale import line_px
+
 
 class Links:
     """Over everything else. Main thread only."""
@@ -25,8 +27,8 @@ class Links:
         for start, end, strength in self._lines:
             colour = QColor(self._colour)
             colour.setAlphaF(0.12 + 0.6 * strength)
-            painter.setPen(QPen(colour, 1))
+            painter.setPen(QPen(colour, line_px(1)))
             painter.drawLine(start, end)
-        painter.setPen(QPen(self._colour, 1.5))
+        painter.setPen(QPen(self._colour, line_px(1.5)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRects(self._frames)

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.colours import GAP, STEPS, colour_table, scale_ends
-from desktop_cnn.ui.scale import px, px_size, sized
+from desktop_cnn.ui.scale import line_px, px, px_size, sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.arrows import ARROWS
 from desktop_cnn.ui.widgets.focus_frame import paint_focus
@@ -233,13 +233,13 @@ class MapView(Changing, QWidget):
         painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
         self._paint_hatching(painter)
         paint_numbers(painter, self._values, self._cells, self._cell_rect)
-        painter.setPen(QPen(QColor(128, 128, 128, 170), 1))
+        painter.setPen(QPen(QColor(128, 128, 128, 170), line_px(1)))
         painter.drawLines(placed(self._outline, area, self._values.shape))
         if self._framed is not None:
-            painter.setPen(QPen(QColor(theme.ghost), 2))
+            painter.setPen(QPen(QColor(theme.ghost), line_px(2)))
             painter.drawRect(self._box_rect(self._framed.within(*self._values.shape)))
         if self._cell is not None:
-            painter.setPen(QPen(QColor(theme.accent), 1.5, Qt.PenStyle.DotLine))
+            painter.setPen(QPen(QColor(theme.accent), line_px(1.5), Qt.PenStyle.DotLine))
             painter.drawRect(self._cell_rect(self._cell))
         if not self._fills:
             self._paint_line(painter, QRectF(1, area.bottom() + 2, self.width() - 2, px(self.line_px)))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop_cnn.core.networks import Prediction
 from desktop_cnn.core.percent import probability
 from desktop_cnn.core.values import CLASSES
+from desktop_cnn.ui.scale import NUMBER_PT, number_font, px, px_size, share_of, sized
 from desktop_cnn.ui.theme import Theme, applied_theme
 from desktop_cnn.ui.widgets.focus_frame import paint_focus
 from desktop_cnn.ui.widgets.still import is_on_screen
@@ -22,13 +23,11 @@ class _Fonts:
     """Made once, not at each paint."""
 
     def __init__(self, base: QFont) -> None:
-        self.caption, self.strong, self.row, self.chosen = (QFont(base) for _each in range(4))
-        self.caption.setPointSizeF(base.pointSizeF() * 0.85)
+        self.caption, self.strong = share_of(base, 0.85), QFont(base)
         self.strong.setWeight(QFont.Weight.DemiBold)
-        for font in (self.row, self.chosen):
-            font.setPointSizeF(base.pointSizeF() * 0.92)
+        self.row, self.chosen = (share_of(base, 0.92, NUMBER_PT) for _each in range(2))
         self.chosen.setWeight(QFont.Weight.Bold)
-        self.number_px = QFontMetricsF(self.chosen).horizontalAdvance(">99.9") + 6
+        self.number_px = QFontMetricsF(self.chosen).horizontalAdvance(">99.9") + px(6)
 
 
 class PredictionBars(QWidget):
@@ -50,11 +49,11 @@ class PredictionBars(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(92, 176)
+        sized(self.setMinimumSize, 92, 176)
         self.show_prediction("", None, 0)
 
     def sizeHint(self) -> QSize:
-        return QSize(120, 290)
+        return px_size(120, 290)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
@@ -117,31 +116,31 @@ class PredictionBars(QWidget):
 
     def _answer_px(self) -> float:
         """Return the height of what stands above the rows."""
-        return min(max(self.height() * 0.27, 58), 160)
+        return min(max(self.height() * 0.27, px(58)), px(160))
 
     def _rows(self) -> list[QRectF]:
         top = self._answer_px()
-        pitch = min((self.height() - top - 8) / CLASSES, 26)
-        return [QRectF(0, top + 6 + pitch * digit, self.width(), pitch) for digit in range(CLASSES)]
+        pitch = min((self.height() - top - px(8)) / CLASSES, px(26))
+        return [QRectF(0, top + px(6) + pitch * digit, self.width(), pitch) for digit in range(CLASSES)]
 
     def _track(self, row: QRectF) -> QRectF:
-        width = max(self.width() - _LABEL_PX - self._fonts.number_px, 4)
-        return QRectF(_LABEL_PX, row.top() + (row.height() - _BAR_PX) / 2, width, _BAR_PX)
+        left, high = px(_LABEL_PX), px(_BAR_PX)
+        width = max(self.width() - left - self._fonts.number_px, 4)
+        return QRectF(left, row.top() + (row.height() - high) / 2, width, high)
 
     def _large(self) -> QFont:
         large = QFont(self._fonts.strong)
         large.setWeight(QFont.Weight.Bold)
-        large.setPixelSize(round((self._answer_px() - _CAPTION_PX) * 0.98))
-        return large
+        return number_font(large, (self._answer_px() - px(_CAPTION_PX)) * 0.98)
 
     def _paint_digit(self, painter: QPainter, theme: Theme, digit: int) -> None:
         """The caption, and the digit below it; -1 for none."""
         painter.setFont(self._fonts.caption)
         painter.setPen(QColor(theme.dim))
-        painter.drawText(QPointF(0, 12), self.caption)
+        painter.drawText(QPointF(0, px(12)), self.caption)
         painter.setFont(self._large())
         painter.setPen(QColor(theme.raised if digit < 0 else theme.slots[self._slot - 1]))
-        baseline = _CAPTION_PX + (self._answer_px() - _CAPTION_PX) * 0.82
+        baseline = px(_CAPTION_PX) + (self._answer_px() - px(_CAPTION_PX)) * 0.82
         painter.drawText(QPointF(0, baseline), "–" if digit < 0 else str(digit))
 
     def _paint_tracks(self, painter: QPainter, theme: Theme, chosen: int) -> None:
@@ -161,10 +160,10 @@ class PredictionBars(QWidget):
 
     def _paint_confidence(self, painter: QPainter, theme: Theme, prediction: Prediction) -> None:
         """The digit's probability, beside it."""
-        left = QFontMetricsF(self._large()).horizontalAdvance("0") + 5
+        left = QFontMetricsF(self._large()).horizontalAdvance("0") + px(5)
         painter.setFont(self._fonts.strong)
         painter.setPen(QColor(theme.text))
-        baseline = _CAPTION_PX + (self._answer_px() - _CAPTION_PX) * 0.55
+        baseline = px(_CAPTION_PX) + (self._answer_px() - px(_CAPTION_PX)) * 0.55
         painter.drawText(QPointF(left, baseline), probability(prediction.confidence))
 
     def _paint_shares(self, painter: QPainter, theme: Theme, prediction: Prediction) -> None:

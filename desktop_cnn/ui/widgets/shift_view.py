@@ -8,7 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy
 
-from desktop_cnn.ui.scale import number_font, px, px_size, sized
+from desktop_cnn.ui.scale import line_px, number_font, px, px_size, sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.map_view import Cell, MapView
 from desktop_cnn.ui.widgets.outline import outline, placed
@@ -50,21 +50,21 @@ class ShiftView(MapView):
         return self._cell or (middle, middle)
 
     def _paint_over(self, painter: QPainter, area: QRectF) -> None:
-        theme, pitch = applied_theme(), area.width() / len(self._marks)
+        theme, line, pitch = applied_theme(), line_px(1), area.width() / len(self._marks)
         if pitch >= px(_TEXT_CELL_PX):
             self._paint_marks(painter, pitch)
-        painter.setPen(QPen(QColor("#ffffff"), 1.6))
+        painter.setPen(QPen(QColor("#ffffff"), line_px(1.6)))
         painter.drawLines(placed(self._border, area, self._marks.shape))
         dashed = placed(self._dashed, area, self._marks.shape)
-        for pen in (QPen(QColor("#000000"), 1), QPen(QColor("#ffffff"), 1, Qt.PenStyle.DashLine)):
+        for pen in (QPen(QColor("#000000"), line), QPen(QColor("#ffffff"), line, Qt.PenStyle.DashLine)):
             painter.setPen(pen)  # black between the dashes: white alone is lost on yellow
             painter.drawLines(dashed)
         middle, arm = area.center(), pitch / 2
-        painter.setPen(QPen(QColor("#ffffff"), 1))
+        painter.setPen(QPen(QColor("#ffffff"), line))
         for step in (QPointF(arm, 0), QPointF(0, arm)):
             painter.drawLine(middle - step, middle + step)
         if self._cell is not None:
-            painter.setPen(QPen(QColor(theme.ghost), 2))
+            painter.setPen(QPen(QColor(theme.ghost), line_px(2)))
             painter.drawRect(self._cell_rect(self._cell))
 
     def _paint_marks(self, painter: QPainter, pitch: float) -> None:
