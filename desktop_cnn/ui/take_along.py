@@ -16,6 +16,8 @@ from shiboken6 import isValid
 
 from desktop_cnn.app.captions import Caption, caption
 from desktop_cnn.app.documents import write_file
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.numbers import numbers_bytes
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.figure import Figure, Recording, framed, record
 from desktop_cnn.ui.figure_dialog import FigureDialog
@@ -42,7 +44,7 @@ class TakeAlong(FileWork):
         menu.setObjectName("take-along")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name, title, run in self._entries(panel):
-            menu.addAction(title, run).setObjectName(name)
+            menu.addAction(title, partial(self._store.attempt, run)).setObjectName(name)
         menu.popup(at)
         return menu
 
@@ -51,6 +53,7 @@ class TakeAlong(FileWork):
         return [
             ("figure", _("Save figure…"), lambda: self.save_figure(panel)),
             ("copy", _("Copy figure"), lambda: self.copy_figure(panel)),
+            ("numbers", _("Save numbers…"), lambda: self.save_numbers(panel)),
         ]
 
     def save_figure(self, panel: Panel | None = None) -> None:
@@ -60,6 +63,17 @@ class TakeAlong(FileWork):
     def copy_figure(self, panel: Panel | None = None) -> None:
         """Put what a panel shows, or the whole window, on the clipboard."""
         self._record(panel, lambda content: self._copy(framed(content, self._caption(panel)), _COPIED_SCALE))
+
+    def save_numbers(self, panel: Panel) -> None:
+        """Ask where to save what a panel shows as numbers."""
+        numbers, told = panel.numbers(), self._caption(panel)
+        if not numbers:
+            raise nothing_shown()
+        kinds = {".csv": _("Table, a row a number"), ".npz": _("NumPy arrays")}
+        path = self._ask_where(_("Save numbers"), file_name(told.title, ".csv"), kinds)
+        if path is not None:
+            comments = tuple(filter(None, (told.title, told.subtitle, *told.lines)))
+            self._write(path, lambda: numbers_bytes(numbers, comments, path))
 
     def _caption(self, panel: Panel | None, is_dated: bool = False) -> Caption:
         state = self._store.state
@@ -108,6 +122,10 @@ class TakeAlong(FileWork):
 
     def _write(self, path: Path, make: Callable[[], bytes]) -> None:
         self._run(lambda: write_file(path, make()), lambda _done: self._say_saved(path))
+
+
+def nothing_shown() -> UserError:
+    return UserError(_("Nothing is shown there yet: draw a digit, or press the button that starts it."))
 
 
 def shown_by(panel: Panel) -> QWidget:

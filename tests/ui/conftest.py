@@ -14,9 +14,11 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_cnn.core.catalogue import catalogue
+from desktop_cnn.core.labs.curves import SAMPLES
 from desktop_cnn.ui.hand import draw_line, send
 from desktop_cnn.ui.main_window import MainWindow, create_window
 from desktop_cnn.ui.panels import PANELS
+from desktop_cnn.ui.panels.patches import PatchChoices
 from desktop_cnn.ui.theme import shipped_families
 from desktop_cnn.ui.widgets.prediction_bars import PredictionBars
 from tests.forked import ForkedProcess
@@ -152,3 +154,12 @@ def reader(person) -> Person:
     """A person whose networks are loaded."""
     person.wait_answer()
     return person
+
+
+@pytest.fixture
+def student(reader, samples) -> Person:
+    """A person who has drawn; the patches are those of the samples, which take no time."""
+    reader.store.choose(PatchChoices(SAMPLES))
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    return reader

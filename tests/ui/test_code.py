@@ -90,15 +90,6 @@ TOLERANCE = {"attribution": {"rtol": 1e-3, "atol": 5e-4}, "adversarial": {"rtol"
 lies at a corner of a ReLU takes one slope or the other by it."""
 
 
-@pytest.fixture
-def student(reader, samples):
-    """Somebody who has drawn; the patches are those of the samples, which take no time."""
-    choose(panel(reader, "patches").source, "samples")
-    reader.draw(samples[9].drawing)
-    reader.wait_answer()
-    return reader
-
-
 def assert_runs(student, name):
     student.window.panel(name).raise_()
     student.let_events_pass()

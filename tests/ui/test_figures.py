@@ -22,7 +22,7 @@ from desktop_cnn.ui.figure_dialog import FigureDialog
 from desktop_cnn.ui.figure_files import FORMATS, SCALES, figure_bytes, figure_image
 from desktop_cnn.ui.take_along import file_name, shown_by
 from tests.ui.conftest import LONG_MS, OFFERED
-from tests.ui.test_code import choose, panel
+from tests.ui.test_code import panel
 from tests.ui.test_window import message, wait_message
 
 HOW = re.compile(r"Networks: CNN \(cnn-centred\), FC \(fc-centred\)")
@@ -49,15 +49,6 @@ def pixels(image: QImage) -> np.ndarray:
     image = image.convertToFormat(QImage.Format.Format_RGB32)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)
     return rows[:, : image.width(), :3].astype(float)
-
-
-@pytest.fixture
-def student(reader, samples):
-    """Somebody who has drawn; the patches are those of the samples, which take no time."""
-    choose(panel(reader, "patches").source, "samples")
-    reader.draw(samples[9].drawing)
-    reader.wait_answer()
-    return reader
 
 
 def bring(student, name):

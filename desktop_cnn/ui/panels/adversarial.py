@@ -20,10 +20,12 @@ from PySide6.QtWidgets import (
 from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code.adversarial import adversarial_code
 from desktop_cnn.app.naming import short_titles
+from desktop_cnn.app.numbers.labs import adversarial_numbers
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.labs import LABS
 from desktop_cnn.core.labs.adversarial import AdversarialExample, AdversarialExamples, AdversarialQuestion, Norm
 from desktop_cnn.core.networks import Network
+from desktop_cnn.core.numbers import Numbers
 from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CLASSES
@@ -147,6 +149,9 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
     def program(self, networks: Mapping[str, Network], answered: AdversarialQuestion) -> str:
         # A search that was ended early shows what it had: a program could only go on to the end.
         return adversarial_code(networks, answered) if self.lab.job.phase == "finished" else ""
+
+    def numbers(self) -> Numbers:
+        return adversarial_numbers(self.answer.found) if self.answer is not None else {}
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         if changed.isdisjoint(self.asked_by | COMPARED | {"choices"}):

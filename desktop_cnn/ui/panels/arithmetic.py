@@ -7,8 +7,10 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from desktop_cnn.app.code.arithmetic import convolution_code, pooling_code
+from desktop_cnn.app.numbers.networks import picture
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.convolution import Geometry, convolve, kept, pad, pool
+from desktop_cnn.core.numbers import Numbers
 from desktop_cnn.core.percent import percent
 from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import N_, _
@@ -146,6 +148,11 @@ class ArithmeticPanel(Panel):
         if self.chosen.is_pooling:
             return pooling_code(picture, geometry)
         return convolution_code(picture, slope(geometry.kernel), geometry)
+
+    def numbers(self) -> Numbers:
+        names = ("max", "average") if self.chosen.is_pooling else ("output",)
+        outputs = dict(zip(names, self.values(), strict=True))
+        return {name: picture(values) for name, values in {"input": self.picture(), **outputs}.items()}
 
     def subtitle(self, state: AppState) -> str:
         return _("of the drawing as drawn, at any size")

@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QVBoxLayout
 from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code.attribution import attribution_code
 from desktop_cnn.app.naming import short_titles
+from desktop_cnn.app.numbers.labs import attribution_numbers
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.labs import LABS
 from desktop_cnn.core.labs.attribution import METHODS, Attribution, AttributionQuestion, Attributions
 from desktop_cnn.core.networks import Network
+from desktop_cnn.core.numbers import Numbers
 from desktop_cnn.core.percent import probability
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CLASSES
@@ -162,6 +164,9 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
         super().show_state(state, changed)
         if is_other:
             self.ask()
+
+    def numbers(self) -> Numbers:
+        return attribution_numbers(self.answer.networks) if self.answer is not None else {}
 
     def show_answer(self) -> None:
         self._arrange()

@@ -7,6 +7,7 @@ from typing import ClassVar
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.numbers import Numbers
 from desktop_cnn.core.registry import Registry
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
@@ -81,6 +82,10 @@ class Panel(Changing, QWidget):
         Raises UserError where a failure is the reason.
         """
         raise NotImplementedError
+
+    def numbers(self) -> Numbers:
+        """Return what the panel shows as numbers, exactly; nothing while there is nothing."""
+        return {}
 
     def needed(self, state: AppState) -> str:
         """Return the network without which the panel shows nothing; empty where there is no such one."""

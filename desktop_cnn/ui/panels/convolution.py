@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout
 from desktop_cnn.app.actions.network import edit_kernel, restore_kernels
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import stage_title
+from desktop_cnn.app.numbers.networks import picture
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.convolution import Geometry, convolve, windows
 from desktop_cnn.core.networks import KernelEdit
+from desktop_cnn.core.numbers import Numbers, quantity
 from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
@@ -199,6 +201,22 @@ class ConvolutionPanel(Panel):
             f"result = F.conv2d(x, kernel[None, None], padding={len(kernel) // 2})[0, 0]",
         ]
         return parts.program(parts.picture(self.store.state.document.pixels, parts.DRAWN), lines)
+
+    def numbers(self) -> Numbers:
+        kernel, pixels = self.chooser.chosen().weights, self.store.state.document.pixels
+        place = divmod(self.transport.place, CANVAS_PX)
+        window = windows(pixels, _same(kernel))[place]
+        arrays = {
+            "input": pixels,
+            "kernel": kernel,
+            "output": self.output,
+            "window": window,
+            "products": window * kernel,
+        }
+        return {
+            **{name: picture(values) for name, values in arrays.items()},
+            "place": quantity(np.array(place), along=("row", "column")),
+        }
 
     def leave(self) -> None:
         self._throttle.stop()

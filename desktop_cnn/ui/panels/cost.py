@@ -14,6 +14,7 @@ from desktop_cnn.app.code.cost import cost_code
 from desktop_cnn.app.naming import short_titles, stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.cost import Cost, convolution, layer_cost, linear, network_cost
+from desktop_cnn.core.numbers import Numbers, quantity
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
@@ -161,6 +162,16 @@ class CostPanel(Panel):
 
     def code(self) -> str:
         return cost_code(self.store.state.networks, asdict(self.sizes()))
+
+    def numbers(self) -> Numbers:
+        counted = dict(zip(("linear", "convolution"), self.costs(), strict=True))
+        for name, network in self.store.state.networks.items():
+            counted[name] = network_cost(network)
+            counted |= {f"{name}/{each.name}": layer_cost(each) for each in network.layers.values() if each.weight.size}
+        return {
+            "parameters": quantity([cost.parameters for cost in counted.values()], of=counted),
+            "multiply_adds": quantity([cost.multiply_adds for cost in counted.values()], of=counted),
+        }
 
     def subtitle(self, state: AppState) -> str:
         return _("what sharing weights saves")

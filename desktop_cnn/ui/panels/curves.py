@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop_cnn.app.actions.perturbation import set_condition
 from desktop_cnn.app.code.curves import curves_code
 from desktop_cnn.app.naming import short_titles
+from desktop_cnn.app.numbers.labs import curves_numbers
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.catalogue import Compared
 from desktop_cnn.core.conditions import condition_label
@@ -20,6 +21,7 @@ from desktop_cnn.core.jobs import IDLE, Progress
 from desktop_cnn.core.labs import LABS
 from desktop_cnn.core.labs.curves import PEN, SAMPLES, Curve, CurveQuestion, OwnCurve, OwnCurveQuestion
 from desktop_cnn.core.metrics import Accuracy
+from desktop_cnn.core.numbers import Numbers
 from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
@@ -168,6 +170,10 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         if points and not _are(measured.models, points[0].accuracies, state.loaded):
             points = ()
         return curves_code(state.networks, own, measured, len(points)) if own is not None or points else ""
+
+    def numbers(self) -> Numbers:
+        is_shown = self.answer is not None and self.answer.sweep == self.form.sweep()
+        return curves_numbers(self.answer if is_shown else None, self.shown())
 
     def subtitle(self, state: AppState) -> str:
         return _("of the drawing as drawn") + " · " + _("with the weights as they were learned")

@@ -11,10 +11,12 @@ from desktop_cnn.app.chain import within
 from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code.equivariance import equivariance_code
 from desktop_cnn.app.naming import short_titles, stage_title
+from desktop_cnn.app.numbers.labs import equivariance_numbers
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.labs import LABS
 from desktop_cnn.core.labs.equivariance import Equivariance, EquivarianceQuestion, LayerError
 from desktop_cnn.core.networks import Network
+from desktop_cnn.core.numbers import Numbers
 from desktop_cnn.core.percent import percent
 from desktop_cnn.core.perturbations import PERTURBATIONS
 from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
@@ -168,6 +170,9 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         dx, dy = (f"{each:+g}".replace("-", "−").replace("+0", "0") for each in self._shift)
         self._shift_text.setText(_("shift {dx}, {dy} px").format(dx=dx, dy=dy))
         self.pad.show_shift(*self._shift, True)
+
+    def numbers(self) -> Numbers:
+        return equivariance_numbers(self.answer, *self._shift) if self.answer is not None else {}
 
     def show_answer(self) -> None:
         self.rows.show_rows(self._all_rows(), *self._layer)

@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_cnn.app.code.im2col import im2col_code
-from desktop_cnn.app.naming import short_titles, stage_title
+from desktop_cnn.app.naming import stage_title
 from desktop_cnn.app.state import AppState, Store
-from desktop_cnn.core.convolution import im2col, of_picture, toeplitz
+from desktop_cnn.core.convolution import im2col, toeplitz
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.labs import LABS
 from desktop_cnn.core.labs.im2col import Im2colQuestion, Timing
+from desktop_cnn.core.numbers import Numbers, quantity
 from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
@@ -268,17 +269,20 @@ class Im2colPanel(Panel):
             return ""
         return im2col_code(shown.network, shown.layer, shown.geometry, state.edits, given)
 
+    def numbers(self) -> Numbers:
+        given = self.store.state.given(self._convolution.network.name) if self._convolution else None
+        if self._convolution is None or given is None or not self.product.size:
+            return {}
+        times = self._timing.microseconds if self._timing else {}
+        timing = {"microseconds": quantity([*times.values()], way=times)} if times else {}
+        return {**self._convolution.numbers(given, self.product, self.kernel), **timing}
+
     def is_settled(self, state: AppState) -> bool:
         return self.lab.is_answered and not self.lab.job.is_running
 
     def subtitle(self, state: AppState) -> str:
         shown = first_convolution(state)
-        if shown is None:
-            return ""
-        layer = stage_title(shown.layer.name)
-        if sum(of_picture(network) is not None for network in state.networks.values()) > 1:
-            layer = f"{short_titles(state.loaded)[shown.network.name]} · {layer}"
-        return _("{layer} of what the networks are given").format(layer=layer)
+        return _("{layer} of what the networks are given").format(layer=shown.title(state)) if shown else ""
 
     def retranslate(self) -> None:
         self.input.set_title(stage_title("input"))

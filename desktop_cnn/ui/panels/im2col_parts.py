@@ -8,9 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_cnn.app.choices import CHOICES
+from desktop_cnn.app.naming import short_titles, stage_title
+from desktop_cnn.app.numbers.networks import picture
 from desktop_cnn.app.state import AppState
-from desktop_cnn.core.convolution import Geometry, of_picture
+from desktop_cnn.core.convolution import Geometry, im2col, of_picture
 from desktop_cnn.core.networks import LayerInfo, Network
+from desktop_cnn.core.numbers import Quantity, quantity
 from desktop_cnn.core.operations.relu import Relu
 from desktop_cnn.core.receptive_field import Window, Windows
 from desktop_cnn.core.values import CANVAS_PX
@@ -65,6 +68,23 @@ class FirstConvolution:
         if isinstance(self.layer.then, Relu):
             return np.maximum(maps, 0)
         return maps if self.layer.then is None else None
+
+    def title(self, state: AppState) -> str:
+        """Return what the layer is called, with its network where several have such a layer."""
+        layer = stage_title(self.layer.name)
+        are_several = sum(of_picture(network) is not None for network in state.networks.values()) > 1
+        return f"{short_titles(state.loaded)[self.network.name]} · {layer}" if are_several else layer
+
+    def numbers(self, given: NDArray[np.float32], product: NDArray[np.float32], kernel: int) -> dict[str, Quantity]:
+        """Return the matrices, and the row of the chosen kernel, folded back."""
+        return {
+            "input": picture(given),
+            "kernels": quantity(self.layer.kernels.reshape(self.filters, -1), "map", "cell"),
+            "columns": quantity(im2col(given[None], self.geometry), "cell", "place"),
+            "product": quantity(product, "map", "place"),
+            "folded_back": picture(product[kernel].reshape(self.side, self.side)),
+            "folded_back_map": quantity(kernel),
+        }
 
 
 def first_convolution(state: AppState) -> FirstConvolution | None:

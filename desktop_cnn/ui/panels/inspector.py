@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import short_titles, stage_title
+from desktop_cnn.app.numbers.inspector import inspector_numbers
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.inspection import Inspection, field_of, inspect, is_there, whole_source
 from desktop_cnn.core.networks import CellAddress, Network
+from desktop_cnn.core.numbers import Numbers
 from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
@@ -238,6 +240,12 @@ class InspectorPanel(Panel):
         network, address = state.networks[found.address.network], found.address
         lines = [*parts.forward(network, address.layer), *parts.value(network, address)]
         return parts.program(parts.picture(given, parts.GIVEN), parts.weights(network, state.edits), lines)
+
+    def numbers(self) -> Numbers:
+        found = self.inspection
+        reading = self.store.state.reading(found.address.network) if found else None
+        scores = reading.outputs.get("scores") if reading else None
+        return inspector_numbers(found, self._values, scores.values if scores else None) if found else {}
 
     def subtitle(self, state: AppState) -> str:
         return _("of the perturbed drawing") if state.shown == "perturbed" else _("of the drawing as drawn")

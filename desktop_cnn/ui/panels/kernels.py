@@ -13,6 +13,7 @@ from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import layer_parameters, stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.networks import LayerInfo
+from desktop_cnn.core.numbers import Numbers, quantity
 from desktop_cnn.core.operations.convolution import Convolution
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
@@ -152,6 +153,14 @@ class KernelsPanel(Panel):
         if channel is None:
             lines = [f"result = {learned}.transpose(0, 1).flatten(0, 1)  # row by row, one an input channel"]
         return parts.program(parts.weights(network, self.store.state.edits), lines)
+
+    def numbers(self) -> Numbers:
+        layer, channel = self.layers.layer, self.channels.currentData()
+        if layer is None:
+            return {}
+        if channel is not None:
+            return {"kernels": quantity(layer.kernels[:, channel], "map", "row", "column")}
+        return {"kernels": quantity(layer.kernels, "map", "channel", "row", "column")}
 
     def retranslate(self) -> None:
         self._layer_label.setText(_("Layer"))

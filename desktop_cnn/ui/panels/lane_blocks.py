@@ -66,7 +66,7 @@ class WeightsBlock:
 
     def __init__(self, layer: LayerInfo) -> None:
         self.layer = layer
-        self._unit, self._is_chosen = 0, False
+        self.unit, self._is_chosen = 0, False
         self.block = Block(WEIGHTS, (1, CANVAS_PX, CANVAS_PX), "signed", self._describe, columns=1, max_cell_px=6)
         self.block.peak = float(np.abs(layer.weight).max())
 
@@ -79,9 +79,9 @@ class WeightsBlock:
         if unit is None:
             self.block.show(None)
             return False
-        needs_room, is_other = False, (unit, is_chosen) != (self._unit, self._is_chosen)
+        needs_room, is_other = False, (unit, is_chosen) != (self.unit, self._is_chosen)
         if is_other:
-            self._unit, self._is_chosen = unit, is_chosen
+            self.unit, self._is_chosen = unit, is_chosen
             self.name()
             needs_room = self.block.title_px() > self.block.slot_px
             if not needs_room:
@@ -91,9 +91,9 @@ class WeightsBlock:
         return needs_room
 
     def name(self) -> None:
-        self.block.title = _("weights of unit {unit}").format(unit=self._unit)
+        self.block.title = _("weights of unit {unit}").format(unit=self.unit)
         self.block.subtitle = _("chosen: click another") if self._is_chosen else _("the strongest: click to choose")
 
     def _describe(self, cell: Cell, value: float) -> str:
         text = _("unit {unit}, weight of pixel ({row}, {column}) = {value:.4g}")
-        return text.format(unit=self._unit, row=cell.row, column=cell.column, value=value)
+        return text.format(unit=self.unit, row=cell.row, column=cell.column, value=value)

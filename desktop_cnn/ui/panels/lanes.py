@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import edited_text, parameters_text, shape_text, short_titles, stage_title
+from desktop_cnn.app.numbers.networks import layer_quantity, picture
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.catalogue import MOST_COMPARED
 from desktop_cnn.core.inspection import is_there, sources_of
 from desktop_cnn.core.networks import CellAddress, Network
+from desktop_cnn.core.numbers import Numbers, Quantity, quantity
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
@@ -157,6 +159,17 @@ class LanePanel(Panel):
         result = "result = scores.softmax(1)[0]"
         network = parts.weights(self.network, state.edits)
         return parts.program(parts.picture(given, parts.GIVEN), network, [*parts.forward(self.network), result])
+
+    def numbers(self) -> Numbers:
+        numbers: dict[str, Quantity] = {}
+        for block in self.lane.blocks:
+            if block.values is not None:
+                layer = self.network.layers.get(block.name) if self.network else None
+                values = block.values.reshape(layer.shape) if layer else block.values[0]
+                numbers[block.name] = layer_quantity(values) if layer else picture(values)
+        if WEIGHTS in numbers and self._weights is not None:
+            numbers["weights_unit"] = quantity(self._weights.unit)
+        return numbers
 
     def retranslate(self) -> None:
         self.lane.setAccessibleName(self.heading(self.store.state))

@@ -12,6 +12,7 @@ from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code.patches import patches_code
 from desktop_cnn.app.documents import open_drawing
 from desktop_cnn.app.naming import stage_title
+from desktop_cnn.app.numbers.labs import patches_numbers
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.catalogue import Model
 from desktop_cnn.core.errors import UserError
@@ -19,6 +20,7 @@ from desktop_cnn.core.jobs import IDLE
 from desktop_cnn.core.labs import LABS
 from desktop_cnn.core.labs.curves import PEN, SAMPLES
 from desktop_cnn.core.labs.patches import OWN, Patches, PatchQuestion
+from desktop_cnn.core.numbers import Numbers
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Lab, Labs
@@ -167,6 +169,9 @@ class PatchesPanel(Panel):
         if not is_found or network is None or asked is None or asked.model != network.model:
             return ""
         return patches_code(network, asked)
+
+    def numbers(self) -> Numbers:
+        return patches_numbers(self.patches) if self.patches is not None and len(self.patches.values) else {}
 
     def _take(self, patches: Patches) -> None:
         if self.layers.layer and patches.layer != self.layers.layer.name:

@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.confidence import held_out_text, ten_digits_text
 from desktop_cnn.app.naming import parameters_text, short_titles
+from desktop_cnn.app.numbers.networks import answers
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.catalogue import MOST_COMPARED
 from desktop_cnn.core.confidence import bin_of
 from desktop_cnn.core.networks import Network, Prediction
+from desktop_cnn.core.numbers import Numbers
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.lab import Labs
@@ -150,6 +152,9 @@ class PredictionsPanel(Panel):
         readers = parts.readers(state.networks, state.edits)
         lines = "result = torch.stack([scores(x).softmax(1)[0] for scores in readers.values()])"
         return parts.program(parts.picture(shown, parts.SHOWN), *readers, [lines])
+
+    def numbers(self) -> Numbers:
+        return answers(self.store.state)
 
     def retranslate(self) -> None:
         self._limits.setText(ten_digits_text())

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from desktop_cnn.app.actions.perturbation import set_shift
 from desktop_cnn.app.code.shift_map import shift_map_code
 from desktop_cnn.app.naming import short_titles
+from desktop_cnn.app.numbers.labs import shift_map_numbers
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.labs import LABS
 from desktop_cnn.core.labs.shift_map import SHIFT_REACH_PX, ShiftMap, ShiftQuestion
 from desktop_cnn.core.networks import Network, Prediction
+from desktop_cnn.core.numbers import Numbers
 from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.text import N_, _
@@ -139,6 +141,9 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
 
     def program(self, networks: Mapping[str, Network], answered: ShiftQuestion) -> str:
         return shift_map_code(networks, answered)
+
+    def numbers(self) -> Numbers:
+        return shift_map_numbers(self.answer) if self.answer is not None else {}
 
     def show_answer(self) -> None:
         self._arrange()
