@@ -25,6 +25,7 @@ from desktop_cnn.ui.documents import Documents
 from desktop_cnn.ui.drawing_column import DrawingColumn
 from desktop_cnn.ui.errors import CrashHook
 from desktop_cnn.ui.file_work import Folder
+from desktop_cnn.ui.focus import focus_next
 from desktop_cnn.ui.icons import icon
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.language import apply_language
@@ -156,6 +157,9 @@ class MainWindow(Changing, QMainWindow):
 
     def retranslate(self) -> None:
         self._actions.retranslate()
+
+    def focusNextPrevChild(self, is_forward: bool) -> bool:
+        return focus_next(self, is_forward=is_forward)
 
     def rescale(self) -> None:
         """Give the column its share of the window, also where all is magnified."""

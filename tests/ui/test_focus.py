@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -56,3 +58,40 @@ def test_the_focus_is_seen_in_every_panel(reader, samples, name):
         if not dock.widget().isAncestorOf(widget):
             break
         assert focused != plain, (type(widget), widget.accessibleName())
+
+
+def where(widget):
+    """Where a widget is seen, in the window's pixels."""
+    seen = widget.visibleRegion().boundingRect()
+    return QRect(widget.mapTo(widget.window(), seen.topLeft()), seen.size())
+
+
+def test_tab_goes_as_one_reads_and_shift_tab_back(reader, samples):
+    reader.window.resize(1700, 1050)  # nothing is moved into sight meanwhile
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    reader.window.panel("curves").raise_()
+    reader.qtbot.waitUntil(reader.window.panel("curves").isVisible)
+    places = [(widget, where(widget)) for widget, *_images in walk(reader.canvas)]
+    went_up_to = []
+    for (_one, before), (widget, after) in pairwise(places):
+        is_above = after.bottom() <= before.top() and after.left() < before.right()
+        is_left = after.right() <= before.left() and after.top() < before.bottom() and after.bottom() > before.top()
+        if is_above or is_left:
+            went_up_to.append(widget)
+    assert len(went_up_to) == 1  # it came round
+    there = [widget for widget, _place in places]
+    reader.canvas.setFocus()
+    back = []
+    for _step in there:
+        back.append(QApplication.focusWidget())
+        QTest.keyClick(back[-1], Qt.Key.Key_Backtab)
+    assert back == [there[0], *there[:0:-1]]
+
+
+def test_a_panel_that_has_been_moved_is_gone_to_where_it_stands_now(reader):
+    window, dock = reader.window, reader.window.panel("predictions")
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+    reader.let_events_pass()
+    widgets = [widget for widget, *_images in walk(dock.titleBarWidget().code)]
+    assert widgets.index(reader.find("answer-1")) < widgets.index(reader.canvas)

@@ -126,3 +126,14 @@ def test_the_program_behind_a_panel_can_be_read_without_drawing_on(reader, sampl
         press(reader, dialog.text, key)
         assert made(reader) == before
     dialog.close()
+
+
+def test_what_is_typed_into_the_palette_finds_and_does_nothing(person):
+    before = made(person)
+    person.do("view.palette")
+    field = person.find("palette").search
+    person.qtbot.waitUntil(field.hasFocus)
+    for key in KEYS.values():
+        press(person, field, key)
+        assert made(person) == before
+    person.find("palette").close()
