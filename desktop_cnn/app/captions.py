@@ -22,9 +22,14 @@ class Caption:
     lines: tuple[str, ...]
 
     @property
+    def all_lines(self) -> tuple[str, ...]:
+        """Return title, subtitle and lines, those that there are."""
+        return tuple(filter(None, (self.title, self.subtitle, *self.lines)))
+
+    @property
     def text(self) -> str:
         """Return all of it as text, for the metadata."""
-        return ". ".join(filter(None, (self.title, self.subtitle, *self.lines)))
+        return ". ".join(self.all_lines)
 
 
 def caption(state: AppState, title: str, subtitle: str = "", day: date | None = None) -> Caption:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from shiboken6 import isValid
 
 from desktop_cnn.app.captions import Caption, caption
+from desktop_cnn.app.code.files import notebook, script
 from desktop_cnn.app.documents import write_file
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.numbers import numbers_bytes
@@ -54,6 +55,8 @@ class TakeAlong(FileWork):
             ("figure", _("Save figure…"), lambda: self.save_figure(panel)),
             ("copy", _("Copy figure"), lambda: self.copy_figure(panel)),
             ("numbers", _("Save numbers…"), lambda: self.save_numbers(panel)),
+            ("program", _("Save program…"), lambda: self.save_program(panel, ".py", "Python")),
+            ("notebook", _("Save notebook…"), lambda: self.save_program(panel, ".ipynb", "Jupyter")),
         ]
 
     def save_figure(self, panel: Panel | None = None) -> None:
@@ -65,15 +68,25 @@ class TakeAlong(FileWork):
         self._record(panel, lambda content: self._copy(framed(content, self._caption(panel)), _COPIED_SCALE))
 
     def save_numbers(self, panel: Panel) -> None:
-        """Ask where to save what a panel shows as numbers."""
+        """Ask where to save what a panel shows as numbers. Raises UserError where it shows nothing."""
         numbers, told = panel.numbers(), self._caption(panel)
         if not numbers:
             raise nothing_shown()
         kinds = {".csv": _("Table, a row a number"), ".npz": _("NumPy arrays")}
         path = self._ask_where(_("Save numbers"), file_name(told.title, ".csv"), kinds)
         if path is not None:
-            comments = tuple(filter(None, (told.title, told.subtitle, *told.lines)))
-            self._write(path, lambda: numbers_bytes(numbers, comments, path))
+            self._write(path, lambda: numbers_bytes(numbers, told.all_lines, path))
+
+    def save_program(self, panel: Panel, ending: str, kind: str) -> None:
+        """Ask where to save the program behind what a panel shows. Raises UserError where it shows nothing."""
+        code, told = panel.code(), self._caption(panel)
+        if not code:
+            raise nothing_shown()
+        path = self._ask_where(_("Save program"), file_name(told.title, ending), {ending: kind})
+        if path is not None:
+            is_script = ending == ".py"
+            raw = script(code, told.all_lines) if is_script else notebook(code, told.title, told.all_lines[1:])
+            self._write(path, lambda: raw)
 
     def _caption(self, panel: Panel | None, is_dated: bool = False) -> Caption:
         state = self._store.state
