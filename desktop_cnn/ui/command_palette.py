@@ -38,11 +38,12 @@ def entries(actions: Mapping[str, QAction], panels: Sequence[Entry]) -> list[Ent
     found: list[Entry] = []
     for menu in MENUS:
         found += panels if menu == "view" else ()
-        found += (_of_command(name, actions[name]) for name, command in COMMANDS.items() if command.menu == menu)
+        found += (of_command(name, actions[name]) for name, command in COMMANDS.items() if command.menu == menu)
     return found
 
 
-def _of_command(name: str, action: QAction) -> Entry:
+def of_command(name: str, action: QAction) -> Entry:
+    """Return a command as the palette lists it."""
     command = COMMANDS[name]
     place = " › ".join(filter(None, (_plain(_(MENUS[command.menu])), _(command.group))))
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
