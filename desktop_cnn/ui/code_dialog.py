@@ -22,7 +22,7 @@ class CodeDialog(Changing, QDialog):
         super().__init__(owner)
         self.setObjectName("code")
         self.setWindowTitle(_("{panel}: the code").format(panel=title))
-        self.resize(px_size(*_SIZE_PX))
+        self.resize(px_size(*_SIZE_PX).boundedTo(owner.window().size()))
         told = Label(_("Run with this program's packages, these lines compute on the CPU what is on screen:"))
         told.setWordWrap(True)
         self.text = QPlainTextEdit(code)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from desktop_cnn.app.commands import COMMANDS, MENUS
 from desktop_cnn.app.search import Findable, find
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.announcer import announce
+from desktop_cnn.ui.menus import without_accelerator
 from desktop_cnn.ui.scale import px_size, sized
 from desktop_cnn.ui.theme import applied_theme
 
@@ -45,15 +45,10 @@ def entries(actions: Mapping[str, QAction], panels: Sequence[Entry]) -> list[Ent
 def of_command(name: str, action: QAction) -> Entry:
     """Return a command as the palette lists it."""
     command = COMMANDS[name]
-    place = " › ".join(filter(None, (_plain(_(MENUS[command.menu])), _(command.group))))
+    place = " › ".join(filter(None, (without_accelerator(_(MENUS[command.menu])), _(command.group))))
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     title = action.text().replace("&&", "&")
     return Entry(title, command.title, place, action.trigger, keys, action.isEnabled())
-
-
-def _plain(title: str) -> str:
-    """Return a menu's title without the letter that opens it."""
-    return re.sub(r"\(&.\)|&", "", title)
 
 
 class CommandPalette(QDialog):
@@ -64,7 +59,7 @@ class CommandPalette(QDialog):
         self.setObjectName("palette")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Commands and panels"))
-        self.resize(px_size(*_SIZE_PX))
+        self.resize(px_size(*_SIZE_PX).boundedTo(owner.size()))
         self.found = self._offered = offered
         self._things = [Findable((each.title, each.in_english), (each.place,)) for each in offered]
         self.search, self.list = QLineEdit(), QTreeWidget()

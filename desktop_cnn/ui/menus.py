@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtGui import QAction
@@ -10,6 +11,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 from desktop_cnn.app.commands import COMMANDS
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
+
+
+def without_accelerator(title: str) -> str:
+    """Return a menu's title without the letter that opens it."""
+    return re.sub(r"\(&.\)|&", "", title)
 
 
 class CommandMenu(Changing, QMenu):

@@ -30,16 +30,13 @@ _BOLD = 1.8
 class _Scale:
     """``text_pt``: of plain text, in the screen's points, magnified; ``magnification``: in percent.
 
-    ``is_bold``: lines are to be seen from afar.
+    ``is_bold``: lines are to be seen from afar. ``factor``: of lengths.
     """
 
     text_pt: float = TEXT_PT
     magnification: int = 100
     is_bold: bool = False
-
-    @property
-    def factor(self) -> float:
-        return self.text_pt * _dots() / 72 / _TEXT_PX
+    factor: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -59,8 +56,8 @@ def set_scale(magnification: int, window: QSize, *, is_bold: bool = False) -> bo
     """
     global _scale
     former, usual = _scale, QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).pointSizeF()
-    at_100 = max(_text_pt(window), usual)
-    _scale = _Scale(at_100 * magnification / 100, magnification, is_bold)
+    text_pt = max(_text_pt(window), usual) * magnification / 100
+    _scale = _Scale(text_pt, magnification, is_bold, text_pt * _dots() / 72 / _TEXT_PX)
     return _scale != former
 
 

@@ -214,8 +214,8 @@ def _control_style(theme: Theme) -> str:
     QToolButton[bare="true"] {{ border: 1px solid transparent; padding: 1px; background: transparent; }}
     QToolButton[bare="true"]:hover {{ background: {theme.raised}; }}
     QToolButton[bare="true"]:focus {{ border-color: {theme.accent}; }}
-    QGraphicsView {{ border: 1px solid transparent; }}
-    QGraphicsView:focus {{ border-color: {theme.accent}; }}
+    QGraphicsView, QDialog QScrollArea {{ border: 1px solid transparent; }}
+    QGraphicsView:focus, QDialog QScrollArea:focus {{ border-color: {theme.accent}; }}
     QSlider {{ background: transparent; min-height: 20px; }}
     QSlider::groove:horizontal {{ height: 4px; background: {theme.raised}; border-radius: 2px; }}
     QSlider::sub-page:horizontal {{ background: {theme.dim}; border-radius: 2px; }}

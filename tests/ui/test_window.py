@@ -24,8 +24,8 @@ from desktop_cnn.app.languages import LANGUAGES
 from desktop_cnn.app.pictures import encode_png
 from desktop_cnn.app.settings import autosave_path, load_settings
 from desktop_cnn.core.raster import rasterize
-from desktop_cnn.ui.command_context import shortcut_rows
 from desktop_cnn.ui.panels import PANELS
+from desktop_cnn.ui.shortcuts import groups
 from desktop_cnn.ui.widgets.lane import Lane
 from desktop_cnn.ui.widgets.scrolled import Scrolled
 from tests.kept import load_autosave, save_autosave
@@ -273,7 +273,7 @@ def test_the_keyboard_help_lists_every_key(person):
     person.do("help.shortcuts")
     dialog = person.window.findChild(QDialog, "shortcuts")
     shown = {label.text() for label in dialog.findChildren(QLabel)}
-    assert {text for row in shortcut_rows() for text in row} <= shown
+    assert {text for rows in groups().values() for row in rows for text in row} <= shown
     dialog.close()
 
 
