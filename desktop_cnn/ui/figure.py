@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from desktop_cnn.app.captions import Caption
 from desktop_cnn.ui.scale import px, share_of
 from desktop_cnn.ui.theme import Theme, applied_theme
+from desktop_cnn.ui.widgets.scrolled import Scrolled
 
 _MARGIN_PX, _GAP_PX = 16, 8
 _LEAST_PX = 420
@@ -71,6 +72,12 @@ def framed(content: Recording, caption: Caption) -> Figure:
     return Figure(pieces, size, content.dpi, theme, caption)
 
 
+def shown_by(panel: QWidget) -> QWidget:
+    """Return the widget that has all that a panel shows: where it is scrolled, not only the part that is in view."""
+    inside = [child for child in panel.children() if isinstance(child, QWidget)]
+    return inside[0].content if len(inside) == 1 and isinstance(inside[0], Scrolled) else panel
+
+
 def _painted(widget: QWidget, at: QPoint, within: QRect) -> Iterator[tuple[QPoint, QPicture]]:
     """Yield what a widget paints, and each inside it, cut where it ends.
 
@@ -83,7 +90,7 @@ def _painted(widget: QWidget, at: QPoint, within: QRect) -> Iterator[tuple[QPoin
     if not piece.boundingRect().isEmpty():
         yield at, piece
     for child in widget.children() if isValid(widget) else []:  # others have had their turn
-        if isinstance(child, QWidget) and isValid(child) and child.isVisible() and not child.isWindow():
+        if isinstance(child, QWidget) and isValid(child) and not child.isHidden() and not child.isWindow():
             yield from _painted(child, at + child.pos(), seen)
 
 

@@ -196,6 +196,7 @@ class MainWindow(Changing, QMainWindow):
             self._status.close_timer()
             self._session.close(self)  # first: what comes now may take a while
             self._docks.hide_floating()  # not before: hidden they would be remembered
+            self._take_along.close()
             self._labs.end()
             self._background.close()
             self._bridge.close(self.patience_s)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QByteArray, QMimeData, QPoint, Qt, QTimer
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu
 from shiboken6 import isValid
 
 from desktop_cnn.app.captions import Caption, caption
@@ -20,19 +18,23 @@ from desktop_cnn.app.documents import write_file
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.numbers import numbers_bytes
 from desktop_cnn.core.text import _
-from desktop_cnn.ui.figure import Figure, Recording, framed, record
+from desktop_cnn.ui.figure import Figure, Recording, framed, record, shown_by
 from desktop_cnn.ui.figure_dialog import FigureDialog
 from desktop_cnn.ui.figure_files import FORMATS, figure_bytes, figure_image
 from desktop_cnn.ui.file_work import FileWork
+from desktop_cnn.ui.gif_dialog import GifDialog
+from desktop_cnn.ui.gif_recorder import GifRecorder
 from desktop_cnn.ui.panels import Panel
-from desktop_cnn.ui.widgets.scrolled import Scrolled
+from desktop_cnn.ui.turns import in_turns
+from desktop_cnn.ui.widgets.transport import Transport
 
 _COPIED_SCALE = 2
-_TURN_S = 0.003
 
 
 class TakeAlong(FileWork):
     """Main thread only; what is recorded here is worked out and written in the background."""
+
+    _recorder: GifRecorder | None = None
 
     def offer(self, panel: Panel) -> None:
         """Give a panel its menu, on the right button and the menu key."""
@@ -51,12 +53,15 @@ class TakeAlong(FileWork):
 
     def _entries(self, panel: Panel) -> list[tuple[str, str, Callable[[], None]]]:
         """Return each entry's name, title, and what it does."""
+        transport = panel.findChild(Transport)
+        played = [("gif", _("Save as GIF…"), partial(self.save_gif, panel, transport))] if transport else []
         return [
             ("figure", _("Save figure…"), lambda: self.save_figure(panel)),
             ("copy", _("Copy figure"), lambda: self.copy_figure(panel)),
             ("numbers", _("Save numbers…"), lambda: self.save_numbers(panel)),
             ("program", _("Save program…"), lambda: self.save_program(panel, ".py", "Python")),
             ("notebook", _("Save notebook…"), lambda: self.save_program(panel, ".ipynb", "Jupyter")),
+            *played,
         ]
 
     def save_figure(self, panel: Panel | None = None) -> None:
@@ -87,6 +92,41 @@ class TakeAlong(FileWork):
             is_script = ending == ".py"
             raw = script(code, told.all_lines) if is_script else notebook(code, told.title, told.all_lines[1:])
             self._write(path, lambda: raw)
+
+    def save_gif(self, panel: Panel, transport: Transport) -> None:
+        """Ask where to save what a panel plays, and play it. Raises UserError for an empty canvas."""
+        if self._store.state.document.is_empty:
+            raise nothing_shown()
+        told = self._caption(panel)
+        path = self._ask_where(_("Save as GIF"), file_name(told.title, ".gif"), {".gif": "GIF"})
+        if path is None:
+            return
+        if path.suffix.lower() != ".gif":
+            message = _("{name} cannot be written: what plays is saved as GIF. Give it a name that ends so.")
+            raise UserError(message.format(name=path.name))
+        self.close()  # one at a time
+        self._recorder = recorder = GifRecorder(panel, transport, told)
+        dialog = GifDialog(self._window, recorder)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        recorder.changed.connect(lambda: self._tell(recorder, path))
+        dialog.show()
+        recorder.start(path)
+
+    def _tell(self, recorder: GifRecorder, path: Path) -> None:
+        if recorder.job.phase == "finished":
+            self._say_saved(path)
+        elif recorder.job.phase == "failed":
+            self._say(recorder.job.failure)
+        elif recorder.job.phase == "cancelled":
+            self._say(_("The GIF was not saved: it was cancelled, or the panel was stopped or left."))
+        if not recorder.job.is_running:
+            recorder.deleteLater()
+            self._recorder = None
+
+    def close(self) -> None:
+        """End what is still being recorded."""
+        if self._recorder is not None:
+            self._recorder.close()
 
     def _caption(self, panel: Panel | None, is_dated: bool = False) -> Caption:
         state = self._store.state
@@ -141,26 +181,7 @@ def nothing_shown() -> UserError:
     return UserError(_("Nothing is shown there yet: draw a digit, or press the button that starts it."))
 
 
-def shown_by(panel: Panel) -> QWidget:
-    """Return the widget that has all that a panel shows: where it is scrolled, not only the part that is in view."""
-    inside = [child for child in panel.children() if isinstance(child, QWidget)]
-    return inside[0].content if len(inside) == 1 and isinstance(inside[0], Scrolled) else panel
-
-
 def file_name(title: str, ending: str) -> str:
     """Return a name for a file that is called after what it shows."""
     kept = "".join(letter if letter.isalnum() else "-" for letter in title.lower())
     return "-".join(filter(None, kept.split("-"))) + ending
-
-
-def in_turns(owner: QWidget, work: Generator[None, None, Any], done: Callable[[Any], None]) -> None:
-    """Do work a few milliseconds at a time, and then what is to be done with its result, while the window is open."""
-    deadline = time.perf_counter() + _TURN_S
-    try:
-        while time.perf_counter() < deadline:
-            next(work)
-    except StopIteration as end:
-        done(end.value)
-    else:
-        if owner.isVisible():
-            QTimer.singleShot(0, owner, lambda: in_turns(owner, work, done))

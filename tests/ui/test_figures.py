@@ -17,10 +17,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from desktop_cnn.app.captions import caption
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.networks import KernelEdit
-from desktop_cnn.ui.figure import framed, record
+from desktop_cnn.ui.figure import framed, record, shown_by
 from desktop_cnn.ui.figure_dialog import FigureDialog
 from desktop_cnn.ui.figure_files import FORMATS, SCALES, figure_bytes, figure_image
-from desktop_cnn.ui.take_along import file_name, shown_by
+from desktop_cnn.ui.take_along import file_name
 from tests.ui.conftest import LONG_MS, OFFERED
 from tests.ui.test_code import panel
 from tests.ui.test_window import message, wait_message
@@ -151,7 +151,7 @@ def menu_of(student, name):
     """Open a panel's menu with the right button."""
     shown = panel(student, name)
     shown.customContextMenuRequested.emit(shown.rect().center())
-    menu = student.window.findChild(QMenu, "take-along")
+    menu = shown.findChildren(QMenu, "take-along")[-1]  # one that was closed may still be there
     student.qtbot.waitUntil(menu.isVisible)
     return {action.objectName(): action for action in menu.actions()}, menu
 

@@ -39,6 +39,7 @@ class Transport(Changing, QWidget):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._advance)
         self._at_s = self._owed = 0.0
+        self._is_driven = False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         sized(row.setSpacing, 6)
@@ -85,6 +86,12 @@ class Transport(Changing, QWidget):
         self.go_to(0)
         self.play.setChecked(True)
 
+    def drive(self, is_driven: bool) -> None:
+        """Play, but let the caller say the places, and not the clock; or end that."""
+        self.play.setChecked(False)
+        self._is_driven = is_driven
+        self.play.setChecked(is_driven)
+
     def _step(self, by: int) -> None:
         self.go_to(self.place + by)
 
@@ -92,7 +99,7 @@ class Transport(Changing, QWidget):
         self.play.setText(_("Pause") if is_playing else _("Play"))
         if not is_playing:
             self._timer.stop()
-        else:
+        elif not self._is_driven:
             if self.is_at_end:
                 self.slider.setValue(0)
             self._at_s, self._owed = time.perf_counter(), 0.0
