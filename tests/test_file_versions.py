@@ -15,8 +15,12 @@ from safetensors.torch import save
 from desktop_cnn.app.documents import open_drawing, open_file, save_drawing
 from desktop_cnn.app.journal import Journal
 from desktop_cnn.app.settings import Settings, autosave_path, load_settings, read_settings, save_settings, settings_path
+from desktop_cnn.app.state import AppState
+from desktop_cnn.app.state_file import OpenedState, open_any, save_state
+from desktop_cnn.core.catalogue import Slot, catalogue
 from desktop_cnn.core.confidence import CONDITIONS
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.networks import CellAddress
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.values import Drawing, Perturbation, Stroke, StrokePoint
 from desktop_cnn.engine.data import load_pen
@@ -101,6 +105,33 @@ def test_a_model_card(tmp_path):
     assert set(found.confidence) == set(CONDITIONS)
 
 
+def test_all_of_a_window():
+    path = FILES.with_name("unreleased") / "all.desktop-cnn.json"
+    found = open_any(path, catalogue())
+    assert isinstance(found, OpenedState)
+    assert not found.missing
+    drawing = Drawing(
+        (
+            stroke((8, 6, 0), (21.25, 6.5, 16), (14.25, 24, 31), width_px=2.4),
+            stroke((10, 15, 0), (20, 14.5, 24), width_px=2.4),
+            stroke((8, 6, 0), (9, 6, 16), width_px=2.4, erasing=True),
+        )
+    )
+    changes = found.changes
+    assert changes["document"].drawing == drawing
+    assert changes["chain"].perturbations[0] == Perturbation("shift", {"dx_px": 2.0, "dy_px": -1.0})
+    assert changes["compared"] == (Slot("cnn"), Slot("fc"))
+    assert [(edit.layer, edit.map, edit.weights is None) for edit in changes["edits"]] == [
+        ("conv1", 3, False),
+        ("conv2", 5, True),
+    ]
+    assert (changes["recipe"], changes["pen_px"], changes["hidden_unit"]) == ("centred", 1.5, 7)
+    assert changes["inspected"] == CellAddress("cnn", "conv1", 2, 3, 4)
+    titles = ["Draw a stroke", "Draw a stroke", "Shift", "Erase", "Edit a kernel", "Silence a map"]
+    assert [step.title() for step in found.past.undo] == titles
+    assert [step.title() for step in found.past.redo] == ["Compare other networks"]
+
+
 def test_the_files_that_are_explained_open_and_are_what_is_written(tmp_path):
     text = (FILES.parents[2] / "docs" / "files.md").read_text()
     drawing, autosave = (part.partition("```")[0] for part in text.split("```json\n")[1:])
@@ -125,9 +156,11 @@ def test_every_kind_of_file_names_its_version(tmp_path, samples):
     save_drawing(tmp_path / "a.json", samples[0].drawing)
     Journal(tmp_path / "b.json").save(samples[0].drawing)
     save_settings(Settings())
+    save_state(tmp_path / "d.json", AppState())
     save_checkpoint(tmp_path / "c.safetensors", ARCHITECTURES["cnn"](), {"architecture": "cnn"})
-    for path in (tmp_path / "a.json", tmp_path / "b.json", settings_path(), tmp_path / "c.json"):
+    for path in (tmp_path / "a.json", tmp_path / "b.json", settings_path(), tmp_path / "c.json", tmp_path / "d.json"):
         assert json.loads(path.read_text())["version"] == 1
+    assert json.loads((tmp_path / "d.json").read_text())["state"] == 1
 
 
 @pytest.mark.parametrize("indent", [None, 2])

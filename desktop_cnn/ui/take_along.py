@@ -89,6 +89,7 @@ class TakeAlong(FileWork):
             raise nothing_shown()
         path = self._ask_where(_("Save program"), file_name(told.title, ending), {ending: kind})
         if path is not None:
+            require_ending(path, ending)
             is_script = ending == ".py"
             raw = script(code, told.all_lines) if is_script else notebook(code, told.title, told.all_lines[1:])
             self._write(path, lambda: raw)
@@ -101,9 +102,7 @@ class TakeAlong(FileWork):
         path = self._ask_where(_("Save as GIF"), file_name(told.title, ".gif"), {".gif": "GIF"})
         if path is None:
             return
-        if path.suffix.lower() != ".gif":
-            message = _("{name} cannot be written: what plays is saved as GIF. Give it a name that ends so.")
-            raise UserError(message.format(name=path.name))
+        require_ending(path, ".gif")
         self.close()  # one at a time
         self._recorder = recorder = GifRecorder(panel, transport, told)
         dialog = GifDialog(self._window, recorder)
@@ -175,6 +174,13 @@ class TakeAlong(FileWork):
 
     def _write(self, path: Path, make: Callable[[], bytes]) -> None:
         self._run(lambda: write_file(path, make()), lambda _done: self._say_saved(path))
+
+
+def require_ending(path: Path, ending: str) -> None:
+    """Raise UserError for a name that ends otherwise."""
+    if path.suffix.lower() != ending:
+        message = _("{name} cannot be written: give it a name that ends in {ending}.")
+        raise UserError(message.format(name=path.name, ending=ending))
 
 
 def nothing_shown() -> UserError:

@@ -118,7 +118,7 @@ def test_a_full_disk_is_one_sentence_and_no_half_file_is_left(walker, tmp_path, 
 
 def test_another_ending_and_a_cancelled_dialog_record_nothing(walker, tmp_path, monkeypatch):
     assert begin(walker, tmp_path / "walk.mp4", monkeypatch) is None
-    assert message(walker) == "walk.mp4 cannot be written: what plays is saved as GIF. Give it a name that ends so."
+    assert message(walker) == "walk.mp4 cannot be written: give it a name that ends in .gif."
     monkeypatch.setattr(QFileDialog, "exec", lambda _dialog: 0)
     entries, menu = menu_of(walker, "convolution")
     entries["gif"].trigger()

@@ -75,6 +75,17 @@ def test_the_program_is_saved_from_the_panels_menu(student, tmp_path, monkeypatc
 
 
 @opens_menus
+@pytest.mark.parametrize(("entry", "ending"), [("program", ".py"), ("notebook", ".ipynb")])
+def test_a_name_that_ends_otherwise_is_one_sentence(student, tmp_path, monkeypatch, entry, ending):
+    type_name(monkeypatch, tmp_path / "answers.txt")
+    entries, menu = menu_of(student, "predictions")
+    entries[entry].trigger()
+    menu.close()
+    assert message(student) == f"answers.txt cannot be written: give it a name that ends in {ending}."
+    assert not list(tmp_path.glob("answers*"))
+
+
+@opens_menus
 def test_where_nothing_is_shown_yet_there_is_no_program_and_that_is_said(reader):
     entries, menu = menu_of(reader, "predictions")
     for name in ("program", "notebook"):
