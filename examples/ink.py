@@ -27,8 +27,6 @@ result = torch.stack([ink, x[0, 0].sum(0) @ places / ink, x[0, 0].sum(1) @ place
 @PANELS.register("ink")
 class InkPanel(Panel):
     title = "Ink"
-    place = "labs"
-    rank = 100
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import shutil
@@ -90,8 +89,7 @@ def test_settings():
     settings, told = read_settings()
     assert not told
     assert (settings.theme, settings.recipe, settings.pen_px) == ("dark", "centred", 1.5)
-    assert len(base64.b64decode(settings.layout)) > 500
-    assert len(base64.b64decode(settings.geometry)) > 50
+    assert (settings.layouts, settings.geometry) == ({}, "")  # of a window that was arranged otherwise
 
 
 def test_a_model_card(tmp_path):

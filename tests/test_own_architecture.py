@@ -126,12 +126,13 @@ def test_in_the_window_every_panel_and_every_layers_values_have_a_program_that_r
     person.wait_answer()
     assert [person.prediction(name).property("model") for name in ("cnn", "fc", "residual")] == IDS
     for name in (*OFFERED, "lane-3"):
-        window.panel(name).raise_()
+        window.bring(name)
         person.let_events_pass()
         if name == "adversarial":
             panel(person, name).start()
         qtbot.waitUntil(window.is_settled, timeout=4 * LONG_MS)  # the search takes as long for each network
         assert np.isfinite(np.nan_to_num(run_shown(panel(person, name).code()))).all(), name
+    window.bring("inspector")
     for name, layer in person.store.state.networks["residual"].layers.items():
         address = CellAddress("residual", name, *(side // 2 for side in layer.shape))
         person.store.update(inspected=address)

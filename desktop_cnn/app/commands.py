@@ -49,7 +49,8 @@ class Command:
     """``checked`` makes it a tick; ``enabled``, ``visible``, ``checked`` and ``text`` read the state only.
 
     ``text`` returns what the command is called now, where that is not always its title; it is translated already.
-    ``keys`` are Qt's portable names; the first is shown. ``group`` puts entries under one submenu.
+    ``keys`` are Qt's portable names; the first is shown. ``group`` puts entries under one submenu. ``explains`` is what
+    its tooltip says where the title does not say enough.
     """
 
     title: str
@@ -61,6 +62,7 @@ class Command:
     group: str = ""
     visible: Callable[[AppState], bool] = lambda state: True
     text: Callable[[AppState], str] | None = None
+    explains: str = ""
 
 
 COMMANDS: Registry[Command] = Registry("command")

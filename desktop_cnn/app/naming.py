@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from desktop_cnn.core.catalogue import Compared, Model
+from desktop_cnn.core.cost import network_cost
 from desktop_cnn.core.networks import LayerInfo, Network
+from desktop_cnn.core.percent import percent
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
 
@@ -46,6 +48,23 @@ def shape_text(shape: tuple[int, ...]) -> str:
 def parameters_text(network: Network) -> str:
     """Return "98,442 parameters"."""
     return _("{count} parameters").format(count=f"{network.parameters:,}")
+
+
+def facts_of(network: Network) -> str:
+    """Return what a network is and can do, a line each: its parts, size, price, and how often it is right."""
+    lines = [
+        _(network.model.summary),
+        parameters_text(network),
+        _("{count} multiply-adds a digit").format(count=f"{network_cost(network).multiply_adds:,}"),
+        _("learned on {digits}").format(digits=_(network.recipe.digits)),
+    ]
+    told = {"as_trained": _("right on {share} of held-out digits"), "anywhere": _("moved anywhere: {share}")}
+    for name, text in told.items():
+        bins = network.confidence.get(name, ())
+        total = sum(counts.n for counts in bins)
+        if total:
+            lines.append(text.format(share=percent(sum(counts.right for counts in bins) / total)))
+    return "\n".join(filter(None, lines))
 
 
 def edited_text(count: int) -> str:

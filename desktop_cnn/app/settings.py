@@ -14,6 +14,7 @@ from typing import Any
 import platformdirs
 
 from desktop_cnn.app.magnification import STEPS
+from desktop_cnn.app.workspaces import FIRST
 from desktop_cnn.core import versions
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import read_regular, write_whole
@@ -30,8 +31,8 @@ MOST_RECENT = 8
 @dataclass(frozen=True)
 class Settings:
     """``compared``: the slots' names with commas between, empty for those of the first start. ``choices``: those of
-    app.choices, by panel. ``recent``: paths of the files that were opened or saved last, the last first. ``layout`` and
-    ``geometry`` are Qt's own, in base64."""
+    app.choices, by panel. ``recent``: paths of the files that were opened or saved last, the last first. ``layouts``,
+    by workspace, and ``geometry`` are Qt's own, in base64."""
 
     language: str = "system"
     theme: str = "system"
@@ -42,12 +43,14 @@ class Settings:
     pen_px: float = DEFAULT_PEN_PX
     choices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     recent: tuple[str, ...] = ()
-    layout: str = ""
+    workspace: str = FIRST
+    layouts: Mapping[str, str] = field(default_factory=dict)
     geometry: str = ""
 
     def seal(self) -> str:
         """Return a checksum of what Qt is given back: it does not check that itself, and crashes on damage."""
-        return hashlib.sha256(f"{self.layout} {self.geometry}".encode(errors="replace")).hexdigest()
+        sealed = json.dumps([dict(self.layouts), self.geometry], sort_keys=True)
+        return hashlib.sha256(sealed.encode(errors="replace")).hexdigest()
 
 
 def settings_path() -> Path:
@@ -110,7 +113,7 @@ def _usable(stored: Any) -> Settings:
         known.pop("magnification", None)
     known["recent"] = _names(stored.get("recent"))
     settings = Settings(**known)
-    return settings if stored.get(_SEAL) == settings.seal() else replace(settings, layout="", geometry="")
+    return settings if stored.get(_SEAL) == settings.seal() else replace(settings, layouts={}, geometry="")
 
 
 def _names(stored: Any) -> tuple[str, ...]:

@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 
 from desktop_cnn.app.chain import PerturbationChain
 from desktop_cnn.app.history import History
+from desktop_cnn.app.workspaces import FIRST
 from desktop_cnn.core.catalogue import Catalogue, Slot, catalogue
 from desktop_cnn.core.document import Document
 from desktop_cnn.core.networks import CellAddress, KernelEdit, Network, Snapshot
 from desktop_cnn.core.values import DEFAULT_PEN_PX, Pixels
 
 Shown = Literal["drawn", "perturbed"]
+Contrast = Literal["layer", "brighter", "map", "both"]
+"""What the colours of maps span: the layer's range, its lower quarter, each map's own, or first and third in turn."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,10 +61,11 @@ class View:
     """How it is looked at, and what the window says.
 
     ``hidden_unit``: the chosen one, or None for the strongest. ``inspected``: the value that was chosen to be traced,
-    None for the brightest. ``own_scales``: each map has its own colour scale, not its layer's. ``choices``: what was
-    chosen in single panels, by kind (app.choices). ``recent``: paths of the files that were opened or saved last.
-    ``magnification``: one of the STEPS of app.magnification. ``presenting``: before a room, with what is not for it
-    hidden, and all larger. ``message``: what was said last, until the person's next act. ``warning``: why the drawing
+    None for the brightest. ``contrast``: what the colours of maps span. ``choices``: what was chosen in single panels,
+    by kind (app.choices). ``recent``: paths of the files that were opened or saved last. ``workspace``: what fills the
+    window's middle, ``enlarged`` the network and the layer that do so for a while instead. ``magnification``: one of
+    the STEPS of app.magnification. ``presenting``: before a room, with what is not for it hidden, and all larger.
+    ``message``: what was said last, until the person's next act. ``warning``: why the drawing
     (or else the choices) cannot be kept for the next start, while it is so. ``ghost``: pixels that a panel shows for a
     moment over the drawing. ``receptive_field``: (30, 30) bool, the drawn pixels that the traced value rests on, while
     they are to be seen.
@@ -72,9 +76,11 @@ class View:
     shown: Shown = "drawn"
     hidden_unit: int | None = None
     inspected: CellAddress | None = None
-    own_scales: bool = False
+    contrast: Contrast = "layer"
     choices: Mapping[type, object] = field(default_factory=dict)
     recent: tuple[str, ...] = ()
+    workspace: str = FIRST
+    enlarged: tuple[str, str] | None = None
     language: str = "system"
     theme: str = "system"
     magnification: int = 100
@@ -108,9 +114,11 @@ class Changes(TypedDict, total=False):
     shown: Shown
     hidden_unit: int | None
     inspected: CellAddress | None
-    own_scales: bool
+    contrast: Contrast
     choices: Mapping[type, object]
     recent: tuple[str, ...]
+    workspace: str
+    enlarged: tuple[str, str] | None
     language: str
     theme: str
     magnification: int

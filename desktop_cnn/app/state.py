@@ -108,9 +108,9 @@ def put_on(drawing: Drawing) -> Changes:
 
 
 QUESTION = frozenset({"document", "chain", "recipe", "compared", "device", "requested", "edits"})
-_CHOICES = {"shown", "pen_px", "erasing", "hidden_unit", "inspected", "own_scales", "choices"}
+_SEEN = {"shown", "hidden_unit", "inspected", "contrast", "choices", "workspace", "enlarged"}
 _LOOKS = {"language", "theme", "magnification", "presenting", "full_screen"}
-_BY_PERSON = (QUESTION - {"requested"}) | _CHOICES | _LOOKS
+_BY_PERSON = (QUESTION - {"requested"}) | _SEEN | _LOOKS | {"pen_px", "erasing"}
 
 Chosen = TypeVar("Chosen")
 Listener = Callable[[AppState, frozenset[str]], None]

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from desktop_cnn import __version__
 from desktop_cnn.app.choices import from_stored, to_stored
@@ -18,8 +18,9 @@ from desktop_cnn.app.history import MADE, History
 from desktop_cnn.app.history_file import MOST_WRITTEN_BYTES, read_history, written_history
 from desktop_cnn.app.made_file import MadeReader, made_fields
 from desktop_cnn.app.pictures import open_picture
-from desktop_cnn.app.slices import Changes
+from desktop_cnn.app.slices import Changes, Contrast
 from desktop_cnn.app.state import AppState
+from desktop_cnn.app.workspaces import WORKSPACES
 from desktop_cnn.core import versions
 from desktop_cnn.core.catalogue import Catalogue
 from desktop_cnn.core.document import Document
@@ -151,7 +152,8 @@ _VIEW: dict[str, Callable[[Any], Any]] = {
     "erasing": _checked(bool),
     "hidden_unit": _optional(_count),
     "inspected": _optional(_address),
-    "own_scales": _checked(bool),
+    "contrast": _checked(str, lambda value: value in get_args(Contrast)),
+    "workspace": _checked(str, lambda value: value in WORKSPACES),
 }
 _PARTS: dict[str, Callable[[dict[str, Any], MadeReader], Mapping[str, Any]]] = {
     N_("the perturbations"): lambda fields, reader: reader.read(fields, ("chain", "shown")),

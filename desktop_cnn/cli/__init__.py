@@ -232,8 +232,9 @@ def bench(
 
 
 @cli.command(help=N_("Play a drawing file in the real window and save a picture of it."))
-@click.argument("drawing", type=PATH)
-@option("--out", type=PATH, required=True, help=N_("The PNG to write."))
+@click.argument("drawing", type=PATH, required=False)
+@option("--out", type=PATH, help=N_("The PNG to write; without it nothing is written."))
+@option("--workspace", help=N_("What fills the window: networks, inside, convolution, robustness or compare."))
 @option("--panel", help=N_("Only this panel, such as canvas, lane-1 or curves."))
 @option("--theme", type=click.Choice(["light", "dark"]), default="light", help=N_("Colours."))
 @option("--language", type=click.Choice(list(LANGUAGES)), default="en", help=N_("Language."))
@@ -247,11 +248,13 @@ def bench(
 def screenshot(as_json: bool, **options: Any) -> None:
     from desktop_cnn.ui.screenshot import take_screenshot
 
-    path = take_screenshot(**options)
+    if not as_json and options["out"] is None:
+        raise UserError(_("Give the picture a name with --out, or ask with --json for where the maps lie."))
+    told = take_screenshot(**options)
     if as_json:
-        print_json({"out": str(path)})
+        print_json(told)
     else:
-        click.echo(path)
+        click.echo(told["out"])
 
 
 @cli.command(help=N_("Show versions, device and weights."))

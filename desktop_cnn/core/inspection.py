@@ -86,6 +86,14 @@ def field_of(network: Network, address: CellAddress) -> Box:
     return found or _ALL
 
 
+def drawn_field(network: Network, address: CellAddress) -> NDArray[np.bool_]:
+    """Return (30, 30) bool: the drawn pixels that a value rests on, wherever the network's recipe puts them."""
+    box = field_of(network, address).within(CANVAS_PX, CANVAS_PX)
+    mask = np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32)
+    mask[box.top : box.bottom, box.left : box.right] = 1
+    return network.recipe.drawn(mask) > 0
+
+
 def _blank(network: Network, name: str) -> Values:
     """Return zeros in the shape of a layer's output."""
     shape = (1, CANVAS_PX, CANVAS_PX) if name == "input" else network.layers[name].shape

@@ -12,13 +12,16 @@ from desktop_cnn.core.values import Pixels
 
 @dataclass(frozen=True)
 class Recipe:
-    """``moves``: digits lie anywhere on the canvas; ``noisy``: a third of them carry Gaussian noise.
+    """``title`` names the recipe, ``digits`` what is learned from.
+
+    ``moves``: digits lie anywhere on the canvas; ``noisy``: a third of them carry Gaussian noise.
 
     ``permuted``: the networks see every picture, in training and afterwards, with its pixels in one fixed disorder.
     """
 
     name: str
     title: str
+    digits: str
     summary: str
     moves: bool
     noisy: bool
@@ -39,12 +42,24 @@ PARTS = ("all", "train", "validation", "test")
 RECIPES: Registry[Recipe] = Registry("recipe")
 RECIPES.add(
     "centred",
-    Recipe("centred", N_("Centred"), N_("every training digit in the middle, no noise"), moves=False, noisy=False),
+    Recipe(
+        "centred",
+        N_("Centred"),
+        N_("centred digits"),
+        N_("every training digit in the middle, no noise"),
+        moves=False,
+        noisy=False,
+    ),
 )
 RECIPES.add(
     "augmented",
     Recipe(
-        "augmented", N_("Augmented"), N_("training digits anywhere on the canvas, a third of them noisy"), True, True
+        "augmented",
+        N_("Augmented"),
+        N_("augmented digits"),
+        N_("training digits anywhere on the canvas, a third of them noisy"),
+        moves=True,
+        noisy=True,
     ),
 )
 RECIPES.add(
@@ -52,6 +67,7 @@ RECIPES.add(
     Recipe(
         "permuted",
         N_("Permuted"),
+        N_("permuted digits"),
         N_("centred digits, their pixels in one fixed disorder"),
         moves=False,
         noisy=False,

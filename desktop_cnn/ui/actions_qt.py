@@ -56,22 +56,23 @@ class Actions:
             if command.checked is not None:
                 action.setChecked(command.checked(state))
             if command.text is not None:
-                self._call(action, command.text(state))
+                self._call(action, command.text(state), command.explains)
 
-    def _call(self, action: QAction, text: str) -> None:
-        """Give it a text, in which a file's name may be, and the tooltip with its keys."""
+    def _call(self, action: QAction, text: str, explains: str = "") -> None:
+        """Give it a text, in which a file's name may be, and the tooltip: what it does, and its keys."""
         text = " ".join(text.split())
         text = text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 1] + "…"
         action.setText(text.replace("&", "&&"))
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        tip = f"{text.rstrip('…')} ({keys})" if keys else text.rstrip("…")
+        told = _(explains) if explains else text.rstrip("…")
+        tip = f"{told} ({keys})" if keys else told
         action.setToolTip(plain_tip(tip))
 
     def retranslate(self) -> None:
         for name, action in self.by_id.items():
             title = _(COMMANDS[name].title)
             action.setIconText(title.rstrip("…"))  # a button has room for this alone
-            self._call(action, title)
+            self._call(action, title, COMMANDS[name].explains)
         if self._context is not None:
             self.follow(self._context.store.state)
 

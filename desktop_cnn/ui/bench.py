@@ -114,8 +114,8 @@ def run_bench(
         wait_until(window.shows_what_is_drawn, _LOADING_S, _("loading the networks"))
         first_answer_ms = start.elapsed()
         if panel:
+            window.bring(panel)
             dock = window.panel(panel)
-            dock.raise_()
             content = dock.widget()
             assert isinstance(content, Panel)
             content.play()

@@ -9,21 +9,21 @@ from PySide6.QtWidgets import QDialog, QMainWindow
 from desktop_cnn.app.state import Store
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.command_palette import CommandPalette, Entry, entries
-from desktop_cnn.ui.docks import Docks
 from desktop_cnn.ui.documents import Documents
 from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.shortcuts import Shortcuts
 from desktop_cnn.ui.take_along import TakeAlong
+from desktop_cnn.ui.workspaces import Workspaces
 
 
 class WindowContext:
     """The CommandContext of app.commands. Main thread only."""
 
     def __init__(
-        self, store: Store, window: QMainWindow, documents: Documents, take_along: TakeAlong, docks: Docks
+        self, store: Store, window: QMainWindow, documents: Documents, take_along: TakeAlong, workspaces: Workspaces
     ) -> None:
         self.store = store
-        self._window, self._docks = window, docks
+        self._window, self._workspaces = window, workspaces
         self.open_with_dialog = documents.open_with_dialog
         self.open_path = documents.open_path
         self.save_with_dialog = documents.save_with_dialog
@@ -35,7 +35,7 @@ class WindowContext:
         self.copy_figure = take_along.copy_figure
 
     def restore_layout(self) -> None:
-        self._docks.arrange()
+        self._workspaces.arrange()
 
     def show_shortcuts(self) -> None:
         if not self._is_open("shortcuts"):
@@ -49,8 +49,8 @@ class WindowContext:
             return
         actions = {action.objectName(): action for action in self._window.actions()}
         panels = [
-            Entry(title, PANELS[name].title, _("Panels"), partial(self._docks.go_to, name))
-            for name, title in self._docks.titles().items()
+            Entry(title, PANELS[name].title, _("Panels"), partial(self._workspaces.go_to, name))
+            for name, title in self._workspaces.titles().items()
         ]
         CommandPalette(self._window, entries(actions, panels)).open()
 

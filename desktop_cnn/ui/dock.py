@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRect, QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtWidgets import QDockWidget, QWidget
 
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.panels import Panel
@@ -27,10 +27,10 @@ class Dock(Changing, QDockWidget):
     Qt gives a floating dock with a title of its own no frame at all.
     """
 
-    def __init__(self, window: QMainWindow, panel: Panel, show_code: Callable[[], None]) -> None:
-        super().__init__(window)
+    def __init__(self, parent: QWidget, panel: Panel, show_code: Callable[[], None]) -> None:
+        super().__init__(parent)
         self._has_floated = False
-        self.panel, self.head = panel, DockTitle(self, panel.slot, show_code)
+        self.panel, self.head = panel, DockTitle(self, panel.slot, show_code, panel.tools())
         self.setTitleBarWidget(self.head)
         self.setWidget(panel)
         self.topLevelChanged.connect(self._frame)

@@ -1,11 +1,11 @@
-"""The left column: the canvas, the pen, the perturbation controls and which input the panels show."""
+"""The left column, in view in every workspace: the canvas, the pen, the answers and the perturbations."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -21,12 +21,14 @@ from PySide6.QtWidgets import (
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import MAX_PEN_PX, MIN_PEN_PX
+from desktop_cnn.ui.answers import Answers
 from desktop_cnn.ui.canvas import Canvas
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.perturbation_card import PerturbationCard
+from desktop_cnn.ui.scale import px, sized
 from desktop_cnn.ui.widgets.plain import Label
 
-_MARGIN_PX = 16
+_MARGIN_PX, _SPACING_PX = 12, 10
 _SLIDER_STEPS_PER_PX = 10
 _BUTTONS = ("drawing.undo", "drawing.redo", "drawing.clear", "drawing.eraser")
 
@@ -38,32 +40,40 @@ class DrawingColumn(Changing, QWidget):
         super().__init__()
         self._store = store
         self.canvas = Canvas(store)
+        self.answers = Answers(store)
         self.card = PerturbationCard(store, actions)
         self._pen_label, self._pen_value = Label(), Label()
         self._pen_label.setProperty("dim", True)
         self._pen_value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._pen_value.setMinimumWidth(48)
+        sized(self._pen_value.setMinimumWidth, 48)
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setRange(round(MIN_PEN_PX * _SLIDER_STEPS_PER_PX), round(MAX_PEN_PX * _SLIDER_STEPS_PER_PX))
         self._slider.valueChanged.connect(self._set_pen)
         pen_row = QHBoxLayout()
-        pen_row.setSpacing(10)
+        sized(pen_row.setSpacing, 10)
         for widget in (self._pen_label, self._slider, self._pen_value):
             pen_row.addWidget(widget)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(_MARGIN_PX, 14, _MARGIN_PX - 6, 14)
-        layout.setSpacing(12)
+        sized(layout.setContentsMargins, *(_MARGIN_PX,) * 4)
+        sized(layout.setSpacing, _SPACING_PX)
+        self._tools = QWidget()
+        tools = QVBoxLayout(self._tools)
+        tools.setContentsMargins(0, 0, 0, 0)
+        sized(tools.setSpacing, 6)
+        tools.addLayout(self._button_row(actions))
+        tools.addLayout(pen_row)
         layout.addWidget(self.canvas)
-        layout.addLayout(self._button_row(actions))
-        layout.addLayout(pen_row)
-        layout.addWidget(self._scrolled_card(), stretch=1)
+        layout.addWidget(self._tools)
+        layout.addWidget(self._scrolled(), stretch=1)
         self.retranslate()
 
-    def _scrolled_card(self) -> QScrollArea:
-        """The chain may hold more than there is room for; the canvas stays in sight."""
+    def _scrolled(self) -> QScrollArea:
+        """Answers and perturbations may need more than there is room for; the canvas stays in sight."""
         held = QWidget()
         layout = QVBoxLayout(held)
         layout.setContentsMargins(0, 0, 0, 0)
+        sized(layout.setSpacing, _SPACING_PX)
+        layout.addWidget(self.answers)
         layout.addWidget(self.card)
         layout.addStretch()
         area = QScrollArea()
@@ -72,24 +82,36 @@ class DrawingColumn(Changing, QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setMinimumHeight(120)
+        sized(area.setMinimumHeight, 120)
         return area
 
     def _button_row(self, actions: Mapping[str, QAction]) -> QGridLayout:
         row = QGridLayout()
-        row.setSpacing(6)
+        sized(row.setSpacing, 4)
         for column, name in enumerate(_BUTTONS):
             button = QToolButton()
+            button.setProperty("narrow", True)
             button.setDefaultAction(actions[name])
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             row.addWidget(button, 0, column)
-            row.setColumnStretch(column, 1)
         return row
 
-    def set_column_width(self, width_px: int) -> None:
-        """Make the column as wide as asked, the canvas as large as fits in it."""
-        self.setFixedWidth(width_px)
-        self.canvas.set_side(width_px - 2 * _MARGIN_PX + 6)
+    def set_canvas_side(self, side_px: int) -> None:
+        """Make the canvas as large as asked, and the column as wide as it needs."""
+        self.canvas.set_side(side_px)
+        self.setFixedWidth(side_px + 2 * px(_MARGIN_PX))
+        self.share_room()
+
+    def share_room(self) -> None:
+        """Give what the canvas leaves to the answers, then to the perturbations, then to the answers' bars."""
+        left = self.height() - self.canvas.height() - self._tools.sizeHint().height() - 2 * px(_MARGIN_PX)
+        left -= self.answers.closed_px() + 2 * px(_SPACING_PX)
+        self.card.give_room(left >= self.card.open_px())
+        self.answers.give_room(left >= self.card.open_px() + self.answers.bars_px())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.share_room()
 
     def _set_pen(self, value: int) -> None:
         if value != round(self._store.state.pen_px * _SLIDER_STEPS_PER_PX):
@@ -100,8 +122,11 @@ class DrawingColumn(Changing, QWidget):
         if "pen_px" in changed:
             self._slider.setValue(round(state.pen_px * _SLIDER_STEPS_PER_PX))
             self._pen_value.setText(f"{state.pen_px:.1f} px")
-        if not changed.isdisjoint({"chain", "shown"}):
+        self.answers.show_state(state, changed)
+        if not changed.isdisjoint({"chain", "shown", "choices"}):
             self.card.show_state(state)
+        if not changed.isdisjoint({"chain", "compared"}):
+            self.share_room()
 
     def retranslate(self) -> None:
         self._pen_label.setText(_("Pen"))

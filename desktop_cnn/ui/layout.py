@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import QByteArray, QLockFile
 from PySide6.QtWidgets import QMainWindow
 
@@ -9,22 +12,23 @@ from desktop_cnn.app.settings import Settings, settings_path
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.ui.lock import is_left
 
-_VERSION = 1
+_VERSION = 2
 _OTHERS_MS = 500
 
 
-def layout_of(window: QMainWindow) -> dict[str, str]:
+def layout_of(window: QMainWindow, workspaces: Mapping[str, QMainWindow]) -> dict[str, Any]:
     """Return the fields of Settings that ``restore_layout`` is given at the next start."""
-    return {"geometry": _base64(window.saveGeometry()), "layout": _base64(window.saveState(_VERSION))}
+    layouts = {name: _base64(workspace.saveState(_VERSION)) for name, workspace in workspaces.items()}
+    return {"geometry": _base64(window.saveGeometry()), "layouts": layouts}
 
 
-def restore_layout(window: QMainWindow, settings: Settings) -> bool:
+def restore_layout(window: QMainWindow, workspaces: Mapping[str, QMainWindow], settings: Settings) -> bool:
     """Put the docks where they were; return False, with nothing done, where the last try has ended the program.
 
     Qt does not check what it is given; a lock beside the settings tells the next start of a crash. Where there can be
     none, better the first layout than a crash at every start.
     """
-    if not settings.geometry and not settings.layout:
+    if not settings.geometry and not settings.layouts:
         return True
     try:
         path = settings_path().with_name("restoring-layout")
@@ -36,7 +40,8 @@ def restore_layout(window: QMainWindow, settings: Settings) -> bool:
     is_usable = not was_left if lock.tryLock(0) else lock.tryLock(_OTHERS_MS)
     if is_usable:
         window.restoreGeometry(_from_base64(settings.geometry))
-        window.restoreState(_from_base64(settings.layout), _VERSION)
+        for name in workspaces.keys() & settings.layouts.keys():
+            workspaces[name].restoreState(_from_base64(settings.layouts[name]), _VERSION)
     lock.unlock()
     return is_usable
 

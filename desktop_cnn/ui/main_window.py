@@ -7,12 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QMenuBar, QWidget
 
 from desktop_cnn.app.actions.compare import offer
 from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.app.workspaces import adopt
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
+from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.actions_qt import Actions
 from desktop_cnn.ui.announcer import Announcer
 from desktop_cnn.ui.background import Background
@@ -20,7 +22,6 @@ from desktop_cnn.ui.bridge import Bridge
 from desktop_cnn.ui.canvas import Canvas
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.command_context import WindowContext
-from desktop_cnn.ui.docks import Docks
 from desktop_cnn.ui.documents import Documents
 from desktop_cnn.ui.drawing_column import DrawingColumn
 from desktop_cnn.ui.errors import CrashHook
@@ -32,19 +33,20 @@ from desktop_cnn.ui.language import apply_language
 from desktop_cnn.ui.latency import LatencyMeter
 from desktop_cnn.ui.look import LOOKS, apply_look
 from desktop_cnn.ui.paint_watch import PaintWatch
-from desktop_cnn.ui.panels import Panel
+from desktop_cnn.ui.panels import PANELS, Panel
 from desktop_cnn.ui.presentation import Presentation
 from desktop_cnn.ui.scale import px
 from desktop_cnn.ui.session import Session, remember
 from desktop_cnn.ui.single_keys import SingleKeys
 from desktop_cnn.ui.status_bar import StatusBar
 from desktop_cnn.ui.take_along import TakeAlong
-from desktop_cnn.ui.toolbar import ToolBar
+from desktop_cnn.ui.top_bar import TopBar
+from desktop_cnn.ui.workspaces import Workspaces
 
-_FIRST_SIZE = QSize(1400, 900)
-_COLUMN_SHARE = 0.21
-_COLUMN_PX = (292, 460)
-_COLUMN_HEIGHT_SHARE = 0.42
+_FIRST_SIZE, _LEAST_SIZE = QSize(1400, 900), QSize(900, 560)
+_CANVAS_SHARE, _CANVAS_HEIGHT_SHARE = 0.19, 0.36
+_CANVAS_SIDE_PX = (210, 540)
+"""Its side is a whole number of widget pixels for each of its own."""
 
 
 class MainWindow(Changing, QMainWindow):
@@ -53,6 +55,7 @@ class MainWindow(Changing, QMainWindow):
     def __init__(self, models: Sequence[str] = (), weights: Path | None = None) -> None:
         """``models``: what to compare, by architecture or id, else what was compared last; ``weights``: a folder of
         the person's own. Raises UserError for what is not there."""
+        adopt(PANELS)
         remembered = remember(models, weights)
         offer(remembered.state.catalogue)
         apply_language(remembered.state.language)
@@ -63,7 +66,7 @@ class MainWindow(Changing, QMainWindow):
         self.setWindowIcon(icon("desktop-cnn"))
         self.setAcceptDrops(True)
         self.resize(_FIRST_SIZE)
-        self.setMinimumSize(960, 690)
+        self.setMinimumSize(_LEAST_SIZE)
         self._is_closed = False
         self.patience_s: float | None = None
         """How long closing waits for the worker, None for as long as it takes."""
@@ -78,7 +81,7 @@ class MainWindow(Changing, QMainWindow):
         self._make_parts()
         self._session = Session(self.store, remembered)
         self._bridge = Bridge(self.store)
-        self._session.restore_layout(self)
+        self._session.restore_layout(self, self._workspaces.windows)
         self.store.subscribe(self._follow)
         self._follow(self.store.state, frozenset(AppState.__dataclass_fields__) - LOOKS - {"language"})
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_look)
@@ -91,23 +94,36 @@ class MainWindow(Changing, QMainWindow):
 
     def _make_parts(self) -> None:
         self._actions = Actions(self)
-        self._column = DrawingColumn(self.store, self._actions.by_id)
-        self.setCentralWidget(self._column)
         self._labs = Labs(self)
-        self._docks = Docks(self.store, self._labs, self)
-        for panel in self.findChildren(Panel):
+        self._column = DrawingColumn(self.store, self._actions.by_id)
+        self._workspaces = Workspaces(self.store, self._labs)
+        for panel in self._workspaces.findChildren(Panel):
             self._take_along.offer(panel)
-        self._docks.give_keys(list(self._actions.by_id.values()))
-        self._actions.fill(self.menuBar(), self._docks.toggle_actions())
-        self._actions.serve(WindowContext(self.store, self, self._documents, self._take_along, self._docks))
-        self._toolbar = ToolBar(self.store, self._actions)
-        self.addToolBar(self._toolbar)
+        self._workspaces.give_keys(list(self._actions.by_id.values()))
+        self._top_bar = TopBar(self.store, self._actions)
+        self._actions.fill(self._top_bar.menus, self._workspaces.toggle_actions())
+        self._actions.serve(WindowContext(self.store, self, self._documents, self._take_along, self._workspaces))
+        self.setMenuWidget(self._top_bar)
+        self.setCentralWidget(self._beside_each_other(self._column, self._workspaces))
         self._status = StatusBar(self.store, self.meter)
         self.setStatusBar(self._status)
         self.canvas.pen_moved.connect(self.meter.moved)
         self._single_keys = SingleKeys(self)
         self._announcer = Announcer(self.store, self.canvas)
         self._presentation = Presentation(self.store, self)
+
+    @staticmethod
+    def _beside_each_other(column: QWidget, middle: QWidget) -> QWidget:
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(column)
+        row.addWidget(middle, stretch=1)
+        return whole
+
+    def menuBar(self) -> QMenuBar:
+        return self._top_bar.menus
 
     @property
     def canvas(self) -> Canvas:
@@ -130,7 +146,7 @@ class MainWindow(Changing, QMainWindow):
 
     def is_settled(self) -> bool:
         """Whether the labs that can be seen have answered, too."""
-        return self.shows_what_is_drawn() and self._docks.are_settled()
+        return self.shows_what_is_drawn() and self._workspaces.are_settled()
 
     def panel(self, name: str) -> QDockWidget:
         """Return a panel's dock. Raises UserError for a name that no panel has."""
@@ -139,8 +155,13 @@ class MainWindow(Changing, QMainWindow):
             raise UserError(_("There is no panel {name}.").format(name=name))
         return dock
 
+    def bring(self, name: str) -> None:
+        """Let a panel be seen, and with it its workspace. Raises UserError for a name that no panel has."""
+        self.panel(name)
+        self._workspaces.bring(name)
+
     def _follow(self, state: AppState, changed: frozenset[str]) -> None:
-        for part in (self._column, self._docks, self._toolbar, self._status):
+        for part in (self._column, self._workspaces, self._top_bar, self._status):
             part.show_state(state, changed)
         # A move of the pen enables nothing that its press has not.
         if not changed <= {"document", "seq", "snapshot", "message", "networks"}:
@@ -162,10 +183,10 @@ class MainWindow(Changing, QMainWindow):
         return focus_next(self, is_forward=is_forward)
 
     def rescale(self) -> None:
-        """Give the column its share of the window, also where all is magnified."""
-        width = min(self.width() * _COLUMN_SHARE, self.height() * _COLUMN_HEIGHT_SHARE)
-        least, most = (min(px(length), self.width() // 3, self.height() // 2) for length in _COLUMN_PX)
-        self._column.set_column_width(round(min(max(width, least), most)))
+        """Give the canvas its share of the window, also where all is magnified."""
+        side_px = min(self.width() * _CANVAS_SHARE, self.height() * _CANVAS_HEIGHT_SHARE)
+        least, most = (min(px(length), self.width() // 3, self.height() // 2) for length in _CANVAS_SIDE_PX)
+        self._column.set_canvas_side(int(min(max(side_px, least), most) // CANVAS_PX) * CANVAS_PX)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._apply_look()
@@ -194,8 +215,8 @@ class MainWindow(Changing, QMainWindow):
             self._is_closed = True
             QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._apply_look)
             self._status.close_timer()
-            self._session.close(self)  # first: what comes now may take a while
-            self._docks.hide_floating()  # not before: hidden they would be remembered
+            self._session.close(self, self._workspaces.windows)  # first: what comes now may take a while
+            self._workspaces.hide_floating()  # not before: hidden they would be remembered
             self._take_along.close()
             self._labs.end()
             self._background.close()

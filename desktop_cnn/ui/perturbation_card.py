@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from desktop_cnn.app.chain import chain_text
+from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.menus import CommandMenu
-from desktop_cnn.ui.scale import sized
+from desktop_cnn.ui.scale import px, sized
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.perturbation_row import PerturbationRow
 from desktop_cnn.ui.widgets.plain import Label
@@ -21,10 +23,22 @@ from desktop_cnn.ui.widgets.segmented import Segmented
 from desktop_cnn.ui.widgets.switch import Switch
 
 _ADD = "perturb.add."
+_MOST_BODY_PX, _AROUND_PX = 150, 32
+
+
+@CHOICES.register("perturbations")
+@dataclass(frozen=True)
+class PerturbationChoices:
+    """``unfolded``: whether the amounts can be seen; None for as long as there is room."""
+
+    unfolded: bool | None = None
 
 
 class PerturbationCard(Changing, QFrame):
-    """Main thread only. One row for each perturbation of the chain; the chosen one shows its amounts."""
+    """One row for each perturbation of the chain; the chosen one shows its amounts. Folded it says what is on.
+
+    Main thread only.
+    """
 
     def __init__(self, store: Store, actions: Mapping[str, QAction]) -> None:
         super().__init__()
@@ -32,8 +46,12 @@ class PerturbationCard(Changing, QFrame):
         self._store = store
         self._rows: list[PerturbationRow] = []
         self._chosen = 0
-        self._title, self._text, self._shown_label = Label(), Label(), ElidedLabel()
+        self._has_room = True
+        self._title, self._text, self._shown_label = QToolButton(), Label(), ElidedLabel()
+        self._title.setProperty("bare", True)
         self._title.setProperty("strong", True)
+        self._title.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._title.clicked.connect(self._fold)
         self._text.setProperty("dim", True)
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -43,6 +61,7 @@ class PerturbationCard(Changing, QFrame):
         self._add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._add.setMenu(CommandMenu(self._add, [name for name in actions if name.startswith(_ADD)], actions))
         self._shown = Segmented([actions["perturb.show.drawn"], actions["perturb.show.perturbed"]])
+        self._body = QWidget()
         header, shown = QHBoxLayout(), QHBoxLayout()
         for widget in (self._title, self._add, self._switch):
             header.addWidget(widget)
@@ -52,12 +71,16 @@ class PerturbationCard(Changing, QFrame):
         shown.addWidget(self._shown)
         self._list = QVBoxLayout()
         sized(self._list.setSpacing, 2)
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        sized(body.setSpacing, 8)
+        body.addLayout(shown)
+        body.addLayout(self._list)
         layout = QVBoxLayout(self)
-        sized(layout.setContentsMargins, 14, 12, 14, 12)
-        sized(layout.setSpacing, 10)
+        sized(layout.setContentsMargins, 10, 8, 12, 8)
+        sized(layout.setSpacing, 8)
         layout.addLayout(header)
-        layout.addLayout(shown)
-        layout.addLayout(self._list)
+        layout.addWidget(self._body)
         layout.addWidget(self._text)
         self.retranslate()
 
@@ -90,15 +113,38 @@ class PerturbationCard(Changing, QFrame):
         for i, row in enumerate(self._rows):
             row.set_open(i == index)
 
+    @property
+    def is_unfolded(self) -> bool:
+        chosen = self._store.state.chosen(PerturbationChoices).unfolded
+        return self._has_room if chosen is None else chosen
+
+    def _fold(self) -> None:
+        choices = self._store.state.chosen(PerturbationChoices)
+        self._store.choose(replace(choices, unfolded=not self.is_unfolded))
+
+    def open_px(self) -> int:
+        """Return the height that it needs unfolded, to be of use: more rows than at first are scrolled to."""
+        body_px = min(self._body.sizeHint().height(), px(_MOST_BODY_PX))
+        return self._title.sizeHint().height() + body_px + self._text.sizeHint().height() + px(_AROUND_PX)
+
+    def give_room(self, has_room: bool) -> None:
+        """Say whether there is room for it unfolded."""
+        if has_room != self._has_room:
+            self._has_room = has_room
+            self.show_state(self._store.state)
+
     def show_state(self, state: AppState) -> None:
         self._show_rows(state)
         text = chain_text(state.chain)
         self._text.setText(text)
         self._text.setVisible(bool(text))
+        for part in (self._body, self._add):
+            part.setVisible(self.is_unfolded)
+        self._title.setText(("▾ " if self.is_unfolded else "▸ ") + _("Perturbations"))
 
     def retranslate(self) -> None:
-        self._title.setText(_("Perturbations"))
         self._shown_label.setText(_("Show"))
-        self._add.setText(_("Add") + " ▾")
+        self._add.setText("+ ▾")
         self._add.setToolTip(_("Put one more perturbation on the drawing"))
+        self._add.setAccessibleName(self._add.toolTip())
         self.show_state(self._store.state)

@@ -1,33 +1,43 @@
-"""A picture of the real window with a drawing in it."""
+"""A picture of the real window with a drawing in it, and where the layers' maps lie there."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 from desktop_cnn.app.actions.perturbation import set_noise, set_shift
 from desktop_cnn.app.documents import open_document
+from desktop_cnn.app.state import Document
+from desktop_cnn.app.workspaces import FIRST, WORKSPACES
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import unwritten
 from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
+from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.core.text import _
+from desktop_cnn.core.values import Drawing
 from desktop_cnn.ui.application import unattended_window
 from desktop_cnn.ui.hand import draw, wait_until
 from desktop_cnn.ui.main_window import MainWindow
 from desktop_cnn.ui.panels import Panel
+from desktop_cnn.ui.panels.lanes import LanePanel
+from desktop_cnn.ui.widgets.block import Block
 
 _LOADING_S = 60.0
+_SAMPLE = 4
 _MIN_SIDE_PX, _MAX_SIDE_PX = 640, 8000
 
 
 def take_screenshot(
-    drawing: Path,
-    out: Path,
+    drawing: Path | None,
+    out: Path | None,
     *,
+    workspace: str | None,
     panel: str | None,
     theme: str,
     language: str,
@@ -37,26 +47,27 @@ def take_screenshot(
     recipe: str,
     names: Sequence[str] = (),
     weights: Path | None = None,
-) -> Path:
-    """Draw with real mouse events, wait for the networks, and write the PNG. Raises UserError."""
-    if out.suffix.lower() != ".png":
-        raise UserError(_("A screenshot is a PNG: give --out a name that ends in .png."))
-    document = open_document(drawing)
+) -> dict[str, Any]:
+    """Draw with real mouse events, wait for the networks, write the PNG; return what there is to say. Raises UserError.
+
+    Without a ``drawing`` a digit that comes with the program is drawn; without ``out`` nothing is written. In what is
+    returned, "maps" are all that can be seen of a layer: by the networks' and the layers' names, where the first one
+    lies, in pixels of the window, and how many there are in a row and in all.
+    """
+    _check(out, workspace)
+    document = open_document(drawing) if drawing else Document(sample := _sample(), rasterize(sample))
     width, height = _pair(size, "x", r"\d+", (_MIN_SIDE_PX, _MAX_SIDE_PX), "--size")
     with unattended_window(width, height, names, weights) as window:
         if (window.width(), window.height()) != (width, height):
             message = _("The window cannot be {size}: it needs at least {width}x{height}.")
             least = window.minimumSize()
             raise UserError(message.format(size=size, width=least.width(), height=least.height()))
-        window.store.update(theme=theme, language=language, recipe=recipe)
+        window.store.update(theme=theme, language=language, recipe=recipe, workspace=workspace or FIRST)
         part = _part(window, panel)
-        if panel:
-            part.raise_()  # it may lie behind another
+        if isinstance(part, QDockWidget) and panel:
+            window.bring(panel)  # it may lie behind another
         wait_until(window.shows_what_is_drawn, _LOADING_S, _("loading the networks"))
-        if document.drawing.picture:
-            window.store.show_document(document)
-        else:
-            draw(window.canvas, document.drawing, lambda width_px: window.store.update(pen_px=width_px))
+        _show(window, document)
         if shift:
             set_shift(window.store, *_pair(shift, ",", r"-?\d+", (-MAX_SHIFT_PX, MAX_SHIFT_PX), "--shift"))
         if noise:
@@ -67,9 +78,46 @@ def take_screenshot(
             content.start()
             wait_until(window.is_settled, _LOADING_S, _("the answer of a lab"))
         QCoreApplication.processEvents()
-        if not part.grab().save(str(out), "PNG"):
+        if out is not None and not part.grab().save(str(out), "PNG"):
             raise unwritten(out, ValueError(_("Qt cannot write this file")))
-    return out
+        shown = {"workspace": window.store.state.workspace, "width": width, "height": height}
+        return {**({"out": str(out)} if out else {}), **shown, "maps": _maps(window)}
+
+
+def _check(out: Path | None, workspace: str | None) -> None:
+    if out is not None and out.suffix.lower() != ".png":
+        raise UserError(_("A screenshot is a PNG: give --out a name that ends in .png."))
+    if workspace is not None and workspace not in WORKSPACES:
+        known = ", ".join(WORKSPACES)
+        raise UserError(_("There is no workspace {name}: choose from {known}.").format(name=workspace, known=known))
+
+
+def _show(window: MainWindow, document: Document) -> None:
+    """Draw it with the mouse, or show it where it has a picture that no hand has drawn."""
+    if document.drawing.picture:
+        window.store.show_document(document)
+    else:
+        draw(window.canvas, document.drawing, lambda width_px: window.store.update(pen_px=width_px))
+
+
+def _sample() -> Drawing:
+    return next(sample.drawing for sample in sample_drawings() if sample.label == _SAMPLE)
+
+
+def _maps(window: MainWindow) -> dict[str, dict[str, dict[str, float]]]:
+    """Return where the maps of each layer lie, for each network of which a lane can be seen."""
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    for panel in window.findChildren(LanePanel):
+        if panel.isVisible() and panel.network is not None:
+            origin = panel.lane.mapTo(window, QPoint())
+            found[panel.network.name] = {block.name: _place(block, origin) for block in panel.lane.blocks}
+    return found
+
+
+def _place(block: Block, origin: QPoint) -> dict[str, float]:
+    first = block.map_rect(int(block.shown[0])).translated(QPointF(origin))
+    size = {"x": first.x(), "y": first.y(), "width": first.width(), "height": first.height()}
+    return {**size, "columns": block.columns, "maps": len(block.shown), "of": block.shape[0]}
 
 
 def _part(window: MainWindow, panel: str | None) -> QWidget:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from desktop_cnn.app.choices import from_stored, to_stored
 from desktop_cnn.app.journal import Journal
 from desktop_cnn.app.settings import Settings, autosave_path, change_settings, read_settings
 from desktop_cnn.app.state import AppState, Document, Store, put_on
+from desktop_cnn.app.workspaces import WORKSPACES
 from desktop_cnn.core.catalogue import catalogue
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
@@ -24,7 +25,7 @@ from desktop_cnn.ui.layout import layout_of, restore_layout
 from desktop_cnn.ui.lock import is_left
 from desktop_cnn.ui.saver import Saver, reason_of
 
-_CHOICES = ("language", "theme", "magnification", "recipe", "device", "pen_px", "recent")
+_CHOICES = ("language", "theme", "magnification", "recipe", "device", "pen_px", "recent", "workspace")
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ def remember(models: Sequence[str] = (), weights: Path | None = None) -> Remembe
     choices = {name: getattr(settings, name) for name in _CHOICES}
     known = catalogue(weights)
     slots = known.slots(models, settings.recipe) if models else known.kept_slots(settings.compared.split(","))
+    if choices["workspace"] not in WORKSPACES:
+        del choices["workspace"]  # of a file that was loaded the last time
     kept: dict[str, Any] = {**choices, **put_on(document.drawing), "choices": from_stored(settings.choices)}
     state = AppState(document=document, message=told, warning=warning, catalogue=known, compared=slots, **kept)
     return Remembered(state, settings, journal, not missing)
@@ -153,10 +156,10 @@ class Session(QObject):
         self._warnings[source] = warning
         self._store.update(warning=self._warnings["drawing"] or self._warnings["settings"])
 
-    def restore_layout(self, window: QMainWindow) -> None:
+    def restore_layout(self, window: QMainWindow, workspaces: Mapping[str, QMainWindow]) -> None:
         """Put the docks where they were, and forget a layout at which the program has ended."""
-        if not restore_layout(window, self._settings):
-            self._change_settings({"geometry": "", "layout": ""})
+        if not restore_layout(window, workspaces, self._settings):
+            self._change_settings({"geometry": "", "layouts": {}})
             told = _("The panels stand as at the first start: where they stood could not be used.")
             self._store.update(message=" ".join(filter(None, (self._store.state.message, told))))
 
@@ -173,9 +176,9 @@ class Session(QObject):
         sys.stderr.write(_("The drawing could not be kept: {reason}").format(reason=reason) + "\n")
         return True
 
-    def close(self, window: QMainWindow) -> None:
+    def close(self, window: QMainWindow, workspaces: Mapping[str, QMainWindow]) -> None:
         """Save the choices and the layout, and let another window remember. ``keep`` has been called."""
-        self._change_settings(layout_of(window))
+        self._change_settings(layout_of(window, workspaces))
         self.end()
 
     def end(self) -> None:

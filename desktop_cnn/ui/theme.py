@@ -165,7 +165,7 @@ def _frame_style(theme: Theme) -> str:
     return f"""{slots}
     QMainWindow::separator {{ background: {theme.background}; width: 6px; height: 6px; }}
     QMainWindow::separator:hover {{ background: {theme.line}; }}
-    QMenuBar {{ background: {theme.surface}; color: {theme.text}; padding: 2px 8px; }}
+    QMenuBar QToolButton {{ border: none; padding: 0; }}
     QMenuBar::item {{ background: transparent; padding: 4px 9px; border-radius: 4px; }}
     QMenuBar::item:selected {{ background: {theme.raised}; }}
     QMenu {{ background: {theme.surface}; border: 1px solid {theme.line}; padding: 4px; }}
@@ -173,8 +173,8 @@ def _frame_style(theme: Theme) -> str:
     QMenu::item:selected {{ background: {theme.raised}; color: {theme.text}; }}
     QMenu::item:disabled {{ color: {theme.dim}; }}
     QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 8px; }}
-    QToolBar {{ background: {theme.surface}; border: none; border-bottom: 1px solid {theme.line};
-               padding: 2px 12px; spacing: 8px; }}
+    QWidget#top-bar {{ background: {theme.surface}; border-bottom: 1px solid {theme.line}; }}
+    QMenuBar {{ background: transparent; color: {theme.text}; padding: 6px 2px; }}
     QStatusBar {{ background: {theme.surface}; color: {theme.dim}; border-top: 1px solid {theme.line}; }}
     QStatusBar::item {{ border: none; }}
     QStatusBar QLabel {{ background: {theme.surface}; color: {theme.dim}; }}
@@ -200,7 +200,8 @@ def _control_style(theme: Theme) -> str:
     """Buttons, sliders and scroll bars."""
     return f"""
     QToolButton {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.line};
-                  border-radius: 6px; padding: 3px 8px; }}
+                  border-radius: 6px; padding: 3px 6px; }}
+    QToolButton[narrow="true"] {{ padding: 3px 3px; }}
     QToolButton:hover {{ background: {theme.raised}; }}
     QToolButton:checked {{ background: {theme.raised}; font-weight: 600; }}
     QToolButton:disabled {{ color: {theme.dim}; }}
@@ -211,6 +212,12 @@ def _control_style(theme: Theme) -> str:
     QToolButton[segment="true"]:hover {{ color: {theme.text}; }}
     QToolButton[segment="true"]:checked {{ background: {theme.raised}; color: {theme.text}; font-weight: normal; }}
     QToolButton[segment="true"]:focus {{ border-color: {theme.accent}; }}
+    QToolButton[workspace="true"] {{ border: 1px solid transparent; border-radius: 7px; padding: 4px 11px;
+                                    margin: 4px 0; background: transparent; color: {theme.dim}; font-weight: 600; }}
+    QToolButton[workspace="true"]:hover {{ color: {theme.text}; }}
+    QToolButton[workspace="true"]:checked {{ background: {theme.raised}; color: {theme.text}; }}
+    QToolButton[workspace="true"]:focus {{ border-color: {theme.accent}; }}
+    QToolButton[strong="true"] {{ font-weight: 600; }}
     QToolButton[bare="true"] {{ border: 1px solid transparent; padding: 1px; background: transparent; }}
     QToolButton[bare="true"]:hover {{ background: {theme.raised}; }}
     QToolButton[bare="true"]:focus {{ border-color: {theme.accent}; }}

@@ -22,7 +22,7 @@ def test_settings_lie_in_the_xdg_folders(home):
 
 
 def test_settings_come_back():
-    wanted = Settings(language="zh_CN", theme="dark", recipe="augmented", pen_px=3.0, layout="AAAA")
+    wanted = Settings(language="zh_CN", theme="dark", recipe="augmented", pen_px=3.0, layouts={"inside": "AAAA"})
     save_settings(wanted)
     assert load_settings() == wanted
 

@@ -72,8 +72,8 @@ def made(state):
 
 def chosen(state):
     """How it is looked at."""
-    view = (state.recipe, state.pen_px, state.erasing, state.hidden_unit, state.inspected, state.own_scales)
-    return *view, dict(state.choices)
+    view = (state.recipe, state.pen_px, state.erasing, state.hidden_unit, state.inspected)
+    return *view, state.contrast, state.workspace, dict(state.choices)
 
 
 def change(path, **fields):
@@ -98,7 +98,7 @@ def full():
     draw(store, 3)
     draw(store, 4)
     store.undo()
-    store.update(recipe="augmented", pen_px=3.1, erasing=True, hidden_unit=7, own_scales=True)
+    store.update(recipe="augmented", pen_px=3.1, erasing=True, hidden_unit=7, contrast="map", workspace="inside")
     store.update(inspected=CellAddress("cnn", "conv1", 2, 3, 4))
     store.choose(Own(dx_px=-3.0, layer="conv2", map=5))
     return store
@@ -129,6 +129,7 @@ def test_of_the_state_only_what_is_of_this_machine_or_moment_is_left_out(full, p
         "ghost",
         "presenting",
         "full_screen",
+        "enlarged",
     }
     assert left_out == of_the_machine | of_the_moment | {"history", "receptive_field"}  # the history goes another way
 

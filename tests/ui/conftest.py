@@ -20,7 +20,7 @@ from desktop_cnn.ui.main_window import MainWindow, create_window
 from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.panels.patches import PatchChoices
 from desktop_cnn.ui.theme import shipped_families
-from desktop_cnn.ui.widgets.prediction_bars import PredictionBars
+from desktop_cnn.ui.widgets.answer_view import AnswerView
 from tests.forked import ForkedProcess
 
 LONG_MS = 30_000
@@ -75,6 +75,10 @@ class Person:
             QTimer.singleShot(0, lambda passed=passed: passed.append(True))
             self.qtbot.waitUntil(lambda passed=passed: bool(passed), timeout=LONG_MS)
 
+    def look_at(self, panel):
+        """Let a panel be seen, in its workspace."""
+        self.window.bring(panel)
+
     def slot(self, name) -> int:
         """The number of the slot in which a network is compared, from 1 on."""
         return list(self.store.state.models).index(name) + 1
@@ -83,10 +87,10 @@ class Person:
         """The lane of a compared network."""
         return self.window.panel(f"lane-{self.slot(name)}").widget().lane
 
-    def prediction(self, name) -> PredictionBars:
+    def prediction(self, name) -> AnswerView:
         """The answer of a compared network; of the perturbed drawing for a name that ends so."""
         network, perturbed = name.removesuffix("-perturbed"), "-perturbed" if name.endswith("-perturbed") else ""
-        return self.window.findChild(PredictionBars, f"answer-{self.slot(network)}{perturbed}")
+        return self.window.findChild(AnswerView, f"answer-{self.slot(network)}{perturbed}")
 
     def digit(self, name) -> int:
         return self.prediction(name).property("digit")

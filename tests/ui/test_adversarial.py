@@ -29,7 +29,7 @@ def wait_found(person):
 
 @pytest.fixture
 def student(reader, samples):
-    reader.window.panel("adversarial").raise_()
+    reader.look_at("adversarial")
     reader.draw(samples[9].drawing)
     reader.wait_answer()
     panel(reader).into.setCurrentIndex(panel(reader).into.findData(8))
@@ -78,10 +78,10 @@ def test_what_was_found_is_still_there_after_a_look_at_another_tab(student):
     press(student)
     wait_found(student)
     found = panel(student).answer
-    student.window.panel("kernels").raise_()
-    student.qtbot.waitUntil(lambda: "adversarial" not in student.window._docks._visible)
-    student.window.panel("adversarial").raise_()
-    student.qtbot.waitUntil(lambda: "adversarial" in student.window._docks._visible)
+    student.look_at("kernels")
+    student.qtbot.waitUntil(lambda: "adversarial" not in student.window._workspaces._visible)
+    student.look_at("adversarial")
+    student.qtbot.waitUntil(lambda: "adversarial" in student.window._workspaces._visible)
     assert panel(student).answer is found
     assert "→ <b>8</b>" in told(student)
 
@@ -94,10 +94,10 @@ def test_another_choice_from_anywhere_takes_the_result_away(student):
     press(student)
     wait_found(student)
     assert told(student).index("L∞") < told(student).index("L2")
-    student.window.panel("kernels").raise_()
+    student.look_at("kernels")
     student.let_events_pass()
     student.store.choose(AdversarialChoices("linf"))
-    student.window.panel("adversarial").raise_()
+    student.look_at("adversarial")
     student.qtbot.waitUntil(lambda: panel(student).answer is None)
 
 

@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop_cnn.ui import announcer
 from desktop_cnn.ui.canvas import Canvas
+from desktop_cnn.ui.widgets.answer_view import AnswerView
 from desktop_cnn.ui.widgets.bar_rows import BarRows
 from desktop_cnn.ui.widgets.curve_plot import CurvePlot
 from desktop_cnn.ui.widgets.error_rows import ErrorRows
 from desktop_cnn.ui.widgets.map_view import MapView
-from desktop_cnn.ui.widgets.prediction_bars import PredictionBars
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
 from tests.ui.conftest import LONG_MS, OFFERED
 
-PICTURES = (Canvas, MapView, PredictionBars, BarRows, ErrorRows, CurvePlot, ShiftPad)
+PICTURES = (Canvas, MapView, AnswerView, BarRows, ErrorRows, CurvePlot, ShiftPad)
 """Widgets that say something by what they paint."""
 
 
@@ -97,7 +97,7 @@ def test_what_is_painted_is_named_and_every_picture_is_told_in_words(reader, sai
     seen = set()
     for name in OFFERED:
         dock = reader.window.panel(name)
-        dock.raise_()
+        reader.look_at(name)
         reader.qtbot.waitUntil(dock.isVisible)
         dock.widget().start()
         reader.qtbot.waitUntil(reader.window.is_settled, timeout=LONG_MS)

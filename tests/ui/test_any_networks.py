@@ -22,7 +22,7 @@ MIXED = ("fc-permuted", "cnn")
 
 
 def open_panel(person, name):
-    person.window.panel(name).raise_()
+    person.look_at(name)
     person.qtbot.waitUntil(person.window.is_settled, timeout=LONG_MS)
     return person.window.panel(name).widget()
 

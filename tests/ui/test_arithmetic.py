@@ -43,7 +43,7 @@ def expected(person):
 
 @pytest.fixture
 def student(reader, samples):
-    reader.window.panel("arithmetic").raise_()
+    reader.look_at("arithmetic")
     reader.draw(samples[9].drawing)
     reader.wait_answer()
     reader.qtbot.waitUntil(panel(reader).isVisible)

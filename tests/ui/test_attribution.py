@@ -24,7 +24,7 @@ def wait_answer(person):
 
 @pytest.fixture
 def student(reader, samples):
-    reader.window.panel("attribution").raise_()
+    reader.look_at("attribution")
     reader.draw(samples[9].drawing)
     wait_answer(reader)
     return reader

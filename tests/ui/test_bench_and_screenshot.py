@@ -18,6 +18,7 @@ OPTIONS = {
     "shift": None,
     "noise": 0.0,
     "recipe": "centred",
+    "workspace": None,
 }
 
 
@@ -42,8 +43,8 @@ def test_the_bench_waits_for_every_strokes_last_state(qapp, home):
     ("panel", "size"), [(None, (1000, 700)), ("lane-1", None), ("canvas", None), ("predictions", None)]
 )
 def test_a_screenshot_has_the_drawing_in_it(qapp, tmp_path, drawing, panel, size):
-    out = take_screenshot(drawing, tmp_path / "out.png", **{**OPTIONS, "panel": panel})
-    image = QImage(str(out))
+    told = take_screenshot(drawing, tmp_path / "out.png", **{**OPTIONS, "panel": panel})
+    image = QImage(told["out"])
     if panel is None:
         assert (image.width(), image.height()) == (1000, 700)
     colours = {image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}
@@ -58,12 +59,29 @@ def test_a_screenshot_has_the_drawing_in_it(qapp, tmp_path, drawing, panel, size
         ({"shift": "3"}, "--shift 3"),
         ({"shift": "99,0"}, "--shift 99,0"),
         ({"panel": "nowhere"}, "no panel nowhere"),
+        ({"workspace": "nowhere"}, "no workspace nowhere: choose from networks"),
     ],
 )
 def test_wrong_options_are_named(qapp, tmp_path, drawing, options, part):
     with pytest.raises(UserError, match=part):
         take_screenshot(drawing, tmp_path / "out.png", **{**OPTIONS, **options})
     assert not (tmp_path / "out.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("size", "first_px", "last_px"), [("1366x768", 40, 18), ("1920x1080", 72, 30), ("2560x1440", 108, 44)]
+)
+def test_a_screenshot_tells_where_the_maps_lie_and_they_are_large(qapp, size, first_px, last_px):
+    told = take_screenshot(None, None, **{**OPTIONS, "size": size, "workspace": "networks"})
+    width, height = map(int, size.split("x"))
+    assert (told["workspace"], told["width"], told["height"]) == ("networks", width, height)
+    layers = told["maps"]["cnn"]
+    assert layers["conv1"]["width"] >= first_px
+    assert layers["conv6"]["width"] >= last_px
+    for place in (place for network in told["maps"].values() for place in network.values()):
+        assert place["maps"] == place["of"]
+        assert 0 < place["x"] < width
+        assert 0 < place["y"] < height
 
 
 def test_a_bench_of_a_panel_that_is_none_is_refused(qapp):

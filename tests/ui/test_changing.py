@@ -43,7 +43,7 @@ def test_a_change_comes_once_to_every_widget_also_where_it_floats_or_is_hidden(p
 
 def look_at(person, name):
     dock = person.window.panel(name)
-    dock.raise_()
+    person.look_at(name)
     person.let_events_pass()
     person.qtbot.waitUntil(person.window.is_settled, timeout=LONG_MS)
     return dock

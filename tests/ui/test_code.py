@@ -78,7 +78,7 @@ ON_SCREEN = {
 
 def shown(person, name):
     """What the panel of this name has on screen, to compare with its code's result."""
-    if name.startswith("lane-"):
+    if name.startswith("lane"):
         return probabilities(person, [panel(person, name).network.name])[0]
     if name == "predictions":
         return probabilities(person, person.store.state.networks)
@@ -91,7 +91,7 @@ lies at a corner of a ReLU takes one slope or the other by it."""
 
 
 def assert_runs(student, name):
-    student.window.panel(name).raise_()
+    student.look_at(name)
     student.let_events_pass()
     if name == "adversarial":
         panel(student, name).start()
@@ -111,6 +111,7 @@ def test_every_panels_code_computes_what_it_shows(student, name):
 
 @pytest.mark.parametrize("network", list(ARCHITECTURES))
 def test_the_code_of_every_layers_values_adds_them_up(student, network):
+    student.look_at("inspector")
     for name, layer in student.store.state.networks[network].layers.items():
         address = CellAddress(network, name, *(size // 2 for size in layer.shape))
         student.store.update(inspected=address)
@@ -126,7 +127,7 @@ def test_the_code_of_every_layers_values_adds_them_up(student, network):
 
 
 def test_edits_and_every_setting_are_in_the_code(student):
-    student.window.panel("convolution").raise_()
+    student.look_at("convolution")
     chooser = panel(student, "convolution").chooser
     chooser.kinds.setCurrentIndex(chooser.kinds.findData("learned"))
     student.qtbot.mouseClick(chooser.edit, student.button)
@@ -151,6 +152,7 @@ def colours_of_first_line(dialog):
 
 
 def test_the_button_shows_the_code_which_can_be_copied_and_runs_by_itself(student):
+    student.look_at("predictions")
     title = student.window.panel("predictions").titleBarWidget()
     assert isinstance(title, DockTitle)
     student.qtbot.mouseClick(title.code, student.button)
@@ -191,7 +193,7 @@ def few(tmp_path):
 def test_the_code_of_curves_reads_the_same_digits(student):
     curves = panel(student, "curves")
     for name, source in (("shift", "samples"), ("noise", "pen")):
-        student.window.panel("curves").raise_()
+        student.look_at("curves")
         choose(curves.form.names, name)
         choose(curves.form.source, source)
         student.qtbot.waitUntil(student.window.is_settled, timeout=LONG_MS)
@@ -208,7 +210,7 @@ def test_the_code_of_every_layers_equivariance(student, dx, dy, recipe):
     student.do(f"view.recipe.{recipe}")
     student.wait_answer()
     equivariance = panel(student, "equivariance")
-    student.window.panel("equivariance").raise_()
+    student.look_at("equivariance")
     equivariance.pad.moved.emit(dx, dy)
     for network in student.store.state.networks.values():
         for layer in network.layers:
@@ -228,21 +230,21 @@ def test_the_code_of_every_layers_equivariance(student, dx, dy, recipe):
 
 def test_the_code_of_a_change_into_one_digit_by_the_largest_pixel(student):
     flip = panel(student, "adversarial")
-    student.window.panel("adversarial").raise_()
+    student.look_at("adversarial")
     choose(flip.norms, "linf")
     choose(flip.into, 8)
     assert_runs(student, "adversarial")
 
 
 def test_the_code_of_the_evidence_for_another_digit(student):
-    student.window.panel("attribution").raise_()
+    student.look_at("attribution")
     choose(panel(student, "attribution").digits, 7)
     assert_runs(student, "attribution")
 
 
 def test_the_code_of_patches_of_every_layer_of_own_and_other_drawings(student, samples, few):
     patches = panel(student, "patches")
-    student.window.panel("patches").raise_()
+    student.look_at("patches")
     for layer in ("cnn/conv1", "cnn/conv6"):
         choose(patches.layers, layer)
         assert_runs(student, "patches")
@@ -262,14 +264,14 @@ def test_the_code_of_layers_with_strides_groups_and_no_bias(strided, student):
     student.compare("cnn", "strided", folder=strided)
     for layer in ("conv1", "conv2", "beside"):
         for name in ("kernels", "patches"):
-            student.window.panel(name).raise_()
+            student.look_at(name)
             choose(panel(student, name).layers, f"strided/{layer}")
             assert_runs(student, name)
         patches = panel(student, "patches")
         np.testing.assert_array_equal(names_of(patches.code())["patches"], patches.patches.pictures)
     student.compare("strided", folder=strided)
     chooser = panel(student, "convolution").chooser
-    student.window.panel("convolution").raise_()
+    student.look_at("convolution")
     choose(chooser.kinds, "learned")
     for layer in ("conv1", "conv4"):
         choose(chooser.layers, f"strided/{layer}")
@@ -282,7 +284,7 @@ def test_the_code_of_layers_with_strides_groups_and_no_bias(strided, student):
 
 def test_the_code_reads_mnist_where_that_is_chosen(student, monkeypatch, data_folder):
     monkeypatch.setattr("desktop_cnn.engine.download.fetch_mnist", lambda _say, files: data_folder / "mnist")
-    student.window.panel("curves").raise_()
+    student.look_at("curves")
     curves = panel(student, "curves")
     assert "fetch_mnist" not in curves.code()
     found = names_of("\n".join(parts.digits("mnist", "all", 50, 0)))
@@ -290,7 +292,7 @@ def test_the_code_reads_mnist_where_that_is_chosen(student, monkeypatch, data_fo
 
 
 def test_a_search_that_was_ended_early_has_no_code_and_a_part_of_a_curve_has(student):
-    student.window.panel("adversarial").raise_()
+    student.look_at("adversarial")
     flip = panel(student, "adversarial")
     student.qtbot.mouseClick(flip.job_bar.button, student.button)
     student.qtbot.waitUntil(lambda: flip.answer is not None, timeout=LONG_MS)
@@ -298,7 +300,7 @@ def test_a_search_that_was_ended_early_has_no_code_and_a_part_of_a_curve_has(stu
     assert flip.lab.job.phase == "cancelled"
     assert 0 < flip.lab.job.progress.share < 1
     assert not flip.code()
-    student.window.panel("curves").raise_()
+    student.look_at("curves")
     curves = panel(student, "curves")
     student.qtbot.mouseClick(curves.job_bar.button, student.button)
     student.qtbot.waitUntil(lambda: bool(curves.shown().points), timeout=LONG_MS)
@@ -321,7 +323,7 @@ def test_labs_read_the_edited_network_and_their_code_says_so(student):
 
 
 def test_while_other_networks_are_loaded_there_is_no_code_of_the_old_answer(student):
-    student.window.panel("shift_map").raise_()
+    student.look_at("shift_map")
     student.qtbot.waitUntil(student.window.is_settled, timeout=LONG_MS)
     shift_map = panel(student, "shift_map")
     networks = student.store.state.networks
@@ -335,7 +337,7 @@ def test_while_other_networks_are_loaded_there_is_no_code_of_the_old_answer(stud
 
 
 def test_the_button_tells_why_a_lab_has_failed(student):
-    student.window.panel("shift_map").raise_()
+    student.look_at("shift_map")
     student.qtbot.waitUntil(student.window.is_settled, timeout=LONG_MS)
     panel(student, "shift_map")._fail(UserError("No such device."))
     student.store.update(message="")
@@ -345,7 +347,7 @@ def test_the_button_tells_why_a_lab_has_failed(student):
 
 def test_the_colours_follow_the_theme_while_the_code_is_open(student):
     student.do("view.theme.light")
-    student.window.panel("cost").raise_()
+    student.look_at("cost")
     student.qtbot.mouseClick(student.window.panel("cost").titleBarWidget().code, student.button)
     dialog = student.window.findChild(CodeDialog)
     student.qtbot.waitUntil(lambda: bool(colours_of_first_line(dialog)))

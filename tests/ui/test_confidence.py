@@ -72,6 +72,7 @@ def test_an_empty_canvas_has_nothing_told_and_an_edited_network_says_that_nothin
 
 
 def test_the_window_says_that_letters_are_read_as_digits(student):
+    student.look_at("predictions")
     labels = student.find("panel-predictions").findChildren(QLabel)
     assert any("ten digits and nothing else" in label.text() and label.isVisible() for label in labels)
     student.do("help.shortcuts")

@@ -33,7 +33,7 @@ def assert_is_torchs(person, weights):
 
 @pytest.fixture
 def student(reader, samples):
-    reader.window.panel("convolution").raise_()
+    reader.look_at("convolution")
     reader.draw(samples[9].drawing)
     reader.wait_answer()
     reader.qtbot.waitUntil(panel(reader).isVisible)
@@ -161,12 +161,12 @@ def test_drawing_goes_on_while_it_plays_and_leaving_stops_it(student):
     assert transport.play.isChecked()
     assert panel(student).output is not before
     assert_is_torchs(student, KERNELS["sobel_x"].weights)
-    student.window.panel("kernels").raise_()
+    student.look_at("kernels")
     student.qtbot.waitUntil(lambda: not transport.play.isChecked())
 
 
 def test_playing_begun_on_an_empty_canvas_goes_on_when_a_drawing_comes_at_once(reader, samples):
-    reader.window.panel("convolution").raise_()
+    reader.look_at("convolution")
     reader.let_events_pass()
     transport = panel(reader).transport
     assert transport.place == 0
@@ -188,9 +188,13 @@ def test_a_silenced_map_is_dark_and_one_click_restores_the_network(student):
     student.qtbot.mouseClick(panel(student).chooser.silence, student.button)
     student.wait_answer()
     assert not learned(student)[3].any()
+    student.look_at("lane-1")
+    student.qtbot.waitUntil(lambda: "conv1" in student.store.state.reading("cnn").outputs, timeout=LONG_MS)
     assert not student.store.state.reading("cnn").outputs["conv1"].values[3].any()
     assert student.prediction("cnn").property("probabilities") != probabilities
     assert student.window.panel("lane-1").titleBarWidget().findChild(ElidedLabel).text().startswith("edited kernels: 1")
+    student.look_at("convolution")
+    student.qtbot.waitUntil(panel(student).restore.isVisible)
     student.qtbot.mouseClick(panel(student).restore, student.button)
     student.wait_answer()
     np.testing.assert_array_equal(learned(student), before)
@@ -249,7 +253,7 @@ def test_an_edited_network_still_says_what_the_inspector_adds_up(student):
     student.qtbot.mouseClick(panel(student).chooser.edit, student.button)
     panel(student).chooser.text.setPlainText("1 2 3\n4 5 6\n7 8 9")
     student.wait_answer()
-    student.window.panel("inspector").raise_()
+    student.look_at("inspector")
     student.qtbot.waitUntil(lambda: student.window.panel("inspector").widget().inspection is not None)
     found = student.window.panel("inspector").widget().inspection
     value = student.store.state.reading("cnn").outputs["conv1"].values.max()
@@ -270,7 +274,7 @@ def loading(monkeypatch):
 
 
 def test_before_the_networks_are_loaded_nothing_learned_can_be_edited(loading, person):
-    person.window.panel("convolution").raise_()
+    person.look_at("convolution")
     choose(person, "learned")
     chooser = panel(person).chooser
     assert not chooser.edit.isVisibleTo(chooser)

@@ -13,7 +13,7 @@ def panel(person):
 
 @pytest.fixture
 def student(reader):
-    reader.window.panel("cost").raise_()
+    reader.look_at("cost")
     reader.qtbot.waitUntil(panel(reader).isVisible)
     return reader
 

@@ -33,7 +33,7 @@ def wait_measured(person):
 @pytest.fixture
 def student(reader, samples):
     """Somebody who has drawn a digit and looks at the curves."""
-    reader.window.panel("curves").raise_()
+    reader.look_at("curves")
     reader.draw(samples[9].drawing)
     reader.qtbot.waitUntil(reader.window.is_settled, timeout=LONG_MS)
     return reader

@@ -7,8 +7,8 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from desktop_cnn.engine.store import STORE
 from desktop_cnn.models import ARCHITECTURES
+from desktop_cnn.ui.answers import Answers
 from desktop_cnn.ui.code_dialog import CodeDialog
-from desktop_cnn.ui.panels.predictions import PredictionsPanel
 from tests.ui.conftest import LONG_MS, OFFERED
 from tests.ui.test_live_reading import lane
 from tests.ui.test_messages import message
@@ -33,7 +33,7 @@ def test_the_other_network_reads_on_and_a_sentence_stands_in_its_place(own_weigh
     assert path.name in lane(reader, broken).hint
     assert lane(reader, other).hint == ""
     assert set(reader.store.state.networks) == {other}
-    cards = dict(zip(ARCHITECTURES, reader.window.findChild(PredictionsPanel)._cards, strict=False))
+    cards = dict(zip(ARCHITECTURES, reader.window.findChild(Answers).cards, strict=False))
     assert path.name in cards[broken].failure.text()
     failure = cards[broken].failure
     assert failure.isVisible()
@@ -55,10 +55,10 @@ def test_every_panels_code_can_be_asked_for_and_where_there_is_none_the_damaged_
 ):
     reader.draw(samples[9].drawing)
     equivariance = reader.window.panel("equivariance")
-    equivariance.raise_()
+    reader.look_at("equivariance")
     equivariance.widget()._choose(broken, "scores")
     reader.qtbot.waitUntil(lambda: equivariance.widget().code() != "", timeout=LONG_MS)
-    reader.window.panel("cost").raise_()  # what the lab has found stays as it is
+    reader.look_at("cost")  # what the lab has found stays as it is
     reader.do("view.recipe.augmented")
     reader.wait_answer()
     path = own_weights / f"{broken}-centred.safetensors"
@@ -70,7 +70,7 @@ def test_every_panels_code_can_be_asked_for_and_where_there_is_none_the_damaged_
     nothing = {}
     for name in OFFERED:
         reader.store.update(message="")
-        reader.window._docks._show_code(reader.window.panel(name).widget())
+        reader.window._workspaces._show_code(reader.window.panel(name).widget())
         dialogs = reader.window.findChildren(CodeDialog)
         assert bool(dialogs) != bool(message(reader)), name
         for dialog in dialogs:
@@ -78,5 +78,7 @@ def test_every_panels_code_can_be_asked_for_and_where_there_is_none_the_damaged_
             QCoreApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
         if not dialogs:
             nothing[name] = message(reader)
-    needing = {"cnn": {"lane-1", "im2col", "patches"}, "fc": {"lane-2"}}[broken]  # the others show the other network
+    needing = {"cnn": {"lane-1", "lane", "kernels", "im2col", "patches"}, "fc": {"lane-2"}}[
+        broken
+    ]  # the others show the other network
     assert {name for name, told in nothing.items() if path.name in told} == needing

@@ -22,7 +22,7 @@ def wait_answer(person):
 
 @pytest.fixture
 def student(reader, samples):
-    reader.window.panel("equivariance").raise_()
+    reader.look_at("equivariance")
     reader.draw(samples[9].drawing)
     wait_answer(reader)
     return reader

@@ -53,7 +53,7 @@ def pixels(image: QImage) -> np.ndarray:
 
 def bring(student, name):
     """Bring a panel to the front and wait until it shows its answer."""
-    student.window.panel(name).raise_()
+    student.look_at(name)
     student.let_events_pass()
     panel(student, name).start()
     student.qtbot.waitUntil(student.window.is_settled, timeout=LONG_MS)

@@ -50,7 +50,7 @@ def assert_a_window(person, dock):
 def test_every_panel_floats_as_a_window_beside_its_place_and_goes_back(person):
     for name in OFFERED:
         dock = person.window.panel(name)
-        dock.raise_()
+        person.look_at(name)
         person.qtbot.waitUntil(dock.isVisible)
         before = place_of(dock)
         press(person, dock, FLOAT)
@@ -66,6 +66,7 @@ def test_every_panel_floats_as_a_window_beside_its_place_and_goes_back(person):
 
 def test_the_frames_close_button_puts_a_panel_back_and_the_panels_own_hides_it(person):
     dock = person.window.panel("kernels")
+    person.look_at("kernels")
     dock.setFloating(True)
     assert_a_window(person, dock)
     QApplication.sendEvent(dock, ClosedByTheFrame())

@@ -48,7 +48,7 @@ def test_the_focus_is_seen_in_every_panel(reader, samples, name):
     reader.draw(samples[9].drawing)
     reader.wait_answer()
     dock = reader.window.panel(name)
-    dock.raise_()
+    reader.look_at(name)
     reader.qtbot.waitUntil(dock.isVisible)
     dock.widget().start()
     reader.qtbot.waitUntil(reader.window.is_settled, timeout=LONG_MS)
@@ -70,7 +70,7 @@ def test_tab_goes_as_one_reads_and_shift_tab_back(reader, samples):
     reader.window.resize(1700, 1050)  # nothing is moved into sight meanwhile
     reader.draw(samples[9].drawing)
     reader.wait_answer()
-    reader.window.panel("curves").raise_()
+    reader.look_at("curves")
     reader.qtbot.waitUntil(reader.window.panel("curves").isVisible)
     places = [(widget, where(widget)) for widget, *_images in walk(reader.canvas)]
     went_up_to = []

@@ -22,7 +22,7 @@ CANCELLED = "The GIF was not saved: it was cancelled, or the panel was stopped o
 @pytest.fixture
 def walker(student):
     """A person who looks at a kernel that walks as fast as there is."""
-    student.window.panel("convolution").raise_()
+    student.look_at("convolution")
     student.let_events_pass()
     panel(student, "convolution").transport.speed.setCurrentIndex(3)
     yield student
@@ -86,7 +86,7 @@ def test_a_gif_that_is_cancelled_is_not_saved_and_the_panel_is_as_before(walker,
     elif way == "pause":
         walker.qtbot.mouseClick(shown.transport.play, walker.button)
     else:
-        walker.window.panel("inspector").raise_()
+        walker.look_at("inspector")
     wait_message(walker, CANCELLED)
     assert not path.exists()
     if way != "pause":  # where it is paused is chosen

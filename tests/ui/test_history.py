@@ -196,7 +196,7 @@ def test_what_a_slider_was_given_by_keys_wheel_and_clicks_is_undone_one_after_th
 
 @pytest.fixture
 def student(reader):
-    reader.window.panel("convolution").raise_()
+    reader.look_at("convolution")
     reader.qtbot.waitUntil(lambda: reader.window.panel("convolution").widget().isVisible())
     return reader
 

@@ -19,7 +19,7 @@ def framed(view):
 
 @pytest.fixture
 def student(reader, samples):
-    reader.window.panel("im2col").raise_()
+    reader.look_at("im2col")
     reader.draw(samples[9].drawing)
     reader.wait_answer()
     reader.qtbot.waitUntil(panel(reader).isVisible)

@@ -8,6 +8,7 @@ from desktop_cnn.core.networks import CellAddress
 from desktop_cnn.core.permutation import permute
 from desktop_cnn.ui.panels.inspector_parts import place_of
 from desktop_cnn.ui.widgets.mosaic import Cell
+from tests.ui.test_messages import message
 
 
 def panel(person):
@@ -15,9 +16,15 @@ def panel(person):
 
 
 def click_lane(person, network, layer, cell):
+    person.look_at(f"lane-{person.slot(network)}")
     lane = person.lane(network)
     at = lane.block(layer).cell_rect(Cell(*cell)).center().toPoint()
     person.qtbot.mouseClick(lane, person.button, pos=at)
+    assert "Ctrl+2" in message(person)
+    assert person.store.state.receptive_field.any()
+    person.do("view.workspace.inside")
+    person.look_at("inspector")
+    person.let_events_pass()
     person.wait_answer()
 
 
@@ -40,7 +47,6 @@ def test_one_click_on_a_bright_cell_tells_why_it_is_bright(student):
     cell = brightest(stage(student, "cnn", "conv2"))
     click_lane(student, "cnn", "conv2", cell)
     found = panel(student).inspection
-    assert panel(student).isVisible()
     assert found.address == CellAddress("cnn", "conv2", *cell)
     assert found.value == pytest.approx(stage(student, "cnn", "conv2")[cell], rel=1e-5)
     told = panel(student).sum.line.accessibleName()
@@ -62,7 +68,7 @@ def test_every_kind_of_layer_can_be_clicked(student, network, layer):
 
 
 def test_until_a_cell_is_chosen_it_follows_the_brightest_of_the_first_layer(student):
-    student.window.panel("inspector").raise_()
+    student.look_at("inspector")
     student.qtbot.waitUntil(lambda: panel(student).inspection is not None)
     assert panel(student).inspection.value == stage(student, "cnn", "conv1").max()
 
@@ -75,7 +81,7 @@ def test_the_arrow_keys_move_the_cell_and_its_field_on_the_canvas(student):
     student.qtbot.keyClick(panel(student).map, Qt.Key.Key_Down)
     assert panel(student).inspection.address == CellAddress("cnn", "conv2", 3, 8, 8)
     np.testing.assert_array_equal(student.store.state.receptive_field, np.roll(before, (2, 2), (0, 1)))
-    student.window.panel("kernels").raise_()
+    student.look_at("kernels")
     student.qtbot.waitUntil(lambda: student.store.state.receptive_field is None)
 
 
@@ -123,7 +129,7 @@ def test_a_value_is_traced_back_layer_by_layer_to_the_picture(student):
 
 
 def test_a_layer_and_a_map_can_be_chosen_by_hand_and_units_without_a_place_are_none(student):
-    student.window.panel("inspector").raise_()
+    student.look_at("inspector")
     combo = panel(student).layers
     student.qtbot.waitUntil(lambda: combo.currentIndex() >= 0)
     combo.setCurrentIndex(combo.findData("cnn/global_pool"))

@@ -36,7 +36,7 @@ def names_of(code):
 
 @pytest.fixture
 def student(reader):
-    reader.window.panel("kernels").raise_()
+    reader.look_at("kernels")
     reader.qtbot.waitUntil(panel(reader).isVisible)
     return reader
 
@@ -118,11 +118,11 @@ def test_a_network_that_cannot_be_read_is_the_reason_why_there_are_no_kernels(st
     weights.write_bytes(weights.read_bytes()[:-1])
     student.compare("fc", "strided", folder=strided)
     for name in ("kernels", "patches", "im2col"):
-        student.window.panel(name).raise_()
+        student.look_at(name)
         student.store.update(message="")
         student.qtbot.mouseClick(student.window.panel(name).titleBarWidget().code, student.button)
         assert "is damaged" in student.store.state.message
-    student.window.panel("kernels").raise_()
+    student.look_at("kernels")
     student.compare("cnn", "strided", folder=strided)
     assert panel(student).layers.currentText() == "conv 1"
     assert panel(student).code()

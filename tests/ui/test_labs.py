@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
-from PySide6.QtWidgets import QDockWidget, QLabel
+from PySide6.QtWidgets import QLabel
 
 from desktop_cnn.core.catalogue import Catalogue
 from desktop_cnn.core.errors import UserError
@@ -74,7 +74,7 @@ def reads_strokes(reader):
 
 
 def ask_by_drawing(person):
-    person.window.findChild(QDockWidget, "panel-shift_map").raise_()
+    person.look_at("shift_map")
     person.line((5, 5), (20, 12.5))
     person.line((15, 5), (16, 6), erasing=True)
 
@@ -219,7 +219,7 @@ def test_after_the_end_nothing_starts_and_what_was_under_way_is_dropped(asker):
 
 
 def test_a_window_closed_in_the_middle_of_a_stroke_starts_nothing_afterwards(reader):
-    reader.window.panel("shift_map").raise_()
+    reader.look_at("shift_map")
     reader.press(5, 5)
     reader.move(10, 10)
     side = reader.window._labs.side
@@ -232,7 +232,7 @@ def test_a_window_closed_in_the_middle_of_a_stroke_starts_nothing_afterwards(rea
 @pytest.mark.parametrize("name", LAB_NAMES)
 def test_every_lab_follows_the_drawing_survives_a_kill_and_has_nothing_for_an_empty_canvas(name, reader, samples):
     window = reader.window
-    window.panel(name).raise_()
+    window.bring(name)
     panel = window.panel(name).widget()
     reader.draw(samples[9].drawing)
     panel.start()
@@ -263,7 +263,7 @@ def test_what_starts_a_lab_again_after_a_kill_is_told_and_true(name, reader, sam
     window, panel = reader.window, reader.window.panel(name).widget()
     lab, answers = getattr(panel, "_measuring", panel.lab), []
     monkeypatch.setattr(lab, "_show", answers.append)
-    window.panel(name).raise_()
+    window.bring(name)
     reader.draw(samples[9].drawing)
     panel.start()
     reader.qtbot.waitUntil(lambda: lab.is_busy)
@@ -279,16 +279,3 @@ def test_what_starts_a_lab_again_after_a_kill_is_told_and_true(name, reader, sam
     else:
         reader.line((5, 28), (20, 28))
     reader.qtbot.waitUntil(lambda: bool(answers), timeout=LONG_MS)
-
-
-def test_a_lab_in_front_gets_the_height_it_needs_and_the_one_before_keeps_its_own(reader):
-    heights = {}
-    for name in ("kernels", "shift_map", "kernels", "shift_map", "kernels", "shift_map"):
-        dock = reader.window.findChild(QDockWidget, f"panel-{name}")
-        dock.raise_()
-        reader.qtbot.waitUntil(dock.isVisible)
-        reader.let_events_pass()
-        heights.setdefault(name, []).append(dock.height())
-    assert heights["shift_map"][0] > heights["kernels"][0] + 50
-    for measured in heights.values():
-        assert max(measured) - min(measured) <= 2

@@ -15,6 +15,8 @@ from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.engine.inference import Reader
 from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
+from desktop_cnn.ui.colours import colour_table
+from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.lane import Lane
 
 
@@ -216,7 +218,7 @@ def test_clicking_a_hidden_unit_shows_its_weights(reader, samples):
     assert "417" in fc.block("weights").title
 
 
-def test_each_map_can_have_its_own_scale(reader, samples):
+def test_maps_can_have_other_scales_which_the_colour_bar_tells(reader, samples):
     reader.draw(samples[9].drawing)
     reader.wait_answer()
     block = lane(reader, "cnn").block("conv1")
@@ -225,11 +227,21 @@ def test_each_map_can_have_its_own_scale(reader, samples):
     peak = load_peak(reader, "conv1")
     assert block.peak == peak
     shared = block.image.cells.copy()
-    reader.do("view.own_scales")
+    reader.do("view.contrast.map")
     assert (block.image.cells != shared).any()
+    assert block.bounds() == ("0", "own")
     np.testing.assert_array_equal(units.image.cells, before)  # a unit alone would always be full
-    reader.do("view.own_scales")
-    np.testing.assert_array_equal(block.image.cells, shared)
+    reader.do("view.contrast.brighter")
+    top = peak / 4
+    table = colour_table("activation", applied_theme().background)
+    np.testing.assert_array_equal(block.image.cells, table[block.mosaic.steps(block.values, 0.0, top)])
+    assert (block.values > top).any() == block.bounds()[1].startswith("≥ ")
+    reader.do("view.contrast.both")
+    first, second = (each for each in lane(reader, "cnn").blocks if each.name == "conv1")
+    np.testing.assert_array_equal(first.values, second.values)
+    assert (first.bounds()[1], second.bounds()[1]) == (f"{peak:.3g}", "own")
+    reader.do("view.contrast.layer")
+    np.testing.assert_array_equal(lane(reader, "cnn").block("conv1").image.cells, shared)
 
 
 def load_peak(person, stage):
@@ -237,6 +249,7 @@ def load_peak(person, stage):
 
 
 def test_the_kernels_shown_are_the_learned_ones(reader):
+    reader.look_at("kernels")
     panel = reader.find("panel-kernels").widget()
     layers = reader.store.state.networks["cnn"].layers
     conv = [name for name, layer in layers.items() if layer.kernels.size]

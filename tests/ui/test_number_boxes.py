@@ -57,7 +57,7 @@ def test_what_is_typed_into_any_box_of_the_window_key_by_key_is_what_it_holds(re
     typed = set()
     for dock in ("", "inspector", "convolution", "arithmetic", "cost", "equivariance", "im2col"):
         if dock:
-            reader.window.panel(dock).raise_()
+            reader.look_at(dock)
             reader.wait_answer()
         chooser = reader.find(f"panel-{dock}")
         for box in (chooser or reader.window).findChildren(QAbstractSpinBox):
@@ -100,7 +100,7 @@ def test_a_box_that_is_typed_in_follows_the_state_only_when_that_is_finished(per
 
 
 def test_an_answer_that_comes_does_not_fill_a_box_that_has_been_emptied(reader, samples):
-    reader.window.panel("inspector").raise_()
+    reader.look_at("inspector")
     reader.draw(samples[9].drawing)
     reader.wait_answer()
     box = reader.window.panel("inspector").widget().number

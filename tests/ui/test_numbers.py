@@ -62,7 +62,7 @@ BY_TORCH = {
 
 
 def show(student, name):
-    student.window.panel(name).raise_()
+    student.look_at(name)
     student.let_events_pass()
     if name == "adversarial":
         panel(student, name).start()

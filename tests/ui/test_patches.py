@@ -34,13 +34,13 @@ def choose_source(person, source):
 def student(reader):
     """Somebody who looks at the patches of the thirty samples, which are found faster than those of the pen digits."""
     choose_source(reader, SAMPLES)
-    reader.window.panel("patches").raise_()
+    reader.look_at("patches")
     wait_patches(reader)
     return reader
 
 
 def test_the_pen_digits_are_searched_unasked_which_can_be_cancelled(reader):
-    reader.window.panel("patches").raise_()
+    reader.look_at("patches")
     lab, told = panel(reader), panel(reader).job_bar.told
     assert lab.source.source() == PEN
     reader.qtbot.waitUntil(lambda: "Reading the digits" in told.text(), timeout=LONG_MS)
@@ -132,7 +132,7 @@ def test_a_search_can_be_cancelled_and_begun_again(student, data_folder):
     found = panel(student).patches
     assert found.digits == 10_000
     for name in ("kernels", "patches"):
-        student.window.panel(name).raise_()
+        student.look_at(name)
         student.let_events_pass()
     assert panel(student).patches is found
 

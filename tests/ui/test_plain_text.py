@@ -77,7 +77,7 @@ def test_a_label_is_plain_unless_it_says_otherwise(qapp, name):
 
 def test_no_label_of_the_window_or_of_its_dialogs_guesses(reader):
     reader.do("help.shortcuts")
-    reader.window.panel("cost").raise_()
+    reader.look_at("cost")
     for label in reader.window.findChildren(QLabel):
         if not label.objectName().startswith("qt_"):
             assert label.textFormat() != Qt.TextFormat.AutoText, label.text()
@@ -107,7 +107,7 @@ def test_a_named_source_of_digits_is_said_as_it_is(reader, tmp_path, panel):
     name = NAMES[0] + "l"
     strokes = [[[5, 5], [25, 25]]]
     (folder / name).write_text("".join(json.dumps({"strokes": strokes, "label": n}) + "\n" for n in range(3)))
-    reader.window.panel(panel).raise_()
+    reader.look_at(panel)
     reader.wait_answer()
     widget = reader.window.panel(panel).widget()
     source = widget.form.source if panel == "curves" else widget.source
@@ -125,7 +125,7 @@ def test_a_named_source_of_digits_is_said_as_it_is(reader, tmp_path, panel):
 
 @pytest.mark.parametrize("panel", ["attribution", "cost", "adversarial", "inspector", "curves"])
 def test_what_the_program_means_as_html_is_read_as_such(reader, samples, panel):
-    reader.window.panel(panel).raise_()
+    reader.look_at(panel)
     reader.draw(samples[9].drawing)
     reader.wait_answer()
     widget = reader.window.panel(panel).widget()

@@ -90,7 +90,7 @@ def test_a_layout_at_which_the_program_crashes_is_tried_once(qtbot, samples):
     first = open_window(qtbot)
     first.window.findChild(QDockWidget, "panel-kernels").close()
     first.window.close()
-    assert load_settings().layout
+    assert load_settings().layouts
     crash = "import os\nQMainWindow.restoreState = lambda *_arguments: os.abort()\ncreate_window()\n"
     with start(crash, stderr=subprocess.DEVNULL) as process:
         assert process.wait() == -signal.SIGABRT
@@ -143,11 +143,12 @@ def test_a_window_that_opens_while_another_places_its_panels_takes_that_for_no_c
     again.window.close()
 
 
-@pytest.mark.parametrize("field", ["layout", "geometry"])
+@pytest.mark.parametrize("field", ["layouts", "geometry"])
 def test_a_damaged_layout_is_forgotten_and_everything_else_kept(field):
-    save_settings(Settings(theme="dark", layout="AAAA", geometry="BBBB"))
-    assert load_settings().layout == "AAAA"
-    damaged = settings_path().read_text().replace(getattr(load_settings(), field), "AAAC")
+    save_settings(Settings(theme="dark", layouts={"inside": "AAAA"}, geometry="BBBB"))
+    assert load_settings().layouts == {"inside": "AAAA"}
+    kept = {"layouts": "AAAA", "geometry": "BBBB"}[field]
+    damaged = settings_path().read_text().replace(kept, "AAAC")
     settings_path().write_text(damaged)
     assert load_settings() == Settings(theme="dark")
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QDockWidget, QLabel
+from PySide6.QtWidgets import QLabel
 
 from desktop_cnn.core.catalogue import compared
 from desktop_cnn.core.percent import percent, probability
@@ -14,7 +14,7 @@ from tests.ui.conftest import LONG_MS
 
 
 def open_map(person):
-    person.window.findChild(QDockWidget, "panel-shift_map").raise_()
+    person.look_at("shift_map")
 
 
 def panel(person):

@@ -53,7 +53,7 @@ def focusable(person):
     """Yield every widget of the window that can have the focus, with its panel in front."""
     for name in (None, *OFFERED):
         if name is not None:
-            person.window.panel(name).raise_()
+            person.look_at(name)
             person.qtbot.waitUntil(person.window.panel(name).isVisible)
         for widget in person.window.findChildren(QWidget):
             if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
@@ -84,6 +84,7 @@ def test_no_widget_that_takes_text_or_a_choice_lets_a_single_key_be_a_command_an
 
 def test_keys_with_control_and_the_help_work_in_a_box_all_the_same(person):
     person.line((5, 5), (20, 20))
+    person.look_at("convolution")
     box = next(each for each in person.window.findChildren(QComboBox) if each.isVisible())
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)

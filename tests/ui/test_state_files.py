@@ -108,7 +108,7 @@ def test_places_that_no_network_has_any_more_are_passed_over(reader, path):
     """A file may be of other networks under the same names."""
     reader.line((8, 6), (21, 6), (14, 24))
     reader.store.update(inspected=CellAddress("cnn", "conv1", 999, 500, 500), hidden_unit=99_999)
-    reader.window.panel("inspector").raise_()
+    reader.look_at("inspector")
     reader.qtbot.waitUntil(lambda: reader.window.panel("inspector").widget().inspection is not None, timeout=LONG_MS)
     save_state(path, reader.store.state)
     assert drop(reader, QUrl.fromLocalFile(str(path)))

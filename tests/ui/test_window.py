@@ -14,8 +14,10 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QFileDialog,
     QLabel,
+    QMainWindow,
     QMessageBox,
     QTabBar,
+    QToolButton,
     QWidget,
 )
 
@@ -23,6 +25,7 @@ from desktop_cnn.app.commands import COMMANDS, MENUS
 from desktop_cnn.app.languages import LANGUAGES
 from desktop_cnn.app.pictures import encode_png
 from desktop_cnn.app.settings import autosave_path, load_settings
+from desktop_cnn.app.workspaces import WORKSPACES
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.shortcuts import groups
@@ -43,7 +46,7 @@ def wait_message(person, part):
 def test_every_panel_is_a_dock_that_can_move_float_hide_and_come_back(person):
     for name in OFFERED:
         dock = person.window.findChild(QDockWidget, f"panel-{name}")
-        dock.raise_()  # it may lie behind another
+        person.look_at(name)  # it may lie behind another, and in another workspace
         assert dock.isVisible(), name
         assert dock.features() == QDockWidget.DockWidgetFeature.DockWidgetClosable | (
             QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetFloatable
@@ -54,7 +57,7 @@ def test_every_panel_is_a_dock_that_can_move_float_hide_and_come_back(person):
     person.do("view.restore")
     for name in OFFERED:
         dock = person.window.findChild(QDockWidget, f"panel-{name}")
-        dock.raise_()
+        person.look_at(name)
         assert dock.isVisible()
         assert not dock.isFloating()
 
@@ -65,7 +68,7 @@ def test_the_smallest_window_has_room_for_everything(person):
     person.window.resize(person.window.minimumSize())
     for name in OFFERED:
         dock = person.window.panel(name)
-        dock.raise_()
+        person.look_at(name)
         person.qtbot.waitUntil(dock.isVisible)
         person.let_events_pass()
         assert dock.widget().minimumSizeHint().width() <= dock.width(), name
@@ -78,7 +81,7 @@ def downwards(widget, modifiers=Qt.KeyboardModifier.NoModifier):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_in_the_smallest_window_every_title_is_whole_and_the_wheel_reaches_the_scores(reader, samples, language):
+def test_in_the_smallest_window_every_title_is_whole_and_every_layer_is_seen(reader, samples, language):
     window = reader.window
     reader.store.update(language=language)
     window.resize(window.minimumSize())
@@ -88,20 +91,11 @@ def test_in_the_smallest_window_every_title_is_whole_and_the_wheel_reaches_the_s
         lane = reader.lane(name)
         for block in lane.blocks:
             assert block.title_px() <= block.slot_px, (name, block.title)
-    lane = reader.find("panel-lane-1").findChild(Lane)
-    scores = lane.block("scores").rect.toRect()
-    assert not lane.visibleRegion().contains(scores)
-    for _notch in range(9):
-        wheel = downwards(lane)
-        QApplication.sendEvent(lane, wheel)
-        assert not wheel.isAccepted()
-        # Qt hands a real event on to the lane's holder, but not one that a program has sent.
-        QApplication.sendEvent(reader.find("panel-lane-1").findChild(Scrolled).viewport(), downwards(lane))
-    assert lane.visibleRegion().contains(scores)
+            assert lane.visibleRegion().contains(block.rect.toRect()), (name, block.title)
 
 
 def test_tab_goes_only_to_what_can_be_seen_and_comes_round(reader):
-    reader.window.panel("inspector").raise_()
+    reader.look_at("inspector")
     reader.let_events_pass()
     reader.window.canvas.setFocus()
     seen = []
@@ -117,9 +111,10 @@ def test_tab_goes_only_to_what_can_be_seen_and_comes_round(reader):
 
 
 def test_a_lab_higher_than_its_room_is_moved_by_the_wheel_down_and_with_shift_sideways(reader):
-    reader.window.resize(960, 690)
-    reader.window.panel("equivariance").raise_()
-    reader.qtbot.waitUntil(lambda: reader.window.width() == 960)
+    reader.look_at("equivariance")
+    dock = reader.window.panel("equivariance")
+    dock.setFloating(True)
+    dock.resize(420, 200)
     scrolled = reader.window.panel("equivariance").widget().findChild(Scrolled)
     down, across = scrolled.verticalScrollBar(), scrolled.horizontalScrollBar()
     reader.qtbot.waitUntil(lambda: down.maximum() > 0 and across.maximum() > 0)
@@ -131,20 +126,21 @@ def test_a_lab_higher_than_its_room_is_moved_by_the_wheel_down_and_with_shift_si
 
 
 def test_restoring_the_layout_leaves_no_tab_bar_behind(person):
-    docks = [person.window.findChild(QDockWidget, f"panel-{name}") for name in OFFERED]
-    person.window.tabifyDockWidget(docks[0], docks[1])
-    person.window.tabifyDockWidget(docks[0], docks[2])
+    inside = person.window.findChild(QMainWindow, "workspace-inside")
+    names = ("inspector", "kernels", "patches")
+    person.look_at("lane")
+    inside.tabifyDockWidget(person.window.panel("inspector"), person.window.panel("lane"))
     person.let_events_pass()
     person.do("view.restore")
     person.let_events_pass()
-    labs = [kind for _name, kind in PANELS.items() if kind.place == "labs"]
-    titles = [kind.title for kind in sorted(labs, key=lambda kind: kind.rank)]
+    titles = [PANELS[name].title for name in names]
 
     def shown():
+        inside = person.window.findChild(QMainWindow, "workspace-inside")
         # Qt keeps bars that it does not need outside the window.
-        bars = [bar for bar in person.window.findChildren(QTabBar) if bar.isVisible()]
-        inside = [bar for bar in bars if person.window.rect().intersects(bar.geometry())]
-        return [[bar.tabText(i) for i in range(bar.count())] for bar in inside]
+        bars = [bar for bar in inside.findChildren(QTabBar) if bar.isVisible()]
+        seen = [bar for bar in bars if inside.rect().intersects(bar.geometry())]
+        return [[bar.tabText(i) for i in range(bar.count())] for bar in seen]
 
     person.qtbot.waitUntil(lambda: shown() == [titles])
 
@@ -185,6 +181,7 @@ def test_layout_choices_and_drawing_are_remembered(qtbot, samples):
     first.do("view.theme.dark")
     first.do("view.language.zh_CN")
     first.do("drawing.thicker")
+    first.do("view.workspace.inside")
     first.window.findChild(QDockWidget, "panel-kernels").close()
     drawn = first.store.state.document.pixels
     first.window.close()
@@ -192,8 +189,12 @@ def test_layout_choices_and_drawing_are_remembered(qtbot, samples):
     state = again.store.state
     assert (state.theme, state.language, state.pen_px) == ("dark", "zh_CN", 2.6)
     assert abs(state.document.pixels - drawn).max() < 2e-3
-    assert not again.window.findChild(QDockWidget, "panel-kernels").isVisible()
-    assert again.window.findChild(QDockWidget, "panel-lane-1").isVisible()
+    assert state.workspace == "inside"
+    assert again.window.findChild(QDockWidget, "panel-kernels").isHidden()
+    again.qtbot.waitUntil(again.window.panel("lane").isVisible)
+    assert not again.window.panel("lane-1").isVisible()
+    again.do("view.workspace.networks")
+    again.qtbot.waitUntil(again.window.panel("lane-1").isVisible)
     again.window.close()
 
 
@@ -227,8 +228,9 @@ def test_the_language_is_switched_while_running(person, language):
     person.do(f"view.language.{language}")
     undo = {"en": "Undo", "zh_CN": "撤销"}[language]
     assert person.window.command("drawing.undo").text() == undo
-    shown = [label.text() for label in person.window.findChildren(QLabel)]
-    assert {"en": "Perturbations", "zh_CN": "扰动"}[language] in shown
+    shown = {label.text() for label in person.window.findChildren(QLabel)}
+    shown |= {button.text() for button in person.window.findChildren(QToolButton)}
+    assert {"en": "▾ Perturbations", "zh_CN": "▾ 扰动"}[language] in shown
     menus = [action.text() for action in person.window.menuBar().actions()]
     assert len(menus) == len(MENUS)
     assert {"en": "&File", "zh_CN": "文件(&F)"}[language] in menus
@@ -432,4 +434,4 @@ def test_settings_are_written_at_the_end(qtbot):
     person.do("view.recipe.augmented")
     person.window.close()
     assert load_settings().recipe == "augmented"
-    assert load_settings().layout
+    assert set(load_settings().layouts) == set(WORKSPACES)

@@ -12,11 +12,23 @@ from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
 
 THEMES = {"system": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
+CONTRASTS = {
+    "layer": N_("one scale a layer"),
+    "brighter": N_("one scale a layer, brighter"),
+    "map": N_("one scale a map"),
+    "both": N_("a layer's and each map's, side by side"),
+}
+CONTRASTS_EXPLAINED = {
+    "layer": N_("Maps of a layer can be compared: the same colour is the same value"),
+    "brighter": N_("A quarter of the layer's range has all colours; what lies above it, ≥, is as bright as can be"),
+    "map": N_("Each map's largest value is bright: its shape can be seen, its strength not"),
+    "both": N_("Each layer twice: where it is strong, and what each map looks like"),
+}
 DEVICES = {"auto": N_("Automatic"), "cpu": "CPU", "cuda": "CUDA", "mps": "MPS"}
 
 
-def _add_choice(field: str, group: str, titles: Mapping[str, str]) -> None:
-    """Add one ticked command for each value that a field of the state can have."""
+def _add_choice(field: str, group: str, titles: Mapping[str, str], explained: Mapping[str, str] | None = None) -> None:
+    """Add one ticked command for each value that a field of the state can have; ``explained``: what it means."""
     for value, title in titles.items():
         command = Command(
             title,
@@ -24,6 +36,7 @@ def _add_choice(field: str, group: str, titles: Mapping[str, str]) -> None:
             change(**cast(Changes, {field: value})),
             checked=is_set(field, value),
             group=group,
+            explains=(explained or {}).get(value, ""),
         )
         COMMANDS.add(f"view.{field}.{value}", command)
 
@@ -49,7 +62,13 @@ def _toggle(title: str, field: str, keys: tuple[str, ...] = ()) -> Command:
     return Command(title, "view", run, keys, checked=is_set(field, True))
 
 
-_add_choice("recipe", N_("Training"), {name: RECIPES[name].title for name in RECIPES})
+_add_choice(
+    "recipe",
+    N_("Weights learned on"),
+    {name: recipe.digits for name, recipe in RECIPES.items()},
+    {name: recipe.summary for name, recipe in RECIPES.items()},
+)
+_add_choice("contrast", N_("Colours of maps"), CONTRASTS, CONTRASTS_EXPLAINED)
 _add_choice("device", N_("Device"), DEVICES)
 _add_choice("theme", N_("Theme"), THEMES)
 _add_choice("language", N_("Language"), {"system": THEMES["system"], **LANGUAGES})
@@ -67,7 +86,6 @@ COMMANDS.add(
 )
 COMMANDS.add("view.full_screen", _toggle(N_("Full screen"), "full_screen", ("F11",)))
 COMMANDS.add("view.presentation", _toggle(N_("Presentation"), "presenting", ("F5",)))
-COMMANDS.add("view.own_scales", _toggle(N_("A colour scale for each map"), "own_scales"))
 COMMANDS.add(
     "view.strongest_unit",
     Command(

@@ -94,7 +94,6 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
     title = N_("Smallest change")
     factory = LABS["adversarial"]
     button_title = N_("Search")
-    rank = 10
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)

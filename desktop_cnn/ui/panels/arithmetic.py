@@ -32,9 +32,6 @@ _PADDED, _UNUSED = 1, 2
 @PANELS.register("arithmetic")
 class ArithmeticPanel(Panel):
     title = N_("Arithmetic")
-    place = "labs"
-    height_px = 330
-    rank = 3
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)

@@ -82,7 +82,6 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
 
     title = N_("Attribution")
     factory = LABS["attribution"]
-    rank = 11
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)

@@ -27,20 +27,9 @@ class Panel(Changing, QWidget):
     """
 
     title: ClassVar[str]
-    place: ClassVar[str]
-    """"lanes", one under the other in the middle; "answers", on the right; "labs", as tabs below the lanes."""
 
     slot: ClassVar[int] = 0
     """Of the compared network that alone it shows, from 1 on; 0 for none."""
-
-    rank: ClassVar[int] = 0
-    """Where it stands in its place: the lowest first."""
-
-    opens_on: ClassVar[str] = ""
-    """The field of the state that brings the panel to the front when it is set."""
-
-    height_px: ClassVar[int] = 200
-    """Its share of the middle column's height."""
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__()
@@ -71,6 +60,14 @@ class Panel(Changing, QWidget):
     def is_offered(self, state: AppState) -> bool:
         """Return whether there is anything that it could show."""
         return self.slot <= max(len(state.slots), 1)
+
+    def tools(self) -> list[QWidget]:
+        """Return what stands in the panel's head, before its buttons; asked once."""
+        return []
+
+    def share(self, state: AppState) -> int:
+        """Return its part of the height that panels below each other share out, as long as nobody has moved them."""
+        return 7
 
     def subtitle(self, state: AppState) -> str:
         """Return what stands after the title, in the person's language."""

@@ -42,9 +42,6 @@ class ConvolutionPanel(Panel):
     """One kernel over the drawing as drawn, zero padding, no bias and no ReLU."""
 
     title = N_("Convolution")
-    place = "labs"
-    height_px = 330
-    rank = 2
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)

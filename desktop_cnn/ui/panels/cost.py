@@ -58,9 +58,6 @@ _PRESETS = {N_("canvas 30×30×1"): CostChoices(), N_("photo 224×224×3"): Cost
 @PANELS.register("cost")
 class CostPanel(Panel):
     title = N_("Counter")
-    place = "labs"
-    height_px = 330
-    rank = 5
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)

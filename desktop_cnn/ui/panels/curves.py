@@ -50,7 +50,6 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
     title = N_("Curves")
     factory = LABS["own_curve"]
     asked_by = LabPanel.asked_by - {"edits"}
-    rank = 8
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)

@@ -57,7 +57,6 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
 
     title = N_("Equivariance")
     factory = LABS["equivariance"]
-    rank = 9
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)

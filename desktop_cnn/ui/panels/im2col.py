@@ -43,9 +43,6 @@ class Im2colPanel(Panel):
     """
 
     title = N_("Matrix")
-    place = "labs"
-    height_px = 400
-    rank = 4
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)

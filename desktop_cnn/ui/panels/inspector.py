@@ -14,13 +14,11 @@ from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import short_titles, stage_title
 from desktop_cnn.app.numbers.inspector import inspector_numbers
 from desktop_cnn.app.state import AppState, Store
-from desktop_cnn.core.inspection import Inspection, field_of, inspect, is_there, whole_source
+from desktop_cnn.core.inspection import Inspection, drawn_field, inspect, is_there, whole_source
 from desktop_cnn.core.networks import CellAddress, Network
 from desktop_cnn.core.numbers import Numbers
 from desktop_cnn.core.receptive_field import Box
-from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.inspector_parts import Contributions, Sum, columns_of, grid_of, place_of
@@ -49,10 +47,6 @@ class InspectorPanel(Panel):
     """Follows the brightest cell of the first layer until a cell is chosen, here or in a lane."""
 
     title = N_("Inspector")
-    place = "labs"
-    opens_on = "inspected"
-    height_px = 330
-    rank = 1
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
@@ -214,10 +208,7 @@ class InspectorPanel(Panel):
         if traced is None:
             self.store.update(receptive_field=None)
             return
-        box = field_of(state.networks[traced[0].network], traced[0]).within(CANVAS_PX, CANVAS_PX)
-        mask = np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32)
-        mask[box.top : box.bottom, box.left : box.right] = 1
-        self.store.update(receptive_field=RECIPES[traced[1]].drawn(mask) > 0)
+        self.store.update(receptive_field=drawn_field(state.networks[traced[0].network], traced[0]))
 
     def start(self) -> None:
         """Choose the brightest cell of the second convolution, where there is one."""

@@ -40,8 +40,6 @@ class KernelChoices:
 @PANELS.register("kernels")
 class KernelsPanel(Panel):
     title = N_("Kernels")
-    place = "labs"
-    height_px = 200
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
@@ -134,7 +132,7 @@ class KernelsPanel(Panel):
                 layer=stage_title(layer.name), map=fed, channel=feeds, row=cell.row, column=cell.column, value=value
             )
 
-        block = Block(layer.name, kernels.shape, "signed", describe, columns=columns, max_cell_px=16)
+        block = Block(layer.name, kernels.shape, "signed", describe, columns=columns, most_px=16)
         block.peak = float(np.abs(layer.kernels).max())
         block.title = _("kernels of {layer}").format(layer=stage_title(layer.name))
         block.subtitle = _("one scale for the layer; zero is white")

@@ -28,8 +28,6 @@ class LabPanel(Panel, Generic[Question, Answer]):
     Only a panel that can be seen asks. No ABC, as Panel. Main thread only.
     """
 
-    place = "labs"
-    height_px = 330
     factory: ClassVar[str]
     """Makes the work: one of LABS."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
 from desktop_cnn.app.naming import stage_title
+from desktop_cnn.app.slices import Contrast
 from desktop_cnn.core.networks import LayerInfo, Network
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX
@@ -17,18 +19,43 @@ from desktop_cnn.ui.widgets.mosaic import Cell
 WEIGHTS = "weights"
 _SLIMNESS = 0.6  # of a short vector's block: else it is one thread of cells where room is scarce
 _LONG, _LONG_COLUMNS = 400, 50
+_ENDS_SHARE = 1.6
+"""The first maps, in which the drawing can be seen, and the last, on which the answer rests, are larger than others."""
 
 
-def lane_blocks(network: Network) -> tuple[list[Block], WeightsBlock | None]:
+def lane_blocks(network: Network, contrast: Contrast) -> tuple[list[Block], WeightsBlock | None]:
     """Return the blocks from left to right, and that of the weights, where the first layer is one of units."""
     blocks = [_input_block()]
     weights: WeightsBlock | None = None
+    with_maps = [layer.name for layer in network.layers.values() if layer.has_maps]
     for layer in network.layers.values():
-        blocks.append(_layer_block(layer))
+        both = layer_blocks(layer, contrast)
+        for block in both:
+            block.share = _ENDS_SHARE if layer.name in (*with_maps[:1], *with_maps[-1:]) else 1
+        blocks += both
         if weights is None and layer.weight.shape[1:] == (CANVAS_PX * CANVAS_PX,) and layer.inputs == ("input",):
             weights = WeightsBlock(layer)
             blocks.append(weights.block)
     return blocks, weights
+
+
+def layer_blocks(layer: LayerInfo, contrast: Contrast) -> list[Block]:
+    """Return the block for a layer's output, or two beside each other: on the layer's scale and on each map's."""
+    blocks = [_layer_block(layer)]
+    if contrast == "both" and blocks[0].has_maps:
+        blocks.append(_layer_block(layer))
+        blocks[-1].contrast = "map"
+    elif contrast != "both":
+        set_contrast(blocks, contrast)
+    return blocks
+
+
+def set_contrast(blocks: Iterable[Block], contrast: Contrast) -> None:
+    """Let the colours of all maps span this."""
+    for block in blocks:
+        if block.has_maps and block.contrast != contrast:
+            block.contrast = contrast
+            block.show(block.values)
 
 
 def _input_block() -> Block:
@@ -36,7 +63,7 @@ def _input_block() -> Block:
         text = _("input ({row}, {column}) = {value:.3f}")
         return text.format(row=cell.row, column=cell.column, value=value)
 
-    return Block("input", (1, CANVAS_PX, CANVAS_PX), "ink", describe, columns=1, max_cell_px=2.4)
+    return Block("input", (1, CANVAS_PX, CANVAS_PX), "ink", describe, columns=1, most_px=2.4)
 
 
 def _layer_block(layer: LayerInfo) -> Block:
@@ -52,12 +79,12 @@ def _layer_block(layer: LayerInfo) -> Block:
         return text.format(layer=stage_title(layer.name), **cell._asdict(), value=value)
 
     maps, height, width = layer.shape if is_map else (layer.shape[0], 1, 1)
-    block = Block(layer.name, (maps, height, width), scale, describe, max_cell_px=6 if is_map else 9)
+    block = Block(layer.name, (maps, height, width), scale, describe, most_px=6 if is_map else 9)
     block.peak = layer.peak
     if not is_map:
-        block.fixed_columns = _LONG_COLUMNS if maps > _LONG else max(round(_SLIMNESS * math.sqrt(maps)), 1)
+        block.columns = _LONG_COLUMNS if maps > _LONG else max(round(_SLIMNESS * math.sqrt(maps)), 1)
     if layer.name == "scores":
-        block.fixed_columns, block.max_cell_px, block.row_labels = 1, 16, True
+        block.columns, block.most_px, block.row_labels = 1, 16, True
     return block
 
 
@@ -67,7 +94,7 @@ class WeightsBlock:
     def __init__(self, layer: LayerInfo) -> None:
         self.layer = layer
         self.unit, self._is_chosen = 0, False
-        self.block = Block(WEIGHTS, (1, CANVAS_PX, CANVAS_PX), "signed", self._describe, columns=1, max_cell_px=6)
+        self.block = Block(WEIGHTS, (1, CANVAS_PX, CANVAS_PX), "signed", self._describe, columns=1, most_px=6)
         self.block.peak = float(np.abs(layer.weight).max())
 
     def follow(self, lane: Lane, chosen: int | None) -> bool:
@@ -85,7 +112,7 @@ class WeightsBlock:
             self.name()
             needs_room = self.block.title_px() > self.block.slot_px
             if not needs_room:
-                self.block.show_again()
+                self.block.on_around()
         if is_other or self.block.values is None:
             self.block.show(self.layer.weight[unit].reshape(1, CANVAS_PX, CANVAS_PX))
         return needs_room

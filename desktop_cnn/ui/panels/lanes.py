@@ -5,59 +5,82 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import edited_text, parameters_text, shape_text, short_titles, stage_title
 from desktop_cnn.app.numbers.networks import layer_quantity, picture
+from desktop_cnn.app.slices import Contrast
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.catalogue import MOST_COMPARED
-from desktop_cnn.core.inspection import is_there, sources_of
+from desktop_cnn.core.inspection import drawn_field, is_there, sources_of
 from desktop_cnn.core.networks import CellAddress, Network
 from desktop_cnn.core.numbers import Numbers, Quantity, quantity
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
-from desktop_cnn.ui.panels.lane_blocks import WEIGHTS, WeightsBlock, lane_blocks
+from desktop_cnn.ui.panels.contrast_button import ContrastButton
+from desktop_cnn.ui.panels.lane_blocks import WEIGHTS, WeightsBlock, lane_blocks, set_contrast
 from desktop_cnn.ui.widgets.lane import Lane, Source
+from desktop_cnn.ui.widgets.lane_view import LaneView
 from desktop_cnn.ui.widgets.mosaic import Cell
-from desktop_cnn.ui.widgets.scrolled import Scrolled
 
 _MOST_LINKS = 128
-_REDRAWN = frozenset({"shown", "own_scales", "networks", "hidden_unit", "failure", "compared"})
+_REDRAWN = frozenset({"shown", "contrast", "networks", "hidden_unit", "failure", "compared"})
+
+
+def trace(store: Store, network: Network, address: CellAddress) -> None:
+    """Choose a value to be traced: what it rests on is framed on the canvas, and it is said where its sum stands."""
+    told = _("Framed on the canvas: all that this value of {layer} rests on. Ctrl+2 shows how it came about.")
+    store.update(
+        inspected=address,
+        receptive_field=drawn_field(network, address),
+        message=told.format(layer=stage_title(address.layer)),
+    )
 
 
 class LanePanel(Panel):
     """Shows the network of one slot."""
 
     title = N_("Network")
-    place = "lanes"
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self.network: Network | None = None
         self.lane = Lane(self.feeds)
         self._weights: WeightsBlock | None = None
+        self._has_framed = False
+        self._contrast: Contrast = store.state.contrast
+        self._contrast_button = ContrastButton(store)
+        self._contrast_button.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(Scrolled(self.lane, self.lane.minimumHeight()))
+        layout.addWidget(LaneView(self.lane))
         self.lane.clicked.connect(self._inspect)
+        self.lane.opened.connect(self._enlarge)
         self.retranslate()
 
-    @property
-    def height_px(self) -> int:  # type: ignore[override]  # of the network that it shows now
-        name = self.name(self.store.state)
-        return 360 if name and self.store.state.models[name].has_maps else 250
+    def share(self, state: AppState) -> int:
+        name = self.name(state)
+        return 7 if name and state.models[name].has_maps else 3
 
     def name(self, state: AppState) -> str:
         """Return the name of the slot, empty where nothing is compared there."""
         return state.slots[self.slot - 1].name if self.slot <= len(state.slots) else ""
 
-    def _inspect(self, block: str, cell: Cell) -> None:
+    def tools(self) -> list[QWidget]:
+        return [self._contrast_button]
+
+    def _enlarge(self, block: str) -> None:
         if self.network is not None and block in self.network.layers:
-            self.store.update(inspected=CellAddress(self.network.name, block, *cell))
+            self.store.update(enlarged=(self.network.name, block))
+
+    def _inspect(self, block: str, cell: Cell) -> None:
         if self._weights is not None and block == self._weights.layer.name:
             self.store.update(hidden_unit=None if self.store.state.hidden_unit == cell.map else cell.map)
+        if self.network is not None and block in self.network.layers:
+            self._has_framed = True
+            trace(self.store, self.network, CellAddress(self.network.name, block, *cell))
 
     def feeds(self, block: str, index: int) -> Sequence[Source]:
         """Return the maps that feed a map, as strongly as they are weighed; none where they are too many to be told."""
@@ -70,20 +93,29 @@ class LanePanel(Panel):
         network = state.networks.get(self.name(state))
         if network is not self.network and (network is not None or "compared" in changed):
             self.network = network
-            blocks, self._weights = lane_blocks(network) if network else ([], None)
-            self.lane.set_blocks(blocks)
-            self.name_blocks()
+            self._unframe()
+            self._make_blocks()
+        if state.contrast != self._contrast:
+            is_other = "both" in (state.contrast, self._contrast)
+            self._contrast = state.contrast
+            self._contrast_button.show_state(state)
+            if is_other:
+                self._make_blocks()
         if not changed.isdisjoint({"networks", "inspected"}):
             chosen = state.inspected
             is_mine = chosen is not None and chosen.network == self.name(state)
             is_here = chosen and is_mine and self.network and is_there(self.network, chosen)
             self.lane.mark((chosen.layer, Cell(*chosen[2:])) if chosen and is_here else None)
         if state.is_answered_by(changed) or not changed.isdisjoint(_REDRAWN):
-            for block in self.lane.blocks:
-                if block.own_scales != state.own_scales and block.has_maps:
-                    block.own_scales = state.own_scales
-                    block.show_again()
+            if self._contrast != "both":
+                set_contrast(self.lane.blocks, self._contrast)
             self.show_values(state)
+
+    def _make_blocks(self) -> None:
+        blocks, self._weights = lane_blocks(self.network, self._contrast) if self.network else ([], None)
+        self.lane.set_blocks(blocks)
+        self._contrast_button.setVisible(any(block.has_maps for block in blocks))
+        self.name_blocks()
 
     def show_values(self, state: AppState) -> None:
         name = self.name(state)
@@ -117,6 +149,15 @@ class LanePanel(Panel):
         if self.network is None:
             return _("The networks are being loaded…")
         return _("Draw a digit: every layer lights up here while the hand is moving")
+
+    def leave(self) -> None:
+        self._unframe()
+
+    def _unframe(self) -> None:
+        """Take the frame from the canvas, where a click here has put one."""
+        if self._has_framed:
+            self._has_framed = False
+            self.store.update(receptive_field=None)
 
     def text_twin(self) -> str:
         """Return the picture in words: each layer's largest value and where it is."""
@@ -192,4 +233,21 @@ class LanePanel(Panel):
 
 
 for _number in range(1, MOST_COMPARED + 1):
-    PANELS.add(f"lane-{_number}", type(f"Lane{_number}", (LanePanel,), {"slot": _number, "rank": _number}))
+    PANELS.add(f"lane-{_number}", type(f"Lane{_number}", (LanePanel,), {"slot": _number}))
+
+
+@PANELS.register("lane")
+class InspectedLane(LanePanel):
+    """Shows the network of which a value is traced: the first until one is chosen."""
+
+    title = N_("Inside a network")
+
+    def name(self, state: AppState) -> str:
+        chosen = state.inspected.network if state.inspected else ""
+        return chosen if chosen in state.models else next(iter(state.models), "")
+
+    def heading(self, state: AppState) -> str:
+        return _("Inside the {network}").format(network=super().heading(state))
+
+    def share(self, state: AppState) -> int:
+        return 3

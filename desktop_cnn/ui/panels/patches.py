@@ -60,9 +60,6 @@ class PatchesPanel(Panel):
     """What comes with the program and own drawings are searched unasked, others at a press of the button."""
 
     title = N_("Top patches")
-    place = "labs"
-    height_px = 330
-    rank = 6
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
@@ -214,7 +211,7 @@ class PatchesPanel(Panel):
             text = _("{layer}, map {map}: its largest value is {value:.4g}; click to see its patches")
             return text.format(layer=stage_title(found.layer), map=cell.map, value=found.values[cell.map, 0])
 
-        block = Block(found.layer, tiles.shape, "ink", describe, max_cell_px=6)
+        block = Block(found.layer, tiles.shape, "ink", describe, most_px=6)
         block.title = stage_title(found.layer)
         block.subtitle = _("click a map")
         self.lane.set_blocks([block])

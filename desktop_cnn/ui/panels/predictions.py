@@ -1,120 +1,92 @@
-"""The compared networks' answers, as drawn and, while a perturbation is on, as perturbed."""
+"""The compared networks' answers in full, a row each: what it is, and all ten digits, as drawn and as perturbed."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from itertools import zip_longest
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_cnn.app.answers import Answer, HeldOut, answers_of
+from desktop_cnn.app.chain import chain_text
 from desktop_cnn.app.code import parts
-from desktop_cnn.app.confidence import held_out_text, ten_digits_text
-from desktop_cnn.app.naming import parameters_text, short_titles
+from desktop_cnn.app.confidence import ten_digits_text
+from desktop_cnn.app.naming import facts_of
 from desktop_cnn.app.numbers.networks import answers
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.catalogue import MOST_COMPARED
-from desktop_cnn.core.confidence import bin_of
-from desktop_cnn.core.networks import Network, Prediction
 from desktop_cnn.core.numbers import Numbers
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
-from desktop_cnn.ui.widgets.plain import Label, plain_tip
-from desktop_cnn.ui.widgets.prediction_bars import PredictionBars
+from desktop_cnn.ui.scale import sized
+from desktop_cnn.ui.widgets.answer_view import AnswerView
+from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.scrolled import Scrolled
+from desktop_cnn.ui.widgets.ten_bars import TenBars
 
-_SHOWN = frozenset({"chain", "networks", "recipe"})
+_SHOWN = frozenset({"chain", "networks", "recipe", "compared"})
 _SEEN_PX = 176
+_FACTS_PX = 240
 
 
-class _Card(Changing, QFrame):
-    """The network of one slot: its name, then its answers."""
+class _Row(Changing, QFrame):
+    """The network of one slot."""
 
-    def __init__(self, store: Store, slot: int) -> None:
+    def __init__(self, slot: int) -> None:
         super().__init__()
-        self._store, self._slot = store, slot
         self.setProperty("card", True)
-        self.dot, self.name, self.size_label = Label("●"), Label(), Label()
-        self.dot.setProperty("slot", str(slot))
+        self._held_out = HeldOut()
+        self.name, self.facts, self.told = Label(), Label(), Label()
         self.name.setProperty("strong", True)
-        self.size_label.setProperty("dim", True)
-        self.drawn = PredictionBars(f"answer-{slot}", slot)
-        self.perturbed = PredictionBars(f"answer-{slot}-perturbed", slot)
-        self.failure = Label()
-        self.failure.setWordWrap(True)
-        self.failure.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)  # a name may be long
-        header = QHBoxLayout()
-        header.setSpacing(7)
-        for label in (self.dot, self.name, self.size_label):
-            header.addWidget(label)
-        header.addStretch()
-        answers = QHBoxLayout()
-        answers.setSpacing(22)  # else a number and the next column's digit are read as one
-        answers.addWidget(self.drawn)
-        answers.addWidget(self.perturbed)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 10, 14, 10)
-        layout.addLayout(header)
-        layout.addLayout(answers)
-        layout.addWidget(self.failure)
-        self.perturbed.hide()
-        self.failure.hide()
-        self._told_of: tuple[Network | None, int, str] = (None, -1, "")
-        self._told_failure = ""
+        self.name.setProperty("slot", str(slot))
+        for label in (self.facts, self.told):
+            label.setProperty("dim", True)
+            label.setWordWrap(True)
+        for label in (self.name, self.facts, self.told):
+            sized(label.setFixedWidth, _FACTS_PX)
+        self.drawn, self.bars = AnswerView(f"compared-{slot}", slot), TenBars(slot)
+        self.perturbed, self.perturbed_bars = AnswerView(f"compared-{slot}-perturbed", slot), TenBars(slot)
+        grid = QGridLayout(self)
+        sized(grid.setContentsMargins, 18, 14, 18, 14)
+        sized(grid.setHorizontalSpacing, 32)
+        sized(grid.setVerticalSpacing, 8)
+        facts = QVBoxLayout()
+        sized(facts.setSpacing, 6)
+        for label in (self.name, self.facts, self.told):
+            facts.addWidget(label)
+        facts.addStretch()
+        grid.addLayout(facts, 0, 0, 2, 1)
+        for column, (view, bars) in enumerate(((self.drawn, self.bars), (self.perturbed, self.perturbed_bars)), 1):
+            grid.addWidget(view, 0, column)
+            grid.addWidget(bars, 1, column)
+            grid.setColumnStretch(column, 1)
+            bars.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def show_state(self, state: AppState) -> None:
-        is_compared = self._slot <= len(state.slots)
-        self.setVisible(is_compared)
-        if not is_compared:
-            return
-        name = state.slots[self._slot - 1].name
-        snapshot = state.snapshot
-        seq = snapshot.seq if snapshot else 0
-        is_empty = state.document.is_empty
-        for bars, readings in (
-            (self.drawn, snapshot.drawn if snapshot else {}),
-            (self.perturbed, snapshot.perturbed if snapshot else {}),
-        ):
-            reading = None if is_empty else readings.get(name)
-            prediction = reading.prediction if reading else None
-            bars.show_prediction(state.models[name].id, prediction, seq, self._told(state, name, prediction))
-        failure = state.snapshot.failures.get(name, "") if state.snapshot else ""
-        if failure != self._told_failure:
-            self._told_failure = failure
-            self.failure.setText(failure.replace("/", "/\u200b"))  # a path is broken at its folders
-            self.failure.setToolTip(plain_tip(failure))
-        self.failure.setVisible(bool(failure))
-        self.drawn.setVisible(not failure)
-        self.perturbed.setVisible(state.chain.on and not failure)
-        network = state.networks.get(name)
-        self.size_label.setText(parameters_text(network) if network else "")
-
-    def _told(self, state: AppState, name: str, prediction: Prediction | None) -> str:
-        network = state.networks.get(name)
-        if network is None or prediction is None:
-            return ""
-        # Kept while it holds: it is asked for at each answer.
-        index = bin_of(prediction.confidence)
-        if self._told_of[0] is not network or self._told_of[1] != index:
-            self._told_of = network, index, held_out_text(network, prediction.confidence)
-        return self._told_of[2]
+    def show_answer(self, state: AppState, answer: Answer) -> None:
+        network = state.networks.get(answer.name)
+        self.name.setText(answer.title)
+        self.facts.setText(facts_of(network) if network else "")
+        self.told.setText(answer.failure or self._held_out.told(network, answer.drawn))
+        self.drawn.caption, self.perturbed.caption = _("as drawn"), chain_text(state.chain) or _("perturbed")
+        pairs = (self.drawn, self.bars, answer.drawn), (self.perturbed, self.perturbed_bars, answer.perturbed)
+        for view, bars, prediction in pairs:
+            view.setAccessibleName(
+                _("Answer of the {network}, {which}").format(network=answer.title, which=view.caption)
+            )
+            view.show_prediction(answer.model, prediction, answer.seq)
+            bars.show_prediction(prediction)
+            for widget in (view, bars):
+                widget.setVisible(not answer.failure and (view is self.drawn or state.chain.on))
 
     def retranslate(self) -> None:
-        """Say again what is compared here, too, after another network has come into the slot."""
-        state = self._store.state
-        if self._slot <= len(state.slots):
-            short = short_titles(state.models)[state.slots[self._slot - 1].name]
-            self.name.setText(short)
-            for bars, caption in ((self.drawn, _("as drawn")), (self.perturbed, _("perturbed"))):
-                bars.caption = caption
-                bars.setAccessibleName(_("Answer of the {network}, {which}").format(network=short, which=caption))
-                bars.update()
-        self._told_of = (None, -1, "")
-        self.show_state(state)
+        self._held_out.forget()
 
 
 @PANELS.register("predictions")
 class PredictionsPanel(Panel):
-    title = N_("Predictions")
-    place = "answers"
+    title = N_("Answers")
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
@@ -123,26 +95,27 @@ class PredictionsPanel(Panel):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(Scrolled(content, _SEEN_PX))
         layout = QVBoxLayout(content)
-        layout.setContentsMargins(6, 0, 12, 12)
-        layout.setSpacing(12)
-        self._cards = [_Card(store, slot) for slot in range(1, MOST_COMPARED + 1)]
+        sized(layout.setContentsMargins, 14, 4, 14, 12)
+        sized(layout.setSpacing, 12)
+        self._rows = [_Row(slot) for slot in range(1, MOST_COMPARED + 1)]
         self._limits = Label()
-        for card in self._cards:
-            layout.addWidget(card)
-            card.retranslate()  # not before: it would be shown as a window of its own
+        for row in self._rows:
+            layout.addWidget(row)
         self._limits.setProperty("dim", True)
         self._limits.setWordWrap(True)
+        self._limits.setAlignment(Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._limits)
-        self.setMinimumWidth(236)
         self.retranslate()
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        if "compared" in changed:
-            for card in self._cards:
-                card.retranslate()
-        elif state.is_answered_by(changed) or not changed.isdisjoint(_SHOWN):
-            for card in self._cards[: len(state.slots)]:
-                card.show_state(state)
+        if state.is_answered_by(changed) or not changed.isdisjoint(_SHOWN):
+            self._show_rows(state)
+
+    def _show_rows(self, state: AppState) -> None:
+        for row, answer in zip_longest(self._rows, answers_of(state)):
+            row.setVisible(answer is not None)
+            if answer is not None:
+                row.show_answer(state, answer)
 
     def code(self) -> str:
         state = self.store.state
@@ -158,3 +131,4 @@ class PredictionsPanel(Panel):
 
     def retranslate(self) -> None:
         self._limits.setText(ten_digits_text())
+        self._show_rows(self.store.state)

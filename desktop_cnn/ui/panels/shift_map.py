@@ -80,7 +80,6 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
 
     title = N_("Shift map")
     factory = LABS["shift_map"]
-    rank = 7
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)

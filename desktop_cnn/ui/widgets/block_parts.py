@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
+from desktop_cnn.core.text import _
 from desktop_cnn.ui.colours import gradient
 from desktop_cnn.ui.scale import NUMBER_PT, px, share_of
 from desktop_cnn.ui.theme import Theme
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from desktop_cnn.ui.widgets.block import Block
 
 _SMALL = 0.85
-_HEADER_PX, _FOOTER_PX = 41, 26
+_HEADER_PX, _FOOTER_PX, _MORE_PX = 41, 26, 18
 _TITLE_PX, _SUBTITLE_PX, _BELOW_PX = 25, 10, 18
 _BAR_GAP_PX, _BAR_PX, _MIN_BAR_PX = 8, 4, 14
 
@@ -30,6 +31,11 @@ def above_px() -> int:
 def below_px() -> int:
     """Return the height of what stands below it."""
     return px(_FOOTER_PX)
+
+
+def more_px() -> int:
+    """Return the height of what tells there how many maps have no room."""
+    return px(_MORE_PX)
 
 
 class Picture:
@@ -55,6 +61,7 @@ class Picture:
 def paint_around(painter: QPainter, block: Block, theme: Theme) -> None:
     """Paint what stands around the mosaic."""
     _paint_header(painter, block, theme)
+    _paint_missing(painter, block, theme)
     _paint_row_labels(painter, block, theme)
     _paint_bar(painter, block, theme)
 
@@ -75,6 +82,21 @@ def _paint_header(painter: QPainter, block: Block, theme: Theme) -> None:
     _write(painter, block, small, -px(_SUBTITLE_PX), block.subtitle)
 
 
+def more_rect(block: Block) -> QRectF:
+    """Return where a block tells how many maps have no room; empty where all have."""
+    if not block.missing:
+        return QRectF()
+    return QRectF(block.rect.left(), block.rect.bottom() + below_px(), block.slot_px, more_px())
+
+
+def _paint_missing(painter: QPainter, block: Block, theme: Theme) -> None:
+    """How many maps have no room, below the colour bar."""
+    if block.missing:
+        painter.setPen(QColor(theme.accent))
+        text = _("+{count} more").format(count=block.missing)
+        _write(painter, block, fonts()[1], block.rect.height() + below_px() + more_px() - px(4), text)
+
+
 def _paint_row_labels(painter: QPainter, block: Block, theme: Theme) -> None:
     """The number of each row, right of the mosaic."""
     font = fonts()[1]
@@ -93,7 +115,7 @@ def paint_empty(painter: QPainter, block: Block, theme: Theme) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.sunken))
     mosaic = block.mosaic
-    rects = map(block.map_rect, range(mosaic.maps)) if mosaic.gap else [block.rect]
+    rects = map(block.map_rect, block.shown.tolist()) if mosaic.gap else [block.rect]
     painter.drawRects(list(rects))
 
 
@@ -109,7 +131,7 @@ def _paint_bar(painter: QPainter, block: Block, theme: Theme) -> None:
     if block.slot_px < bar_px((low, high)):
         is_cut = "≤" in low or "≥" in high
         size = ("≥ " if is_cut else "≤ ") + high.removeprefix("≥ ")
-        told = low if block.own_scales else size
+        told = low if block.contrast == "map" else size
         _write(painter, block, font, rect.height() + px(_BELOW_PX), told)
         return
     metrics, gap, bar = QFontMetricsF(font), px(_BAR_GAP_PX), px(_BAR_PX)

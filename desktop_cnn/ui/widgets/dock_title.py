@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QSizePolicy, QToolButton, QWidget
@@ -20,8 +20,13 @@ from desktop_cnn.ui.widgets.plain import Label
 class DockTitle(Changing, QWidget):
     """Drag it to move the dock, double-click it to float the dock. Main thread only."""
 
-    def __init__(self, dock: QDockWidget, slot: int, show_code: Callable[[], None]) -> None:
-        """``slot``: of the network whose colour the dot has, 0 for none. ``show_code`` shows the content's code."""
+    def __init__(
+        self, dock: QDockWidget, slot: int, show_code: Callable[[], None], tools: Sequence[QWidget] = ()
+    ) -> None:
+        """``slot``: of the network whose colour the dot has, 0 for none. ``show_code`` shows the content's code.
+
+        ``tools`` are the content's own.
+        """
         super().__init__(dock)
         self._dock = dock
         self._dot, self._title, self._subtitle = Label("●"), ElidedLabel(), ElidedLabel()
@@ -43,6 +48,8 @@ class DockTitle(Changing, QWidget):
             layout.addWidget(label)
         layout.addWidget(self._subtitle, stretch=1)
         self.code.clicked.connect(show_code)
+        for tool in tools:
+            layout.addWidget(tool)
         layout.addWidget(self.code)
         layout.addWidget(self._float)
         layout.addWidget(self._close)
@@ -59,6 +66,10 @@ class DockTitle(Changing, QWidget):
         if (title, subtitle) != (self._title.text(), self._subtitle.text()):
             self._title.setText(title)
             self._subtitle.setText(subtitle)
+
+    def show_title(self, is_shown: bool) -> None:
+        """Whether the title stands here: a dock that is a tab among others has it there."""
+        self._title.setVisible(is_shown)
 
     def _follow(self, is_floating: bool) -> None:
         self._close.setHidden(is_floating)  # the frame has one, which puts the panel back

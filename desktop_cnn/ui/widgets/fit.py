@@ -1,124 +1,128 @@
-"""How many columns each layer's mosaic gets, so that a lane fills its height and fits its width."""
+"""How large each layer's maps are in a lane: a cell is a whole number of device pixels, columns never change."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from desktop_cnn.ui.widgets.mosaic import Mosaic
 
 # 1 would give all maps the same side, 0 all cells.
 _EVENNESS = 0.4
-# Shares of the wished widths to try where the lane is narrow, before there is only room for the titles.
-_SQUEEZES = (1.0, 0.85, 0.7, 0.5, 0.0)
+
+_USUAL_ROOM_PX = (1060.0, 386.0)
+"""The room of the first network on a projector's screen, 1366×768: for it the columns are chosen."""
+
+_USUAL_GAP_PX = 10
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A layer to lay out: (maps, height, width), a fixed number of columns or 0, the largest cell in px.
+    """A layer to lay out: (maps, height, width), its columns, the largest cell and the width of its title in px.
 
-    ``least_px`` is the width of its title, ``wished_px`` what everything written around it would fill.
+    With 0 columns ``usual_columns`` chooses. ``share``: how large its maps are beside others of their size, 1 as usual.
     """
 
     shape: tuple[int, int, int]
     columns: int = 0
-    max_cell_px: float = 40
+    most_px: float = 40
     least_px: float = 0
-    wished_px: float = 0
+    share: float = 1
 
 
 @dataclass(frozen=True)
 class Placed:
-    columns: int
+    """``maps``: so many of them have room."""
+
     cell_px: float
     width_px: float
+    maps: int
 
 
-def fit(pieces: Sequence[Piece], width_px: float, height_px: float, gap_px: float) -> list[Placed]:
-    """Return each piece's columns and size.
+def usual_columns(pieces: Sequence[Piece]) -> list[int]:
+    """Return each piece's columns: those with which all together fill a room of the usual size best.
 
-    From one column each, the piece whose maps are smallest for their number of cells gets more, for as long
-    as the smallest one gains; then whatever room is left is spent. What is too wide is made narrower; titles are
-    cut only where the room is too small for them alone.
+    They depend on nothing but the pieces, so that a map stays where it is whatever the window does.
     """
-    room = max(width_px - gap_px * (len(pieces) - 1), 1)
-    for squeeze in _SQUEEZES:
-        options = [_options(piece, max(piece.wished_px * squeeze, piece.least_px), height_px) for piece in pieces]
-        if _width(options, [0] * len(pieces)) <= room:
-            break
-    chosen = _spend(options, _grow(pieces, options, room), room)
-    placed = [choices[i] for choices, i in zip(options, chosen, strict=True)]
-    return _narrow(pieces, placed, room)
+    room_px, height_px = _USUAL_ROOM_PX
+
+    def columns(piece: Piece, cell_px: int) -> int:
+        if piece.columns:
+            return piece.columns
+        gap = Mosaic(*piece.shape, 1).gap
+        rows = int((height_px / cell_px + gap) // (piece.shape[1] + gap))
+        return -(-piece.shape[0] // max(rows, 1))
+
+    def width(piece: Piece, cell_px: int) -> float:
+        return Mosaic(*piece.shape, columns(piece, cell_px)).shape[1] * cell_px
+
+    def has_height(piece: Piece, cell_px: int) -> bool:
+        return Mosaic(*piece.shape, columns(piece, cell_px)).shape[0] * cell_px <= height_px
+
+    room_px -= _USUAL_GAP_PX * (len(pieces) - 1)
+    return [columns(*each) for each in zip(pieces, _grow(pieces, room_px, 1.0, width, has_height), strict=True)]
 
 
-def _narrow(pieces: Sequence[Piece], placed: Sequence[Placed], room: float) -> list[Placed]:
-    """Scale all down together, which keeps their lower edges in line, unless that would cut a title."""
-    width, least = sum(place.width_px for place in placed), sum(piece.least_px for piece in pieces)
-    shrink = min(1.0, room / width)
-    widths = [place.width_px * shrink for place in placed]
-    if any(width_px < piece.least_px for width_px, piece in zip(widths, pieces, strict=True)):
-        kept = max((room - least) / max(width - least, 1e-9), 0)
-        cut = min(room / least, 1.0)
-        widths = [
-            (piece.least_px + (place.width_px - piece.least_px) * kept) * cut
-            for place, piece in zip(placed, pieces, strict=True)
-        ]
+def fit(
+    pieces: Sequence[Piece], width_px: float, height_px: float, gap_px: float, pixel_px: float = 1.0
+) -> list[Placed]:
+    """Return the pieces' sizes, the largest for which there is room; a device pixel is ``pixel_px`` wide.
+
+    Of a piece for which the height is too small, the maps that have room are counted.
+    """
+
+    def width(piece: Piece, pixels: int) -> float:
+        return max(Mosaic(*piece.shape, piece.columns).shape[1] * pixels * pixel_px, piece.least_px)
+
+    def has_height(piece: Piece, pixels: int) -> bool:
+        return Mosaic(*piece.shape, piece.columns).shape[0] * pixels * pixel_px <= height_px
+
+    room_px = width_px - gap_px * (len(pieces) - 1)
+    sizes = _grow(pieces, room_px, pixel_px, width, has_height)
     return [
-        Placed(place.columns, min(place.cell_px * shrink, width_px / _cells(piece, place.columns)), width_px)
-        for place, piece, width_px in zip(placed, pieces, widths, strict=True)
+        Placed(pixels * pixel_px, width(piece, pixels), _maps(piece, height_px / (pixels * pixel_px)))
+        for piece, pixels in zip(pieces, sizes, strict=True)
     ]
 
 
-def _cells(piece: Piece, columns: int) -> int:
-    """Return how many cells the mosaic is wide."""
-    return Mosaic(*piece.shape, columns).shape[1]
+def _maps(piece: Piece, height_cells: float) -> int:
+    """Return how many maps stand in whole rows within a height; one row always does."""
+    mosaic = Mosaic(*piece.shape, piece.columns)
+    rows = int((height_cells + mosaic.gap) // (mosaic.height + mosaic.gap))
+    return min(max(rows, 1) * piece.columns, mosaic.maps)
 
 
-def _width(options: list[list[Placed]], chosen: list[int]) -> float:
-    return sum(choices[i].width_px for choices, i in zip(options, chosen, strict=True))
+def _grow(
+    pieces: Sequence[Piece],
+    room_px: float,
+    pixel_px: float,
+    width: Callable[[Piece, int], float],
+    has_height: Callable[[Piece, int], bool],
+) -> list[int]:
+    """Return the cells' sizes in device pixels: always the smallest maps grow, as long as they have room.
 
-
-def _grow(pieces: Sequence[Piece], options: list[list[Placed]], room: float) -> list[int]:
-    chosen = [0] * len(pieces)
-    best, best_size = list(chosen), 0.0
-    while True:
-        shrink = min(1.0, room / _width(options, chosen))
-        sizes = [
-            choices[i].cell_px * piece.shape[1] ** _EVENNESS
-            for choices, i, piece in zip(options, chosen, pieces, strict=True)
-        ]
-        if min(sizes) * shrink > best_size:
-            best, best_size = list(chosen), min(sizes) * shrink
-        growing = [i for i in range(len(pieces)) if chosen[i] + 1 < len(options[i])]
-        if not growing:
-            return best
-        chosen[min(growing, key=sizes.__getitem__)] += 1
-
-
-def _spend(options: list[list[Placed]], chosen: list[int], room: float) -> list[int]:
-    """Give more columns to whatever can have them within the room, smallest cells first."""
-    growing = {i for i in range(len(options)) if chosen[i] + 1 < len(options[i])}
+    Of equals the later layer comes first: its maps hold what the answer rests on.
+    """
+    sizes = [1] * len(pieces)
+    growing = {i for i, piece in enumerate(pieces) if piece.most_px >= 2 * pixel_px}
+    widths = [width(piece, 1) for piece in pieces]
     while growing:
-        smallest = min(growing, key=lambda i: options[i][chosen[i]].cell_px)
-        more = [c + (i == smallest) for i, c in enumerate(chosen)]
-        if _width(options, more) > room:
-            growing.discard(smallest)
+        i = min(growing, key=lambda i: (sizes[i] * pieces[i].shape[1] ** _EVENNESS / pieces[i].share, -i))
+        piece, larger = pieces[i], sizes[i] + 1
+        wider = width(piece, larger)
+        is_possible = larger * pixel_px <= piece.most_px and has_height(piece, larger)
+        if not is_possible or sum(widths) - widths[i] + wider > room_px:
+            growing.discard(i)
             continue
-        chosen = more
-        if chosen[smallest] + 1 == len(options[smallest]):
-            growing.discard(smallest)
-    return chosen
+        sizes[i], widths[i] = larger, wider
+    return sizes
 
 
-def _options(piece: Piece, min_px: float, height_px: float) -> list[Placed]:
-    """Every number of columns that changes the number of rows, each with the size that fills the height."""
-    maps = piece.shape[0]
-    counts = [piece.columns] if piece.columns else sorted({-(-maps // rows) for rows in range(1, maps + 1)})
-    found: list[Placed] = []
-    for columns in counts:
-        rows, cells = Mosaic(*piece.shape, columns).shape
-        cell_px = min(height_px / rows, piece.max_cell_px)
-        if found and cell_px <= found[-1].cell_px:
-            break  # the largest cell is reached: more columns only make it wider
-        found.append(Placed(columns, cell_px, max(cells * cell_px, min_px)))
-    return found
+def best_columns(shape: tuple[int, int, int], width_px: float, height_px: float) -> int:
+    """Return the number of columns with which one layer alone fills a room best."""
+
+    def cell_px(columns: int) -> float:
+        rows, cells = Mosaic(*shape, columns).shape
+        return min(width_px / cells, height_px / rows)
+
+    return max(range(1, shape[0] + 1), key=cell_px)

@@ -5,24 +5,34 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QHideEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.scale import px, share_of
 from desktop_cnn.ui.theme import Theme, applied_theme
 from desktop_cnn.ui.widgets.block import Block
-from desktop_cnn.ui.widgets.block_parts import above_px, below_px
-from desktop_cnn.ui.widgets.fit import Piece, fit
+from desktop_cnn.ui.widgets.block_parts import above_px, below_px, more_px, more_rect
+from desktop_cnn.ui.widgets.fit import Piece, Placed, fit, usual_columns
 from desktop_cnn.ui.widgets.focus_frame import paint_focus
 from desktop_cnn.ui.widgets.links import Links
+from desktop_cnn.ui.widgets.magnifier import Magnifier
 from desktop_cnn.ui.widgets.mosaic import Cell
-from desktop_cnn.ui.widgets.plain import plain_tip
 from desktop_cnn.ui.widgets.still import is_on_screen
 
-_MARGIN_PX = 14
-_GAP_PX = 12
+_MARGIN_PX = 12
+_GAP_PX = 8
 _MAX_GAP_PX = 34
 
 Source = tuple[str, int, float]
@@ -30,12 +40,14 @@ Source = tuple[str, int, float]
 
 
 class Lane(Changing, QWidget):
-    """Shows blocks; the pointer over a map shows its value and what feeds it. Main thread only.
+    """Shows blocks; the pointer over a map shows it large with its value, and what feeds it. Main thread only.
 
-    ``clicked`` carries a block's name and the Cell that was clicked.
+    ``clicked`` carries a block's name and the Cell that was clicked, ``opened`` the name of the block that was
+    double-clicked, or of which maps have no room and are asked for.
     """
 
     clicked = Signal(str, object)
+    opened = Signal(str)
 
     def __init__(self, feeds: Callable[[str, int], Sequence[Source]] | None = None) -> None:
         super().__init__()
@@ -45,6 +57,8 @@ class Lane(Changing, QWidget):
         self._links, self._mark = Links(), Links()
         self._marked: tuple[str, Cell] | None = None
         self._around: QPixmap | None = None
+        self._magnifier: Magnifier | None = None
+        self._zoom, self._zoomed_px = 1.0, 0
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -57,8 +71,10 @@ class Lane(Changing, QWidget):
     def set_blocks(self, blocks: list[Block]) -> None:
         self.mark(None)
         self.blocks = blocks
-        for block in blocks:
-            block.shown, block.shown_again = self.update, self._renew
+        pieces = [Piece(block.shape, block.columns, block.most_px, share=block.share) for block in blocks]
+        for block, columns in zip(blocks, usual_columns(pieces), strict=True):
+            block.columns = columns
+            block.on_mosaic, block.on_around = self.update, self._renew
         self._renew()
         self.lay_out()
 
@@ -83,26 +99,43 @@ class Lane(Changing, QWidget):
             self.update()
 
     def least_px(self) -> float:
-        """Return the width in which every title can be read."""
-        titles_px = sum(block.title_px() for block in self.blocks)
-        return titles_px + _GAP_PX * (len(self.blocks) - 1) + 2 * _MARGIN_PX
+        """Return the width in which every title can be read, and a cell is a device pixel wide."""
+        return _width_px(self._fit(0, 0, Block.title_px)) + 2 * _MARGIN_PX
+
+    def set_zoom(self, zoom: float, size: QSize | None) -> None:
+        """Let cells be so many times as large as usual, and the lane of this size at least; None for any."""
+        self._zoom = zoom
+        self.setMinimumHeight(size.height() if size else above_px() + below_px() + px(40))
+        self.setMinimumWidth(max(math.ceil(self.least_px()), size.width() if size else 0))
+        self._zoomed_px = size.width() if size else 0
+        self.lay_out()
+
+    def _fit(self, width_px: float, height_px: float, least_px: Callable[[Block], float]) -> list[Placed]:
+        pieces = [Piece(b.shape, b.columns, b.most_px * self._zoom, least_px(b), b.share) for b in self.blocks]
+        return fit(pieces, width_px, height_px, _GAP_PX, 1 / self.devicePixelRatioF())
+
+    def _fit_titles(self, width_px: float, height_px: float) -> list[Placed]:
+        """Return how the blocks fit with whole subtitles, or where there is no room for these, with whole titles."""
+        placed = self._fit(width_px, height_px, Block.least_px)
+        return placed if _width_px(placed) <= width_px else self._fit(width_px, height_px, Block.title_px)
 
     def lay_out(self) -> None:
         """Place the blocks for the present size and titles."""
         if not self.blocks:
             return
-        self.setMinimumWidth(math.ceil(self.least_px()))
+        self.setMinimumWidth(max(math.ceil(self.least_px()), self._zoomed_px))
         width = self.width() - 2 * _MARGIN_PX
         height = max(self.height() - above_px() - below_px() - px(6), 20)
-        pieces = [Piece(b.shape, b.fixed_columns, b.max_cell_px, b.title_px(), b.header_px()) for b in self.blocks]
-        placed = fit(pieces, width, height, _GAP_PX)
+        placed = self._fit_titles(width, height)
+        if any(place.maps < block.shape[0] for place, block in zip(placed, self.blocks, strict=True)):
+            placed = self._fit_titles(width, max(height - more_px(), 20))
         spare = width - sum(p.width_px for p in placed)
         gap = min(spare / max(len(placed) - 1, 1), _MAX_GAP_PX)
         left = float(_MARGIN_PX)
         for block, place in zip(self.blocks, placed, strict=True):
             is_last = block is self.blocks[-1]
             slot = self.width() - left if is_last else place.width_px + gap - _GAP_PX / 2
-            block.place(place.columns, left, 4, place.cell_px, slot)
+            block.place(round(left), 4, place.cell_px, slot, place.maps)
             left += place.width_px + gap
         self._point_at(None)
         self.mark(self._marked)
@@ -114,9 +147,8 @@ class Lane(Changing, QWidget):
         if block is None or marked is None:
             self._mark.show_lines([], [], "#000000")
         else:
-            self._mark.show_lines(
-                [block.map_rect(marked[1].map), block.cell_rect(marked[1])], [], applied_theme().ghost
-            )
+            frames = [block.map_rect(marked[1].map), block.cell_rect(marked[1])]
+            self._mark.show_lines(frames, [], applied_theme().ghost)
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -175,21 +207,51 @@ class Lane(Changing, QWidget):
         hit = self._hit(event.position())
         self._point_at(hit)
         if hit is None or hit[0].values is None:
-            QToolTip.hideText()
+            self._hide_magnifier()
             return
         block, cell = hit
         assert block.values is not None
         text = block.describe(cell, float(block.values[cell]))
-        QToolTip.showText(event.globalPosition().toPoint() + QPoint(6, 6), plain_tip(text), self)
+        place = None if block.shape[1:] == (1, 1) else (cell.row, cell.column)
+        colours = None if place is None else block.map_colours(cell.map)
+        if self._magnifier is None or self._magnifier.parentWidget() is not self.window():
+            self._hide_magnifier()
+            self._magnifier = Magnifier(self.window())
+        self._magnifier.show_map(event.globalPosition().toPoint(), text, colours, place)
+
+    def told(self) -> str:
+        """Return what is told of the value under the pointer, empty for none."""
+        return self._magnifier.text if self._magnifier is not None and not self._magnifier.isHidden() else ""
+
+    def _hide_magnifier(self) -> None:
+        if self._magnifier is not None:
+            self._magnifier.hide()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        hit = self._hit(event.position())
+        if hit is not None:
+            self.clicked.emit(hit[0].name, hit[1])
+            return
+        for block in self.blocks:
+            if more_rect(block).contains(event.position()):
+                self.opened.emit(block.name)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         hit = self._hit(event.position())
         if hit is not None and event.button() == Qt.MouseButton.LeftButton:
-            self.clicked.emit(hit[0].name, hit[1])
+            self._hide_magnifier()
+            self.opened.emit(hit[0].name)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._point_at(None)
+        self._hide_magnifier()
         super().leaveEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._hide_magnifier()
+        super().hideEvent(event)
 
     def _hit(self, point: QPointF) -> tuple[Block, Cell] | None:
         for block in self.blocks:
@@ -211,5 +273,10 @@ class Lane(Changing, QWidget):
             source = self.block(name)
             if source is not None:
                 rect = source.map_rect(index)
-                lines.append((QPointF(rect.right(), rect.center().y()), end, strength))
+                if not rect.isEmpty():
+                    lines.append((QPointF(rect.right(), rect.center().y()), end, strength))
         self._links.show_lines([outline], lines, applied_theme().accent)
+
+
+def _width_px(placed: Sequence[Placed]) -> float:
+    return sum(place.width_px for place in placed) + _GAP_PX * (len(placed) - 1)

@@ -1,0 +1,167 @@
+"""The answers in the left column: a card for each compared network, in view whatever fills the middle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_cnn.app.answers import Answer, HeldOut, answers_of
+from desktop_cnn.app.chain import chain_text
+from desktop_cnn.app.choices import CHOICES
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.catalogue import MOST_COMPARED
+from desktop_cnn.core.text import _
+from desktop_cnn.ui.changing import Changing
+from desktop_cnn.ui.scale import px, sized
+from desktop_cnn.ui.theme import applied_theme
+from desktop_cnn.ui.widgets.answer_view import AnswerView
+from desktop_cnn.ui.widgets.plain import Label, plain_tip
+from desktop_cnn.ui.widgets.ten_bars import TenBars
+
+_SHOWN = frozenset({"chain", "networks", "recipe"})
+_STRIPE_PX, _GAP_PX = 4, 8
+_OPENERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+@CHOICES.register("answers")
+@dataclass(frozen=True)
+class AnswerChoices:
+    """``bars``: whether all ten probabilities are shown; None for as long as there is room."""
+
+    bars: bool | None = None
+
+
+class AnswerCard(Changing, QFrame):
+    """The network of one slot: what it answers, and below it, while they are shown, its ten bars."""
+
+    clicked = Signal()
+
+    def __init__(self, slot: int) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._slot, self._held_out = slot, HeldOut()
+        self._title = ""
+        self.drawn = AnswerView(f"answer-{slot}", slot)
+        self.perturbed = AnswerView(f"answer-{slot}-perturbed", slot, is_second=True)
+        self.bars, self.perturbed_bars = TenBars(slot), TenBars(slot)
+        self.failure = Label()
+        self.failure.setWordWrap(True)
+        self.failure.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)  # a name may be long
+        grid = QGridLayout(self)
+        sized(grid.setContentsMargins, 12 + _STRIPE_PX, 8, 10, 8)
+        sized(grid.setHorizontalSpacing, 14)  # else a number and the next column's digit are read as one
+        sized(grid.setVerticalSpacing, 8)
+        grid.addWidget(self.drawn, 0, 0)
+        grid.addWidget(self.perturbed, 0, 1)
+        grid.addWidget(self.bars, 1, 0)
+        grid.addWidget(self.perturbed_bars, 1, 1)
+        grid.addWidget(self.failure, 2, 0, 1, 2)
+        grid.setColumnStretch(0, 4)
+        grid.setColumnStretch(1, 3)
+        self.failure.hide()
+        self._name()
+
+    def show_answer(self, state: AppState, answer: Answer, shows_bars: bool) -> None:
+        if answer.title != self._title:
+            self._title = answer.title
+            self._name()
+        network = state.networks.get(answer.name)
+        self.drawn.show_prediction(answer.model, answer.drawn, answer.seq, self._held_out.told(network, answer.drawn))
+        self.perturbed.show_prediction(answer.model, answer.perturbed, answer.seq, chain_text(state.chain))
+        self.bars.show_prediction(answer.drawn)
+        self.perturbed_bars.show_prediction(answer.perturbed)
+        if answer.failure != self.failure.property("told"):
+            self.failure.setProperty("told", answer.failure)
+            self.failure.setText(answer.failure.replace("/", "/\u200b"))  # a path is broken at its folders
+            self.failure.setToolTip(plain_tip(answer.failure))
+        is_read = not answer.failure
+        self.failure.setHidden(is_read)
+        self.drawn.setVisible(is_read)
+        self.bars.setVisible(is_read and shows_bars)
+        self.perturbed.setVisible(is_read and state.chain.on)
+        self.perturbed_bars.setVisible(is_read and state.chain.on and shows_bars)
+
+    def _name(self) -> None:
+        self.drawn.caption, self.perturbed.caption = self._title, _("perturbed")
+        for view, which in ((self.drawn, _("as drawn")), (self.perturbed, _("perturbed"))):
+            view.setAccessibleName(_("Answer of the {network}, {which}").format(network=self._title, which=which))
+            view.update()
+
+    def retranslate(self) -> None:
+        self._held_out.forget()
+        self._name()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _OPENERS:
+            self.clicked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(applied_theme().slots[self._slot - 1]))
+        painter.drawRoundedRect(QRectF(0, px(8), px(_STRIPE_PX), self.height() - 2 * px(8)), 2, 2)
+
+
+class Answers(Changing, QWidget):
+    """Main thread only."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self._store = store
+        self._has_room = False
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        sized(layout.setSpacing, _GAP_PX)
+        self.cards = [AnswerCard(slot) for slot in range(1, MOST_COMPARED + 1)]
+        for card in self.cards:
+            card.clicked.connect(self._toggle)
+            layout.addWidget(card)
+        self.show_answers(store.state)
+
+    @property
+    def shows_bars(self) -> bool:
+        chosen = self._store.state.chosen(AnswerChoices).bars
+        return self._has_room if chosen is None else chosen
+
+    def bars_px(self) -> int:
+        """Return the height that the bars of all compared networks need."""
+        return len(self._store.state.slots) * (self.cards[0].bars.sizeHint().height() + px(_GAP_PX))
+
+    def closed_px(self) -> int:
+        """Return the height of the cards without their bars."""
+        return len(self._store.state.slots) * (self.cards[0].drawn.sizeHint().height() + px(16 + _GAP_PX))
+
+    def give_room(self, has_room: bool) -> None:
+        """Say whether the bars have room; they are shown then, unless the person has chosen otherwise."""
+        if has_room != self._has_room:
+            self._has_room = has_room
+            self.show_answers(self._store.state)
+
+    def _toggle(self) -> None:
+        self._store.choose(replace(self._store.state.chosen(AnswerChoices), bars=not self.shows_bars))
+
+    def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        if state.is_answered_by(changed) or not changed.isdisjoint(_SHOWN | {"compared", "choices"}):
+            self.show_answers(state)
+
+    def show_answers(self, state: AppState) -> None:
+        for card, answer in zip_longest(self.cards, answers_of(state)):
+            card.setVisible(answer is not None)
+            if answer is not None:
+                card.show_answer(state, answer, self.shows_bars)
+
+    def retranslate(self) -> None:
+        self.show_answers(self._store.state)

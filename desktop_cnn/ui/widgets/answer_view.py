@@ -1,0 +1,165 @@
+"""One network's answer: the digit, large, beside it how sure the network is and what it would read else."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop_cnn.core.networks import Prediction
+from desktop_cnn.core.percent import probability
+from desktop_cnn.core.values import CLASSES
+from desktop_cnn.ui.scale import NUMBER_PT, number_font, px, share_of
+from desktop_cnn.ui.theme import Theme, applied_theme
+from desktop_cnn.ui.widgets.focus_frame import paint_focus
+from desktop_cnn.ui.widgets.still import is_on_screen
+
+_OTHERS = 2
+_GAP_PX = 9
+
+
+class AnswerView(QWidget):
+    """Carries the dynamic properties ``model`` (its id), ``digit`` (-1 for none), ``probabilities`` and ``seq``.
+
+    Main thread only.
+    """
+
+    def __init__(self, object_name: str, slot: int, *, is_second: bool = False) -> None:
+        """``slot``: of the network, from 1 on, whose colour it has. ``is_second``: smaller, below its caption."""
+        super().__init__()
+        self.setObjectName(object_name)
+        self._slot, self._is_second = slot, is_second
+        self.caption = ""
+        self._prediction: Prediction | None = None
+        self._make_fonts()
+        self._still = QPixmap()
+        self._still_of: tuple[object, ...] = ()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.show_prediction("", None, 0)
+
+    def _make_fonts(self) -> None:
+        """Once, and not at each paint."""
+        self._caption_font, self._strong = QFont(self.font()), QFont(self.font())
+        self._strong.setWeight(QFont.Weight.DemiBold)
+        self._small = share_of(self.font(), 0.9, NUMBER_PT)
+        if self._is_second:
+            self._caption_font = QFont(self._small)
+        else:
+            self._caption_font.setWeight(QFont.Weight.DemiBold)
+        self._line_px = QFontMetricsF(self.font()).height()
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(110 if self._is_second else 150), round(3 * self._line_px) + px(4))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(72), self.sizeHint().height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._make_fonts()
+            self._still_of = ()
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def show_prediction(self, model: str, prediction: Prediction | None, seq: int, told: str = "") -> None:
+        """Show an answer, or that there is none, to the question number ``seq``; ``told`` is said of it on hover."""
+        self._prediction = prediction
+        if told != self.toolTip():
+            self.setToolTip(told)
+        self.setProperty("model", model)
+        self.setProperty("digit", prediction.digit if prediction else -1)
+        self.setProperty("probabilities", prediction.probabilities.tolist() if prediction else [0.0] * CLASSES)
+        self.setProperty("seq", seq)
+        if QAccessible.isActive():
+            self.setAccessibleDescription(self.text_twin())
+        self.update()
+
+    def text_twin(self) -> str:
+        """Return the picture in words, and what is told on hover."""
+        if self._prediction is None:
+            return "–"
+        answer = f"{self._prediction.digit}, {probability(self._prediction.confidence)}"
+        return f"{answer}. {self.toolTip()}".replace("\n", " ") if self.toolTip() else answer
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = applied_theme()
+        painter = QPainter(self)
+        if is_on_screen(painter):
+            painter.drawPixmap(0, 0, self._still_pixmap(theme))
+        else:
+            self._paint_digit(painter, theme)
+        if self._prediction:
+            self._paint_numbers(painter, theme, self._prediction)
+        paint_focus(painter, self)
+
+    def _still_pixmap(self, theme: Theme) -> QPixmap:
+        """Return what stays until another digit is read; painted once, because it takes most of the time."""
+        digit = self._prediction.digit if self._prediction else -1
+        ratio = self.devicePixelRatioF()
+        still_of = (digit, self.caption, theme, self.size(), ratio)
+        if self._still_of != still_of:
+            self._still_of = still_of
+            self._still = QPixmap(self.size() * ratio)
+            self._still.setDevicePixelRatio(ratio)
+            self._still.fill(QColor(theme.surface))
+            painter = QPainter(self._still)
+            self._paint_digit(painter, theme)
+            painter.end()
+        return self._still
+
+    def _large(self) -> QFont:
+        large = QFont(self._strong)
+        large.setWeight(QFont.Weight.Bold)
+        return number_font(large, (self.height() - self._digit_top()) * 1.02)
+
+    def _digit_top(self) -> float:
+        return self._line_px if self._is_second else 0
+
+    def _paint_digit(self, painter: QPainter, theme: Theme) -> None:
+        """The caption, and the digit."""
+        digit = self._prediction.digit if self._prediction else -1
+        large = self._large()
+        left = 0 if self._is_second else self._text_left()
+        painter.setFont(self._caption_font)
+        painter.setPen(QColor(theme.dim if self._is_second else theme.text))
+        metrics = QFontMetricsF(self._caption_font)
+        caption = metrics.elidedText(self.caption, Qt.TextElideMode.ElideRight, self.width() - left)
+        painter.drawText(QPointF(left, metrics.ascent() + 1), caption)
+        painter.setFont(large)
+        painter.setPen(QColor(theme.dim if digit < 0 else theme.slots[self._slot - 1]))
+        top = self._digit_top()
+        baseline = (top + self.height() + QFontMetricsF(large).capHeight()) / 2
+        painter.drawText(QPointF(0, baseline), "–" if digit < 0 else str(digit))
+
+    def _text_left(self) -> float:
+        return QFontMetricsF(self._large()).horizontalAdvance("0") + px(_GAP_PX)
+
+    def _paint_numbers(self, painter: QPainter, theme: Theme, prediction: Prediction) -> None:
+        """How sure, and the two digits that are likely next."""
+        left = self._text_left()
+        second = QRectF(left, self._line_px, self.width() - left, self._line_px)
+        painter.setFont(self._strong)
+        painter.setPen(QColor(theme.text))
+        vertical = Qt.AlignmentFlag.AlignVCenter
+        if self._is_second:
+            second.setHeight(2 * self._line_px)
+            painter.setFont(self._small)
+        painter.drawText(second, vertical, probability(prediction.confidence))
+        if self._is_second:
+            return
+        painter.setFont(self._small)
+        painter.setPen(QColor(theme.dim))
+        third = second.translated(0, self._line_px)
+        painter.drawText(third, vertical, self._others(prediction, third.width()))
+
+    def _others(self, prediction: Prediction, width_px: float) -> str:
+        """Return the digits that are likely next with their probabilities, as many as there is room for."""
+        order = np.argsort(-prediction.probabilities, kind="stable")[1 : 1 + _OTHERS]
+        told = [f"{digit} {probability(float(prediction.probabilities[digit]))}" for digit in order]
+        metrics = QFontMetricsF(self._small)
+        while told and metrics.horizontalAdvance("   ".join(told)) > width_px:
+            told.pop()
+        return "   ".join(told)

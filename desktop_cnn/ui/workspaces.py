@@ -1,0 +1,166 @@
+"""The middle of the window: every panel in its workspace, of which one is seen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QStackedWidget
+
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.app.workspaces import WORKSPACES, workspace_of
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.text import _
+from desktop_cnn.ui.code_dialog import CodeDialog
+from desktop_cnn.ui.dock import Dock
+from desktop_cnn.ui.enlarged import EnlargedLayer
+from desktop_cnn.ui.focus import focus_into
+from desktop_cnn.ui.lab import Labs
+from desktop_cnn.ui.panels import PANELS, Panel
+from desktop_cnn.ui.workspace_window import WorkspaceWindow
+
+_TITLED_BY = frozenset({"networks", "compared", "recipe", "shown", "edits", "inspected"})
+"""Fields of the state that show in the panels' heads."""
+
+
+class Workspaces(QStackedWidget):
+    """Main thread only. Only a panel that can be seen is shown the state and asks for layers' outputs."""
+
+    def __init__(self, store: Store, labs: Labs) -> None:
+        super().__init__()
+        self._store = store
+        self._docks = {name: self._make(name, kind(store, labs)) for name, kind in PANELS.items()}
+        self._visible: set[str] = set()
+        self.windows: dict[str, WorkspaceWindow] = {}
+        """By the workspaces' names."""
+
+        self._enlarged = EnlargedLayer(store)
+        self.addWidget(self._enlarged)
+        self.arrange()
+
+    def _make(self, name: str, panel: Panel) -> Dock:
+        dock = Dock(self, panel, lambda: self._show_code(panel))
+        dock.setObjectName(f"panel-{name}")
+        dock.visibilityChanged.connect(lambda visible: self._on_visibility(name, visible))
+        dock.toggleViewAction().triggered.connect(lambda is_shown: self.bring(name) if is_shown else None)
+        return dock
+
+    def _show_code(self, panel: Panel) -> None:
+        try:
+            code = panel.code()
+        except UserError as error:
+            self._store.update(message=str(error))
+            return
+        if code:
+            dialog = CodeDialog(self.window(), panel.heading(self._store.state), code)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+        else:
+            self._store.update(message=self._why_nothing(panel))
+
+    def _why_nothing(self, panel: Panel) -> str:
+        state = self._store.state
+        failures = state.snapshot.failures if state.snapshot else {}
+        nothing = _("Nothing is shown there yet: draw a digit, or press the button that starts it.")
+        return "" if state.failure else failures.get(panel.needed(state), nothing)
+
+    def arrange(self) -> None:
+        """Put every dock where it is at the first start."""
+        state = self._store.state
+        for dock in self._docks.values():
+            dock.hide()
+            dock.setFloating(False)
+        for name, workspace in WORKSPACES.items():
+            own = {panel: self._docks[panel] for panel in workspace.split.panels()}
+            former = self.windows.get(name)
+            self.windows[name] = WorkspaceWindow(name, workspace.split, own, state)
+            self.addWidget(self.windows[name])
+            if former is not None:
+                self.removeWidget(former)
+                former.deleteLater()
+        self.setCurrentWidget(self.windows[state.workspace])
+
+    def bring(self, name: str) -> None:
+        """Let a panel be seen: show it, and its workspace, unless it floats."""
+        dock = self._docks[name]
+        dock.show()
+        dock.raise_()
+        if not dock.isFloating():
+            self._store.update(workspace=workspace_of(name))
+
+    def give_keys(self, actions: list[QAction]) -> None:
+        """Let the shortcuts work in panels that float, too: each is a window of its own."""
+        for dock in self._docks.values():
+            dock.topLevelChanged.connect(lambda is_floating, dock=dock: _lend(actions if is_floating else [], dock))
+
+    def hide_floating(self) -> None:
+        for dock in self._docks.values():
+            if dock.isFloating():
+                dock.hide()
+
+    def toggle_actions(self) -> list[QAction]:
+        """Return a ticked action a panel that shows or hides it."""
+        return [dock.toggleViewAction() for dock in self._docks.values()]
+
+    def titles(self) -> dict[str, str]:
+        """Return what those are called that have something to show, in the person's language."""
+        state = self._store.state
+        return {name: dock.windowTitle() for name, dock in self._docks.items() if dock.panel.is_offered(state)}
+
+    def go_to(self, name: str) -> None:
+        """Let a panel be seen, with the focus in it."""
+        self.bring(name)
+        focus_into(self._docks[name].panel)
+
+    def _on_visibility(self, name: str, visible: bool) -> None:
+        (self._visible.add if visible else self._visible.discard)(name)
+        dock = self._docks[name]
+        for part in (dock.panel, dock.head):
+            part.setEnabled(visible)  # Tab would go to panels behind others, which Qt does not hide
+        if visible:
+            dock.panel.show_state(self._store.state, frozenset(AppState.__dataclass_fields__))
+        else:
+            dock.panel.leave()
+        self._want()
+
+    def _want(self) -> None:
+        state = self._store.state
+        seen = [self._docks[name].panel.requested(state) for name in self._visible]
+        requested = frozenset[str]().union(*seen, self._enlarged.requested(state))
+        if requested != state.requested:
+            self._store.update(requested=requested)
+
+    def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        if "compared" in changed:
+            for window in self.windows.values():
+                window.offer(state)
+        if not changed.isdisjoint({"workspace", "enlarged"}):
+            self._turn(state, changed)
+        if state.enlarged is not None and self.currentWidget() is self._enlarged:
+            self._enlarged.show_state(state, changed)
+        for name in tuple(self._visible):
+            self._docks[name].panel.show_state(state, changed)
+        if not changed.isdisjoint(_TITLED_BY):
+            for dock in self._docks.values():
+                dock.write_head()
+        if not changed.isdisjoint({"networks", "inspected", "compared", "enlarged"}):
+            self._want()
+
+    def _turn(self, state: AppState, changed: frozenset[str]) -> None:
+        """Let the workspace be seen, or the layer that is enlarged; to choose a workspace ends that."""
+        if state.enlarged is not None and "workspace" in changed and "enlarged" not in changed:
+            self._store.update(enlarged=None)
+        elif state.enlarged is not None:
+            self.setCurrentWidget(self._enlarged)
+            self._enlarged.lane.setFocus()
+        else:
+            self.setCurrentWidget(self.windows[state.workspace])
+
+    def are_settled(self) -> bool:
+        """Whether every panel that can be seen shows the answer to the present drawing."""
+        return all(self._docks[name].panel.is_settled(self._store.state) for name in self._visible)
+
+
+def _lend(actions: list[QAction], dock: QDockWidget) -> None:
+    for action in dock.actions():
+        dock.removeAction(action)
+    dock.addActions(actions)
