@@ -99,7 +99,9 @@ class Bridge(QObject):
         if networks or list(known) != list(state.networks):
             changes["networks"] = known
         if isinstance(newest, Snapshot) and (state.snapshot is None or newest.seq >= state.snapshot.seq):
-            changes["snapshot"], changes["failure"] = newest, ""
+            changes["snapshot"] = newest
+            if state.failure:  # told only then: the commands look at each change but those of an answer
+                changes["failure"] = ""
         if changes:
             self._store.update(**changes)
         if isinstance(newest, BaseException):
