@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt
 
 from desktop_cnn.core.kernels import KERNELS
 from desktop_cnn.engine.inference import prepare_reader
 from desktop_cnn.ui import bridge
 from desktop_cnn.ui.panels.kernel_choices import ConvolutionChoices, flat
+from desktop_cnn.ui.scale import px
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.transport import SPEEDS
 from tests.ui.conftest import LONG_MS
@@ -88,12 +89,14 @@ def test_the_window_walks_and_the_map_fills_behind_it(student):
     transport.speed.setCurrentIndex(SPEEDS.index(240))
     student.qtbot.mouseClick(transport.play, student.button)
     student.qtbot.waitUntil(lambda: 20 < shown(student) < 800)
+    assert shown(student) == transport.place + 1
     student.qtbot.mouseClick(transport.play, student.button)
-    stopped = shown(student)
+    assert shown(student) == 900
+    stopped = transport.place
     student.qtbot.mouseClick(transport.forward, student.button)
     student.qtbot.mouseClick(transport.forward, student.button)
     student.qtbot.mouseClick(transport.back, student.button)
-    assert shown(student) == stopped + 1
+    assert (transport.place, shown(student)) == (stopped + 1, 900)
     transport.slider.setValue(890)
     student.qtbot.mouseClick(transport.play, student.button)
     student.qtbot.waitUntil(lambda: not transport.play.isChecked())
@@ -107,9 +110,29 @@ def test_a_click_on_either_map_goes_there_and_the_arrow_keys_go_on(student):
         student.qtbot.keyClick(panel(student).map, Qt.Key.Key_Down)
         assert panel(student).transport.place == 13 * 30 + 15
     told = f"at (13, 15): the sum of 9 products is {panel(student).output[13, 15]:.4f}".replace("-", "−")
-    assert panel(student)._sum.text() == told
+    assert told in panel(student)._sum.text()
+    assert panel(student)._added._values == [[panel(student).output[13, 15]]]
     products = panel(student).products.views[2]._values
     assert products.sum() == pytest.approx(panel(student).output[13, 15], rel=1e-5, abs=1e-6)
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_the_pictures_fill_the_room_and_every_matrix_has_its_numbers(student, size):
+    student.window.resize(*size)
+    student.let_events_pass()
+    shown, figure = panel(student), panel(student).map.parentWidget()
+    right = shown.map._area().width() + shown.input._area().width() + shown.other._area().width()
+    assert right > 0.85 * figure.width()
+    bottom = shown._added.mapTo(figure, QPoint(0, shown._added.height())).y()
+    assert bottom > 0.85 * figure.height()
+    for view in (*shown.products.views, shown._added):
+        assert view._cell_rect((0, 0)).width() > px(36)
+    assert shown.map.geometry().bottom() < shown.transport.parentWidget().y() < shown.products.y()
+    middle = shown.products.views[0].middle()
+    for sign in shown.products._signs:
+        picture = sign.grab().toImage()
+        rows = [y for y in range(picture.height()) if len({picture.pixel(x, y) for x in range(picture.width())}) > 1]
+        assert abs((rows[0] + rows[-1]) / 2 - middle) < px(4)
 
 
 def chosen_cell(person):

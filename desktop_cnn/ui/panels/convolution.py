@@ -8,7 +8,7 @@ from typing import Any, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from desktop_cnn.app.actions.network import edit_kernel, restore_kernels
 from desktop_cnn.app.code import parts
@@ -23,17 +23,15 @@ from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
+from desktop_cnn.ui.panels.convolution_figure import ConvolutionFigure
 from desktop_cnn.ui.panels.kernel_choices import ConvolutionChoices, flat
 from desktop_cnn.ui.panels.kernel_chooser import KernelChooser, Place
 from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.throttle import Throttle
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
-from desktop_cnn.ui.widgets.map_view import MapView
-from desktop_cnn.ui.widgets.product_view import ProductView
-from desktop_cnn.ui.widgets.transport import Transport
 
-_LEAST_PX = (700, 130)
-_CHOOSER_PX = 150
+_LEAST_PX = (740, 400)
+_CHOOSER_PX = 160
 _CHOSEN_BY = frozenset({"networks", "edits", "choices"})
 
 
@@ -48,27 +46,15 @@ class ConvolutionPanel(Panel):
         self.output: NDArray[np.float32] = np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32)
         self._shown, self._is_walking = ConvolutionChoices(), False
         self._throttle = Throttle(self, {"document"}, self._compute)
-        self.chooser, self.transport, self._sum = KernelChooser(), Transport(), ElidedLabel()
-        self.input, self.map, self.other = MapView("ink"), MapView("signed", is_chooser=True), MapView("signed")
-        self.products, self.restore, self.strongest = ProductView(), QToolButton(), QToolButton()
-        self.products.views[0].set_scale("ink")
+        self.chooser, self._sum, figure = KernelChooser(), ElidedLabel(), ConvolutionFigure()
+        self.input, self.map, self.other, self.products = figure.input, figure.map, figure.other, figure.products
+        self.transport, self.restore, self.strongest = figure.transport, figure.restore, figure.strongest
+        self._added = figure.sum
         sized(self.chooser.setFixedWidth, _CHOOSER_PX)
-        self._sum.setProperty("dim", True)
-        pictures = QHBoxLayout()
-        sized(pictures.setSpacing, 14)
-        for widget, stretch in ((self.input, 4), (self.products, 13), (self.map, 4), (self.other, 4)):
-            pictures.addWidget(widget, stretch=stretch)
         column = QVBoxLayout()
-        sized(column.setSpacing, 4)
-        column.addLayout(pictures, stretch=1)
-        line = QHBoxLayout()
-        line.addWidget(self._sum, stretch=1)
-        line.addWidget(self.restore)
-        column.addLayout(line)
-        line = QHBoxLayout()
-        line.addWidget(self.transport, stretch=1)
-        line.addWidget(self.strongest)
-        column.addLayout(line)
+        sized(column.setSpacing, 8)
+        column.addWidget(self._sum)
+        column.addWidget(figure, stretch=1)
         row = self.make_row(_LEAST_PX)
         row.addWidget(self.chooser)
         row.addLayout(column, stretch=1)
@@ -123,7 +109,7 @@ class ConvolutionPanel(Panel):
         edit_kernel(self.store, KernelEdit(*place, weights))
 
     def _compute(self) -> None:
-        """Convolve the whole drawing. While the kernel walks, what is not reached yet is hidden."""
+        """Convolve the whole drawing. While it plays, what is not reached yet is empty."""
         pixels, kernel = self.store.state.document.pixels, self.chooser.chosen().weights
         self.output = _convolved(pixels, kernel)
         self.input.show_values(pixels)
@@ -138,7 +124,8 @@ class ConvolutionPanel(Panel):
         self.chooser.tell(closest)
         self.input.set_title(stage_title("input"))
         self.products.set_titles((_("window"), _("kernel"), _("product")))
-        self.map.set_title(self.chooser.chosen().title)
+        self.map.set_title(_("output: {kernel}").format(kernel=self.chooser.chosen().title))
+        self._added.set_title(_("sum"))
         self._show_window()
 
     def _play(self, is_playing: bool) -> None:
@@ -147,10 +134,12 @@ class ConvolutionPanel(Panel):
             self._is_walking = True  # a new drawing must not take the window back, and so end it
             if self._choices.cell is None:
                 self.transport.slider.setValue(0)
-        elif self.transport.is_at_end:
-            self._is_walking = False
         else:
-            self._choose(cell=divmod(self.transport.place, CANVAS_PX))
+            if self.transport.is_at_end:
+                self._is_walking = False
+            else:
+                self._choose(cell=divmod(self.transport.place, CANVAS_PX))
+            self._show_place(self.transport.place)  # the whole map once more
 
     def _choose_cell(self, row: int, column: int) -> None:
         self.transport.play.setChecked(False)
@@ -179,17 +168,20 @@ class ConvolutionPanel(Panel):
         geometry = _same(kernel)
         half, size = geometry.padding, geometry.kernel
         reached = self.output.copy()
-        if self._is_walking:
+        if self.transport.play.isChecked():
             reached.reshape(-1)[place + 1 :] = np.nan
-        self.map.show_values(reached, _peak(self.output))
+        peak = _peak(self.output)
+        self.map.show_values(reached, peak)
+        self._added.show_values(self.output[row : row + 1, column : column + 1], peak)
         self.map.frame(Box(row, column, row + 1, column + 1))
         window = Box(row - half, column - half, row - half + size, column - half + size)
         self.input.frame(window)
         seen = windows(pixels, geometry)[row, column]
         self.products.show_products(seen, kernel, (1.0, _peak(kernel)), window.outside(CANVAS_PX, CANVAS_PX))
-        told = _("at ({row}, {column}): the sum of {count} products is {sum}")
+        told = _("{kernel} at ({row}, {column}): the sum of {count} products is {sum}, the framed cell of the output.")
         total = f"{self.output[row, column]:.4f}".replace("-", "−")
-        self._sum.setText(told.format(row=row, column=column, count=size * size, sum=total))
+        title = self.chooser.chosen().title
+        self._sum.setText(told.format(kernel=title, row=row, column=column, count=size * size, sum=total))
 
     def code(self) -> str:
         kernel = self.chooser.chosen().weights

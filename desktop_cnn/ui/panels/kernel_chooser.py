@@ -34,6 +34,8 @@ from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.number_box import WholeBox
 from desktop_cnn.ui.widgets.shown import show_item, show_number
 
+_TEXT_PX = 130  # seven rows
+
 
 class Place(NamedTuple):
     """Where a learned kernel stands; ``model`` by its id."""
@@ -82,6 +84,7 @@ class KernelChooser(Changing, QWidget):
 
         self._own = self._choices.own_weights()
         self.text.write(self._own)
+        sized(self.text.setFixedHeight, _TEXT_PX)
         self.layers.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # a network's title may be long
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -93,9 +96,9 @@ class KernelChooser(Changing, QWidget):
         buttons.addWidget(self.edit)
         buttons.addWidget(self.silence)
         column.addLayout(buttons)
-        column.addWidget(self.text, stretch=1)
-        column.addStretch()
+        column.addWidget(self.text)
         column.addWidget(self.note)
+        column.addStretch()
         for name in KERNELS:
             self.kinds.addItem("", name)
         for name in (LEARNED, OWN):

@@ -14,7 +14,7 @@ from desktop_cnn.ui.scale import number_font, px
 from desktop_cnn.ui.widgets.short_number import short_number
 
 _NUMBER_PX, _WIDE_PX = 28, 36
-_LARGEST_PX = 14
+_LARGEST_PX = 26
 _SHARE = 0.3
 _BRIGHT = 0.18  # of white's luminance: there black and white stand out equally (WCAG 2, contrast ratio)
 _GAP_PX, _BAR_PX, _LEAST_BAR_PX = 6, 4, 12

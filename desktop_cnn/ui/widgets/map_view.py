@@ -128,6 +128,10 @@ class MapView(Changing, QWidget):
         pitch = min(width / columns, height / rows)
         return QRectF(1, top, columns * pitch, rows * pitch)
 
+    def middle(self) -> float:
+        """Return how far down the picture's middle lies, in widget pixels."""
+        return self._area().center().y()
+
     def _cell_rect(self, cell: Cell) -> QRectF:
         row, column = cell
         return self._box_rect(Box(row, column, row + 1, column + 1))

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop_cnn.ui.scale import sized
+from desktop_cnn.ui.scale import px, sized
 from desktop_cnn.ui.widgets.map_view import MapView
-from desktop_cnn.ui.widgets.plain import Label
+from desktop_cnn.ui.widgets.sign import SIGN_PX, Sign
 
 Values = NDArray[np.float32]
 
@@ -24,17 +24,20 @@ class ProductView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.views = [MapView("activation"), MapView("signed"), MapView("signed")]
-        self._signs = [Label("×"), Label("=")]
-        row = QHBoxLayout(self)
+        self._signs = [Sign(sign, view) for sign, view in zip("×=", self.views, strict=False)]
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         sized(row.setSpacing, 7)
         for number, view in enumerate(self.views):
             row.addWidget(view, stretch=1)
             view.pointed.connect(self._light)
             if number < 2:
-                self._signs[number].setAlignment(Qt.AlignmentFlag.AlignVCenter)
                 row.addWidget(self._signs[number])
         self.views[0].clicked.connect(self.clicked)
+
+    def set_between(self, between_px: int) -> None:
+        """Set how far the matrices stand apart, in px on the screen: with a sign in the middle of each gap."""
+        self._row.setSpacing(max((between_px - px(SIGN_PX)) // 2, 0))
 
     def _light(self, cell: tuple[int, int] | None) -> None:
         for view in self.views:
