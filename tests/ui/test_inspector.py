@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 
 from desktop_cnn.core.networks import CellAddress
 from desktop_cnn.core.permutation import permute
 from desktop_cnn.ui.panels.inspector_parts import place_of
+from desktop_cnn.ui.scale import px
 from desktop_cnn.ui.widgets.mosaic import Cell
 from tests.ui.test_messages import message
 
@@ -160,3 +161,31 @@ def test_nothing_is_framed_while_another_lab_is_in_front(student):
     student.wait_answer()
     assert not panel(student).isHidden()
     assert student.store.state.receptive_field is None
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_the_numbers_of_all_matrices_can_be_read_and_the_sum_stands_below_them(student, size):
+    student.window.resize(*size)
+    for layer in ("conv2", "conv3", "conv6"):
+        click_lane(student, "cnn", layer, brightest(stage(student, "cnn", layer)))
+        terms = panel(student).terms
+        student.qtbot.waitUntil(lambda terms=terms: terms.height() <= terms.maximumHeight() < size[1])
+        for view in (terms.channels, *terms.products.views):
+            assert view._cell_rect((0, 0)).width() >= px(28)
+        gap_px = panel(student).sum.mapTo(panel(student), QPoint()).y() - terms.geometry().bottom()
+        assert 0 < gap_px < px(24)
+    assert panel(student).map.width() > px(300)
+
+
+def test_a_sentence_says_which_cell_is_brightest_and_what_brings_most(student):
+    number, row, column = brightest(stage(student, "cnn", "conv2"))
+    click_lane(student, "cnn", "conv2", (number, row, column))
+    told = panel(student).sentence.text()
+    assert told.startswith(
+        f"Map {number} of conv 2 is brightest at ({row}, {column}): {panel(student).inspection.value:.2f}"
+    )
+    assert "of pool 1 brings" in told
+    click_lane(student, "cnn", "scores", (9, 0, 0))
+    assert panel(student).sentence.text().startswith("Digit 9 has the score")
+    student.do("drawing.clear")
+    assert not panel(student).sentence.text()

@@ -13,6 +13,7 @@ from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import short_titles, stage_title
 from desktop_cnn.app.numbers.inspector import inspector_numbers
+from desktop_cnn.app.sentences import inspection_sentence
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.inspection import Inspection, drawn_field, inspect, is_there, whole_source
 from desktop_cnn.core.networks import CellAddress, Network
@@ -21,14 +22,16 @@ from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
-from desktop_cnn.ui.panels.inspector_parts import Contributions, Sum, columns_of, grid_of, place_of
+from desktop_cnn.ui.panels.inspector_parts import Contributions, columns_of, grid_of, place_of
+from desktop_cnn.ui.panels.inspector_sum import Sum
 from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.throttle import Throttle
 from desktop_cnn.ui.widgets.map_view import MapView
+from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.number_box import WholeBox
 
 _LEAST_PX = (700, 182)
-_CHOOSER_PX = 200
+_CHOOSER_SHARE, _TERMS_SHARE = 9, 17
 _NUMBER_PX = 84
 _CHOSEN_BY = frozenset({"networks", "inspected", "shown"})
 
@@ -58,7 +61,8 @@ class InspectorPanel(Panel):
         self._shown = InspectorChoices()
         self.layers, self.number = QComboBox(), WholeBox()
         self.map = MapView("activation", is_chooser=True)
-        self.terms, self.sum = Contributions(), Sum()
+        self.terms, self.sum, self.sentence = Contributions(), Sum(), Note(2)
+        self.sentence.setProperty("strong", True)
         sized(self.number.setFixedWidth, _NUMBER_PX)
         chooser = QHBoxLayout()
         chooser.addWidget(self.layers, stretch=1)
@@ -69,12 +73,14 @@ class InspectorPanel(Panel):
         column.addWidget(self.map, stretch=1)
         row = self.make_row(_LEAST_PX)
         row.addLayout(column)
-        sized(self.map.setFixedWidth, _CHOOSER_PX)
+        row.setStretch(0, _CHOOSER_SHARE)
         terms = QVBoxLayout()
-        sized(terms.setSpacing, 4)
+        sized(terms.setSpacing, 10)
+        terms.addWidget(self.sentence)
         terms.addWidget(self.terms, stretch=1)
         terms.addWidget(self.sum)
-        row.addLayout(terms, stretch=1)
+        terms.addStretch()
+        row.addLayout(terms, stretch=_TERMS_SHARE)
         self.layers.activated.connect(self._choose_layer)
         self.number.valueChanged.connect(self._choose_map)
         self.map.clicked.connect(self._choose_cell)
@@ -137,6 +143,7 @@ class InspectorPanel(Panel):
             self.map.show_values(None)
             self.terms.show_nothing()
             self.sum.show_nothing()
+            self.sentence.setText("")
         self._mark_field(state, self.inspection)
 
     def _show(self, found: Inspection, values: NDArray[np.float32], outputs: Mapping[str, NDArray[np.float32]]) -> None:
@@ -164,6 +171,10 @@ class InspectorPanel(Panel):
         channel = self._shown.channel if self._shown.traced == address[:3] else None
         self.terms.show_inspection(found, outputs.get("scores"), channel)
         self._values = values
+        is_one_of_many = self.terms.part() is not None
+        shown = values[address.map] if is_map else values
+        channel = self.terms.channel(found) if is_one_of_many else None
+        self.sentence.setText(inspection_sentence(found, shown, outputs.get("scores"), channel))
         self._show_sum()
 
     def _show_sum(self) -> None:
@@ -245,9 +256,6 @@ class InspectorPanel(Panel):
         self._throttle.stop()
         self._is_seen = False
         self._mark_field(self.store.state, None)
-
-    def recolour(self) -> None:
-        self._show_sum()
 
     def retranslate(self) -> None:
         self.layers.setAccessibleName(_("Layer"))

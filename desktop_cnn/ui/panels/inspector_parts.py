@@ -1,4 +1,4 @@
-"""What the inspector is made of: the terms of a value, and their sum."""
+"""What the inspector is made of: the terms of a value."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.core.inspection import Inspection, Term, largest_terms, softmax_terms
@@ -16,17 +17,18 @@ from desktop_cnn.core.percent import probability
 from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CLASSES
-from desktop_cnn.ui.scale import sized
-from desktop_cnn.ui.theme import applied_theme
+from desktop_cnn.ui.panels.inspector_sum import sum_number
+from desktop_cnn.ui.scale import px, sized
 from desktop_cnn.ui.widgets.bar_rows import BarRow, BarRows
-from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.map_view import MapView
-from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.product_view import ProductView
 
 Values = NDArray[np.float32]
 _MOST = 10
-_SUM_PX = 36
+_GAP_PX, _ANY_PX = 20, 16_777_215
+_CHANNELS_SHARE, _MOST_CHANNELS_SHARE = 0.28, 0.5
+_CELL_PX = 29
+"""A number can be read in a cell of this width."""
 
 
 def columns_of(length: int) -> int:
@@ -48,10 +50,6 @@ def place_of(index: int, length: int) -> tuple[int, int]:
     return divmod(index, columns_of(length))
 
 
-def _number(value: float) -> str:
-    return f"{value:.4f}".replace("-", "−")
-
-
 class Contributions(QWidget):
     """What each map before it adds; of one of them input, kernel and products.
 
@@ -70,9 +68,9 @@ class Contributions(QWidget):
         self._rows: list[Term] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        sized(row.setSpacing, 20)
-        row.addWidget(self.channels, stretch=4)
-        row.addWidget(self.products, stretch=11)
+        sized(row.setSpacing, _GAP_PX)
+        row.addWidget(self.channels)
+        row.addWidget(self.products, stretch=1)
         row.addWidget(self.largest, stretch=1)
         row.addWidget(self.softmax, stretch=1)
         self.channels.clicked.connect(self._choose_channel)
@@ -83,6 +81,23 @@ class Contributions(QWidget):
     def _show_only(self, *shown: QWidget) -> None:
         for widget in (self.channels, self.products, self.largest, self.softmax):
             widget.setVisible(widget in shown)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be no higher than the matrices, so that the sum stands directly below them."""
+        width, channels = self.width(), 0
+        if self.channels.isVisibleTo(self):
+            least = px(_CELL_PX) * self.channels.columns
+            channels = min(max(round(width * _CHANNELS_SHARE), least), round(width * _MOST_CHANNELS_SHARE))
+            self.channels.setFixedWidth(channels)
+            width -= channels + px(_GAP_PX)
+        needed = [self.channels.height_for(channels)] if channels else []
+        needed += [self.products.height_for(width)] if self.products.isVisibleTo(self) else []
+        self.setMaximumHeight(max(needed, default=_ANY_PX))
 
     def show_nothing(self) -> None:
         self.inspection = None
@@ -213,80 +228,8 @@ def _name(found: Inspection, term: Term) -> str:
 
 
 def _numbers(term: Term) -> str:
-    seen = _number(term.seen)
-    return seen if term.weight is None else f"{seen} × {_number(term.weight)}"
-
-
-class Sum(QWidget):
-    """The value as a sum, in one line, with what each term is above it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.line, self._note = Label(), ElidedLabel()
-        self.line.setTextFormat(Qt.TextFormat.RichText)
-        self.line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        sized(self.line.setFixedHeight, _SUM_PX)
-        self._note.setProperty("dim", True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        sized(column.setSpacing, 2)
-        column.addWidget(self.line)
-        column.addWidget(self._note)
-
-    def show_nothing(self) -> None:
-        self.line.setText("")
-        self._note.setText(_("Draw a digit, then click any cell in the lanes above."))
-
-    def show_inspection(self, found: Inspection, values: Values, part: tuple[str, float] | None) -> None:
-        """Show the sum; ``part`` is told apart from the other products."""
-        address = found.address
-        place = (address.map, address.row, address.column) if values.ndim == 3 else (address.map,)
-        terms = [*_terms(found, part), ("≙", _("the network"), float(values[place]))]
-        dim = applied_theme().dim
-        names = "<td></td>".join(f'<td style="color:{dim}">{name}</td>' for _sign, name, _value in terms)
-        signs = "".join(
-            (f'<td style="color:{dim}">&nbsp;{sign}&nbsp;</td>' if sign else "") + f"<td>{_number(value)}</td>"
-            for sign, _name, value in terms
-        )
-        self.line.setText(f"<table><tr>{names}</tr><tr>{signs}</tr></table>")
-        self.line.setAccessibleName("; ".join(f"{name} {_number(value)}" for _sign, name, value in terms))
-        self._note.setText(_told(found))
-
-
-def _terms(found: Inspection, part: tuple[str, float] | None) -> list[tuple[str, str, float]]:
-    """Return (sign before it, name, value) of each term and of what comes out."""
-    terms = _made(found, part)
-    then = found.layer.then
-    if then is None:
-        return terms
-    return [*terms, ("→", _("after {function}").format(function=_(then.title)), found.value)]
-
-
-def _made(found: Inspection, part: tuple[str, float] | None) -> list[tuple[str, str, float]]:
-    trace = found.trace
-    if trace.winner is not None:
-        row, column = trace.winner
-        return [("", _("largest, at ({row}, {column})").format(row=row, column=column), trace.value)]
-    if trace.how != "sum":
-        return [("", _(found.layer.operation.title), trace.value)]
-    products = trace.value - trace.bias
-    if part is None:
-        count = sum(each.seen.size for each in trace.parts)
-        terms = [("", _("{count} products").format(count=count), products)]
-    else:
-        others = _("the other {count} maps").format(count=len(found.part.seen) - 1)
-        terms = [("", *part), ("+", others, products - part[1])]
-    if "bias" not in found.layer.parameters:
-        return terms if part is None else [*terms, ("=", _("sum"), trace.value)]
-    return [*terms, ("+", _("bias"), trace.bias), ("=", _("sum"), trace.value)]
-
-
-def _told(found: Inspection) -> str:
-    if found.value == 0 > found.trace.value:
-        return _("The sum is below zero: ReLU makes it 0.")
-    if found.source_name == "input":
-        return _("Framed on the canvas: all that it rests on.")
-    return _("Framed on the canvas: all that it rests on. Click a cell of the input to go a layer back.")
+    seen = sum_number(term.seen)
+    return seen if term.weight is None else f"{seen} × {sum_number(term.weight)}"
 
 
 def _softmax_text(exponent: float, term: float, share: float) -> str:

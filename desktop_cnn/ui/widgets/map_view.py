@@ -5,6 +5,8 @@ Where cells are large enough, each shows its number.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
@@ -117,6 +119,16 @@ class MapView(Changing, QWidget):
         if box != self._framed:
             self._framed = box
             self.update()
+
+    @property
+    def columns(self) -> int:
+        """Return how many cells stand beside each other."""
+        return 1 if self._values is None else self._values.shape[1]
+
+    def height_for(self, width: int) -> int:
+        """Return the height in which cells fill this width, in px."""
+        rows = 1 if self._values is None else self._values.shape[0]
+        return 2 * (px(self.line_px) + 1) + math.ceil((width - 2) / self.columns * rows)
 
     def _area(self) -> QRectF:
         rows, columns = (1, 1) if self._values is None else self._values.shape

@@ -43,6 +43,12 @@ class ProductView(QWidget):
         for view in self.views:
             view.point_at(cell)
 
+    def height_for(self, width: int) -> int:
+        """Return the height in which the matrices fill this width, in px."""
+        signs = [px(SIGN_PX) + 2 * self._row.spacing() for sign in self._signs if sign.isVisibleTo(self)]
+        shown = [view for view in self.views if view.isVisibleTo(self)]
+        return max(view.height_for((width - sum(signs)) // len(shown)) for view in shown)
+
     def set_titles(self, titles: Sequence[str]) -> None:
         for view, title in zip(self.views, titles, strict=False):
             view.set_title(title)

@@ -1,0 +1,87 @@
+"""What is to be seen in a panel, in one sentence with the numbers that are shown; in the person's language."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_cnn.app.naming import stage_title
+from desktop_cnn.core.inspection import Inspection, largest_terms
+from desktop_cnn.core.percent import probability
+from desktop_cnn.core.text import _
+
+Values = NDArray[np.float32]
+
+
+def short(value: float) -> str:
+    """Return a number as sentences have it."""
+    return f"{value:.2f}".replace("-", "−")
+
+
+def inspection_sentence(found: Inspection, values: Values, scores: Values | None, channel: int | None) -> str:
+    """Return why a value is what it is.
+
+    ``values``: of its map, or of its whole vector. ``scores``: of all digits. ``channel``: the map before it that is
+    looked at, where there are several.
+    """
+    address = found.address
+    told = {
+        "map": address.map,
+        "layer": stage_title(address.layer),
+        "row": address.row,
+        "column": address.column,
+        "value": short(found.value),
+        "before": stage_title(found.source_name),
+        "sum": short(found.trace.value),
+    }
+    if found.value == 0 > found.trace.value:
+        text = _("Number {map} of {layer} stays dark here: its sum is {sum}, and what is below zero becomes 0.")
+        return text.format(**told)
+    if address.layer == "scores" and scores is not None:
+        return _score_sentence(found, scores, told)
+    if values.ndim != 2:
+        return _unit_sentence(found, told)
+    is_brightest = values[address.row, address.column] == values.max()
+    if found.trace.winner is not None:
+        text = _("Map {map} of {layer} keeps at ({row}, {column}) the largest of what it sees there: {value}.")
+    elif channel is not None:
+        told |= {"channel": found.part.first + channel, "brings": short(float(found.by_channel[channel]))}
+        text = _(
+            "Map {map} of {layer} is {value} at ({row}, {column}), of which map {channel} of {before} brings {brings}."
+        )
+        if is_brightest:
+            text = _(
+                "Map {map} of {layer} is brightest at ({row}, {column}): {value}, "
+                "of which map {channel} of {before} brings {brings}."
+            )
+    elif is_brightest:
+        text = _("Map {map} of {layer} is brightest at ({row}, {column}): {value}.")
+    else:
+        text = _("Map {map} of {layer} is {value} at ({row}, {column}); its brightest cell is {largest}.")
+        told["largest"] = short(float(values.max()))
+    return text.format(**told)
+
+
+def _score_sentence(found: Inspection, scores: Values, told: dict[str, object]) -> str:
+    exponentials = np.exp(scores.astype(np.float64) - float(scores.max()))
+    told["share"] = probability(float(exponentials[found.address.map] / exponentials.sum()))
+    told |= _most(found)
+    text = _("Digit {map} has the score {value}, a share of {share}: unit {unit} of {before} counts most, {brings}.")
+    return text.format(**told)
+
+
+def _unit_sentence(found: Inspection, told: dict[str, object]) -> str:
+    if found.trace.how != "sum":
+        return _("Unit {map} of {layer} is {value}: what {before} holds there.").format(**told)
+    told |= _most(found)
+    text = _("Unit {map} of {layer} is {value}; number {unit} of {before} counts most: {brings}.")
+    if found.source_name == "input":
+        text = _("Unit {map} of {layer} is {value}; the pixel at {place} counts most: {brings}.")
+    return text.format(**told)
+
+
+def _most(found: Inspection) -> dict[str, object]:
+    """Return what the term that counts most is called, and what it brings."""
+    term = largest_terms(found, 1)[0]
+    place = f"({term.address.row}, {term.address.column})"
+    return {"unit": term.address.map, "place": place, "brings": short(term.value)}
