@@ -81,11 +81,6 @@ def line_px(width: float) -> float:
     return width * _scale.factor * (_BOLD if _scale.is_bold else 1)
 
 
-def unscaled(length_px: float) -> float:
-    """Return the length that is this many px now."""
-    return length_px / _scale.factor
-
-
 def px_size(width: float, height: float) -> QSize:
     """Return a size in px. Main thread only."""
     return QSize(px(width), px(height))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass, replace
-from html import escape
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QFormLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code.cost import cost_code
@@ -18,17 +17,18 @@ from desktop_cnn.core.numbers import Numbers, quantity
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
-from desktop_cnn.ui.scale import NUMBER_PT, share_of, sized, unscaled
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.theme import applied_theme
+from desktop_cnn.ui.widgets.areas import Area, AreaGroup, Areas
 from desktop_cnn.ui.widgets.bar_rows import BarRow, BarRows
+from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.number_box import WholeBox
-from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING, keep_room
+from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING, headed
 from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.shown import show_number
 
-_LEAST_PX = (830, 210)
+_LEAST_PX = (900, 400)
 _FORM_PX = 150
-_TABLE_SHARE = 0.88
 _FIELDS = {
     "height": (N_("Height"), 1024),
     "width": (N_("Width"), 1024),
@@ -62,6 +62,7 @@ class CostPanel(Panel):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self.presets, self.bars, self.table = QComboBox(), BarRows(), Label()
+        self.told, self.areas = ElidedLabel(), Areas()
         self.fields = {name: WholeBox() for name in _FIELDS}
         self._labels = {name: Label() for name in _FIELDS}
         form = QFormLayout()
@@ -78,19 +79,24 @@ class CostPanel(Panel):
         self.table.setTextFormat(Qt.TextFormat.RichText)
         self.table.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.table.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.bars.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        upper = QHBoxLayout()
+        sized(upper.setSpacing, 24)
+        upper.addLayout(form)
+        upper.addWidget(self.bars, stretch=4)
+        upper.addWidget(self.table, stretch=5)
         column = QVBoxLayout()
-        column.addWidget(self.bars)
+        sized(column.setSpacing, 12)
+        column.addWidget(self.told)
+        column.addLayout(upper)
+        column.addWidget(self.areas, stretch=1)
         row = self._row = self.make_row(_LEAST_PX)
-        row.addLayout(form)
-        row.addLayout(column, stretch=4)
-        row.addWidget(self.table, stretch=6)
+        row.addLayout(column)
         self.presets.currentIndexChanged.connect(lambda: store.choose(_PRESETS[self.presets.currentData()]))
         self._show_sizes()
-        self.rescale()
         self.retranslate()
 
     def rescale(self) -> None:
-        self.table.setFont(share_of(QApplication.font(), _TABLE_SHARE, NUMBER_PT))
         self._show_networks()
 
     def sizes(self) -> CostChoices:
@@ -116,33 +122,66 @@ class CostPanel(Panel):
         return linear(each.height * each.width * each.channels, each.units), local
 
     def _count(self) -> None:
-        full, local = self.costs()
+        (full, local), (dense, conv) = self.costs(), self._colours()
         rows = [
-            (_("linear, parameters"), full.parameters, False),
-            (_("conv, parameters"), local.parameters, True),
-            (_("linear, multiply-adds"), full.multiply_adds, False),
-            (_("conv, multiply-adds"), local.multiply_adds, True),
+            (_("linear, parameters"), full.parameters, dense),
+            (_("conv, parameters"), local.parameters, conv),
+            (_("linear, multiply-adds"), full.multiply_adds, dense),
+            (_("conv, multiply-adds"), local.multiply_adds, conv),
         ]
         bars = [
-            BarRow(key, name, math.log10(count), f"{count:,}", marked) for key, (name, count, marked) in enumerate(rows)
+            BarRow(key, name, math.log10(count), f"{count:,}", colour=colour)
+            for key, (name, count, colour) in enumerate(rows)
         ]
         self.bars.show_rows(_("one layer, on a log scale"), bars)
+        told = _("The convolution has {local} parameters, the linear layer {full}: {times}. Multiply-adds: {others}.")
+        parameters = {"local": f"{local.parameters:,}", "full": f"{full.parameters:,}"}
+        times = _times(full.parameters, local.parameters)
+        self.told.setText(
+            told.format(**parameters, times=times, others=_times(full.multiply_adds, local.multiply_adds))
+        )
+        self._show_areas()
+
+    def _show_areas(self) -> None:
+        (full, local), (dense, conv), state = self.costs(), self._colours(), self.store.state
+        names, colours = (_("linear"), _("conv")), applied_theme().colours(state.models)
+        networks = [
+            Area(title, network_cost(state.networks[name]).parameters, colours[name])
+            for name, title in short_titles(state.models).items()
+            if name in state.networks
+        ]
+        groups = [
+            AreaGroup(_("its parameters as areas"), _pair(names, (full.parameters, local.parameters), (dense, conv))),
+            AreaGroup(_("its multiply-adds"), _pair(names, (full.multiply_adds, local.multiply_adds), (dense, conv))),
+            AreaGroup(_("parameters of the networks"), networks),
+        ]
+        self.areas.show_groups(groups)
+
+    def _colours(self) -> tuple[str, str]:
+        """Return those of the first compared networks that begin with a linear layer and with a convolution."""
+        theme, state = applied_theme(), self.store.state
+        colours = theme.colours(state.models)
+        first = {name: next(iter(network.layers.values())) for name, network in state.networks.items()}
+        dense = next((colours[name] for name, layer in first.items() if layer.weight.ndim == 2), theme.accent)
+        conv = next((colours[name] for name, layer in first.items() if layer.weight.ndim == 4), theme.ghost)
+        return dense, conv
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         if not changed.isdisjoint(COMPARED):
             self._show_networks()
         if "choices" in changed:
             self._show_sizes()
+        if not changed.isdisjoint({"choices", *COMPARED}):
             self._count()
 
     def _show_networks(self) -> None:
-        dim = applied_theme().dim
+        dim, colours = applied_theme().dim, applied_theme().colours(self.store.state.models)
         names = ("", "W · x", _("parameters"), _("multiply-adds"))
         lines = ["<tr>" + "".join(f'<td style="color:{dim}">{name}&nbsp;&nbsp;</td>' for name in names) + "</tr>"]
         state = self.store.state
         for name, title in short_titles(state.models).items():
             network = state.networks.get(name)
-            head = f"<b>{escape(title)}</b>"
+            head = headed(title, colours[name])
             if network is None:
                 lines.append(f"<tr><td colspan=2>{head}&nbsp;&nbsp;{MISSING}</td></tr>")
                 continue
@@ -153,9 +192,7 @@ class CostPanel(Panel):
                 if layer.weight.size
             ]
         self.table.setText(f"<table cellspacing=0>{''.join(lines)}</table>")
-        margins = self._row.contentsMargins()
-        height = self.table.sizeHint().height() + margins.top() + margins.bottom()
-        keep_room(self._row, _LEAST_PX[0], max(_LEAST_PX[1], unscaled(height)))
+        self.table.setMinimumHeight(self.table.sizeHint().height())
 
     def code(self) -> str:
         return cost_code(self.store.state.networks, asdict(self.sizes()))
@@ -174,6 +211,7 @@ class CostPanel(Panel):
         return _("what sharing weights saves")
 
     def recolour(self) -> None:
+        self._count()
         self._show_networks()
 
     def retranslate(self) -> None:
@@ -186,6 +224,17 @@ class CostPanel(Panel):
         self.presets.setPlaceholderText(_("Example"))
         self._count()
         self._show_networks()
+
+
+def _times(full: int, local: int) -> str:
+    """Return in words how many times fewer the second is than the first, rounded down."""
+    many = max(full, local) / min(full, local)
+    said = f"{int(many):,}" if many >= 100 else f"{int(many * 10) / 10:,.1f}"
+    return (_("{times} times fewer") if local <= full else _("{times} times more")).format(times=said)
+
+
+def _pair(names: tuple[str, str], counts: tuple[int, int], colours: tuple[str, str]) -> list[Area]:
+    return [Area(*each) for each in zip(names, counts, colours, strict=True)]
 
 
 def _line(title: str, product: str, cost: Cost) -> str:

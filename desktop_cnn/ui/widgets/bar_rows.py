@@ -21,13 +21,14 @@ _BAR_PX = 7
 
 
 class BarRow(NamedTuple):
-    """``key`` is told by a click."""
+    """``key`` is told by a click; ``colour``: of the bar, as "#rrggbb", empty for the usual one."""
 
     key: int
     name: str
     value: float
     numbers: str
     is_marked: bool = False
+    colour: str = ""
 
 
 class BarRows(QWidget):
@@ -102,7 +103,7 @@ class BarRows(QWidget):
         height = self._row_px()
         for place, row in enumerate(self._rows):
             line = QRectF(0, px(_TITLE_PX) + place * height, self.width(), height)
-            colour = theme.ghost if row.is_marked else theme.accent if row.value >= 0 else theme.dim
+            colour = row.colour or (theme.ghost if row.is_marked else theme.accent if row.value >= 0 else theme.dim)
             end = zero + row.value * unit
             bar = QRectF(min(zero, end), line.center().y() - px(_BAR_PX) / 2, max(abs(end - zero), 1), px(_BAR_PX))
             painter.fillRect(bar, QColor(colour))
