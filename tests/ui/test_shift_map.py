@@ -83,6 +83,19 @@ def test_the_share_of_shifts_survived_is_shown(mapped):
     assert shown.survived("cnn") > shown.survived("fc")
 
 
+def test_a_sentence_tells_of_the_most_and_of_the_least(mapped):
+    shown = panel(mapped).answer
+    most, least = (f"{title} at {percent(shown.survived(name), 0)}" for name, title in (("cnn", "CNN"), ("fc", "FC")))
+    told = panel(mapped).sentence.text()
+    assert told == f"Where may the 3 stand and still be read? {most} of the places, {least} of the places."
+
+
+@pytest.mark.parametrize(("size", "side_px"), [((1366, 768), 480), ((1920, 1080), 700)])
+def test_the_maps_take_the_room_that_there_is(mapped, size, side_px):
+    mapped.window.resize(*size)
+    mapped.qtbot.waitUntil(lambda: min(mapped.find(f"shift-map-{name}").width() for name in ("cnn", "fc")) > side_px)
+
+
 def test_a_dashed_line_goes_round_the_shifts_that_keep_all_ink_on_the_canvas(mapped):
     rows, columns = np.nonzero(mapped.store.state.document.pixels)
     room = {"left": columns.min(), "right": 29 - columns.max(), "up": rows.min(), "down": 29 - rows.max()}

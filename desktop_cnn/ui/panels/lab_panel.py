@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import ClassVar, Generic, TypeVar
 
 from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from desktop_cnn.app.naming import edited_text
 from desktop_cnn.app.state import AppState, Store
@@ -16,7 +17,9 @@ from desktop_cnn.core.networks import Network
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.panels.base import Panel
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.throttle import Throttle
+from desktop_cnn.ui.widgets.sentence import Sentence
 
 Question = TypeVar("Question", bound=DrawingQuestion)
 Answer = TypeVar("Answer")
@@ -39,6 +42,7 @@ class LabPanel(Panel, Generic[Question, Answer]):
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
+        self.sentence = Sentence()
         self.answer: Answer | None = None
         self._answered: Question | None = None
         self._failure: UserError | None = None
@@ -46,6 +50,21 @@ class LabPanel(Panel, Generic[Question, Answer]):
         self.lab: Lab[Question, Answer] = labs.open(
             self.factory, self._take, self._fail, self.show_job, self.button_title
         )
+
+    def make_page(self, least_px: tuple[int, int]) -> QVBoxLayout:
+        """Return a column that begins with ``sentence``, of this size at least, as ``make_row``."""
+        row, page = self.make_row(least_px), QVBoxLayout()
+        sized(page.setSpacing, 8)
+        page.addWidget(self.sentence)
+        row.addLayout(page)
+        return page
+
+    def make_page_row(self, least_px: tuple[int, int]) -> QHBoxLayout:
+        """Return a row below ``sentence``, for the controls and what they change."""
+        row = QHBoxLayout()
+        sized(row.setSpacing, 20)
+        self.make_page(least_px).addLayout(row, stretch=1)
+        return row
 
     def question(self, state: AppState) -> Question:
         """Return what to ask about a drawing that is not empty; ``ask`` adds its strokes where they are read."""

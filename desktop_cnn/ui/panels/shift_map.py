@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_cnn.app.actions.perturbation import set_shift
 from desktop_cnn.app.code.shift_map import shift_map_code
+from desktop_cnn.app.lab_sentences import shift_map_sentence
 from desktop_cnn.app.naming import short_titles
 from desktop_cnn.app.numbers.labs import shift_map_numbers
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.labs import LABS
 from desktop_cnn.core.labs.shift_map import SHIFT_REACH_PX, ShiftMap, ShiftQuestion
-from desktop_cnn.core.networks import Network, Prediction
+from desktop_cnn.core.networks import Network
 from desktop_cnn.core.numbers import Numbers
 from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.core.perturbations import perturb
@@ -24,7 +24,7 @@ from desktop_cnn.core.values import Perturbation
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
-from desktop_cnn.ui.scale import px, sized
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.map_view import Cell
@@ -32,46 +32,18 @@ from desktop_cnn.ui.widgets.per_slot import COMPARED, PerSlot, keep_room, unread
 from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.scale_bar import ScaleBar
 from desktop_cnn.ui.widgets.shift_view import ShiftView
+from desktop_cnn.ui.widgets.tiles import Tile, TileHead, Tiles
 
-_WITH_TEXT_PX, _MORE_PX = 560, 140
-_LEAST_PX, _MAP_PX = (28, 123), 100
-_ROOMY = 2
-"""So many networks have room for what is told of them beside their names, and for a sentence each."""
+_LEAST_PX, _MAP_PX = (420, 230), 100
 
 
-class _Column(QWidget):
-    """One network's map under its name and what is told of it, beside each other or, in little room, one below."""
+class _Column:
+    """One network's map, and what is told of it."""
 
     def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name, self.share, self.heat_map = Label(), ElidedLabel(), ShiftView()
+        self.head, self.heat_map = TileHead(), ShiftView()
         self.heat_map.setObjectName(f"shift-map-{name}")
-        self.name.setProperty("strong", True)
-        self.share.setProperty("dim", True)
-        self._header = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._header.addWidget(self.name)
-        self._header.addWidget(self.share, stretch=1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        sized(column.setSpacing, 5)
-        column.addLayout(self._header)
-        column.addWidget(self.heat_map, stretch=1)
-
-    def set_narrow(self, is_narrow: bool) -> None:
-        direction = QBoxLayout.Direction
-        self._header.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
-        sized(self._header.setSpacing, 0 if is_narrow else 8)
-
-    def show_name(self, title: str, colour: str) -> None:
-        self.name.setText(title)
-        self.name.setStyleSheet(f"color: {colour}")
-
-
-class _Beside(QWidget):
-    """What is told beside the maps: as high as they are, whatever it says."""
-
-    def hasHeightForWidth(self) -> bool:
-        return False
+        self.tile = Tile(self.head, (self.heat_map,))
 
 
 @PANELS.register("shift_map")
@@ -84,15 +56,15 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self._cell: Cell | None = None
-        self.columns = PerSlot(self._make_column, lambda column: [column])
-        self._beside = _Beside()
-        self._text, self._scale_label, self._scale = Label(), Label(), ScaleBar("activation")
-        self._text.setWordWrap(True)
-        self._row = self.make_row(_LEAST_PX)
-        sized(self._row.setContentsMargins, 14, 4, 14, 10)
-        sized(self._row.setSpacing, 18)
-        self._beside.setLayout(self._text_column())
-        self._row.addWidget(self._beside, stretch=3)
+        self.columns = PerSlot(self._make_column, lambda column: [column.head, column.heat_map])
+        self.tiles, self._hint, self._lines = Tiles(), ElidedLabel(), Label()
+        self._scale_label, self._scale = Label(), ScaleBar("activation")
+        self._page = self.make_page(_LEAST_PX)
+        self._page.addWidget(self.tiles, stretch=1)
+        self._page.addLayout(_filling(self._hint, self._lines))
+        self._page.addLayout(_filling(self._scale, before=self._scale_label))
+        for label in (self._lines, self._scale_label):
+            label.setProperty("dim", True)
         self.retranslate()
 
     def _make_column(self, name: str) -> _Column:
@@ -102,30 +74,10 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
         return column
 
     def _arrange(self) -> None:
-        """Give each compared network its map, all beside each other."""
-        if not self.columns.follow(self.store.state.models):
-            return
-        for place, column in enumerate(self.columns.values()):
-            self._row.insertWidget(place, column, 2)
-            column.set_narrow(len(self.columns) > _ROOMY)
-        keep_room(self._row, _LEAST_PX[0] + len(self.columns) * _MAP_PX, _LEAST_PX[1])
-        self._make_room(self.width())
-
-    def _make_room(self, width: int) -> None:
-        least = _WITH_TEXT_PX + max(len(self.columns) - 2, 0) * _MORE_PX
-        self._beside.setVisible(width >= px(least))  # the maps come first
-
-    def _text_column(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setContentsMargins(0, 0, 0, 0)
-        sized(column.setSpacing, 6)
-        self._text.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._scale_label.setProperty("dim", True)
-        self._scale_label.setWordWrap(True)
-        column.addWidget(self._text, stretch=1)
-        column.addWidget(self._scale_label)
-        column.addWidget(self._scale)
-        return column
+        """Give each compared network its map."""
+        if self.columns.follow(self.store.state.models):
+            self.tiles.show_tiles([column.tile for column in self.columns.values()])
+            keep_room(self._page, _LEAST_PX[0], _LEAST_PX[1] + max(len(self.columns) - 3, 0) * _MAP_PX / 3)
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         if not changed.isdisjoint(self.asked_by):
@@ -146,9 +98,9 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
 
     def show_answer(self) -> None:
         self._arrange()
-        titles, colours = short_titles(self.store.state.models), applied_theme().colours(self.columns)
+        titles = short_titles(self.store.state.models)
+        self.sentence.setText(self._told(titles))
         for name, column in self.columns.items():
-            column.show_name(titles[name], colours[name])
             column.heat_map.setAccessibleName(_("Shift map: {network}").format(network=titles[name]))
             shown = self._shown(name)
             if shown is None:
@@ -162,14 +114,31 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
         """Return the answer where it tells of this network."""
         return self.answer if self.answer is not None and name in self.answer.probabilities else None
 
-    def _share_text(self, shown: ShiftMap, name: str, text: str) -> str:
+    def _told(self, titles: Mapping[str, str]) -> str:
+        if self.answer is None:
+            return _("Draw a digit: the maps show how sure each network is of it at every shift.")
+        return shift_map_sentence(self.answer, titles)
+
+    def _shares(self, name: str, text: str) -> str:
+        """Return how much of its map a network still reads, as ``text`` has it."""
+        shown = self._shown(name)
+        if shown is None:
+            return unread(self.answer, self._answered, name)
         shares = {"share": percent(shown.survived(name), 0), "whole": percent(shown.survived_whole(name), 0)}
         return text.format(digit=shown.at(name, 0, 0).digit, **shares)
 
-    def _sentence(self, name: str) -> str:
+    @property
+    def _shift(self) -> tuple[int, int]:
+        """Return what is pointed at, (dx, dy) in pixels; no shift for nothing."""
+        return (0, 0) if self._cell is None else _shift_at(self._cell)
+
+    def _read(self, name: str) -> str:
+        """Return what a network reads at the shift that is pointed at."""
         shown = self._shown(name)
-        text = _("reads {digit} at {share} of the shifts, {whole} where it is whole")
-        return unread(self.answer, self._answered, name) if shown is None else self._share_text(shown, name, text)
+        if shown is None:
+            return unread(self.answer, self._answered, name)
+        read = shown.at(name, *self._shift)
+        return f"{read.digit} ({probability(read.confidence)})"
 
     def _put_on_drawing(self, row: int, column: int) -> None:
         dx_px, dy_px = _shift_at((row, column))
@@ -189,46 +158,28 @@ class ShiftMapPanel(LabPanel[ShiftQuestion, ShiftMap]):
 
     def _write(self) -> None:
         """Say what is pointed at, or what there is to do."""
-        titles = short_titles(self.store.state.models)
-        if self.answer is None or self._cell is None:
-            hint = _("Draw a digit: the maps show how sure each network is of it at every shift.")
-            ready = _("Point at a shift to see it on the canvas; click to put it on the drawing.")
-            shares = [f"{titles[name]} {self._sentence(name)}" for name in self.columns]
-            told = shares if len(shares) <= _ROOMY else []
-            self._text.setText("\n".join([ready, *told]) if self.answer else hint)
-            for (name, column), sentence in zip(self.columns.items(), shares, strict=True):
-                shown = self._shown(name)
-                short = (
-                    self._share_text(shown, name, _("{digit}: {share}, whole {whole}"))
-                    if shown
-                    else unread(self.answer, self._answered, name)
-                )
-                column.share.setText(short)
-                column.heat_map.setAccessibleDescription(sentence if self.answer else "")
-            return
-        dx, dy = _shift_at(self._cell)
-        lines = [_("shift {dx} px, {dy} px").format(dx=_signed(dx), dy=_signed(dy))]
+        titles, colours = short_titles(self.store.state.models), applied_theme().colours(self.columns)
+        is_pointed = self.answer is not None and self._cell is not None
         for name, column in self.columns.items():
-            shown = self._shown(name)
-            answer = unread(self.answer, self._answered, name) if shown is None else _told(shown.at(name, dx, dy))
-            lines.append(f"{titles[name]}: {answer}")
-            column.share.setText(f"{_signed(dx)}, {_signed(dy)}: {answer}")
-        self._text.setText("\n".join(lines))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._make_room(event.size().width())
-        super().resizeEvent(event)
-
-    def rescale(self) -> None:
-        self._make_room(self.width())
+            told = self._shares(name, _("reads {digit} at {share} of the shifts, {whole} where it is whole"))
+            column.heat_map.setAccessibleDescription(f"{titles[name]} {told}" if self.answer else "")
+            short = self._shares(name, _("{digit}: {share}, whole {whole}"))
+            if is_pointed:
+                told = short = f"{', '.join(map(_signed, self._shift))}: {self._read(name)}"
+            column.head.show_head(titles[name], colours[name], escape(told), escape(short))
+        ready = _("Point at a shift to see it on the canvas; click to put it on the drawing.")
+        read = [f"{title}: {self._read(name)}" for name, title in titles.items()] if is_pointed else []
+        dx, dy = map(_signed, self._shift)
+        pointed = " · ".join([_("shift {dx} px, {dy} px").format(dx=dx, dy=dy), *read])
+        self._hint.setText(pointed if is_pointed else ready if self.answer else "")
 
     def recolour(self) -> None:
         self.show_answer()
 
     def retranslate(self) -> None:
         scale = _("probability of the digit that is read without a shift")
-        lines = _("line: still read; dashed: no ink leaves the canvas")
-        self._scale_label.setText(f"{scale}\n{lines}")
+        self._lines.setText(_("line: still read; dashed: no ink leaves the canvas"))
+        self._scale_label.setText(scale)
         self._scale.setAccessibleName(scale)
         self.show_answer()
 
@@ -238,8 +189,12 @@ def _shift_at(cell: Cell) -> tuple[int, int]:
     return cell[1] - SHIFT_REACH_PX, cell[0] - SHIFT_REACH_PX
 
 
-def _told(read: Prediction) -> str:
-    return f"{read.digit} ({probability(read.confidence)})"
+def _filling(wide: QWidget, after: QWidget | None = None, before: QWidget | None = None) -> QHBoxLayout:
+    row = QHBoxLayout()
+    sized(row.setSpacing, 18)
+    for widget in filter(None, (before, wide, after)):
+        row.addWidget(widget, stretch=int(widget is wide))
+    return row
 
 
 def _perturbation(dx_px: int, dy_px: int) -> Perturbation:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QStaticText
 from PySide6.QtWidgets import QSizePolicy
 
+from desktop_cnn.core.values import CLASSES
 from desktop_cnn.ui.scale import line_px, number_font, px, px_size, sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.map_view import Cell, MapView
@@ -52,7 +53,7 @@ class ShiftView(MapView):
     def _paint_over(self, painter: QPainter, area: QRectF) -> None:
         theme, line, pitch = applied_theme(), line_px(1), area.width() / len(self._marks)
         if pitch >= px(_TEXT_CELL_PX):
-            self._paint_marks(painter, pitch)
+            self._paint_marks(painter, area, pitch)
         painter.setPen(QPen(QColor("#ffffff"), line_px(1.6)))
         painter.drawLines(placed(self._border, area, self._marks.shape))
         dashed = placed(self._dashed, area, self._marks.shape)
@@ -67,9 +68,14 @@ class ShiftView(MapView):
             painter.setPen(QPen(QColor(theme.ghost), line_px(2)))
             painter.drawRect(self._cell_rect(self._cell))
 
-    def _paint_marks(self, painter: QPainter, pitch: float) -> None:
+    def _paint_marks(self, painter: QPainter, area: QRectF, pitch: float) -> None:
         painter.setFont(number_font(self.font(), pitch * 0.7))
         painter.setPen(QColor("#ffffff"))
-        for row, column in np.argwhere(self._marks >= 0):
-            rect = self._cell_rect((row, column))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(self._marks[row, column]))
+        # A map has hundreds: the digits are laid out once, and the way over each cell's rectangle takes longer still.
+        for digit in range(CLASSES):
+            text = QStaticText(str(digit))
+            text.prepare(font=painter.font())
+            first = area.topLeft() + (QPointF(pitch, pitch) - QPointF(text.size().width(), text.size().height())) / 2
+            x, y = first.x(), first.y()
+            for row, column in np.argwhere(self._marks == digit).tolist():
+                painter.drawStaticText(QPointF(x + column * pitch, y + row * pitch), text)
