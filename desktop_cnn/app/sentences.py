@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.core.inspection import Inspection, largest_terms
+from desktop_cnn.core.networks import LayerInfo
 from desktop_cnn.core.percent import probability
 from desktop_cnn.core.text import _
 
@@ -85,3 +86,25 @@ def _most(found: Inspection) -> dict[str, object]:
     term = largest_terms(found, 1)[0]
     place = f"({term.address.row}, {term.address.column})"
     return {"unit": term.address.map, "place": place, "brings": short(term.value)}
+
+
+def kernel_sentence(layer: LayerInfo, kernel: tuple[int, int] | None) -> str:
+    """Return what the kernel of a (map, channel) weighs; None: of all."""
+    if kernel is None:
+        place = np.unravel_index(int(np.abs(layer.kernels).argmax()), layer.kernels.shape)
+        text = _("The largest weight of {layer} is {value}, in a kernel of map {map}: click a kernel to follow it.")
+        return text.format(layer=stage_title(layer.name), value=short(float(layer.kernels[place])), map=int(place[0]))
+    weights = layer.kernels[kernel]
+    text = _("The kernel of map {map} weighs most at {high_place}, {high}, least at {low_place}, {low}; in all {sum}.")
+    return text.format(
+        map=kernel[0],
+        high_place=_place(weights, int(weights.argmax())),
+        high=short(float(weights.max())),
+        low_place=_place(weights, int(weights.argmin())),
+        low=short(float(weights.min())),
+        sum=short(float(weights.sum())),
+    )
+
+
+def _place(values: Values, index: int) -> str:
+    return "({}, {})".format(*np.unravel_index(index, values.shape))

@@ -68,7 +68,7 @@ class View:
     ``message``: what was said last, until the person's next act. ``warning``: why the drawing
     (or else the choices) cannot be kept for the next start, while it is so. ``ghost``: pixels that a panel shows for a
     moment over the drawing. ``receptive_field``: (30, 30) bool, the drawn pixels that the traced value rests on, while
-    they are to be seen.
+    they are to be seen. ``brought``: the panel that another one lets come to the front, until it is there.
     """
 
     pen_px: float = DEFAULT_PEN_PX
@@ -90,6 +90,7 @@ class View:
     warning: str = ""
     ghost: Pixels | None = None
     receptive_field: NDArray[np.bool_] | None = None
+    brought: str = ""
 
 
 class Changes(TypedDict, total=False):
@@ -128,3 +129,4 @@ class Changes(TypedDict, total=False):
     warning: str
     ghost: Pixels | None
     receptive_field: NDArray[np.bool_] | None
+    brought: str

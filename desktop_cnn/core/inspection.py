@@ -74,6 +74,12 @@ def inspect(network: Network, outputs: Mapping[str, Values], address: CellAddres
     return Inspection(address, layer, sources, trace)
 
 
+def brightest(values: Values, start: CellAddress) -> CellAddress:
+    """Return the address of the largest of a layer's values."""
+    where = np.unravel_index(int(values.argmax()), values.shape)
+    return CellAddress(start.network, start.layer, *(int(each) for each in where))
+
+
 def field_of(network: Network, address: CellAddress) -> Box:
     """Return the input pixels that a value is computed from, through all layers; it may reach over the border."""
     layer = network.layers[address.layer]

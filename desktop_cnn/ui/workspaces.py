@@ -133,6 +133,9 @@ class Workspaces(QStackedWidget):
         if "compared" in changed:
             for window in self.windows.values():
                 window.offer(state)
+        if state.brought:
+            self._store.update(brought="")
+            self.bring(state.brought)
         if not changed.isdisjoint({"workspace", "enlarged"}):
             self._turn(state, changed)
         if state.enlarged is not None and self.currentWidget() is self._enlarged:

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from desktop_cnn.core.networks import KernelEdit
+from desktop_cnn.ui.panels.kernels import KernelChoices
+from desktop_cnn.ui.widgets.block_parts import above_px, below_px
 from desktop_cnn.ui.widgets.mosaic import Cell
 
 
@@ -126,3 +128,55 @@ def test_a_network_that_cannot_be_read_is_the_reason_why_there_are_no_kernels(st
     student.compare("cnn", "strided", folder=strided)
     assert panel(student).layers.currentText() == "conv 1"
     assert panel(student).code()
+
+
+def click(person, number):
+    lane = panel(person).lane
+    at = lane.blocks[0].map_rect(number).center().toPoint()
+    person.qtbot.mouseClick(lane, person.button, pos=at)
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_kernels_are_as_large_as_fits(student, size):
+    student.window.resize(*size)
+    for layer, share in (("conv1", 0.5), ("conv2", 0.5), ("conv5", 0.4)):
+        choose(student, f"cnn/{layer}")
+        lane = panel(student).lane
+        rect = lane.blocks[0].rect
+        assert lane.blocks[0].missing == 0
+        assert rect.width() * rect.height() > share * lane.width() * (lane.height() - above_px() - below_px())
+
+
+def test_a_chosen_kernel_leads_to_its_map_and_to_its_convolution(student, samples):
+    student.draw(samples[4].drawing)
+    student.wait_answer()
+    choose(student, "cnn/conv2")
+    assert "click a kernel" in panel(student).sentence.text()
+    assert not panel(student).to_map.isVisible()
+    click(student, 7)
+    kernel = weight(student, "cnn", "conv2")[7, 0]
+    assert panel(student).sentence.text().startswith("The kernel of map 7 weighs most at")
+    assert f"{kernel.max():.2f}".replace("-", "−") in panel(student).sentence.text()
+    student.qtbot.mouseClick(panel(student).to_map, student.button)
+    values = student.store.state.reading("cnn").outputs["conv2"].values[7]
+    inspector = student.window.panel("inspector").widget()
+    student.qtbot.waitUntil(inspector.isVisible)
+    student.wait_answer()
+    assert inspector.inspection.address[:3] == ("cnn", "conv2", 7)
+    assert inspector.inspection.value == pytest.approx(values.max(), rel=1e-5)
+    student.look_at("kernels")
+    student.qtbot.waitUntil(panel(student).to_convolution.isVisible)
+    student.qtbot.mouseClick(panel(student).to_convolution, student.button)
+    convolution = student.window.panel("convolution").widget()
+    student.qtbot.waitUntil(convolution.isVisible)
+    assert student.store.state.workspace == "convolution"
+    np.testing.assert_array_equal(convolution.chooser.chosen().weights, kernel)
+
+
+def test_of_all_kernels_the_clicked_one_is_chosen_with_its_channel(student):
+    choose(student, "cnn/conv2")
+    panel(student).channels.setCurrentIndex(panel(student).channels.findText("all"))
+    click(student, 3 * 32 + 5)
+    assert student.store.state.chosen(KernelChoices).kernel == (5, 3)
+    choose(student, "cnn/conv3")
+    assert student.store.state.chosen(KernelChoices).kernel is None

@@ -15,7 +15,7 @@ from desktop_cnn.app.naming import short_titles, stage_title
 from desktop_cnn.app.numbers.inspector import inspector_numbers
 from desktop_cnn.app.sentences import inspection_sentence
 from desktop_cnn.app.state import AppState, Store
-from desktop_cnn.core.inspection import Inspection, drawn_field, inspect, is_there, whole_source
+from desktop_cnn.core.inspection import Inspection, brightest, drawn_field, inspect, is_there, whole_source
 from desktop_cnn.core.networks import CellAddress, Network
 from desktop_cnn.core.numbers import Numbers
 from desktop_cnn.core.receptive_field import Box
@@ -262,9 +262,3 @@ class InspectorPanel(Panel):
         self.number.setAccessibleName(_("Map or unit"))
         self._offer_layers(self.store.state.networks)
         self._inspect()
-
-
-def brightest(values: NDArray[np.float32], start: CellAddress) -> CellAddress:
-    """Return the address of a layer's largest value."""
-    where = np.unravel_index(int(values.argmax()), values.shape)
-    return CellAddress(start.network, start.layer, *(int(each) for each in where))

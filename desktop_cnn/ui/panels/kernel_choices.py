@@ -10,11 +10,18 @@ from numpy.typing import NDArray
 
 from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.core.kernels import KERNELS, MAX_WEIGHT, SIZES
+from desktop_cnn.core.networks import LayerInfo
 from desktop_cnn.core.values import frozen
 from desktop_cnn.ui.widgets.transport import USUAL_SPEED
 
 LEARNED, OWN = "learned", "own"
 _AT_FIRST = "sobel_x"
+
+
+def is_slidable(layer: LayerInfo) -> bool:
+    """Return whether a layer's kernels can be slid over the drawing, which keeps its size: squares of odd size."""
+    height, width = layer.kernels.shape[2:] or (0, 0)
+    return bool(height == width and height % 2)
 
 
 def flat(weights: NDArray[np.float32]) -> tuple[float, ...]:

@@ -26,7 +26,7 @@ from desktop_cnn.core.kernels import ALIKE, KERNELS, SIZES, nearest, parse_kerne
 from desktop_cnn.core.networks import KernelEdit, LayerInfo, Network
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.changing import Changing
-from desktop_cnn.ui.panels.kernel_choices import LEARNED, OWN, ConvolutionChoices, flat
+from desktop_cnn.ui.panels.kernel_choices import LEARNED, OWN, ConvolutionChoices, flat, is_slidable
 from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.kernel_text import KernelText
 from desktop_cnn.ui.widgets.layer_box import LayerBox
@@ -73,7 +73,7 @@ class KernelChooser(Changing, QWidget):
         super().__init__()
         self._networks: Mapping[str, Network] = {}
         self._choices = ConvolutionChoices()
-        self.kinds, self.layers, self.text = QComboBox(), LayerBox(_is_shown), KernelText()
+        self.kinds, self.layers, self.text = QComboBox(), LayerBox(is_slidable), KernelText()
         self.map, self.channel = WholeBox(), WholeBox()
         self.note = Note(5)
         self.note.setProperty("dim", True)
@@ -275,8 +275,3 @@ class KernelChooser(Changing, QWidget):
         self.silence.setToolTip(_("Set this map's kernels and bias to zero in the live network"))
         self.text.setAccessibleName(_("Your own kernel, row by row"))
         self._show_only()
-
-
-def _is_shown(layer: LayerInfo) -> bool:
-    height, width = layer.kernels.shape[2:] or (0, 0)
-    return bool(height == width and height % 2)

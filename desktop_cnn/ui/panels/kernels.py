@@ -6,18 +6,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout
 
 from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import layer_parameters, stage_title
+from desktop_cnn.app.sentences import kernel_sentence
 from desktop_cnn.app.state import AppState, Store
-from desktop_cnn.core.networks import LayerInfo
+from desktop_cnn.core.inspection import brightest
+from desktop_cnn.core.networks import CellAddress, LayerInfo
 from desktop_cnn.core.numbers import Numbers, quantity
 from desktop_cnn.core.operations.convolution import Convolution
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel, missing_maps
+from desktop_cnn.ui.panels.kernel_choices import LEARNED, ConvolutionChoices, is_slidable
 from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
@@ -27,14 +30,20 @@ from desktop_cnn.ui.widgets.mosaic import Cell
 from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.shown import show_item
 
+_MOST_PX = 60
+
 
 @CHOICES.register("kernels")
 @dataclass(frozen=True)
 class KernelChoices:
-    """``layer``: "network/layer", by the slot's name, empty for the first. ``channel``: of its input, None for all."""
+    """``layer``: "network/layer", by the slot's name, empty for the first. ``channel``: of its input, None for all.
+
+    ``kernel``: the (map, channel) of the one that is looked at.
+    """
 
     layer: str = ""
     channel: int | None = 0
+    kernel: tuple[int, int] | None = None
 
 
 @PANELS.register("kernels")
@@ -48,6 +57,8 @@ class KernelsPanel(Panel):
         self.layers, self.channels = LayerBox(lambda layer: layer.kernels.size), QComboBox()
         self._layer_label, self._channel_label, self._size = Label(), Label(), ElidedLabel()
         self._size.setProperty("dim", True)
+        self.sentence, self.to_map, self.to_convolution = ElidedLabel(), QPushButton(), QPushButton()
+        self.sentence.setProperty("strong", True)
         row = QHBoxLayout()
         sized(row.setContentsMargins, 14, 6, 14, 4)
         sized(row.setSpacing, 10)
@@ -58,20 +69,72 @@ class KernelsPanel(Panel):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(row)
-        layout.addWidget(self.lane)
+        layout.addLayout(self._told_row())
+        layout.addWidget(self.lane, stretch=1)
+        self.lane.clicked.connect(lambda _layer, cell: self._choose_kernel(cell.map))
+        self.to_map.clicked.connect(self._go_to_map)
+        self.to_convolution.clicked.connect(self._go_to_convolution)
         self.layers.currentIndexChanged.connect(self._choose_layer)
         self.channels.currentIndexChanged.connect(self._choose_channel)
         self.retranslate()
+
+    def _told_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        sized(row.setContentsMargins, 14, 2, 14, 4)
+        sized(row.setSpacing, 10)
+        row.addWidget(self.sentence, stretch=1)
+        row.addWidget(self.to_map)
+        row.addWidget(self.to_convolution)
+        return row
 
     @property
     def _choices(self) -> KernelChoices:
         return self.store.state.chosen(KernelChoices)
 
     def _choose_layer(self) -> None:
-        self.store.choose(replace(self._choices, layer=self.layers.currentData()))
+        self.store.choose(replace(self._choices, layer=self.layers.currentData(), kernel=None))
 
     def _choose_channel(self) -> None:
-        self.store.choose(replace(self._choices, channel=self.channels.currentData()))
+        channel, kernel = self.channels.currentData(), self._kernel()
+        if channel is not None and kernel is not None:
+            kernel = kernel[0], channel
+        self.store.choose(replace(self._choices, channel=channel, kernel=kernel))
+
+    def _choose_kernel(self, number: int) -> None:
+        """Take in a click on the kernel that stands there."""
+        layer, channel = self.layers.layer, self.channels.currentData()
+        if layer is not None:
+            outputs = len(layer.kernels)
+            kernel = (number % outputs, number // outputs) if channel is None else (number, channel)
+            self.store.choose(replace(self._choices, kernel=kernel))
+
+    def _kernel(self) -> tuple[int, int] | None:
+        """Return the (map, channel) of the chosen kernel; None for one that the layer does not have."""
+        layer, kernel = self.layers.layer, self._choices.kernel
+        is_there = layer is not None and kernel is not None and kernel in np.ndindex(layer.kernels.shape[:2])
+        return kernel if is_there else None
+
+    def _go_to_map(self) -> None:
+        """Let the inspector trace the brightest value of the map that the chosen kernel is one of."""
+        network, layer, kernel = self.layers.network, self.layers.layer, self._kernel()
+        if network is None or layer is None or kernel is None:
+            return
+        start = CellAddress(network.name, layer.name, kernel[0])
+        reading = self.store.state.reading(network.name)
+        output = reading.outputs.get(layer.name) if reading else None
+        if output is not None:
+            start = brightest(output.values[kernel[0], None], start)._replace(map=kernel[0])
+        self.store.update(inspected=start, brought="inspector")
+
+    def _go_to_convolution(self) -> None:
+        """Let the chosen kernel slide over the drawing."""
+        kernel = self._kernel()
+        if kernel is not None:
+            chosen, layer = self.store.state.chosen(ConvolutionChoices), self.layers.currentData()
+            number, channel = kernel
+            chosen = replace(chosen, kernel=LEARNED, layer=layer, map=number, channel=channel, typing="apart")
+            self.store.choose(chosen)
+            self.store.update(brought="convolution")
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         if not changed.isdisjoint({"networks", "choices"}):
@@ -112,6 +175,7 @@ class KernelsPanel(Panel):
             widget.setHidden(is_known)
         self._size.setText("")
         self.lane.set_blocks([])
+        self._tell()
         self.lane.set_hint(_("None of the compared networks has kernels.") if is_known else "")
 
     def _show_kernels(self, layer: LayerInfo) -> None:
@@ -132,12 +196,29 @@ class KernelsPanel(Panel):
                 layer=stage_title(layer.name), map=fed, channel=feeds, row=cell.row, column=cell.column, value=value
             )
 
-        block = Block(layer.name, kernels.shape, "signed", describe, columns=columns, most_px=16)
+        block = Block(layer.name, kernels.shape, "signed", describe, columns=columns, most_px=_MOST_PX)
+        block.fills = not columns
         block.peak = float(np.abs(layer.kernels).max())
         block.title = _("kernels of {layer}").format(layer=stage_title(layer.name))
         block.subtitle = _("one scale for the layer; zero is white")
         self.lane.set_blocks([block])
         block.show(kernels)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Frame the chosen kernel, say what it weighs, and offer what it leads to."""
+        layer, kernel = self.layers.layer, self._kernel()
+        for button in (self.to_map, self.to_convolution):
+            button.setVisible(kernel is not None)
+        if layer is None or kernel is None:
+            self.lane.mark(None)
+            self.sentence.setText(kernel_sentence(layer, None) if layer else "")
+            return
+        self.to_convolution.setEnabled(is_slidable(layer))
+        self.sentence.setText(kernel_sentence(layer, kernel))
+        number = kernel[0] if self.channels.currentData() is not None else kernel[1] * len(layer.kernels) + kernel[0]
+        place = np.unravel_index(int(np.abs(layer.kernels[kernel]).argmax()), layer.kernels.shape[2:])
+        self.lane.mark((layer.name, Cell(number, int(place[0]), int(place[1]))))
 
     def needed(self, state: AppState) -> str:
         return "" if self.layers.count() else missing_maps(state)
@@ -165,4 +246,10 @@ class KernelsPanel(Panel):
         self._channel_label.setText(_("Input channel"))
         self.channels.setAccessibleName(_("Input channel"))
         self.lane.setAccessibleName(_(self.title))
+        self.to_map.setText(_("Its map in numbers"))
+        self.to_map.setToolTip(
+            _("Trace the brightest value of its map: what it saw, times the weights")
+        )
+        self.to_convolution.setText(_("Convolution with it"))
+        self.to_convolution.setToolTip(_("Slide this kernel over your drawing, step by step"))
         self._show_layer()

@@ -23,6 +23,7 @@ _BRIGHTER = 0.25
 
 class Block:
     """Main thread only. ``values``: what is shown, (maps, height, width), or None for nothing.
+    ``fills``: its columns are those with which it alone fills the lane, else they never change.
 
     ``scale`` is "activation" (0 to ``peak``), "signed" (-peak to peak) or "ink" (0 to 1).
     ``describe`` turns a cell and its value into the hover text. ``shown`` are the maps that have room, in order: all,
@@ -46,6 +47,7 @@ class Block:
         self.title = self.subtitle = ""
         self.slot_px = 0.0
         self.row_labels = False
+        self.fills = False
         self.contrast: Contrast = "layer"
         self.shown = np.arange(shape[0])
         self.values: NDArray[np.float32] | None = None

@@ -24,7 +24,7 @@ from desktop_cnn.ui.scale import px, share_of
 from desktop_cnn.ui.theme import Theme, applied_theme
 from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.block_parts import above_px, below_px, more_px, more_rect
-from desktop_cnn.ui.widgets.fit import Piece, Placed, fit, usual_columns
+from desktop_cnn.ui.widgets.fit import Piece, Placed, best_columns, fit, usual_columns
 from desktop_cnn.ui.widgets.focus_frame import paint_focus
 from desktop_cnn.ui.widgets.links import Links
 from desktop_cnn.ui.widgets.magnifier import Magnifier
@@ -126,6 +126,9 @@ class Lane(Changing, QWidget):
         self.setMinimumWidth(max(math.ceil(self.least_px()), self._zoomed_px))
         width = self.width() - 2 * _MARGIN_PX
         height = max(self.height() - above_px() - below_px() - px(6), 20)
+        for block in self.blocks:
+            if block.fills:
+                block.columns = best_columns(block.shape, max(width, 1), height)
         placed = self._fit_titles(width, height)
         if any(place.maps < block.shape[0] for place, block in zip(placed, self.blocks, strict=True)):
             placed = self._fit_titles(width, max(height - more_px(), 20))
