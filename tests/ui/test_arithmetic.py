@@ -16,6 +16,9 @@ from desktop_cnn.core.convolution import Geometry, kept, pool
 from desktop_cnn.core.percent import percent
 from desktop_cnn.ui.panels.arithmetic import slope
 from desktop_cnn.ui.panels.geometry_form import ArithmeticChoices
+from desktop_cnn.ui.scale import px
+from desktop_cnn.ui.widgets.transport import SPEEDS
+from tests.ui.conftest import LONG_MS
 from tests.ui.test_code import names_of
 
 
@@ -84,6 +87,55 @@ def test_pointing_at_an_output_cell_shows_its_window(student):
         student.qtbot.keyClick(view, Qt.Key.Key_Right)
     framed = panel(student).input._framed
     assert (framed.top, framed.left, framed.bottom - framed.top) == (0, 6, 5)
+
+
+def lit(person):
+    return [term.text for term in panel(person).formula.terms if term.is_lit]
+
+
+def go_to(person, row, column):
+    view = panel(person).outputs[0]
+    person.qtbot.mouseClick(view, person.button, pos=view.cell_centre(row, column).toPoint())
+
+
+def test_a_place_lights_the_terms_that_it_explains(student):
+    go_to(student, 0, 0)
+    assert lit(student) == ["2·1", "+ 1"]
+    assert "begins at row 0·2 − 1 = −1" in panel(student).told.text()
+    go_to(student, 5, 6)
+    assert lit(student) == ["2"]
+    assert "row 5·2 − 1 = 9 and column 6·2 − 1 = 11 of the input; 15×15" in panel(student).told.text()
+    go_to(student, 14, 3)
+    assert lit(student) == ["30", "(3 − 1)", "2"]
+    panel(student).form.fields["dilation"].setValue(2)
+    go_to(student, 5, 6)
+    assert lit(student) == ["2·", "2"]
+
+
+def test_the_window_walks_over_every_place_and_the_output_fills_behind_it(student):
+    shown, transport = panel(student), panel(student).transport
+    transport.speed.setCurrentIndex(SPEEDS.index(240))
+    go_to(student, 0, 0)
+    student.qtbot.mouseClick(transport.play, student.button)
+    student.qtbot.waitUntil(lambda: 5 < transport.place < 200)
+    place = transport.place
+    assert np.isfinite(shown.outputs[0]._values).sum() == place + 1
+    assert (shown.input._framed.top, shown.input._framed.left) == tuple(2 * each for each in divmod(place, 15))
+    student.qtbot.waitUntil(lambda: not transport.play.isChecked(), timeout=LONG_MS)
+    assert transport.place == 224
+    np.testing.assert_allclose(shown.outputs[0]._values, expected(student)[0], rtol=1e-5, atol=1e-6)
+    shown.form.fields["stride"].setValue(3)
+    assert transport.slider.maximum() == len(expected(student)[0]) ** 2 - 1
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_the_pictures_fill_the_width_and_what_plays_is_right_below(student, size):
+    student.window.resize(*size)
+    student.let_events_pass()
+    shown = panel(student)
+    sides = [view._area().width() for view in (shown.input, shown.outputs[0])]
+    assert sum(sides) > 0.9 * shown.pictures.width()
+    assert 0 <= shown.transport.y() - shown.pictures.geometry().bottom() < px(12)
 
 
 def test_a_smaller_picture_keeps_the_ink(student):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QVBoxLayout
 
 from desktop_cnn.app.code.arithmetic import convolution_code, pooling_code
 from desktop_cnn.app.numbers.networks import picture
@@ -16,16 +17,20 @@ from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Labs
+from desktop_cnn.ui.panels.arithmetic_terms import explained, formula
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.geometry_form import ArithmeticChoices, GeometryForm
 from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.throttle import Throttle
+from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
-from desktop_cnn.ui.widgets.plain import Label
+from desktop_cnn.ui.widgets.picture_row import PictureRow
+from desktop_cnn.ui.widgets.term_line import TermLine
+from desktop_cnn.ui.widgets.transport import Transport
 
-_LEAST_PX = (640, 130)
-_FORM_PX = 190
+_LEAST_PX = (640, 400)
+_FORM_PX = 116
 _PADDED, _UNUSED = 1, 2
 
 
@@ -36,25 +41,27 @@ class ArithmeticPanel(Panel):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self._throttle = Throttle(self, {"document"}, self._compute)
-        self.form, self.formula, self._note = GeometryForm(), Label(), Note(2)
+        self.form, self.formula, self.told, self._note = GeometryForm(), TermLine(), ElidedLabel(), Note(2)
         self.input, self.outputs = MapView("ink"), [MapView("signed"), MapView("ink"), MapView("ink")]
+        self.pictures, self.transport = PictureRow([self.input, *self.outputs]), Transport()
         self._shown, self._cell = ArithmeticChoices(), (0, 0)
-        sized(self.form.setFixedWidth, _FORM_PX)
-        self.formula.setProperty("strong", True)
+        self._outputs: list[NDArray[np.float32]] = []
         self._note.setProperty("dim", True)
-        pictures = QHBoxLayout()
-        sized(pictures.setSpacing, 18)
-        for view in (self.input, *self.outputs):
-            pictures.addWidget(view, stretch=1)
         column = QVBoxLayout()
-        sized(column.setSpacing, 4)
-        column.addLayout(pictures, stretch=1)
-        column.addWidget(self.formula)
+        sized(column.setSpacing, 6)
+        for widget in (self.told, self.formula):
+            column.addWidget(widget)
+        column.addWidget(self.pictures, stretch=100)
+        column.addWidget(self.transport)
         column.addWidget(self._note)
+        column.addStretch(1)
+        sized(self.form.setFixedWidth, _FORM_PX)
         row = self.make_row(_LEAST_PX)
         row.addWidget(self.form)
         row.addLayout(column, stretch=1)
         self.form.chosen.connect(store.choose)
+        self.transport.moved.connect(lambda place: self._go_to(divmod(place, len(self._outputs[0]))))
+        self.transport.played.connect(lambda _is_playing: self._show_place())
         for view in self.outputs:
             view.pointed.connect(self._point)
             view.clicked.connect(lambda row, column: self._point((row, column)))
@@ -85,60 +92,89 @@ class ArithmeticPanel(Panel):
         return (shares @ self.store.state.document.pixels @ shares.T).astype(np.float32)
 
     def _compute(self) -> None:
-        picture, geometry, outputs = self.picture(), self.chosen.geometry, self.values()
-        size, padding = len(picture), geometry.padding
-        places, unused = geometry.output_size(size), geometry.unused(size)
-        marks = np.zeros((size + 2 * padding,) * 2, dtype=np.uint8)
-        if unused:
-            marks[-unused:], marks[:, -unused:] = _UNUSED, _UNUSED
-        inside = np.zeros(marks.shape, dtype=bool)
-        inside[padding : padding + size, padding : padding + size] = True
-        marks[~inside & (marks == 0)] = _PADDED
+        self._outputs = self.values()
+        places = len(self._outputs[0])
         self._cell = (min(self._cell[0], places - 1), min(self._cell[1], places - 1))
-        top, left = (place * geometry.stride for place in self._cell)
-        seen = np.zeros(marks.shape, dtype=bool)
-        gap = geometry.dilation
-        seen[top : top + geometry.reach : gap, left : left + geometry.reach : gap] = True
-        self.input.frame(Box(top, left, top + geometry.reach, left + geometry.reach))
-        self.input.set_title(_("input {size}×{size}").format(size=size))
-        self.input.show_values(pad(picture, geometry), 1.0, around=seen, hatched=marks)
-        edges = _("output {size}×{size}: upright edges").format(size=places)
-        titles = [_("max"), _("average")] if self.chosen.is_pooling else [edges]
-        shown = self.outputs[1:] if self.chosen.is_pooling else self.outputs[:1]
-        for view in self.outputs:
-            view.setVisible(view in shown)
-        for view, values, title in zip(shown, outputs, titles, strict=True):
-            if self.chosen.is_pooling:
-                share = percent(kept(picture, values, geometry), 0)
-                title = _("{kind}: {share} kept").format(kind=title, share=share)
-            view.set_title(title)
-            view.show_values(values, float(np.abs(values).max()) or 1.0)
-            view.frame(Box(*self._cell, self._cell[0] + 1, self._cell[1] + 1))
-        self._tell(geometry, size, places, unused)
+        with QSignalBlocker(self.transport):
+            self.transport.set_count(places**2)
+        self._show_titles()
+        self._show_place()
 
-    def _tell(self, geometry: Geometry, size: int, places: int, unused: int) -> None:
-        n, p, d, k, s = size, geometry.padding, geometry.dilation, geometry.kernel, geometry.stride
-        self.formula.setText(f"⌊({n} + 2·{p} − {d}·({k} − 1) − 1) / {s}⌋ + 1 = {places}")
-        told = []
-        if unused:
+    def _show_titles(self) -> None:
+        geometry, places = self.chosen.geometry, len(self._outputs[0])
+        self.input.set_title(_("input {size}×{size}").format(size=self.chosen.size))
+        if not self.chosen.is_pooling:
+            self.outputs[0].set_title(_("output {size}×{size}: upright edges").format(size=places))
+            return
+        kinds = _("max"), _("average")
+        for view, values, kind in zip(self.outputs[1:], self._outputs, kinds, strict=True):
+            share = percent(kept(self.picture(), values, geometry), 0)
+            view.set_title(_("{kind}: {share} kept").format(kind=kind, share=share))
+
+    def _show_place(self) -> None:
+        """Show the window's place in the input and its cell in the output, and what of the formula it explains."""
+        geometry, size = self.chosen.geometry, self.chosen.size
+        (row, column), places = self._cell, len(self._outputs[0])
+        top, left, reach, gap = row * geometry.stride, column * geometry.stride, geometry.reach, geometry.dilation
+        marks = _marks(geometry, size)
+        seen = np.zeros(marks.shape, dtype=bool)
+        seen[top : top + reach : gap, left : left + reach : gap] = True
+        self.input.frame(Box(top, left, top + reach, left + reach))
+        self.input.show_values(pad(self.picture(), geometry), 1.0, around=seen, hatched=marks)
+        shown = self.outputs[1:] if self.chosen.is_pooling else self.outputs[:1]
+        self.pictures.show_only([self.input, *shown])
+        for view, values in zip(shown, self._outputs, strict=True):
+            reached = values.copy()
+            if self.transport.play.isChecked():
+                reached.reshape(-1)[row * places + column + 1 :] = np.nan
+            view.show_values(reached, float(np.abs(values).max()) or 1.0)
+            view.frame(Box(row, column, row + 1, column + 1))
+        with QSignalBlocker(self.transport), QSignalBlocker(self.transport.slider):
+            self.transport.slider.setValue(row * places + column)
+        self._tell(geometry, size, places)
+
+    def _tell(self, geometry: Geometry, size: int, places: int) -> None:
+        lit, words = explained(geometry, size, self._cell)
+        self.formula.show_terms(formula(geometry, size, lit))
+        (row, column), s, p = self._cell, geometry.stride, geometry.padding
+        told = _(
+            "The window at ({row}, {column}) begins at row {row}·{s} − {p} = {top} and column"
+            " {column}·{s} − {p} = {left} of the input; {places}×{places} such places fit."
+        )
+        numbers = {"row": row, "column": column, "top": row * s - p, "left": column * s - p}
+        self.told.setText(told.format(s=s, p=p, places=places, **numbers).replace("= -", "= −"))
+        if unused := geometry.unused(size):
             crossed = _("Crossed out: {count} at each far edge, which no window reaches: PyTorch rounds down.")
-            told.append(crossed.format(count=unused))
+            words.append(crossed.format(count=unused))
         if p:
-            told.append(_("Hatched: padding."))
+            words.append(_("Hatched: padding."))
         if self.chosen.is_pooling:
-            told.append(_("Kept: the share of the picture's variance that a·x + b of the pooled x tells at best (R²)."))
-        self._note.setText(" ".join(told))
+            words.append(
+                _("Kept: the share of the picture's variance that a·x + b of the pooled x tells at best (R²).")
+            )
+        self._note.setText(" ".join(words))
 
     def _point(self, cell: tuple[int, int] | None) -> None:
-        if cell is not None and cell != self._cell:
+        """Go where the pointer is, unless the window walks by itself."""
+        if cell is not None and not self.transport.play.isChecked():
+            self._go_to(cell)
+
+    def _go_to(self, cell: tuple[int, int]) -> None:
+        if cell != self._cell:
             self._cell = cell
-            self._compute()
+            self._show_place()
+
+    def leave(self) -> None:
+        self.transport.play.setChecked(False)
+
+    def play(self) -> None:
+        self.transport.run(60)
 
     def start(self) -> None:
         """Point at the output cell that answers most."""
         output = np.abs(self.values()[0])
         row, column = np.unravel_index(int(output.argmax()), output.shape)
-        self._point((int(row), int(column)))
+        self._go_to((int(row), int(column)))
 
     def code(self) -> str:
         picture, geometry = self.picture(), self.chosen.geometry
@@ -157,6 +193,16 @@ class ArithmeticPanel(Panel):
     def retranslate(self) -> None:
         self.formula.setToolTip(_("The output's size along each side: ⌊(n + 2p − d(k − 1) − 1) / s⌋ + 1"))
         self._compute()
+
+
+def _marks(geometry: Geometry, size: int) -> NDArray[np.uint8]:
+    """Return what a cell of the padded input is: 1 for padding, 2 where no window comes, else 0."""
+    padding, unused = geometry.padding, geometry.unused(size)
+    marks = np.full((size + 2 * padding,) * 2, _PADDED, dtype=np.uint8)
+    marks[padding : padding + size, padding : padding + size] = 0
+    if unused:
+        marks[-unused:], marks[:, -unused:] = _UNUSED, _UNUSED
+    return marks
 
 
 def slope(kernel: int) -> NDArray[np.float32]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.core.convolution import PADDING_MODES, Geometry
@@ -82,15 +82,19 @@ class GeometryForm(Changing, QWidget):
         self._shown = ArithmeticChoices()
         self.kinds, self.modes = QComboBox(), QComboBox()
         self.fields = {name: WholeBox() for name in _TITLES}
-        self._labels = {name: Label() for name in (*_TITLES, "mode")}
-        self._form = QFormLayout(self)
-        self._form.setContentsMargins(0, 0, 0, 0)
-        sized(self._form.setVerticalSpacing, 4)
-        self._form.addRow(self.kinds)
+        self._labels = {name: Label() for name in ("kind", *_TITLES, "mode")}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        sized(column.setSpacing, 2)
+        column.addWidget(self._labels["kind"])
+        column.addWidget(self.kinds)
         for name, field in self.fields.items():
-            self._form.addRow(self._labels[name], field)
+            column.addWidget(self._labels[name])
+            column.addWidget(field)
             field.valueChanged.connect(lambda value, name=name: self._change(**{name: value}))
-        self._form.addRow(self._labels["mode"], self.modes)
+        column.addWidget(self._labels["mode"])
+        column.addWidget(self.modes)
+        column.addStretch()
         for kind in _KINDS:
             self.kinds.addItem("", kind)
         for mode in PADDING_MODES:
@@ -117,9 +121,10 @@ class GeometryForm(Changing, QWidget):
             with QSignalBlocker(field):
                 field.setRange(reachable[0], reachable[-1])
             show_number(field, getattr(shown, name))
-        for name in ("padding", "dilation"):
-            self._form.setRowVisible(self.fields[name], not shown.is_pooling)
-        self._form.setRowVisible(self.modes, not shown.is_pooling)
+        of_convolutions = {name: self.fields[name] for name in ("padding", "dilation")} | {"mode": self.modes}
+        for name, widget in of_convolutions.items():
+            self._labels[name].setVisible(not shown.is_pooling)
+            widget.setVisible(not shown.is_pooling)
         self._labels["kernel"].setText(_("Window k") if shown.is_pooling else _(_TITLES["kernel"]))
         model = self.modes.model()
         assert isinstance(model, QStandardItemModel)
@@ -130,6 +135,7 @@ class GeometryForm(Changing, QWidget):
         for name, field in self.fields.items():
             self._labels[name].setText(_(_TITLES[name]))
             field.setAccessibleName(_(_TITLES[name]))
+        self._labels["kind"].setText(_("Operation"))
         self._labels["mode"].setText(_("Filled with"))
         for box, titles in ((self.kinds, _KINDS), (self.modes, _MODES)):
             for index in range(box.count()):
