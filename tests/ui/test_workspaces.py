@@ -1,0 +1,197 @@
+"""What fills the window's middle: one workspace at a time, or one layer that is enlarged."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolButton
+
+from desktop_cnn.app.workspaces import WORKSPACES, workspace_of
+from desktop_cnn.ui.enlarged import EnlargedLayer
+from desktop_cnn.ui.panels import PANELS
+from desktop_cnn.ui.widgets.lane_view import LaneView
+from desktop_cnn.ui.widgets.magnifier import Magnifier
+from tests.ui.conftest import LONG_MS, OFFERED, open_window
+
+
+@pytest.fixture
+def student(reader, samples):
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    return reader
+
+
+def shown(person):
+    return {name for name in OFFERED if person.window.panel(name).isVisible()}
+
+
+def enlarged(person) -> EnlargedLayer:
+    return person.window.findChild(EnlargedLayer)
+
+
+def centre(person, network, layer, index) -> QPoint:
+    return person.lane(network).block(layer).map_rect(index).center().toPoint()
+
+
+def test_every_panel_has_a_workspace():
+    for name in PANELS:
+        assert workspace_of(name) in WORKSPACES
+
+
+@pytest.mark.parametrize("name", list(WORKSPACES))
+def test_a_workspace_shows_its_own_panels_and_no_others(person, name):
+    person.do(f"view.workspace.{name}")
+    person.let_events_pass()
+    assert shown(person)
+    assert {workspace_of(panel) for panel in shown(person)} == {name}
+    buttons = [b for b in person.window.findChildren(QToolButton) if b.property("workspace") and b.isChecked()]
+    assert [button.defaultAction() for button in buttons] == [person.window.command(f"view.workspace.{name}")]
+
+
+def test_only_what_is_seen_asks_for_layers(reader):
+    assert any(each.startswith("cnn/") for each in reader.store.state.requested)
+    reader.do("view.workspace.compare")
+    reader.qtbot.waitUntil(lambda: reader.store.state.requested == frozenset())
+    reader.do("view.workspace.networks")
+    reader.qtbot.waitUntil(lambda: "cnn/conv6" in reader.store.state.requested)
+
+
+def test_a_panel_that_was_hidden_or_moved_stays_so_in_its_workspace_until_the_layout_is_restored(qtbot):
+    first = open_window(qtbot)
+    first.do("view.workspace.inside")
+    first.let_events_pass()
+    first.window.panel("lane").close()
+    first.window.close()
+    again = open_window(qtbot)
+    again.let_events_pass()
+    assert again.store.state.workspace == "inside"
+    assert again.window.panel("lane").isHidden()
+    again.do("view.restore")
+    again.qtbot.waitUntil(again.window.panel("lane").isVisible)
+    again.window.close()
+
+
+def test_a_workspace_of_a_file_that_is_not_loaded_any_more_is_the_first_one(qtbot, monkeypatch):
+    person = open_window(qtbot)
+    monkeypatch.setattr("desktop_cnn.ui.session._CHOICES", ("workspace",))
+    person.window.close()
+    from desktop_cnn.app.settings import change_settings
+
+    change_settings(workspace="of tomorrow")
+    again = open_window(qtbot)
+    assert again.store.state.workspace == "networks"
+    again.window.close()
+
+
+def test_the_columns_and_numbers_of_maps_stay_whatever_is_open_and_however_large_the_window_is(student):
+    def columns():
+        return {block.name: block.columns for block in student.lane("cnn").blocks}
+
+    before = columns()
+    for size in ((900, 560), (1366, 768), (1920, 1080)):
+        student.window.resize(*size)
+        student.let_events_pass()
+        assert columns() == before
+    student.window.panel("lane-2").close()
+    student.let_events_pass()
+    assert columns() == before
+
+
+def test_a_double_click_gives_a_layer_the_whole_middle_and_another_takes_it_back(student):
+    QTest.mouseDClick(student.lane("cnn"), student.button, pos=centre(student, "cnn", "conv2", 3))
+    student.qtbot.waitUntil(enlarged(student).isVisible)
+    assert student.store.state.enlarged == ("cnn", "conv2")
+    assert not shown(student)
+    student.wait_answer()
+    (block,) = enlarged(student).lane.blocks
+    assert (block.values == student.store.state.reading("cnn").outputs["conv2"].values).all()
+    assert block.map_rect(0).width() > 2 * student.lane("cnn").block("conv2").map_rect(0).width()
+    assert block.missing == 0
+    student.line((3, 3), (8, 3))
+    student.wait_answer()
+    assert (block.values == student.store.state.reading("cnn").outputs["conv2"].values).all()
+    QTest.mouseDClick(enlarged(student).lane, student.button, pos=block.map_rect(5).center().toPoint())
+    student.qtbot.waitUntil(lambda: "lane-1" in shown(student))
+    assert student.store.state.enlarged is None
+
+
+def test_escape_and_another_workspace_end_what_is_enlarged(student):
+    student.store.update(enlarged=("cnn", "conv1"))
+    student.qtbot.waitUntil(enlarged(student).isVisible)
+    student.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert student.store.state.enlarged is None
+    student.store.update(enlarged=("fc", "hidden"))
+    student.qtbot.waitUntil(enlarged(student).isVisible)
+    student.do("view.workspace.compare")
+    student.qtbot.waitUntil(lambda: shown(student) == {"predictions"})
+    assert student.store.state.enlarged is None
+
+
+def test_a_layer_of_a_network_that_is_compared_no_longer_is_empty_and_no_error(student):
+    student.store.update(enlarged=("cnn", "conv1"))
+    student.compare("fc")
+    student.let_events_pass()
+    assert enlarged(student).lane.blocks == []
+
+
+def test_ctrl_and_the_wheel_zoom_a_lane_about_the_pointer_and_the_wheel_alone_moves_it(student):
+    view = student.window.panel("lane-1").findChild(LaneView)
+
+    def turn(notches, modifiers):
+        at = QPointF(view.viewport().rect().center())
+        none = Qt.MouseButton.NoButton
+        event = QWheelEvent(
+            at, view.viewport().mapToGlobal(at), QPoint(), QPoint(0, 120 * notches), none, modifiers,
+            Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(view.viewport(), event)
+        student.let_events_pass()
+
+    before = student.lane("cnn").block("conv2").map_rect(0).width()
+    turn(8, Qt.KeyboardModifier.ControlModifier)
+    assert view.zoom > 3
+    assert student.lane("cnn").block("conv2").map_rect(0).width() >= 2 * before
+    assert view.verticalScrollBar().maximum() > 0
+    at = view.verticalScrollBar().value()
+    turn(1, Qt.KeyboardModifier.NoModifier)
+    assert view.verticalScrollBar().value() < at
+    turn(-20, Qt.KeyboardModifier.ControlModifier)
+    assert view.zoom == 1
+    assert student.lane("cnn").block("conv2").map_rect(0).width() == before
+    assert view.verticalScrollBar().maximum() == 0
+
+
+def test_the_pointer_enlarges_a_map_and_tells_its_number_and_value(student):
+    lane, at = student.lane("cnn"), centre(student, "cnn", "conv2", 7)
+    student.qtbot.mouseMove(lane, at + QPoint(1, 1))
+    student.qtbot.mouseMove(lane, at)
+    student.qtbot.waitUntil(lambda: "map 7" in lane.told())
+    magnifier = student.window.findChild(Magnifier)
+    assert magnifier.isVisible()
+    assert magnifier.width() > 4 * lane.block("conv2").map_rect(7).width()
+    assert student.window.rect().contains(magnifier.geometry())
+    cell = lane.block("conv2").cell_at(QPointF(at))
+    value = student.store.state.reading("cnn").outputs["conv2"].values[cell]
+    assert f"{value:.4g}" in lane.told()
+    student.do("view.workspace.compare")
+    student.qtbot.waitUntil(lambda: not magnifier.isVisible())
+
+
+def test_in_a_lane_that_is_too_low_the_strongest_maps_are_shown_and_the_others_open(student):
+    student.window.resize(1366, 768)
+    student.do("view.workspace.inside")
+    student.let_events_pass()
+    lane = student.window.panel("lane").widget().lane
+    student.wait_answer()
+    short = next(block for block in lane.blocks if block.missing)
+    strengths = abs(short.values).max(axis=(1, 2))
+    assert min(strengths[short.shown]) >= max(v for i, v in enumerate(strengths) if i not in short.shown)
+    from desktop_cnn.ui.widgets.block_parts import more_rect
+
+    student.qtbot.mouseClick(lane, student.button, pos=more_rect(short).topLeft().toPoint() + QPoint(8, 8))
+    student.qtbot.waitUntil(enlarged(student).isVisible, timeout=LONG_MS)
+    assert student.store.state.enlarged == ("cnn", short.name)
+    student.wait_answer()
+    assert enlarged(student).lane.blocks[0].missing == 0
