@@ -6,9 +6,9 @@ The work is done on one thread and takes milliseconds.
 long_drawing.py is another thing, minutes long and by the clock: the pen over a drawing of thousands of strokes.
 """
 
-from benchmarks import forward, machine, open_drawing, perturbations, raster, shift_map, snapshot
+from benchmarks import forward, machine, open_drawing, perturbations, raster, shift_map, snapshot, workspaces
 
 SUBJECTS = {
     subject.__name__.rpartition(".")[2]: subject.cases
-    for subject in (machine, raster, perturbations, forward, shift_map, open_drawing, snapshot)
+    for subject in (machine, raster, perturbations, forward, shift_map, open_drawing, snapshot, workspaces)
 }
