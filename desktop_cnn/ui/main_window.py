@@ -86,6 +86,7 @@ class MainWindow(Changing, QMainWindow):
         self._follow(self.store.state, frozenset(AppState.__dataclass_fields__) - LOOKS - {"language"})
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_look)
         self._paint_watch = PaintWatch(self, self._note_paint)
+        self.canvas.setFocus()  # who has no mouse can draw at once
         self._bridge.start()
 
     def _note_paint(self) -> None:

@@ -129,11 +129,11 @@ def test_numbers_are_saved_from_the_panels_menu_with_how_they_came_about(student
     wait_message(student, f"Saved {path}.")
     if ending == ".csv":
         lines = path.read_text(encoding="utf-8").splitlines()
-        assert lines[:2] == ["# Predictions", "# Networks: CNN (cnn-centred), FC (fc-centred)"]
+        assert lines[:2] == ["# Answers", "# Networks: CNN (cnn-centred), FC (fc-centred)"]
     else:
         found = np.load(path, allow_pickle=False)
         assert found["probability_drawn.network"].tolist() == ["cnn", "fc"]
-        assert "Predictions" in found["about"].tolist()
+        assert "Answers" in found["about"].tolist()
 
 
 @opens_menus

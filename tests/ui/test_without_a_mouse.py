@@ -14,7 +14,7 @@ from tests.ui.conftest import LONG_MS
 
 KEY = Qt.Key
 CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-LABS = [name for name, kind in PANELS.items() if kind.place == "labs"]
+LABS = [name for name, kind in PANELS.items() if not kind.slot]
 
 
 class NoMouse(QObject):
@@ -24,16 +24,21 @@ class NoMouse(QObject):
 
 
 @pytest.fixture
-def typist(reader):
-    """A reader whose every mouse event is an error, and who has drawn a seven by keys."""
+def _no_mouse():
     watch = NoMouse()
     QApplication.instance().installEventFilter(watch)
+    yield
+    QApplication.instance().removeEventFilter(watch)
+
+
+@pytest.fixture
+def typist(reader, _no_mouse):
+    """A reader whose every mouse event is an error, and who has drawn a seven by keys."""
     press(*[KEY.Key_Left] * 6, *[KEY.Key_Up] * 9, KEY.Key_Space, *[KEY.Key_Right] * 12)
     press(*[KEY.Key_End] * 8, *[KEY.Key_Down] * 10, KEY.Key_Space)
     reader.wait_answer()
     assert reader.digit("cnn") == 7
-    yield reader
-    QApplication.instance().removeEventFilter(watch)
+    return reader
 
 
 def press(*keys, modifiers=Qt.KeyboardModifier.NoModifier):
