@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.core.inspection import Inspection, largest_terms
+from desktop_cnn.core.labs.patches import Patches
 from desktop_cnn.core.networks import LayerInfo
 from desktop_cnn.core.percent import probability
 from desktop_cnn.core.text import _
@@ -104,6 +105,16 @@ def kernel_sentence(layer: LayerInfo, kernel: tuple[int, int] | None) -> str:
         low=short(float(weights.min())),
         sum=short(float(weights.sum())),
     )
+
+
+def patches_sentence(found: Patches, number: int) -> str:
+    """Return how much the patches that excite map ``number`` most do so."""
+    values = found.values[number][np.isfinite(found.values[number])]
+    told = {"map": number, "layer": stage_title(found.layer), "digits": f"{found.digits:,}", "count": len(values)}
+    if not len(values):
+        return _("Map {map} of {layer} stays dark in all of the {digits} digits.").format(**told)
+    text = _("Of {digits} digits these {count} patches excite map {map} of {layer} most: by {high} to {low}.")
+    return text.format(**told, high=short(float(values[0])), low=short(float(values[-1])))
 
 
 def _place(values: Values, index: int) -> str:

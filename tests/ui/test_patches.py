@@ -88,6 +88,10 @@ def test_a_click_on_a_map_shows_its_patches_large(student):
     at = lane.blocks[0].map_rect(5).center().toPoint()
     student.qtbot.mouseClick(lane, student.button, pos=at)
     assert student.store.state.chosen(PatchChoices).map == 5
+    values = panel(student).patches.values[5]
+    told = f"excite map 5 of conv 1 most: by {values[0]:.2f} to {values[8]:.2f}."
+    assert panel(student).sentence.text().startswith("Of 30 digits these 9 patches")
+    assert panel(student).sentence.text().endswith(told)
     shown = panel(student).large._values
     # Each of the 3×3 pixels is eight cells wide, so that the lines between patches are thin beside them.
     np.testing.assert_array_equal(shown[:24:8, :24:8], panel(student).patches.pictures[5, 0])
@@ -207,3 +211,13 @@ def test_networks_without_convolutions_have_no_patches_and_it_is_said(student):
     student.compare("fc", "cnn")
     wait_patches(student)
     assert panel(student).patches.layer == "conv4"
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_the_patches_grow_with_the_window(student, size):
+    student.window.resize(*size)
+    lane, large = panel(student).lane, panel(student).large
+    student.let_events_pass()
+    assert large.width() > 0.22 * panel(student).width()
+    assert lane.blocks[0].missing == 0
+    assert lane.blocks[0].rect.height() > 0.4 * lane.height()

@@ -32,7 +32,7 @@ from desktop_cnn.ui.widgets.number_box import WholeBox
 
 _LEAST_PX = (700, 182)
 _CHOOSER_SHARE, _TERMS_SHARE = 9, 17
-_NUMBER_PX = 84
+_NUMBER_PX = 104
 _CHOSEN_BY = frozenset({"networks", "inspected", "shown"})
 
 

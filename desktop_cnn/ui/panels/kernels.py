@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout
 
 from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code import parts
@@ -57,7 +57,7 @@ class KernelsPanel(Panel):
         self.layers, self.channels = LayerBox(lambda layer: layer.kernels.size), QComboBox()
         self._layer_label, self._channel_label, self._size = Label(), Label(), ElidedLabel()
         self._size.setProperty("dim", True)
-        self.sentence, self.to_map, self.to_convolution = ElidedLabel(), QPushButton(), QPushButton()
+        self.sentence, self.to_map, self.to_convolution = ElidedLabel(), QToolButton(), QToolButton()
         self.sentence.setProperty("strong", True)
         row = QHBoxLayout()
         sized(row.setContentsMargins, 14, 6, 14, 4)
@@ -247,9 +247,7 @@ class KernelsPanel(Panel):
         self.channels.setAccessibleName(_("Input channel"))
         self.lane.setAccessibleName(_(self.title))
         self.to_map.setText(_("Its map in numbers"))
-        self.to_map.setToolTip(
-            _("Trace the brightest value of its map: what it saw, times the weights")
-        )
+        self.to_map.setToolTip(_("Trace the brightest value of its map: what it saw, times the weights"))
         self.to_convolution.setText(_("Convolution with it"))
         self.to_convolution.setToolTip(_("Slide this kernel over your drawing, step by step"))
         self._show_layer()

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code.patches import patches_code
 from desktop_cnn.app.documents import open_drawing
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.app.numbers.labs import patches_numbers
+from desktop_cnn.app.sentences import patches_sentence
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.catalogue import Model
 from desktop_cnn.core.errors import UserError
@@ -27,15 +28,20 @@ from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel, missing_maps
 from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.block import Block
+from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.job_bar import JobBar
-from desktop_cnn.ui.widgets.lane import Lane
+from desktop_cnn.ui.widgets.lane import MARGIN_PX, Lane
 from desktop_cnn.ui.widgets.layer_box import LayerBox
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.mosaic import Cell
 from desktop_cnn.ui.widgets.source_box import SourceBox
 
 _LEAST_PX = (640, 150)
-_CONTROLS_PX, _LARGE_PX = 170, 200
+_CONTROLS_PX, _GAP_PX = 170, 20
+_SHARES = 5, 3
+"""Of the width: of the maps all together, of the chosen one."""
+
+_MOST_PX = 12
 _SMALL_SIDE, _LARGE_SIDE = 8, 24
 _SPACING_PX = 8
 _ROWS = 3
@@ -74,7 +80,9 @@ class PatchesPanel(Panel):
         self.layers = LayerBox(lambda layer: layer.kernels.size and layer.receptive_field)
         self.job_bar = JobBar(N_("Find"), 5)
         self.lane, self.large = Lane(), MapView("ink")
-        sized(self.large.setFixedWidth, _LARGE_PX)
+        self.sentence = ElidedLabel()
+        self.sentence.setProperty("strong", True)
+        self.sentence.setContentsMargins(MARGIN_PX, 0, 0, 0)
         column = QVBoxLayout()
         sized(column.setSpacing, _SPACING_PX)
         for control in (self.source, self.layers, self.job_bar):
@@ -83,8 +91,15 @@ class PatchesPanel(Panel):
         column.addStretch()
         row = self.make_row(_LEAST_PX)
         row.addLayout(column)
-        row.addWidget(self.lane, stretch=1)
-        row.addWidget(self.large)
+        found = QGridLayout()
+        sized(found.setHorizontalSpacing, _GAP_PX)
+        found.addWidget(self.sentence, 0, 0, 1, 2)
+        found.addWidget(self.lane, 1, 0)
+        found.addWidget(self.large, 1, 1)
+        found.setRowStretch(1, 1)
+        for number, share in enumerate(_SHARES):
+            found.setColumnStretch(number, share)
+        row.addLayout(found, stretch=1)
         self.source.chosen.connect(self._choose_source)
         self.layers.currentIndexChanged.connect(self._choose_layer)
         self.job_bar.asked.connect(self.start)
@@ -204,6 +219,7 @@ class PatchesPanel(Panel):
             self.lane.set_blocks([])
             self.large.show_values(None)
             self.large.set_title(_("map"))
+            self.sentence.setText("")
             return
         tiles = np.stack([tiled(each, _SMALL_SIDE) for each in found.pictures])
 
@@ -211,7 +227,8 @@ class PatchesPanel(Panel):
             text = _("{layer}, map {map}: its largest value is {value:.4g}; click to see its patches")
             return text.format(layer=stage_title(found.layer), map=cell.map, value=found.values[cell.map, 0])
 
-        block = Block(found.layer, tiles.shape, "ink", describe, most_px=6)
+        block = Block(found.layer, tiles.shape, "ink", describe, most_px=_MOST_PX)
+        block.fills = True
         block.title = stage_title(found.layer)
         block.subtitle = _("click a map")
         self.lane.set_blocks([block])
@@ -231,6 +248,7 @@ class PatchesPanel(Panel):
         title = _("map {map}: {high:.3g} to {low:.3g}") if len(values) else _("map {map}: stays dark")
         high, low = (values[0], values[-1]) if len(values) else (0, 0)
         self.large.set_title(title.format(map=number, high=high, low=low))
+        self.sentence.setText(patches_sentence(found, number))
 
     def subtitle(self, state: AppState) -> str:
         return _("with the weights as they were learned")

@@ -31,7 +31,7 @@ from desktop_cnn.ui.widgets.magnifier import Magnifier
 from desktop_cnn.ui.widgets.mosaic import Cell
 from desktop_cnn.ui.widgets.still import is_on_screen
 
-_MARGIN_PX = 12
+MARGIN_PX = 12
 _GAP_PX = 8
 _MAX_GAP_PX = 34
 
@@ -100,7 +100,7 @@ class Lane(Changing, QWidget):
 
     def least_px(self) -> float:
         """Return the width in which every title can be read, and a cell is a device pixel wide."""
-        return _width_px(self._fit(0, 0, Block.title_px)) + 2 * _MARGIN_PX
+        return _width_px(self._fit(0, 0, Block.title_px)) + 2 * MARGIN_PX
 
     def set_zoom(self, zoom: float, size: QSize | None) -> None:
         """Let cells be so many times as large as usual, and the lane of this size at least; None for any."""
@@ -124,7 +124,7 @@ class Lane(Changing, QWidget):
         if not self.blocks:
             return
         self.setMinimumWidth(max(math.ceil(self.least_px()), self._zoomed_px))
-        width = self.width() - 2 * _MARGIN_PX
+        width = self.width() - 2 * MARGIN_PX
         height = max(self.height() - above_px() - below_px() - px(6), 20)
         for block in self.blocks:
             if block.fills:
@@ -134,7 +134,7 @@ class Lane(Changing, QWidget):
             placed = self._fit_titles(width, max(height - more_px(), 20))
         spare = width - sum(p.width_px for p in placed)
         gap = min(spare / max(len(placed) - 1, 1), _MAX_GAP_PX)
-        left = float(_MARGIN_PX)
+        left = float(MARGIN_PX)
         for block, place in zip(self.blocks, placed, strict=True):
             is_last = block is self.blocks[-1]
             slot = self.width() - left if is_last else place.width_px + gap - _GAP_PX / 2
