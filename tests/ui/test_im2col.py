@@ -4,8 +4,12 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
 
 from desktop_cnn.core.labs.im2col import WAYS
+from desktop_cnn.ui.widgets.zoom_view import ZoomView
 from tests.ui.conftest import LONG_MS
 
 
@@ -35,8 +39,7 @@ def test_the_product_is_torchs_convolution_of_what_the_networks_are_given(studen
     expected = F.conv2d(given, weight, padding=1)[0].flatten(1).numpy()
     np.testing.assert_allclose(panel(student).product, expected, rtol=1e-5, atol=1e-5)
     np.testing.assert_array_equal(panel(student).columns._values, F.unfold(given, 3, padding=1)[0].numpy())
-    told = panel(student)._told.text().split("\n")
-    assert float(told[2].replace("−", "-")) < 1e-5
+    assert float(panel(student)._told.text().split(": ")[-1].replace("−", "-")) < 1e-5
 
 
 @pytest.mark.parametrize(
@@ -118,16 +121,66 @@ def test_titles_and_sizes_are_those_of_the_layer(strided, student):
     student.compare("strided", "cnn", folder=strided)
     shown = panel(student)
     titles = [view.accessibleName() for view in (shown.kernels, shown.dense, shown.rows)]
-    assert titles == ["kernels 6 × 25", "W, 196 × 900", "kernels × columns = 6 × 196"]
+    assert titles == ["kernels 6 × 25", "conv 1 · 0: W, 196 × 900", "kernels × columns = 6 × 196"]
     assert shown.columns.accessibleName().startswith("columns 25 × 196: column 105 is the window at (7, 7)")
     assert shown.subtitle(student.store.state) == "Strided · conv 1 of what the networks are given"
     assert "176,400 numbers, 25 different" in shown._told.text()
-    assert shown.dense._values.shape == (40, 180)
+    assert shown.dense._values.shape == (66, 300)
     np.testing.assert_array_equal(shown.map._values, shown.product[0].reshape(14, 14))
-    assert float(shown._told.text().split("\n")[-1].replace("−", "-")) < 1e-5
+    assert float(shown._told.text().split(": ")[-1].replace("−", "-")) < 1e-5
     student.qtbot.mouseClick(shown.job_bar.button, student.button)
     student.qtbot.waitUntil(lambda: shown.lab.job.phase == "finished", timeout=LONG_MS)
     assert shown._told.text().count("µs") == len(WAYS)
+
+
+def test_the_fully_connected_layers_weights_are_shown_beside_as_they_are(student):
+    shown = panel(student)
+    weight = student.store.state.networks["fc"].layers["hidden"].weight
+    assert shown._views.full.isVisible()
+    assert shown._views.full.accessibleName() == "FC · hidden: W, 1000 × 900"
+    blocks = torch.nn.functional.pad(torch.tensor(weight).abs(), (0, 0, 0, -1000 % 4))[None, None]
+    np.testing.assert_allclose(np.abs(shown._views.full._values), F.max_pool2d(blocks, 4)[0, 0].numpy())
+    assert "810,000 numbers, 9 different" in shown._views.told.text()
+    assert "FC · hidden: 900,000, each its own" in shown._views.told.text()
+    student.compare("cnn")
+    assert not shown._views.full.isVisible()
+    assert "each its own" not in shown._views.told.text()
+    student.compare("cnn", "fc")
+    assert shown._views.full.isVisible()
+
+
+def turn(person, view, notches, modifiers=Qt.KeyboardModifier.NoModifier):
+    at = QPointF(view.viewport().rect().center())
+    turned, buttons, phase = QPoint(0, 120 * notches), Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
+    event = QWheelEvent(at, view.viewport().mapToGlobal(at), QPoint(), turned, buttons, modifiers, phase, False)
+    QApplication.sendEvent(view.viewport(), event)
+    person.let_events_pass()
+
+
+def test_ctrl_and_the_wheel_zoom_and_the_wheel_alone_moves(student):
+    view, shown = panel(student).findChild(ZoomView), panel(student)
+    before = shown.kernels._cell_rect((0, 0)).width()
+    turn(student, view, 6, Qt.KeyboardModifier.ControlModifier)
+    assert view.zoom > 2.5
+    assert shown.kernels._cell_rect((0, 0)).width() > 2 * before
+    assert shown.columns.width() > 2 * view.width()
+    place = view.verticalScrollBar().value()
+    turn(student, view, -1)
+    assert view.verticalScrollBar().value() > place
+    turn(student, view, -20, Qt.KeyboardModifier.ControlModifier)
+    assert view.zoom == 1
+    assert view.verticalScrollBar().maximum() == view.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_pictures_and_matrices_fill_the_room(student, size):
+    student.window.resize(*size)
+    student.let_events_pass()
+    figure = panel(student)._views
+    sides = [view._area().width() for view in (figure.input, figure.map, figure.dense, figure.full)]
+    assert sum(sides) > 0.85 * figure.width()
+    assert figure.rows.geometry().bottom() > 0.97 * figure.height()
+    assert figure.columns.width() > 0.8 * figure.width()
 
 
 def test_networks_without_a_convolution_over_the_picture_say_so(student):

@@ -5,32 +5,39 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from desktop_cnn.app.code.im2col import im2col_code
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.app.state import AppState, Store
-from desktop_cnn.core.convolution import im2col, toeplitz
+from desktop_cnn.core.convolution import im2col
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.labs import LABS
 from desktop_cnn.core.labs.im2col import Im2colQuestion, Timing
 from desktop_cnn.core.numbers import Numbers, quantity
-from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel, missing_maps
-from desktop_cnn.ui.panels.im2col_parts import FirstConvolution, Im2colChoices, first_convolution, thinned
+from desktop_cnn.ui.panels.im2col_figure import Im2colFigure
+from desktop_cnn.ui.panels.im2col_parts import (
+    FirstConvolution,
+    FirstDense,
+    Im2colChoices,
+    first_convolution,
+    first_dense,
+)
 from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.throttle import Throttle
+from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.job_bar import JobBar
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.plain import Label
+from desktop_cnn.ui.widgets.scrolled import Room
+from desktop_cnn.ui.widgets.zoom_view import ZoomView
 
-_LEAST_PX = (640, 210)
+_LEAST_PX, _SEEN_PX = (640, 440), 130
 _PIXELS = CANVAS_PX**2
-_LEAST_STRIP_PX, _STRIP_PX = 28, (50, 64)
-_SIDE_PX = 210
 _TIME = N_("Time the three ways")
 _WAYS = {"convolution": N_("conv2d"), "columns": N_("im2col and product"), "dense": N_("dense matrix")}
 
@@ -60,12 +67,11 @@ class Im2colPanel(Panel):
         self._timing: Timing | None = None
         self._device = ""
         self._convolution: FirstConvolution | None = None
-        self.input, self.kernels, self.map, self.dense = MapView("ink"), *(MapView("signed") for _view in range(3))
-        self.columns, self.rows = MapView("ink", fills=True), MapView("signed", fills=True)
-        self.job_bar, self._told, self._none, self._views = JobBar(_TIME, 0), Label(), Label(), QWidget()
-        sized(self._told.setFixedWidth, _SIDE_PX)
-        self._told.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
-        self._told.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._full: FirstDense | None = None
+        figure = self._views = Im2colFigure()
+        self.input, self.kernels, self.map, self.dense = figure.input, figure.kernels, figure.map, figure.dense
+        self.columns, self.rows = figure.columns, figure.rows
+        self.job_bar, self._told, self._none = JobBar(_TIME, 0), ElidedLabel(), Label()
         self._lay_out()
         for view in (self.input, self.map):
             view.pointed.connect(lambda cell, view=view: self._go_to(self._place_at(view, cell)))
@@ -78,25 +84,17 @@ class Im2colPanel(Panel):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        pictures = QHBoxLayout()
-        sized(pictures.setSpacing, 18)
-        for view in (self.input, self.kernels, self.map, self.dense):
-            pictures.addWidget(view, stretch=1)
-        side = QVBoxLayout()
-        side.addWidget(self.job_bar)
-        side.addWidget(self._told, stretch=1)
-        pictures.addLayout(side)
-        column = QVBoxLayout(self._views)
-        column.setContentsMargins(0, 0, 0, 0)
-        sized(column.setSpacing, 2)
-        column.addLayout(pictures, stretch=2)
-        for strip, height_px in zip((self.columns, self.rows), _STRIP_PX, strict=True):
-            sized(strip.setMinimumHeight, _LEAST_STRIP_PX)
-            sized(strip.setMaximumHeight, height_px)
-            column.addWidget(strip, stretch=1)
-        row = self.make_row(_LEAST_PX)
+        self._told.setProperty("dim", True)
+        self._views.head.addWidget(self.job_bar)
+        self._views.head.addWidget(self._told, stretch=1)
+        content = Room(*_LEAST_PX)
+        row = QHBoxLayout(content)
+        sized(row.setContentsMargins, 14, 6, 14, 8)
         row.addWidget(self._views)
         row.addWidget(self._none)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(ZoomView(content, _SEEN_PX))
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._none.setWordWrap(True)
         self._none.setProperty("dim", True)
@@ -130,33 +128,21 @@ class Im2colPanel(Panel):
         self._views.setHidden(is_none)
         self._none.setVisible(is_none)
         self._convolution = found
+        full = first_dense(state)
+        if full is None or self._full is None or full.layer is not self._full.layer:
+            self._views.show_full(full)
+        self._full = full
+        if found is not None:
+            self._views.show_titles(found, self._full, self.kernel)
         if found is not None and (before is None or found.layer is not before.layer):
             self._timing = None
             if before is None or found.side != before.side:
                 self._placed = found.side // 2 * (found.side + 1)
-            self._show_titles(found)
             self._show_kernels(found)
-
-    def _show_titles(self, shown: FirstConvolution) -> None:
-        sizes = {"filters": shown.filters, "cells": shown.cells, "places": shown.side**2, "pixels": _PIXELS}
-        self.kernels.set_title(_("kernels {filters} × {cells}").format(**sizes))
-        self.dense.set_title(_("W, {places} × {pixels}").format(**sizes))
-        self.columns.set_title(_("columns {cells} × {places}").format(**sizes))
-        self.rows.set_title(_("kernels × columns = {filters} × {places}").format(**sizes))
-        for view in (self.kernels, self.rows):
-            view.setToolTip(_("Click a row to fold it back"))
 
     def _show_kernels(self, shown: FirstConvolution) -> None:
         self._folded = self.kernel
-        weight = shown.layer.kernels
-        peak = float(np.abs(weight).max())
-        self.kernels.show_values(weight.reshape(shown.filters, -1), peak)
-        self.kernels.frame(Box(self.kernel, 0, self.kernel + 1, shown.cells))
-        matrix = toeplitz(weight[self.kernel, 0], CANVAS_PX, shown.geometry)
-        self.dense.show_values(thinned(matrix), peak)
-        told = _("{all} numbers, {some} not zero, {different} different: W in a = σ(W x + b)")
-        numbers = {"all": f"{matrix.size:,}", "some": f"{np.count_nonzero(matrix):,}", "different": shown.cells}
-        self.dense.setToolTip(told.format(**numbers))
+        self._views.show_kernels(shown, self.kernel)
 
     def _compute(self) -> None:
         """Unfold, multiply and fold back what the network is given."""
@@ -176,7 +162,7 @@ class Im2colPanel(Panel):
         self.columns.show_values(columns)
         self.rows.show_values(self.product, float(np.abs(self.product).max()) or 1.0)
         self._show_map(shown)
-        self._mark(shown)
+        self._views.mark(shown, self._placed)
         self._tell(state, shown)
 
     def _show_map(self, shown: FirstConvolution) -> None:
@@ -200,9 +186,9 @@ class Im2colPanel(Panel):
             lines = [f"{_(_WAYS[name])}: {each:,.0f} µs" for name, each in self._timing.microseconds.items()]
             differences.append(self._timing.difference)
         if differences:
-            told = _("max |difference| to conv2d:\n{difference}")
+            told = _("max |difference| to conv2d: {difference}")
             lines.append(told.format(difference=f"{max(differences):.2g}"))
-        self._told.setText("\n".join(lines).replace("-", "−"))
+        self._told.setText(" · ".join(lines).replace("-", "−"))
 
     def _place_at(self, view: MapView, cell: tuple[int, int] | None) -> int | None:
         """Return the number of the place that a cell of the map is, or whose window's middle is next to a pixel."""
@@ -215,17 +201,7 @@ class Im2colPanel(Panel):
     def _go_to(self, place: int | None) -> None:
         if place is not None and place != self._placed and self._convolution is not None:
             self._placed = place
-            self._mark(self._convolution)
-
-    def _mark(self, shown: FirstConvolution) -> None:
-        row, column = divmod(self._placed, shown.side)
-        self.input.frame(shown.windows.box(row, column))
-        self.map.frame(Box(row, column, row + 1, column + 1))
-        self.columns.frame(Box(0, self._placed, shown.cells, self._placed + 1))
-        self.rows.frame(Box(0, self._placed, shown.filters, self._placed + 1))
-        title = _("columns {cells} × {places}: column {column} is the window at ({row}, {place})")
-        sizes = {"cells": shown.cells, "places": shown.side**2}
-        self.columns.set_title(title.format(column=self._placed, row=row, place=column, **sizes))
+            self._views.mark(self._convolution, self._placed)
 
     def _show_kernel(self) -> None:
         if self._convolution is not None:
@@ -291,6 +267,7 @@ class Im2colPanel(Panel):
             view.set_title(title)  # until their sizes are known
         self.dense.set_title("W")
         if self._convolution is not None:
-            self._show_titles(self._convolution)
+            self._full = first_dense(self.store.state)
+            self._views.show_titles(self._convolution, self._full, self.kernel)
         self._show_kernel()
         self._compute()

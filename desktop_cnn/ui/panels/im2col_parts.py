@@ -18,7 +18,7 @@ from desktop_cnn.core.operations.relu import Relu
 from desktop_cnn.core.receptive_field import Window, Windows
 from desktop_cnn.core.values import CANVAS_PX
 
-_MOST_CELLS = 180
+_MOST_CELLS = 300
 
 
 @CHOICES.register("im2col")
@@ -96,10 +96,27 @@ def first_convolution(state: AppState) -> FirstConvolution | None:
     return None
 
 
+@dataclass(frozen=True, eq=False)
+class FirstDense:
+    """A compared network that begins with a fully connected layer; ``title``: its own and the layer's."""
+
+    title: str
+    layer: LayerInfo
+
+
+def first_dense(state: AppState) -> FirstDense | None:
+    """Return that of the first compared network that has one over the picture."""
+    for network in state.networks.values():
+        layer = next(iter(network.layers.values()))
+        if layer.weight.ndim == 2 and layer.weight.shape[1] == CANVAS_PX**2:
+            return FirstDense(f"{short_titles(state.loaded)[network.name]} · {stage_title(layer.name)}", layer)
+    return None
+
+
 def thinned(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return a smaller picture of a matrix: of each block the number that is furthest from zero.
 
-    Neither side is longer than 180.
+    Neither side is longer than 300.
     """
     side = -(-max(matrix.shape) // _MOST_CELLS)
     rows, columns = (-(-length // side) for length in matrix.shape)
