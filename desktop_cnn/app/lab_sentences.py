@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
+from desktop_cnn.core.labs.adversarial import AdversarialExample, Norm
+from desktop_cnn.core.labs.attribution import Attributions
 from desktop_cnn.core.labs.shift_map import ShiftMap
 from desktop_cnn.core.percent import percent
 from desktop_cnn.core.text import _
@@ -26,6 +30,39 @@ def _where(title: str, share: float) -> str:
     return _("{network} at {share} of the places").format(network=title, share=percent(share, 0))
 
 
+def adversarial_sentence(found: Mapping[str, AdversarialExample | None], titles: Mapping[str, str], norm: Norm) -> str:
+    """Return how little makes which network read another digit; empty where nothing has been found."""
+    flips = {name: flip for name in titles if (flip := found.get(name)) is not None}
+    told = [_change(titles[name], flips[name], norm) for name in _ends({n: f.size(norm) for n, f in flips.items()})]
+    return _sentence(told)
+
+
+def _change(title: str, flip: AdversarialExample, norm: Norm) -> str:
+    if norm == "linf":
+        text = _("{network} reads {digit} after a change of {size} at most in each pixel")
+    else:
+        text = _("{network} reads {digit} after a change of {share} of the drawing")
+    share = flip.size("l2") / float(np.linalg.norm(flip.pixels))
+    size = f"{flip.size(norm):.3g}"
+    return text.format(network=title, digit=flip.after.digit, share=percent(share, 0), size=size)
+
+
+def attribution_sentence(shown: Attributions, titles: Mapping[str, str]) -> str:
+    """Return what it costs to hide what counts most; empty where the answer tells of no network."""
+    losses = {name: float(shown.networks[name].maps["occlusion"].max()) for name in titles if name in shown.networks}
+    told = [
+        _("{network} loses {loss} of its score of {score}").format(
+            network=titles[name], loss=_short(losses[name]), score=_short(shown.networks[name].score)
+        )
+        for name in _ends(losses)
+    ]
+    return _("Where it costs most to hide a square: {networks}").format(networks=_sentence(told)) if told else ""
+
+
+def _short(value: float) -> str:
+    return f"{value:.1f}".replace("-", "−")
+
+
 def _ends(values: Mapping[str, float]) -> list[str]:
     """Return the names of the largest value and of the smallest."""
     ranked = sorted(values, key=lambda name: -values[name])
@@ -35,4 +72,4 @@ def _ends(values: Mapping[str, float]) -> list[str]:
 def _sentence(parts: list[str]) -> str:
     if len(parts) == 2:
         return _("{first}, {second}.").format(first=parts[0], second=parts[1])
-    return "".join(_("{all}.").format(all=part) for part in parts)
+    return _("{all}.").format(all=parts[0]) if parts else ""

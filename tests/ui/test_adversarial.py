@@ -3,10 +3,11 @@ from __future__ import annotations
 import time
 from html import escape
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from desktop_cnn.core.percent import probability
+from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.ui.panels.adversarial import AdversarialChoices
 from tests.ui.conftest import LONG_MS
 
@@ -45,6 +46,35 @@ def test_both_changed_pictures_are_shown_with_the_new_answer_and_its_size(studen
         assert f"3 ({before}) → <b>8</b> ({after})" in told(student), name
         assert f"L2 {flip.size('l2'):.3g}" in told(student)
     assert student.digit("cnn") == 3  # the drawing itself stays as it is
+
+
+def test_the_changed_picture_takes_turns_with_the_drawing_while_it_is_seen(student):
+    press(student)
+    wait_found(student)
+    found, columns = panel(student).answer.found, panel(student).columns
+    assert all(columns[name].original._values is student.store.state.document.pixels for name in found)
+    student.qtbot.mouseClick(panel(student).flicker, student.button)
+    assert student.store.state.chosen(AdversarialChoices).flicker
+    for kind in ("pixels", "changed", "pixels"):
+        wanted = {name: getattr(flip, kind) for name, flip in found.items()}
+        student.qtbot.waitUntil(lambda: all(columns[n].changed._values is each for n, each in wanted.items()))  # noqa: B023
+    student.look_at("kernels")
+    student.qtbot.waitUntil(lambda: not panel(student)._flicker.is_on)
+    student.look_at("adversarial")
+    student.qtbot.waitUntil(lambda: panel(student)._flicker.is_on)
+    student.store.choose(AdversarialChoices("l2", 8))
+    assert not panel(student)._flicker.is_on
+    assert columns["cnn"].changed.accessibleName() == "changed"
+
+
+def test_a_sentence_tells_how_little_changes_the_answers(student):
+    assert panel(student).sentence.text().startswith("How little")
+    press(student)
+    wait_found(student)
+    for name, title in (("cnn", "CNN"), ("fc", "FC")):
+        flip = panel(student).answer.found[name]
+        share = percent(float(np.linalg.norm(flip.difference) / np.linalg.norm(flip.pixels)), 0)
+        assert f"{title} reads 8 after a change of {share} of the drawing" in panel(student).sentence.text()
 
 
 def test_cancel_is_at_once(student):

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from desktop_cnn.core.catalogue import compared
 from desktop_cnn.core.percent import probability
 from desktop_cnn.engine.loaded import load_networks
+from desktop_cnn.ui.panels.attribution import AttributionChoices
 from tests.ui.conftest import LONG_MS
 
 
@@ -51,6 +53,39 @@ def test_what_the_empty_canvas_is_read_as_is_told_and_printed_by_the_program(stu
         read = loaded.probabilities(np.zeros((1, 30, 30), dtype=np.float32))[name][0]
         np.testing.assert_allclose(names[f"{name}_empty"].numpy(), read, atol=1e-5)
         assert f"{title} {read.argmax()} ({probability(float(read.max()))})" in told(student)
+
+
+def test_a_click_enlarges_a_picture_and_a_click_or_escape_leads_back(student):
+    views = [view for head in panel(student).heads.values() for view in head.views.values() if view.isVisible()]
+    view = panel(student).heads["fc"].views["occlusion"]
+    usual_px = view.width()
+
+    def click():
+        student.qtbot.mouseClick(view, student.button, pos=view.cell_centre(15, 15).toPoint())
+
+    for back in (click, lambda: student.qtbot.keyClick(view, Qt.Key.Key_Escape)):
+        click()
+        student.qtbot.waitUntil(lambda: view.width() > 1.8 * usual_px)
+        assert [each for each in views if each.isVisible()] == [view]
+        back()
+        student.qtbot.waitUntil(lambda: view.width() == usual_px)
+        assert all(each.isVisible() for each in views)
+
+
+def test_what_is_enlarged_is_chosen_from_anywhere_and_a_picture_that_there_is_not_is_passed_over(student):
+    student.store.choose(AttributionChoices(network="cnn", method="grad_cam"))
+    visible = [view.isVisible() for head in panel(student).heads.values() for view in head.views.values()]
+    assert sum(visible) == 1
+    student.store.choose(AttributionChoices(network="fc", method="grad_cam"))
+    visible = [view.isVisible() for head in panel(student).heads.values() for view in head.views.values()]
+    assert sum(visible) == 5
+
+
+def test_a_sentence_tells_what_it_costs_to_hide_what_counts_most(student):
+    for name, title in (("cnn", "CNN"), ("fc", "FC")):
+        found = panel(student).answer.networks[name]
+        told = f"{title} loses {found.maps['occlusion'].max():.1f} of its score of {found.score:.1f}"
+        assert told in panel(student).sentence.text()
 
 
 def test_another_digits_evidence_can_be_asked_for(student):

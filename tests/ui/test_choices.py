@@ -75,10 +75,23 @@ def large_map(panel):
     return panel.lane._marked[1].map if panel.lane.blocks else 0
 
 
+def enlarged(panel):
+    """Return the network and the method of the one picture that is seen, nothing where all are."""
+    seen = [
+        (name, method)
+        for name, head in panel.heads.items()
+        for method, view in head.views.items()
+        if view.isVisibleTo(panel)
+    ]
+    return seen[0] if len(seen) == 1 else ("", "")
+
+
 CASES = {
     "adversarial": Case(
-        AdversarialChoices("linf", 8),
-        lambda panel: AdversarialChoices(panel.norms.currentData(), panel.into.currentData()),
+        AdversarialChoices("linf", 8, True),
+        lambda panel: AdversarialChoices(
+            panel.norms.currentData(), panel.into.currentData(), panel.flicker.isChecked()
+        ),
     ),
     "arithmetic": Case(
         ArithmeticChoices("pooling", 20, 4, 3, 2, 2, "reflect"),
@@ -88,7 +101,10 @@ CASES = {
             panel.form.modes.currentData(),
         ),
     ),
-    "attribution": Case(AttributionChoices(8), lambda panel: AttributionChoices(panel.digits.currentData())),
+    "attribution": Case(
+        AttributionChoices(8, "cnn", "occlusion"),
+        lambda panel: AttributionChoices(panel.digits.currentData(), *enlarged(panel)),
+    ),
     "convolution": Case(
         ConvolutionChoices("learned", "cnn/conv3", 5, 7, tuple(map(float, range(25))), "live", (3, 4), 60),
         lambda panel: convolution_choices(panel),

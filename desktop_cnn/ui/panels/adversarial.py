@@ -8,17 +8,12 @@ from html import escape
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QComboBox,
-    QGridLayout,
-    QHBoxLayout,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QComboBox, QToolButton, QVBoxLayout
 
 from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code.adversarial import adversarial_code
+from desktop_cnn.app.lab_sentences import adversarial_sentence
 from desktop_cnn.app.naming import short_titles
 from desktop_cnn.app.numbers.labs import adversarial_numbers
 from desktop_cnn.app.state import AppState, Store
@@ -35,16 +30,17 @@ from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
 from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.theme import applied_theme
-from desktop_cnn.ui.widgets.elided_label import ElidedLabel
+from desktop_cnn.ui.widgets.flicker import Flicker
 from desktop_cnn.ui.widgets.job_bar import JobBar
 from desktop_cnn.ui.widgets.map_view import MapView
-from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING, PerSlot, clear, headed, keep_room
-from desktop_cnn.ui.widgets.plain import Label
+from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING, PerSlot, keep_room
 from desktop_cnn.ui.widgets.shown import show_item
+from desktop_cnn.ui.widgets.tiles import Tile, TileHead, Tiles
 
 _LEAST_PX = (720, 190)
 _CONTROLS_PX = 176
-_PER_ROW, _MORE_PX = 3, 165
+_PER_ROW, _MORE_PX = 2, 165
+_ASKED = N_("How little has to change before a network reads another digit?")
 _NORMS: dict[Norm, str] = {
     "l2": N_("least in all (L2)"),
     "linf": N_("least of any pixel (L∞)"),
@@ -54,35 +50,32 @@ _NORMS: dict[Norm, str] = {
 @CHOICES.register("adversarial")
 @dataclass(frozen=True)
 class AdversarialChoices:
-    """``norm``: what is to be small of the change. ``into``: the digit to be read instead, None for any other."""
+    """``norm``: what is to be small of the change. ``into``: the digit to be read instead, None for any other.
+
+    ``flicker``: the changed picture takes turns with the drawing.
+    """
 
     norm: Norm = "l2"
     into: int | None = None
+    flicker: bool = False
 
 
-class _Column(Changing, QWidget):
-    """One network's changed picture and the difference, under what it reads."""
+class _Column(Changing, TileHead):
+    """What is told of one network, and its pictures: the drawing, the changed one and the difference."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.head, self.size_told = Label(), ElidedLabel()
-        self.changed, self.difference = MapView("ink"), MapView("signed")
-        self.size_told.setProperty("dim", True)
-        self.head.setTextFormat(Qt.TextFormat.RichText)
-        self.head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        pictures = QHBoxLayout()
-        sized(pictures.setSpacing, 12)
-        pictures.addWidget(self.changed)
-        pictures.addWidget(self.difference)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        sized(column.setSpacing, 3)
-        column.addWidget(self.head)
-        column.addWidget(self.size_told)
-        column.addLayout(pictures, stretch=1)
+        self.original, self.changed, self.difference = MapView("ink"), MapView("ink"), MapView("signed")
+        self.tile = Tile(self, (self.original, self.changed, self.difference))
         self.retranslate()
 
+    def turn(self, is_original: bool, example: AdversarialExample | None) -> None:
+        """Show in the changed picture's place the drawing or, as usual, that picture."""
+        self.changed.set_title(_("original") if is_original else _("changed"))
+        self.changed.show_values(None if example is None else example.pixels if is_original else example.changed)
+
     def retranslate(self) -> None:
+        self.original.set_title(_("original"))
         self.changed.set_title(_("changed"))
         self.difference.set_title(_("difference"))
 
@@ -99,24 +92,28 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
         super().__init__(store, labs)
         self._asked: AdversarialQuestion | None = None
         self.norms, self.into, self.job_bar = QComboBox(), QComboBox(), JobBar(self.button_title, 8)
-        self.columns = PerSlot(lambda _name: _Column(), lambda column: [column])
-        self._grid = QGridLayout()
-        sized(self._grid.setSpacing, 20)
+        self.flicker, self._flicker = QToolButton(), Flicker(self)
+        self.flicker.setCheckable(True)
+        self.columns = PerSlot(lambda _name: _Column(), lambda column: [column, *column.tile.views])
+        self.tiles = Tiles()
         for norm in _NORMS:
             self.norms.addItem("", norm)
         for digit in (None, *range(CLASSES)):
             self.into.addItem("", digit)
-        self._row = self.make_row(_LEAST_PX)
+        self._row = self.make_page_row(_LEAST_PX)
         self._row.addLayout(self._controls())
-        self._row.addLayout(self._grid, stretch=1)
+        self._row.addWidget(self.tiles, stretch=1)
         self.job_bar.asked.connect(self.start)
         self.job_bar.cancelled.connect(self.lab.drop)
         self.norms.currentIndexChanged.connect(self._choose)
         self.into.currentIndexChanged.connect(self._choose)
+        self.flicker.clicked.connect(self._choose)
+        self._flicker.turned.connect(self._turn)
         self.retranslate()
 
     def _choose(self) -> None:
-        self.store.choose(AdversarialChoices(self.norms.currentData(), self.into.currentData()))
+        chosen = AdversarialChoices(self.norms.currentData(), self.into.currentData(), self.flicker.isChecked())
+        self.store.choose(chosen)
 
     def _controls(self) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -124,19 +121,25 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
         for each in (self.norms, self.into, self.job_bar):
             sized(each.setFixedWidth, _CONTROLS_PX)
             column.addWidget(each)
+        column.insertWidget(2, self.flicker, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
         return column
 
     def _arrange(self) -> None:
-        """Give each compared network its column, three beside each other."""
-        if not self.columns.follow(self.store.state.models):
-            return
-        clear(self._grid)
-        for place, column in enumerate(self.columns.values()):
-            self._grid.addWidget(column, *divmod(place, _PER_ROW))
-            self._grid.setColumnStretch(place % _PER_ROW, 1)
-        rows = -(-len(self.columns) // _PER_ROW)
-        keep_room(self._row, _LEAST_PX[0], _LEAST_PX[1] + max(rows - 1, 0) * _MORE_PX)
+        """Give each compared network its pictures."""
+        if self.columns.follow(self.store.state.models):
+            self.tiles.show_tiles([column.tile for column in self.columns.values()])
+            rows = -(-len(self.columns) // _PER_ROW)
+            keep_room(self._row, _LEAST_PX[0], _LEAST_PX[1] + (rows - 1) * _MORE_PX)
+
+    def _turn(self, is_original: bool) -> None:
+        found = self._found
+        for name, column in self.columns.items():
+            column.turn(is_original, found.get(name))
+
+    @property
+    def _found(self) -> Mapping[str, AdversarialExample | None]:
+        return self.answer.found if self.answer else {}
 
     def question(self, state: AppState) -> AdversarialQuestion:
         norm: Norm = self.norms.currentData()
@@ -159,6 +162,7 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
             chosen = state.chosen(AdversarialChoices)
             show_item(self.norms, chosen.norm)
             show_item(self.into, chosen.into)
+            self.flicker.setChecked(chosen.flicker)
         if not self._is_asked(state):
             self._forget()
         else:
@@ -196,19 +200,33 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
         self._show_columns()
 
     def _show_columns(self) -> None:
-        found: Mapping[str, AdversarialExample | None] = self.answer.found if self.answer else {}
+        found = self._found
         flips = [flip for flip in found.values() if flip is not None]
         peak = max((float(np.abs(flip.difference).max()) for flip in flips), default=1.0)
         titles, colours = short_titles(self.store.state.models), applied_theme().colours(self.columns)
+        pixels = self.store.state.document.pixels
         for name, column in self.columns.items():
             flip = found.get(name)
-            column.changed.show_values(flip.changed if flip else None)
+            column.original.show_values(pixels if pixels.any() else None)
             column.difference.show_values(flip.difference if flip else None, peak)
             is_missing = self.answer is not None and name not in found
             told = MISSING if is_missing else _read(flip) if flip else ""
-            # Of more than two, each has room for half as much.
-            column.head.setText(headed(titles[name], colours[name], told, is_below=len(self.columns) > 2))
-            column.size_told.setText("" if is_missing else self._size(name, flip))
+            size = "" if is_missing else escape(self._size(name, flip))
+            column.show_head(titles[name], colours[name], " · ".join(filter(None, (told, size))))
+        self._turn(False)
+        self._follow_flicker()
+        self.sentence.setText(adversarial_sentence(found, titles, self.norms.currentData()) or _(_ASKED))
+
+    def _follow_flicker(self) -> None:
+        self._flicker.set_on(self.isVisible() and self.flicker.isChecked() and any(self._found.values()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._follow_flicker()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._flicker.set_on(False)
+        super().hideEvent(event)
 
     def _told(self) -> str:
         """Return what there is to do, or what is shown."""
@@ -237,6 +255,8 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
         self.show_answer()
 
     def retranslate(self) -> None:
+        self.flicker.setText(_("Flicker"))
+        self.flicker.setToolTip(_("Show the drawing and the changed picture in turn, twice a second"))
         self.norms.setAccessibleName(_("How the change is measured"))
         self.into.setAccessibleName(_("Digit to be read instead"))
         for index, title in enumerate(_NORMS.values()):

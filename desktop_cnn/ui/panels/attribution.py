@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QVBoxLayout
 
 from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code.attribution import attribution_code
+from desktop_cnn.app.lab_sentences import attribution_sentence
 from desktop_cnn.app.naming import short_titles
 from desktop_cnn.app.numbers.labs import attribution_numbers
 from desktop_cnn.app.state import AppState, Store
@@ -26,18 +26,19 @@ from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
-from desktop_cnn.ui.scale import px, sized
+from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.note import Note
-from desktop_cnn.ui.widgets.per_slot import COMPARED, PerSlot, clear, headed, keep_room, unread
+from desktop_cnn.ui.widgets.per_slot import COMPARED, PerSlot, keep_room, unread
 from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.shown import show_item
+from desktop_cnn.ui.widgets.tiles import Tile, TileHead, Tiles
 
 _LEAST_PX = (740, 150)
 _CONTROLS_PX = 168
 _MORE_PX = 175
-_PER_ROW, _WIDE_PER_ROW, _WIDE_PX = 2, 3, 1000
+_PER_ROW = 2
 _NOTE_LINES = 11
 _TITLES = {
     "integrated_gradients": N_("Int. gradients"),
@@ -50,25 +51,28 @@ _SCALES = {"integrated_gradients": "signed", "occlusion": "signed", "grad_cam": 
 @CHOICES.register("attribution")
 @dataclass(frozen=True)
 class AttributionChoices:
-    """``digit``: for which the evidence is, None for the one that is read."""
+    """``digit``: for which the evidence is, None for the one that is read.
+
+    ``network`` and ``method``: of the picture that is enlarged, empty for none.
+    """
 
     digit: int | None = None
+    network: str = ""
+    method: str = ""
 
 
-class _Head(Changing, Label):
-    """What is told of one network, and the pictures below it, which the panel's grid holds."""
+class _Head(Changing, TileHead):
+    """What is told of one network, and the pictures below it, which the panel's tiles hold."""
 
     def __init__(self) -> None:
         super().__init__()
         self.views = {method: MapView(_SCALES[method]) for method in METHODS}
-        self.setTextFormat(Qt.TextFormat.RichText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.retranslate()
 
-    def shown(self, network: Network | None) -> list[MapView]:
+    def shown(self, network: Network | None) -> Tile:
         """Return the pictures that there can be: without feature maps there is no Grad-CAM."""
         without = {"grad_cam"} if network is not None and network.last_maps is None else set()
-        return [view for method, view in self.views.items() if method not in without]
+        return Tile(self, tuple(view for method, view in self.views.items() if method not in without))
 
     def retranslate(self) -> None:
         self.setToolTip(_("the number before softmax: the highest wins; in brackets, that of an empty canvas"))
@@ -86,17 +90,15 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self.digits, self._label, self._hint = QComboBox(), Label(), Note(_NOTE_LINES)
-        self.heads = PerSlot(lambda _name: _Head(), lambda head: [head, *head.views.values()])
-        self._grid = QGridLayout()
-        sized(self._grid.setHorizontalSpacing, 10)
-        sized(self._grid.setVerticalSpacing, 4)
+        self.heads = PerSlot(self._make_head, lambda head: [head, *head.views.values()])
+        self.tiles = Tiles()
         self._arranged: object = None
         self._shown = AttributionChoices()
         for digit in (None, *range(CLASSES)):
             self.digits.addItem("", digit)
-        self._row = self.make_row(_LEAST_PX)
+        self._row = self.make_page_row(_LEAST_PX)
         self._row.addLayout(self._controls())
-        self._row.addLayout(self._grid, stretch=1)
+        self._row.addWidget(self.tiles, stretch=1)
         self.digits.currentIndexChanged.connect(self._choose)
         self.retranslate()
 
@@ -118,33 +120,46 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
         column.addStretch()
         return column
 
+    def _make_head(self, name: str) -> _Head:
+        head = _Head()
+        for method, view in head.views.items():
+            view.clicked.connect(lambda *_cell, method=method: self._enlarge(name, method))
+        return head
+
+    def _enlarge(self, network: str, method: str) -> None:
+        """Let one picture have all the room, or all pictures again."""
+        if self._alone() is not None:
+            network = method = ""
+        self.store.choose(replace(self._choices, network=network, method=method))
+
+    def _alone(self) -> MapView | None:
+        """Return the picture that is enlarged, of those that there can be."""
+        name = self._choices.network
+        head = self.heads.get(name)
+        view = head.views.get(self._choices.method) if head is not None else None
+        is_there = head is not None and view in head.shown(self.store.state.networks.get(name)).views
+        return view if is_there else None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._alone() is not None:
+            self._enlarge("", "")
+        else:
+            super().keyPressEvent(event)
+
     def _arrange(self) -> None:
-        """Put all into one grid, so that all pictures are of one size; an empty column between the networks."""
+        """Show each compared network's pictures, or the one that is enlarged."""
         self.heads.follow(self.store.state.models)
-        per_row = _WIDE_PER_ROW if self.width() >= px(_WIDE_PX) else _PER_ROW
-        shown = {name: head.shown(self.store.state.networks.get(name)) for name, head in self.heads.items()}
-        if self._arranged == (per_row, shown):
+        shown = [head.shown(self.store.state.networks.get(name)) for name, head in self.heads.items()]
+        alone = self._alone()
+        if self._arranged == (shown, alone):
             return
-        self._arranged = per_row, shown
-        clear(self._grid)
-        rows = [list(shown.items())[first : first + per_row] for first in range(0, len(shown), per_row)]
-        column = 0
-        for group in zip_longest(*rows):
-            for row, (name, views) in ((row, each) for row, each in enumerate(group) if each):
-                self._grid.addWidget(self.heads[name], 2 * row, column, 1, len(views))
-                for place, view in enumerate(views):
-                    self._grid.addWidget(view, 2 * row + 1, column + place)
-                for view in self.heads[name].views.values():
-                    view.setVisible(view in views)
-            most = max(len(each[1]) for each in group if each)
-            for each in range(most):
-                self._grid.setColumnStretch(column + each, 1)
-            column += most + 1
-            self._grid.setColumnMinimumWidth(column - 1, 6)
-        for row in range(len(rows)):
-            self._grid.setRowStretch(2 * row + 1, 1)
+        self._arranged = shown, alone
+        for view in (view for head in self.heads.values() for view in head.views.values()):
+            view.setVisible(False)
+        self.tiles.show_tiles(shown, alone)
         self._hint.set_lines(_NOTE_LINES + max(len(shown) - 2, 0))
-        keep_room(self._row, _LEAST_PX[0], _LEAST_PX[1] + max(len(rows) - 1, 0) * _MORE_PX)
+        rows = -(-len(shown) // _PER_ROW)
+        keep_room(self._row, _LEAST_PX[0], _LEAST_PX[1] + max(rows - 1, 0) * _MORE_PX)
 
     def question(self, state: AppState) -> AttributionQuestion:
         digit = self.digits.currentData()
@@ -156,8 +171,10 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         is_other = "choices" in changed and self._choices != self._shown
         if is_other:
+            is_other = self._choices.digit != self._shown.digit
             self._shown = self._choices
             show_item(self.digits, self._shown.digit)
+            self._arrange()
         if not changed.isdisjoint(COMPARED):
             self.show_answer()
         super().show_state(state, changed)
@@ -170,12 +187,14 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
     def show_answer(self) -> None:
         self._arrange()
         self._hint.setText(self._told())
+        sentence = attribution_sentence(self.answer, short_titles(self.store.state.models)) if self.answer else ""
+        self.sentence.setText(sentence or _("Which pixels does an answer rest on?"))
         ink = self.store.state.document.pixels > 0.5
         titles, colours = short_titles(self.store.state.models), applied_theme().colours(self.heads)
         for name, head in self.heads.items():
             found = self.answer.networks.get(name) if self.answer else None
             told = unread(self.answer, self._answered, name) if found is None else _score(found)
-            head.setText(headed(titles[name], colours[name], told, is_below=len(self.heads) > 2))
+            head.show_head(titles[name], colours[name], told)
             for method, view in head.views.items():
                 if found is None or self.answer is None or method not in found.maps:
                     view.show_values(None)
@@ -199,13 +218,6 @@ class AttributionPanel(LabPanel[AttributionQuestion, Attributions]):
         if any("grad_cam" not in each.maps for each in found.values()):
             told.append(_("Grad-CAM needs feature maps, which not all have."))
         return " ".join(told)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._arrange()
-        super().resizeEvent(event)
-
-    def rescale(self) -> None:
-        self._arrange()
 
     def recolour(self) -> None:
         self.show_answer()
