@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QDialog, QMainWindow
 
 from desktop_cnn.app.state import Store
 from desktop_cnn.core.text import _
+from desktop_cnn.ui.about_dialog import AboutDialog
 from desktop_cnn.ui.command_palette import CommandPalette, Entry, entries
 from desktop_cnn.ui.documents import Documents
 from desktop_cnn.ui.panels import PANELS
+from desktop_cnn.ui.settings_dialog import SettingsDialog
 from desktop_cnn.ui.shortcuts import Shortcuts
 from desktop_cnn.ui.take_along import TakeAlong
 from desktop_cnn.ui.workspaces import Workspaces
@@ -40,6 +42,14 @@ class WindowContext:
     def show_shortcuts(self) -> None:
         if not self._is_open("shortcuts"):
             Shortcuts(self._window).open()
+
+    def show_settings(self) -> None:
+        if not self._is_open("settings"):
+            SettingsDialog(self._window, self.store).open()
+
+    def show_about(self) -> None:
+        if not self._is_open("about"):
+            AboutDialog(self._window, self.store.state).open()
 
     def _is_open(self, name: str) -> bool:
         return any(shown.isVisible() for shown in self._window.findChildren(QDialog, name))

@@ -1,4 +1,4 @@
-"""Saving, copying, quitting."""
+"""Saving, copying, settings, quitting, help."""
 
 import desktop_cnn.app.actions.opening  # noqa: F401  (first in the menu)
 from desktop_cnn.app.commands import COMMANDS, Command
@@ -19,5 +19,24 @@ COMMANDS.add("file.copy", Command(N_("Copy picture"), "file", lambda d: d.copy_p
 COMMANDS.add("file.paste", Command(N_("Paste picture"), "file", lambda d: d.paste_picture(), ("Ctrl+V",)))
 COMMANDS.add("file.export_figure", Command(N_("Save a figure of the window…"), "file", lambda d: d.save_figure()))
 COMMANDS.add("file.copy_figure", Command(N_("Copy a figure of the window"), "file", lambda d: d.copy_figure()))
+COMMANDS.add(
+    "file.settings",
+    Command(
+        N_("Settings…"),
+        "file",
+        lambda d: d.show_settings(),
+        ("Ctrl+,",),
+        explains=N_("Language, theme, magnification, device and weights, with what each of them does"),
+    ),
+)
 COMMANDS.add("file.quit", Command(N_("Quit"), "file", lambda d: d.quit(), ("Ctrl+Q",)))
 COMMANDS.add("help.shortcuts", Command(N_("Keyboard shortcuts"), "help", lambda d: d.show_shortcuts(), ("F1",)))
+COMMANDS.add(
+    "help.about",
+    Command(
+        N_("About desktop-cnn"),
+        "help",
+        lambda d: d.show_about(),
+        explains=N_("Versions, the device, licences, and whose the data are"),
+    ),
+)

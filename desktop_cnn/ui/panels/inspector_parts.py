@@ -97,6 +97,7 @@ class Contributions(QWidget):
             width -= channels + px(_GAP_PX)
         needed = [self.channels.height_for(channels)] if channels else []
         needed += [self.products.height_for(width)] if self.products.isVisibleTo(self) else []
+        needed += [self.largest.most_px()] if self.largest.isVisibleTo(self) else []
         self.setMaximumHeight(max(needed, default=_ANY_PX))
 
     def show_nothing(self) -> None:

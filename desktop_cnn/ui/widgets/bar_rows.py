@@ -15,7 +15,7 @@ from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.focus_frame import paint_focus
 
 _TITLE_PX = 18
-_ROW_PX = (15, 21)
+_ROW_PX = (15, 32)
 _GAP_PX = 8
 _BAR_PX = 7
 
@@ -50,6 +50,10 @@ class BarRows(QWidget):
 
     def sizeHint(self) -> QSize:
         return px_size(280, 230)
+
+    def most_px(self) -> int:
+        """Return the height in which the rows are as high as they get."""
+        return px(_TITLE_PX) + len(self._rows) * px(_ROW_PX[1])
 
     def show_rows(self, title: str, rows: Sequence[BarRow]) -> None:
         """Show rows under a title; the longest bar is that of the largest value."""
