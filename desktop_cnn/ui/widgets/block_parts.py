@@ -60,6 +60,10 @@ class Picture:
 
 def paint_around(painter: QPainter, block: Block, theme: Theme) -> None:
     """Paint what stands around the mosaic."""
+    if block.scale == "signed":  # else its zeros, which are white, would end nowhere on a white ground
+        painter.setPen(QColor(theme.line))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(block.rect.adjusted(-1, -1, 0, 0))
     _paint_header(painter, block, theme)
     _paint_missing(painter, block, theme)
     _paint_row_labels(painter, block, theme)
