@@ -61,8 +61,8 @@ class AnswerCard(Changing, QFrame):
         grid.addWidget(self.bars, 1, 0)
         grid.addWidget(self.perturbed_bars, 1, 1)
         grid.addWidget(self.failure, 2, 0, 1, 2)
-        grid.setColumnStretch(0, 4)
-        grid.setColumnStretch(1, 3)
+        grid.setColumnStretch(0, 3)
+        grid.setColumnStretch(1, 2)
         self.failure.hide()
         self._name()
 

@@ -24,7 +24,7 @@ def sizes(person):
         "a head": code.sizeHint().height(),
         "an icon": code.iconSize().width(),
         "a room": person.window.panel("inspector").widget().map.minimumWidth(),
-        "a digit's row": person.find("answer-1").minimumHeight(),
+        "a digit's row": person.find("answer-1").sizeHint().height(),
     }
 
 

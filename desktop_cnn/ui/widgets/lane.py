@@ -111,7 +111,7 @@ class Lane(Changing, QWidget):
         self.lay_out()
 
     def _fit(self, width_px: float, height_px: float, least_px: Callable[[Block], float]) -> list[Placed]:
-        pieces = [Piece(b.shape, b.columns, b.most_px * self._zoom, least_px(b), b.share) for b in self.blocks]
+        pieces = [Piece(b.shape, b.columns, px(b.most_px) * self._zoom, least_px(b), b.share) for b in self.blocks]
         return fit(pieces, width_px, height_px, _GAP_PX, 1 / self.devicePixelRatioF())
 
     def _fit_titles(self, width_px: float, height_px: float) -> list[Placed]:
