@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from desktop_cnn.core.conditions import CONDITIONS, Sweep
 from desktop_cnn.core.labs.adversarial import AdversarialExample, Norm
 from desktop_cnn.core.labs.attribution import Attributions
+from desktop_cnn.core.labs.equivariance import Equivariance
 from desktop_cnn.core.labs.shift_map import ShiftMap
 from desktop_cnn.core.percent import percent
 from desktop_cnn.core.text import _
+
+_MOSTLY, _RATHER = 0.9, 0.5
+"""Shares of digits, and of probability."""
 
 
 def shift_map_sentence(shown: ShiftMap, titles: Mapping[str, str]) -> str:
@@ -57,6 +62,54 @@ def attribution_sentence(shown: Attributions, titles: Mapping[str, str]) -> str:
         for name in _ends(losses)
     ]
     return _("Where it costs most to hide a square: {networks}").format(networks=_sentence(told)) if told else ""
+
+
+def equivariance_sentence(shown: Equivariance, titles: Mapping[str, str], dx_px: float, dy_px: float) -> str:
+    """Return how far a shift changes each network's last layer; empty where the answer tells of none."""
+    changes = {name: shown.errors[name][-1].whole for name in titles if shown.errors.get(name)}
+    told = [
+        _("{share} in {network}").format(network=titles[name], share=percent(changes[name])) for name in _ends(changes)
+    ]
+    shift = ", ".join(f"{each:+g}".replace("-", "−").replace("+0", "0") for each in (dx_px, dy_px))
+    text = _("A shift by {shift} px changes the scores by {networks}")
+    return text.format(shift=shift, networks=_sentence(told)) if told else ""
+
+
+def curves_sentence(
+    shares: Mapping[str, Sequence[float]], sweep: Sweep, titles: Mapping[str, str], *, is_measured: bool
+) -> str:
+    """Return how far each network bears it; ``shares``: at all of the sweep's amounts. Empty where there is nothing.
+
+    Of many digits nine in ten are to be read rightly; the drawing's own is to have half of the probability.
+    """
+    least = _MOSTLY if is_measured else _RATHER
+    kept = {name: _kept(shares[name], sweep, least) for name in titles if len(shares.get(name, ()))}
+    told = [_bears(titles[name], kept[name], sweep) for name in _ends({name: len(each) for name, each in kept.items()})]
+    text = (
+        _("Nine digits of ten are read rightly: {networks}") if is_measured else _("Sure of your drawing: {networks}")
+    )
+    return text.format(networks=_sentence(told)) if told else ""
+
+
+def _kept(shares: Sequence[float], sweep: Sweep, least: float) -> range:
+    """Return the places of the amounts around the one that changes nothing where no share is below ``least``."""
+    neutral = CONDITIONS[sweep.name].neutral
+    middle = min(range(len(shares)), key=lambda place: abs(sweep.amounts[place] - neutral))
+    if shares[middle] < least:
+        return range(0)
+    below = (place for place, share in enumerate(shares) if share < least)
+    ends = [-1, *below, len(shares)]
+    return range(max(each for each in ends if each < middle) + 1, min(each for each in ends if each > middle))
+
+
+def _bears(title: str, kept: range, sweep: Sweep) -> str:
+    if not kept:
+        return _("{network} at no amount").format(network=title)
+    if len(kept) == len(sweep.amounts):
+        return _("{network} at every amount").format(network=title)
+    low, high = (f"{sweep.amounts[place]:g}" for place in (kept[0], kept[-1]))
+    text = _("{network} from {low} to {high}") if kept[0] else _("{network} up to {high}")
+    return text.format(network=title, low=low, high=high)
 
 
 def _short(value: float) -> str:

@@ -124,3 +124,10 @@ def test_it_follows_the_hand_and_an_empty_canvas_has_nothing_to_tell(student):
     student.do("drawing.clear")
     assert panel(student).answer is None
     assert "Draw a digit" in told(student)
+
+
+def test_a_sentence_tells_how_far_the_scores_change_and_the_maps_take_the_room(student):
+    answer = panel(student).answer
+    told = [f"{percent(answer.errors[name][-1].whole)} in {title}" for name, title in (("cnn", "CNN"), ("fc", "FC"))]
+    assert all(each in panel(student).sentence.text() for each in told)
+    assert all(view.width() > 250 and view.height() > 250 for view in panel(student).maps)

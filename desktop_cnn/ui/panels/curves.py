@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_cnn.app.actions.perturbation import set_condition
 from desktop_cnn.app.code.curves import curves_code
+from desktop_cnn.app.lab_sentences import curves_sentence
 from desktop_cnn.app.naming import short_titles
 from desktop_cnn.app.numbers.labs import curves_numbers
 from desktop_cnn.app.state import AppState, Store
@@ -37,10 +38,11 @@ from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING, headed, keep_room, unread
 
 _LEAST_PX = (360, 196)
-_CONTROLS_PX, _NARROW_PX = 236, 132
+_CONTROLS_PX, _NARROW_PX = 210, 132
 _WITH_LABELS_PX = 480
 _LINES, _LINE_PX = 2, 21
 _MEASURE = N_("Measure")
+_ASKED = N_("How much of a perturbation does each network bear?")
 
 
 @PANELS.register("curves")
@@ -66,7 +68,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         self._shown, self._swept = CurveChoices(), ""
         self.form, self.job_bar = CurveForm(), JobBar(_MEASURE, 4)
         self.plot, self._read = CurvePlot(), Note(_LINES)
-        row = self._row = self.make_row(_LEAST_PX)
+        row = self._row = self.make_page_row(_LEAST_PX)
         self._left = QWidget()
         self._left.setLayout(self._controls())
         row.addWidget(self._left)
@@ -225,6 +227,7 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
     def _write(self) -> None:
         """Say what the lines are, or what they are at the amount that is pointed at."""
         titles = short_titles(self.store.state.models)
+        self.sentence.setText(self._told_in_all(titles))
         colours = applied_theme().colours(titles)
         heads = {name: headed(title, colours[name]) for name, title in titles.items()}
         if self._index < 0:
@@ -237,6 +240,17 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         told = (f"{head} {escape(self._figures(name, self._index))}" for name, head in heads.items())
         self._read.setText("  ·  ".join([amount, *told]))
         self.plot.setAccessibleDescription(self._twin(self._index))
+
+    def _told_in_all(self, titles: Mapping[str, str]) -> str:
+        """Return what the measured lines tell once all is measured, else those of the drawing."""
+        sweep, points, own = self.form.sweep(), self.shown().points, self.answer
+        if len(points) == len(sweep.amounts):
+            names = points[0].accuracies
+            shares = {name: [point.accuracies[name].value for point in points] for name in names}
+            return curves_sentence(shares, sweep, titles, is_measured=True)
+        is_shown = own is not None and own.sweep == sweep
+        told = own.probabilities if own is not None and is_shown else {}
+        return curves_sentence(told, sweep, titles, is_measured=False) or _(_ASKED)
 
     def _twin(self, index: int) -> str:
         """Return what all lines are at an amount."""

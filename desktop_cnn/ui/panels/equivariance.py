@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout
 
 from desktop_cnn.app.chain import within
 from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code.equivariance import equivariance_code
+from desktop_cnn.app.lab_sentences import equivariance_sentence
 from desktop_cnn.app.naming import short_titles, stage_title
 from desktop_cnn.app.numbers.labs import equivariance_numbers
 from desktop_cnn.app.state import AppState, Store
@@ -34,9 +36,10 @@ from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
 from desktop_cnn.ui.widgets.shown import show_number
 
-_LEAST_PX = (760, 212)
+_LEAST_PX = (760, 330)
 _LABEL_PX, _AROUND_PX = 138, 14
 _STRONGEST = -1
+_ASKED = N_("What does a shift of the drawing do to each layer?")
 
 
 @CHOICES.register("equivariance")
@@ -61,14 +64,14 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self._shown = self._choices
-        self.pad, self.rows, self.number = ShiftPad(MAX_SHIFT_PX), ErrorRows(), WholeBox()
+        self.pad, self.rows, self.number = ShiftPad(MAX_SHIFT_PX, _LABEL_PX), ErrorRows(), WholeBox()
         self.number.setRange(_STRONGEST, _STRONGEST)
         self.maps = [MapView("activation"), MapView("activation"), MapView("signed")]
-        self._shift_text, self._note, self._meaning = Label(), Note(4), Note(3)
-        row = self._parts = self.make_row(_LEAST_PX)
+        self._shift_text, self._note, self._meaning = Label(), Note(4), Label()
+        row = self._parts = self.make_page_row(_LEAST_PX)
         row.addLayout(self._shift_column())
-        row.addWidget(self.rows, stretch=3)
-        row.addLayout(self._map_column(), stretch=5)
+        row.addWidget(self.rows, stretch=2)
+        row.addLayout(self._maps_and_meaning(), stretch=3)
         self.pad.moved.connect(self._move)
         self.rows.chosen.connect(self._choose)
         self.number.valueChanged.connect(self._choose_map)
@@ -87,16 +90,19 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         column.addStretch()
         return column
 
-    def _map_column(self) -> QVBoxLayout:
-        row = QHBoxLayout()
-        sized(row.setSpacing, 12)
-        for view in self.maps:
-            row.addWidget(view)
-        column = QVBoxLayout()
-        sized(column.setSpacing, 4)
-        column.addLayout(row, stretch=1)
-        column.addWidget(self._meaning)
-        return column
+    def _maps_and_meaning(self) -> QGridLayout:
+        """Return the maps, two beside each other, and what they mean in the fourth's place."""
+        grid = QGridLayout()
+        sized(grid.setSpacing, 12)
+        for place, widget in enumerate((*self.maps, self._meaning)):
+            grid.addWidget(widget, *divmod(place, 2))
+        for side in (0, 1):
+            grid.setRowStretch(side, 1)
+            grid.setColumnStretch(side, 1)
+        self._meaning.setWordWrap(True)
+        self._meaning.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        self._meaning.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        return grid
 
     @property
     def _choices(self) -> EquivarianceChoices:
@@ -183,6 +189,9 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         peak = max((float(picture.max()) for picture in known), default=1)
         for view, picture in zip(self.maps, pictures, strict=True):
             view.show_values(picture, peak or 1)
+        titles = short_titles(self.store.state.models)
+        told = equivariance_sentence(self.answer, titles, *self._shift) if self.answer is not None else ""
+        self.sentence.setText(told or _(_ASKED))
         self._name_maps()
         self._meaning.setText(self._told())
 

@@ -64,7 +64,7 @@ class CurvePlot(Changing, pg.PlotWidget):
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
         item.showGrid(x=False, y=True, alpha=0.15)
-        item.getAxis("left").setTicks([[(share, f"{share}%") for share in (0, 50, 100)]])
+        item.getAxis("left").setTicks([[(share, f"{share}%") for share in (0, 25, 50, 75, 100)]])
         item.getAxis("bottom").enableAutoSIPrefix(False)
         item.setYRange(0, 100, padding=0.07)
         self._amounts: Sequence[float] = ()

@@ -9,14 +9,15 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop_cnn.ui.scale import px, px_size, sized
+from desktop_cnn.ui.scale import px, px_size, share_of, sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.focus_frame import paint_focus
 
-_ROW_PX = (15, 21)
+_ROW_PX = (15, 36)
 _LEAST_PX = (260, 110)
 _NAME_PX, _NUMBER_PX, _INSET_PX = 62, 58, 6
 _TRACK_PX = 6
+_USUAL_ROW_PX, _MOST_GROWN = 21, 1.3
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,14 @@ class ErrorRows(QWidget):
         low, high = map(px, _ROW_PX)
         return min(max(self.height() / max(len(self._rows), 1), low), high)
 
+    def _grown(self) -> float:
+        """Return how much larger the text is than usual: high rows have room for that."""
+        return min(max(self._row_px() / px(_USUAL_ROW_PX), 1.0), _MOST_GROWN)
+
+    def _length(self, length: float) -> float:
+        """Return a length of the code that grows with the text, in px."""
+        return px(length) * self._grown()
+
     def row_centre(self, key: str) -> float:
         """Return how far down a layer's row lies, in widget pixels."""
         index = [row.key for row in self._rows].index(key)
@@ -90,7 +99,8 @@ class ErrorRows(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         height = self._row_px()
-        plain, strong = QFont(self.font()), QFont(self.font())
+        plain = share_of(self.font(), self._grown())
+        strong = QFont(plain)
         strong.setWeight(QFont.Weight.DemiBold)
         for index, row in enumerate(self._rows):
             painter.setFont(plain if row.key else strong)
@@ -115,18 +125,18 @@ class ErrorRows(QWidget):
             painter.drawText(line.adjusted(inset, 0, 0, 0), middle, row.title)
             if row.other:
                 painter.setPen(QColor(theme.dim))
-                painter.drawText(line.adjusted(px(_NAME_PX), 0, -inset, 0), middle, row.other)
+                painter.drawText(line.adjusted(self._length(_NAME_PX), 0, -inset, 0), middle, row.other)
             else:
                 self._paint_bars(painter, row, line, colour)
-        end, number_px = line.right() - inset, px(_NUMBER_PX)
+        end, number_px = line.right() - inset, self._length(_NUMBER_PX)
         for place, (text, pen) in enumerate(list(zip(row.numbers, colours, strict=True))[::-1]):
             painter.setPen(pen)
             cell = QRectF(end - (place + 1) * number_px, line.top(), number_px, line.height())
             painter.drawText(cell, middle | right, text)
 
     def _paint_bars(self, painter: QPainter, row: ErrorRow, line: QRectF, colour: QColor) -> None:
-        left, high = px(_NAME_PX), px(_TRACK_PX)
-        width = line.width() - left - px(2 * _NUMBER_PX + 2 * _INSET_PX)
+        left, high = self._length(_NAME_PX), self._length(_TRACK_PX)
+        width = line.width() - left - self._length(2 * _NUMBER_PX) - px(2 * _INSET_PX)
         painter.setPen(Qt.PenStyle.NoPen)
         track = QRectF(left, line.center().y() - high / 2, width, high)
         painter.setBrush(QColor(applied_theme().sunken))

@@ -21,13 +21,15 @@ class ShiftPad(QWidget):
     moved = Signal(float, float)
     released = Signal()
 
-    def __init__(self, reach_px: float) -> None:
+    def __init__(self, reach_px: float, side_px: int = _SIDE_PX) -> None:
+        """``reach_px``: of the shift, in canvas pixels; ``side_px``: of the pad."""
         super().__init__()
+        self._side_px = side_px
         self._reach_px = reach_px
         self._shift = (0.0, 0.0)
         self._active = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        sized(self.setFixedSize, _SIDE_PX, _SIDE_PX)
+        sized(self.setFixedSize, side_px, side_px)
         self.setCursor(Qt.CursorShape.CrossCursor)
 
     def show_shift(self, dx_px: float, dy_px: float, active: bool) -> None:
@@ -37,7 +39,7 @@ class ShiftPad(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        return px_size(_SIDE_PX, _SIDE_PX)
+        return px_size(self._side_px, self._side_px)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._drag(event.position())
