@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QAction, QHelpEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop_cnn.app.commands import COMMANDS
@@ -18,7 +19,18 @@ def without_accelerator(title: str) -> str:
     return re.sub(r"\(&.\)|&", "", title)
 
 
-class CommandMenu(Changing, QMenu):
+class _Explaining(QMenu):
+    """Shows the tooltips of what a title alone does not tell: others would say the title again."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            action = self.actionAt(event.pos())
+            name = action.objectName() if action else ""
+            self.setToolTipsVisible(name in COMMANDS and bool(COMMANDS[name].explains))
+        return super().event(event)
+
+
+class CommandMenu(Changing, _Explaining):
     """Commands, those of a group in a submenu. Main thread only."""
 
     def __init__(
@@ -34,7 +46,8 @@ class CommandMenu(Changing, QMenu):
 
     def _submenu(self, group: str) -> QMenu:
         if group not in self._submenus:
-            self._submenus[group] = self.addMenu(_(group))
+            self._submenus[group] = _Explaining(_(group), self)
+            self.addMenu(self._submenus[group])
         return self._submenus[group]
 
     def begin_with(self, group: str, actions: list[QAction]) -> None:

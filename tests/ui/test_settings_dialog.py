@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QLabel
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QGuiApplication, QHelpEvent
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu
 
 from desktop_cnn import __version__
 
@@ -63,3 +64,13 @@ def test_about_tells_versions_device_licences_and_whose_the_data_are(reader):
     dialog.copy.click()
     assert f"torch: {version('torch')}" in QGuiApplication.clipboard().text()
     dialog.close()
+
+
+def test_menus_explain_what_a_title_does_not_tell_and_say_no_title_twice(person):
+    menu = person.window.findChild(QMenu, "menu-file")
+    menu.adjustSize()
+    for name, is_told in (("file.save_state", True), ("file.quit", False)):
+        at = menu.actionGeometry(person.window.command(name)).center()
+        QApplication.sendEvent(menu, QHelpEvent(QEvent.Type.ToolTip, at, menu.mapToGlobal(at)))
+        assert menu.toolTipsVisible() == is_told
+    assert "with its undo" in person.window.command("file.save_state").toolTip()

@@ -71,8 +71,44 @@ COMMANDS.add(
     ),
 )
 COMMANDS.add(
-    "drawing.clear", Command(N_("Clear"), "edit", _clear, ("Delete", "Ctrl+N"), lambda s: not s.document.is_empty)
+    "drawing.clear",
+    Command(
+        N_("Clear"),
+        "edit",
+        _clear,
+        ("Delete", "Ctrl+N"),
+        lambda s: not s.document.is_empty,
+        explains=N_("Empty the canvas; undo brings the drawing back"),
+    ),
 )
-COMMANDS.add("drawing.eraser", Command(N_("Eraser"), "edit", _toggle_eraser, ("E",), checked=lambda s: s.erasing))
-COMMANDS.add("drawing.thinner", Command(N_("Thinner pen"), "edit", lambda d: pen.resize(d.store, -_STEP_PX), ("[",)))
-COMMANDS.add("drawing.thicker", Command(N_("Thicker pen"), "edit", lambda d: pen.resize(d.store, _STEP_PX), ("]",)))
+COMMANDS.add(
+    "drawing.eraser",
+    Command(
+        N_("Eraser"),
+        "edit",
+        _toggle_eraser,
+        ("E",),
+        checked=lambda s: s.erasing,
+        explains=N_("Take ink away where the pen goes; the right mouse button does so, too"),
+    ),
+)
+COMMANDS.add(
+    "drawing.thinner",
+    Command(
+        N_("Thinner pen"),
+        "edit",
+        lambda d: pen.resize(d.store, -_STEP_PX),
+        ("[",),
+        explains=N_("Also with the wheel over the canvas"),
+    ),
+)
+COMMANDS.add(
+    "drawing.thicker",
+    Command(
+        N_("Thicker pen"),
+        "edit",
+        lambda d: pen.resize(d.store, _STEP_PX),
+        ("]",),
+        explains=N_("Also with the wheel over the canvas"),
+    ),
+)

@@ -40,5 +40,6 @@ COMMANDS.add(
         "edit",
         lambda d: restore_kernels(d.store),
         enabled=lambda s: bool(s.edits),
+        explains=N_("Take back all that was changed or silenced in kernels"),
     ),
 )

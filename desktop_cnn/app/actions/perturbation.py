@@ -153,11 +153,25 @@ def _is_on(state: AppState) -> bool:
 
 COMMANDS.add(
     "perturb.toggle",
-    Command(N_("Perturb the drawing"), "perturb", _toggle, ("P",), checked=lambda s: s.chain.on),
+    Command(
+        N_("Perturb the drawing"),
+        "perturb",
+        _toggle,
+        ("P",),
+        checked=lambda s: s.chain.on,
+        explains=N_("Give the networks the drawing moved, noisy or otherwise changed; the canvas keeps what is drawn"),
+    ),
 )
 COMMANDS.add(
     "perturb.swap",
-    Command(N_("Show as drawn or perturbed"), "perturb", _swap, ("X",), _is_on),
+    Command(
+        N_("Show as drawn or perturbed"),
+        "perturb",
+        _swap,
+        ("X",),
+        _is_on,
+        explains=N_("Switch what all panels show between the two"),
+    ),
 )
 _SHOWN: dict[Shown, str] = {"drawn": N_("As drawn"), "perturbed": N_("Perturbed")}
 for _which, _title in _SHOWN.items():
@@ -176,6 +190,15 @@ COMMANDS.add("perturb.left", Command(N_("Shift left"), "perturb", _nudge(-1, 0),
 COMMANDS.add("perturb.right", Command(N_("Shift right"), "perturb", _nudge(1, 0), ("Alt+Right",)))
 COMMANDS.add("perturb.up", Command(N_("Shift up"), "perturb", _nudge(0, -1), ("Alt+Up",)))
 COMMANDS.add("perturb.down", Command(N_("Shift down"), "perturb", _nudge(0, 1), ("Alt+Down",)))
-COMMANDS.add("perturb.reset", Command(N_("No perturbations"), "perturb", _reset, ("Alt+Home",)))
+COMMANDS.add(
+    "perturb.reset",
+    Command(
+        N_("No perturbations"),
+        "perturb",
+        _reset,
+        ("Alt+Home",),
+        explains=N_("Take all perturbations away; undo brings them back"),
+    ),
+)
 for _group in GROUPS:  # the order of the submenus
     PERTURBATIONS.follow(_offer(_group))

@@ -53,13 +53,13 @@ def _magnify(title: str, step: Callable[[int], int], keys: tuple[str, ...]) -> C
     return Command(title, "view", run, keys, lambda s: step(s.magnification) != s.magnification, text=text)
 
 
-def _toggle(title: str, field: str, keys: tuple[str, ...] = ()) -> Command:
+def _toggle(title: str, field: str, keys: tuple[str, ...], explains: str = "") -> Command:
     """Return the command that switches a field of the state on and off."""
 
     def run(context: CommandContext) -> None:
         context.store.update(**cast(Changes, {field: not getattr(context.store.state, field)}))
 
-    return Command(title, "view", run, keys, checked=is_set(field, True))
+    return Command(title, "view", run, keys, checked=is_set(field, True), explains=explains)
 
 
 _add_choice(
@@ -85,7 +85,15 @@ COMMANDS.add(
     ),
 )
 COMMANDS.add("view.full_screen", _toggle(N_("Full screen"), "full_screen", ("F11",)))
-COMMANDS.add("view.presentation", _toggle(N_("Presentation"), "presenting", ("F5",)))
+COMMANDS.add(
+    "view.presentation",
+    _toggle(
+        N_("Presentation"),
+        "presenting",
+        ("F5",),
+        N_("Before a room: larger text, thicker lines, and only what is for it"),
+    ),
+)
 COMMANDS.add(
     "view.strongest_unit",
     Command(
@@ -93,9 +101,25 @@ COMMANDS.add(
         "view",
         change(hidden_unit=None),
         checked=lambda state: state.hidden_unit is None,
+        explains=N_("Show the weights of the hidden unit that answers most, and not of one that was clicked"),
     ),
 )
 COMMANDS.add(
-    "view.palette", Command(N_("Find a command or panel…"), "view", lambda d: d.open_palette(), ("Ctrl+Shift+P",))
+    "view.palette",
+    Command(
+        N_("Find a command or panel…"),
+        "view",
+        lambda d: d.open_palette(),
+        ("Ctrl+Shift+P",),
+        explains=N_("Type a part of any name, in either language"),
+    ),
 )
-COMMANDS.add("view.restore", Command(N_("Restore the layout"), "view", lambda d: d.restore_layout()))
+COMMANDS.add(
+    "view.restore",
+    Command(
+        N_("Restore the layout"),
+        "view",
+        lambda d: d.restore_layout(),
+        explains=N_("Put every panel back to where it is at the first start"),
+    ),
+)
