@@ -79,6 +79,14 @@ def test_an_own_kernel_can_be_typed_and_what_is_none_leaves_the_last_good_one(st
         assert_is_torchs(student, five)
 
 
+def test_what_is_told_of_a_typed_kernel_stands_below_it(student):
+    choose(student, "own")
+    student.let_events_pass()
+    chooser = panel(student).chooser
+    assert chooser.kinds.geometry().bottom() < chooser.text.y()
+    assert chooser.text.geometry().bottom() < chooser.note.y()
+
+
 def shown(person):
     return int(np.isfinite(panel(person).map._values).sum())
 
