@@ -37,7 +37,9 @@ def inspection_sentence(found: Inspection, values: Values, scores: Values | None
         "sum": short(found.trace.value),
     }
     if found.value == 0 > found.trace.value:
-        text = _("Number {map} of {layer} stays dark here: its sum is {sum}, and what is below zero becomes 0.")
+        text = _("Unit {map} of {layer} stays dark: its sum is {sum}, and what is below zero becomes 0.")
+        if values.ndim == 2:
+            text = _("Map {map} of {layer} stays dark at ({row}, {column}): its sum is {sum}, and below zero is 0.")
         return text.format(**told)
     if address.layer == "scores" and scores is not None:
         return _score_sentence(found, scores, told)
@@ -68,7 +70,9 @@ def _score_sentence(found: Inspection, scores: Values, told: dict[str, object]) 
     exponentials = np.exp(scores.astype(np.float64) - float(scores.max()))
     told["share"] = probability(float(exponentials[found.address.map] / exponentials.sum()))
     told |= _most(found)
-    text = _("Digit {map} has the score {value}, a share of {share}: unit {unit} of {before} counts most, {brings}.")
+    text = _(
+        "Digit {map} has the score {value}, a probability of {share}: unit {unit} of {before} counts most, {brings}."
+    )
     return text.format(**told)
 
 
