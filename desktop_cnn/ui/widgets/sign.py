@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop_cnn.ui.scale import px, sized
+from desktop_cnn.ui.scale import number_font, px, sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.map_view import MapView
 
@@ -24,9 +24,7 @@ class Sign(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        font = self.font()
-        font.setPixelSize(px(_FONT_PX))
-        painter.setFont(font)
+        painter.setFont(number_font(self.font(), px(_FONT_PX)))
         painter.setPen(QColor(applied_theme().dim))
         line = QRectF(0, 0, self.width(), 2 * self._beside.middle())
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, self._sign)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop_cnn.ui.scale import px, sized
+from desktop_cnn.ui.scale import number_font, px, sized
 from desktop_cnn.ui.theme import applied_theme
 
 _HEIGHT_PX, _FONT_PX, _CORNER_PX = 30, 18, 4
@@ -38,8 +38,7 @@ class TermLine(QWidget):
         return "".join(term.text for term in self.terms)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter, font = applied_theme(), QPainter(self), QFont(self.font())
-        font.setPixelSize(px(_FONT_PX))
+        theme, painter, font = applied_theme(), QPainter(self), number_font(self.font(), px(_FONT_PX))
         font.setBold(True)
         painter.setFont(font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
