@@ -13,7 +13,6 @@ from desktop_cnn.engine.inference import prepare_reader
 from desktop_cnn.ui import bridge
 from desktop_cnn.ui.panels.kernel_choices import ConvolutionChoices, flat
 from desktop_cnn.ui.scale import px
-from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.transport import SPEEDS
 from tests.ui.conftest import LONG_MS
 
@@ -223,7 +222,7 @@ def test_a_silenced_map_is_dark_and_one_click_restores_the_network(student):
     student.qtbot.waitUntil(lambda: "conv1" in student.store.state.reading("cnn").outputs, timeout=LONG_MS)
     assert not student.store.state.reading("cnn").outputs["conv1"].values[3].any()
     assert student.prediction("cnn").property("probabilities") != probabilities
-    assert student.window.panel("lane-1").titleBarWidget().findChild(ElidedLabel).text().startswith("edited kernels: 1")
+    assert student.window.panel("lane-1").titleBarWidget()._subtitle.text().startswith("edited kernels: 1")
     student.look_at("convolution")
     student.qtbot.waitUntil(panel(student).restore.isVisible)
     student.qtbot.mouseClick(panel(student).restore, student.button)
