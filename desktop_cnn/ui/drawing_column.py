@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -108,6 +108,12 @@ class DrawingColumn(Changing, QWidget):
         left -= self.answers.closed_px() + 2 * px(_SPACING_PX)
         self.card.give_room(left >= self.card.open_px())
         self.answers.give_room(left >= self.card.open_px() + self.answers.bars_px())
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.share_room()  # something in it needs another height than before
+        return handled
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -90,8 +90,17 @@ def test_tab_goes_as_one_reads_and_shift_tab_back(reader, samples):
 
 
 def test_a_panel_that_has_been_moved_is_gone_to_where_it_stands_now(reader):
-    window, dock = reader.window, reader.window.panel("predictions")
-    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
-    reader.let_events_pass()
-    widgets = [widget for widget, *_images in walk(dock.titleBarWidget().code)]
-    assert widgets.index(reader.find("answer-1")) < widgets.index(reader.canvas)
+    reader.look_at("inspector")
+    inside, dock = reader.find("workspace-inside"), reader.window.panel("inspector")
+    lane = reader.window.panel("lane").widget().lane
+
+    def places():
+        reader.let_events_pass()
+        widgets = [widget for widget, *_images in walk(reader.canvas)]
+        return widgets.index(dock.widget().layers), widgets.index(lane)
+
+    inspector, above = places()
+    assert above < inspector
+    inside.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+    inspector, beside = places()
+    assert inspector < beside

@@ -20,7 +20,7 @@ def sizes(person):
     code = person.window.panel("lane-1").titleBarWidget().code
     return {
         "text": QApplication.font().pointSizeF(),
-        "menus": person.window.menuBar().height(),
+        "menus": person.window.menuBar().sizeHint().height(),
         "a head": code.sizeHint().height(),
         "an icon": code.iconSize().width(),
         "a room": person.window.panel("inspector").widget().map.minimumWidth(),
@@ -50,11 +50,12 @@ def test_it_stops_at_the_last_step(person):
 
 
 def bounds(person):
-    """The least and largest size, the text and the margins of every widget."""
+    """The least and largest size, the text and the margins of every widget that is seen, once all is laid out."""
+    person.let_events_pass()
     return [
         (each.minimumSize(), each.maximumSize(), each.font().pointSizeF(), each.layout() and each.layout().spacing())
         for each in person.window.findChildren(QWidget)
-        if not each.objectName().startswith("qt_")
+        if each.isVisible() and not each.objectName().startswith("qt_")
     ]
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_cnn.app.actions.perturbation import set_condition
@@ -80,8 +80,14 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
         self.rescale()
         super().resizeEvent(event)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.rescale()
+
     def rescale(self) -> None:
-        """Where there is little room, the boxes go without their labels."""
+        """Where there is little room, the boxes go without their labels; how much there is shows when it is seen."""
+        if not self.isVisible():
+            return
         is_wide = self.width() >= px(_WITH_LABELS_PX)
         self.form.show_labels(is_wide)
         sized(self._left.setFixedWidth, _CONTROLS_PX if is_wide else _NARROW_PX)
