@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.numbers import Numbers, quantity
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels import PANELS, Panel
@@ -60,6 +61,10 @@ class InkPanel(Panel):
         if pixels is None or not pixels.any():
             return ""
         return parts.program(parts.picture(pixels, parts.GIVEN), [_PROGRAM])
+
+    def numbers(self) -> Numbers:
+        values = self.values()
+        return {} if values is None else {"ink": quantity(values, of=("full_pixels", "x_px", "y_px"))}
 
     def set_theme(self, theme: Theme) -> None:
         """Nothing here has a colour of its own."""

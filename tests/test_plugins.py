@@ -77,6 +77,7 @@ def drive(*_arguments):
         wait_until(window.is_settled, 60, "ink")
         ink = window.panel("ink").widget()
         told, values, ink_code = ink.label.text(), ink.values().tolist(), ink.code()
+        assert ink.numbers()["ink"].values.tolist() == values
         window.bring("curves")
         curves = window.panel("curves").widget()
         curves.form.names.setCurrentIndex(curves.form.names.findData("wave"))

@@ -35,6 +35,18 @@ def test_what_is_too_small_to_read_is_caught_in_one_place():
     assert elsewhere == ["scale.py"]
 
 
+def test_what_qt_keeps_of_lengths_follows_the_text():
+    setters = r"ContentsMargins|(Horizontal|Vertical)?Spacing|(Fixed|Minimum|Maximum)(Width|Height|Size)"
+    plain = re.compile(rf"\.set({setters})\([^)]*[1-9]")
+    lines = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in (ROOT / "desktop_cnn" / "ui").rglob("*.py")
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if plain.search(line) and not re.search(r"px(_size)?\(", line)
+    ]
+    assert not lines
+
+
 def test_outside_models_no_line_names_an_architecture():
     from desktop_cnn.models import ARCHITECTURES  # imports torch
 

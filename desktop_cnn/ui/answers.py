@@ -52,7 +52,7 @@ class AnswerCard(Changing, QFrame):
         self.failure = Label()
         self.failure.setWordWrap(True)
         self.failure.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)  # a name may be long
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         sized(grid.setContentsMargins, 12 + _STRIPE_PX, 8, 10, 8)
         sized(grid.setHorizontalSpacing, 14)  # else a number and the next column's digit are read as one
         sized(grid.setVerticalSpacing, 8)
@@ -62,7 +62,6 @@ class AnswerCard(Changing, QFrame):
         grid.addWidget(self.perturbed_bars, 1, 1)
         grid.addWidget(self.failure, 2, 0, 1, 2)
         grid.setColumnStretch(0, 3)
-        grid.setColumnStretch(1, 2)
         self.failure.hide()
         self._name()
 
@@ -85,6 +84,7 @@ class AnswerCard(Changing, QFrame):
         self.bars.setVisible(is_read and shows_bars)
         self.perturbed.setVisible(is_read and state.chain.on)
         self.perturbed_bars.setVisible(is_read and state.chain.on and shows_bars)
+        self._grid.setColumnStretch(1, 2 if state.chain.on else 0)  # an empty column would take its share, too
 
     def _name(self) -> None:
         self.drawn.caption, self.perturbed.caption = self._title, _("perturbed")

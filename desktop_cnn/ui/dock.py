@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QRect, QSize, QTimer
+from PySide6.QtCore import QPoint, QRect, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent, Qt
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.panels import Panel
+from desktop_cnn.ui.scale import px_size
 from desktop_cnn.ui.widgets.dock_title import DockTitle
 
-_LEAST_PX = QSize(420, 420)
+_LEAST_PX = (420, 420)
 _GROWN = 1.25
 _ASIDE_PX = QPoint(48, 48)
 _DRAGGED = Qt.WindowType.X11BypassWindowManagerHint
@@ -60,7 +61,7 @@ class Dock(Changing, QDockWidget):
     def _beside(self, place: QRect) -> QRect:
         """Return where a window from this place is seen whole."""
         screen = self.screen().availableGeometry()
-        size = (place.size() * _GROWN).expandedTo(_LEAST_PX).boundedTo(screen.size() * 0.9)
+        size = (place.size() * _GROWN).expandedTo(px_size(*_LEAST_PX)).boundedTo(screen.size() * 0.9)
         corner = place.topLeft() + _ASIDE_PX
         left = max(min(corner.x(), screen.right() - size.width()), screen.left())
         top = max(min(corner.y(), screen.bottom() - size.height()), screen.top() + _ASIDE_PX.y())

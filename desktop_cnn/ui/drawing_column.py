@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import MAX_PEN_PX, MIN_PEN_PX
+from desktop_cnn.core.values import CANVAS_PX, MAX_PEN_PX, MIN_PEN_PX
 from desktop_cnn.ui.answers import Answers
 from desktop_cnn.ui.canvas import Canvas
 from desktop_cnn.ui.changing import Changing
@@ -29,7 +29,12 @@ from desktop_cnn.ui.scale import px, sized
 from desktop_cnn.ui.widgets.plain import Label
 
 _MARGIN_PX, _SPACING_PX = 12, 10
+_BELOW_PX, _BELOW_SHARE = 120, 0.25
+"""The least height of what is scrolled below the canvas, and its share of the column where all is magnified."""
+
 _SLIDER_STEPS_PER_PX = 10
+_LEAST_CELL_PX = 4
+_BETWEEN_PX = 4
 _BUTTONS = ("drawing.undo", "drawing.redo", "drawing.clear", "drawing.eraser")
 
 
@@ -39,9 +44,11 @@ class DrawingColumn(Changing, QWidget):
     def __init__(self, store: Store, actions: Mapping[str, QAction]) -> None:
         super().__init__()
         self._store = store
+        self._asked_px = _LEAST_CELL_PX * CANVAS_PX
         self.canvas = Canvas(store)
         self.answers = Answers(store)
         self.card = PerturbationCard(store, actions)
+        self._row, self._buttons, self._per_row = QGridLayout(), list[QToolButton](), len(_BUTTONS)
         self._pen_label, self._pen_value = Label(), Label()
         self._pen_label.setProperty("dim", True)
         self._pen_value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -62,7 +69,7 @@ class DrawingColumn(Changing, QWidget):
         sized(tools.setSpacing, 6)
         tools.addLayout(self._button_row(actions))
         tools.addLayout(pen_row)
-        layout.addWidget(self.canvas)
+        layout.addWidget(self.canvas, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self._tools)
         layout.addWidget(self._scrolled(), stretch=1)
         self.retranslate()
@@ -76,34 +83,47 @@ class DrawingColumn(Changing, QWidget):
         layout.addWidget(self.answers)
         layout.addWidget(self.card)
         layout.addStretch()
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setWidget(held)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        sized(area.setMinimumHeight, 120)
         return area
 
     def _button_row(self, actions: Mapping[str, QAction]) -> QGridLayout:
-        row = QGridLayout()
-        sized(row.setSpacing, 4)
-        for column, name in enumerate(_BUTTONS):
+        sized(self._row.setSpacing, _BETWEEN_PX)
+        for name in _BUTTONS:
             button = QToolButton()
             button.setProperty("narrow", True)
             button.setDefaultAction(actions[name])
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            row.addWidget(button, 0, column)
-        return row
+            self._row.addWidget(button, 0, len(self._buttons))
+            self._buttons.append(button)
+        return self._row
+
+    def _arrange_buttons(self) -> None:
+        """Put all beside each other, or two and two where their words have no room."""
+        needed_px = sum(button.sizeHint().width() + px(_BETWEEN_PX) for button in self._buttons)
+        count = len(_BUTTONS) if needed_px <= self.width() - 2 * px(_MARGIN_PX) + px(_BETWEEN_PX) else 2
+        if count != self._per_row:
+            self._per_row = count
+            for place, button in enumerate(self._buttons):
+                self._row.addWidget(button, *divmod(place, count))
 
     def set_canvas_side(self, side_px: int) -> None:
-        """Make the canvas as large as asked, and the column as wide as it needs."""
-        self.canvas.set_side(side_px)
+        """Make the column as wide as a canvas of this side, and the canvas as large unless the column is too low."""
+        self._asked_px = side_px
         self.setFixedWidth(side_px + 2 * px(_MARGIN_PX))
         self.share_room()
 
     def share_room(self) -> None:
         """Give what the canvas leaves to the answers, then to the perturbations, then to the answers' bars."""
+        self._arrange_buttons()
+        below_px = min(px(_BELOW_PX), round(self.height() * _BELOW_SHARE))
+        self._area.setMinimumHeight(below_px)
+        room_px = self.height() - self._tools.sizeHint().height() - 2 * px(_MARGIN_PX + _SPACING_PX) - below_px
+        self.canvas.set_side(max(min(self._asked_px, room_px) // CANVAS_PX, _LEAST_CELL_PX) * CANVAS_PX)
         left = self.height() - self.canvas.height() - self._tools.sizeHint().height() - 2 * px(_MARGIN_PX)
         left -= self.answers.closed_px() + 2 * px(_SPACING_PX)
         self.card.give_room(left >= self.card.open_px())

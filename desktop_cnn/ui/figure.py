@@ -86,9 +86,7 @@ def _painted(widget: QWidget, at: QPoint, within: QRect) -> Iterator[tuple[QPoin
     seen = QRect(at, widget.size()) & within
     if seen.isEmpty():
         return
-    piece = _alone(widget, seen.translated(-at))
-    if not piece.boundingRect().isEmpty():
-        yield at, piece
+    yield at, _alone(widget, seen.translated(-at))
     for child in widget.children() if isValid(widget) else []:  # others have had their turn
         if isinstance(child, QWidget) and isValid(child) and not child.isHidden() and not child.isWindow():
             yield from _painted(child, at + child.pos(), seen)

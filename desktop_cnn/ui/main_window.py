@@ -22,6 +22,7 @@ from desktop_cnn.ui.bridge import Bridge
 from desktop_cnn.ui.canvas import Canvas
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.command_context import WindowContext
+from desktop_cnn.ui.dock import Dock
 from desktop_cnn.ui.documents import Documents
 from desktop_cnn.ui.drawing_column import DrawingColumn
 from desktop_cnn.ui.errors import CrashHook
@@ -33,7 +34,7 @@ from desktop_cnn.ui.language import apply_language
 from desktop_cnn.ui.latency import LatencyMeter
 from desktop_cnn.ui.look import LOOKS, apply_look
 from desktop_cnn.ui.paint_watch import PaintWatch
-from desktop_cnn.ui.panels import PANELS, Panel
+from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.presentation import Presentation
 from desktop_cnn.ui.scale import px
 from desktop_cnn.ui.session import Session, remember
@@ -98,8 +99,8 @@ class MainWindow(Changing, QMainWindow):
         self._labs = Labs(self)
         self._column = DrawingColumn(self.store, self._actions.by_id)
         self._workspaces = Workspaces(self.store, self._labs)
-        for panel in self._workspaces.findChildren(Panel):
-            self._take_along.offer(panel)
+        for dock in self._workspaces.findChildren(Dock):
+            self._take_along.offer(dock.panel, dock.head.more)
         self._workspaces.give_keys(list(self._actions.by_id.values()))
         self._top_bar = TopBar(self.store, self._actions)
         self._actions.fill(self._top_bar.menus, self._workspaces.toggle_actions())
@@ -112,6 +113,7 @@ class MainWindow(Changing, QMainWindow):
         self._single_keys = SingleKeys(self)
         self._announcer = Announcer(self.store, self.canvas)
         self._presentation = Presentation(self.store, self)
+        self.canvas.setFocus()
 
     @staticmethod
     def _beside_each_other(column: QWidget, middle: QWidget) -> QWidget:

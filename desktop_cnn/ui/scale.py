@@ -76,6 +76,11 @@ def px(length: float) -> int:
     return max(round(length * _scale.factor), 1 if length >= 1 else 0)
 
 
+def length_px(length: float) -> float:
+    """Return a length in px that need not be a whole number of them. Main thread only."""
+    return length * _scale.factor
+
+
 def line_px(width: float) -> float:
     """Return the width of a painted line in px. Main thread only."""
     return width * _scale.factor * (_BOLD if _scale.is_bold else 1)

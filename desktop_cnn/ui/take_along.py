@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QToolButton
 from shiboken6 import isValid
 
 from desktop_cnn.app.captions import Caption, caption
@@ -36,10 +36,11 @@ class TakeAlong(FileWork):
 
     _recorder: GifRecorder | None = None
 
-    def offer(self, panel: Panel) -> None:
-        """Give a panel its menu, on the right button and the menu key."""
+    def offer(self, panel: Panel, button: QToolButton) -> None:
+        """Give a panel its menu: on the right button and the menu key, and on a button of its head."""
         panel.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         panel.customContextMenuRequested.connect(lambda at: self.open_menu(panel, panel.mapToGlobal(at)))
+        button.clicked.connect(lambda: self.open_menu(panel, button.mapToGlobal(button.rect().bottomLeft())))
 
     def open_menu(self, panel: Panel, at: QPoint) -> QMenu:
         """Open a panel's menu at a place of the screen."""

@@ -21,6 +21,9 @@ from desktop_cnn.ui.theme import applied_theme
 _ROOMY_PX = 1180
 """From this width on there is room for the words around a choice."""
 
+_SMALL_PX = 900
+"""Below this width the choices on the right, which are in the menu, too, leave their room to menus and workspaces."""
+
 
 class TopBar(Changing, QWidget):
     """Main thread only."""
@@ -32,6 +35,10 @@ class TopBar(Changing, QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.menus = QMenuBar()
         self.menus.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        more = self.menus.findChild(QToolButton)
+        if more is not None:  # Qt's own, for menus that have no room: its picture is black in every theme
+            more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            more.setText("»")
         self._recipe, self._language, self._theme = (QToolButton() for _each in range(3))
         for button, choice in ((self._recipe, "recipe"), (self._language, "language"), (self._theme, "theme")):
             button.setProperty("bare", True)
@@ -39,7 +46,6 @@ class TopBar(Changing, QWidget):
             button.setMenu(QMenu(button))
             button.menu().setToolTipsVisible(True)
             button.menu().addActions([actions.by_id[name] for name in COMMANDS if name.startswith(f"view.{choice}.")])
-        self.rescale()
         layout = QHBoxLayout(self)
         sized(layout.setContentsMargins, 6, 0, 12, 0)
         sized(layout.setSpacing, 2)
@@ -56,6 +62,7 @@ class TopBar(Changing, QWidget):
             layout.addWidget(button)
         for button in (self._language, self._theme):
             button.setProperty(ASIDE, True)
+        self.rescale()
         self.retranslate()
         self.recolour()
 
@@ -72,10 +79,15 @@ class TopBar(Changing, QWidget):
 
     def rescale(self) -> None:
         self._theme.setIconSize(px_size(16, 16))
+        has_room = self.width() >= px(_SMALL_PX)
+        self._recipe.setVisible(has_room)
+        for button in (self._language, self._theme):
+            button.setVisible(has_room and not self._store.state.presenting)
+        self._write_recipe()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._write_recipe()
+        self.rescale()
 
     def recolour(self) -> None:
         self._theme.setIcon(icon("theme", applied_theme().text))

@@ -26,6 +26,7 @@ def place_of(dock):
 
 
 FLOAT, BACK = "Show this panel in a window of its own", "Put this panel back"
+ALONG = "Take along what is shown"
 
 
 def tips(dock):
@@ -145,8 +146,8 @@ def test_a_panel_that_is_dragged_out_has_its_frame_when_it_is_let_go(person):
 
 def test_a_head_says_what_its_button_does(person):
     dock = person.window.panel("lane-2")
-    assert list(tips(dock)) == ["Show the code", FLOAT, "Hide this panel"]
+    assert list(tips(dock)) == ["Show the code", ALONG, FLOAT, "Hide this panel"]
     dock.setFloating(True)
-    assert list(tips(dock)) == ["Show the code", BACK]
+    assert list(tips(dock)) == ["Show the code", ALONG, BACK]
     dock.setFloating(False)
-    assert list(tips(dock)) == ["Show the code", FLOAT, "Hide this panel"]
+    assert list(tips(dock)) == ["Show the code", ALONG, FLOAT, "Hide this panel"]

@@ -65,12 +65,12 @@ def test_the_program_is_saved_from_the_panels_menu(student, tmp_path, monkeypatc
     wait_message(student, f"Saved {path}.")
     raw = path.read_text(encoding="utf-8")
     if entry == "program":
-        assert raw.startswith("# Predictions\n# Networks: CNN (cnn-centred), FC (fc-centred)\n")
+        assert raw.startswith("# Answers\n# Networks: CNN (cnn-centred), FC (fc-centred)\n")
         done = forked.run([sys.executable, "-c", raw], env=os.environ, timeout=60)
         assert (done.returncode, done.stdout[:9]) == (0, "tensor([[")
     else:
         (told,) = cells_of(raw.encode(), "markdown")
-        assert told.startswith("# Predictions\n\nNetworks: CNN (cnn-centred), FC (fc-centred)\n")
+        assert told.startswith("# Answers\n\nNetworks: CNN (cnn-centred), FC (fc-centred)\n")
         assert json.loads(raw)["metadata"]["kernelspec"]["name"] == "python3"
 
 

@@ -82,7 +82,7 @@ class PatchesPanel(Panel):
         self.lane, self.large = Lane(), MapView("ink")
         self.sentence = ElidedLabel()
         self.sentence.setProperty("strong", True)
-        self.sentence.setContentsMargins(MARGIN_PX, 0, 0, 0)
+        sized(self.sentence.setContentsMargins, MARGIN_PX, 0, 0, 0)
         column = QVBoxLayout()
         sized(column.setSpacing, _SPACING_PX)
         for control in (self.source, self.layers, self.job_bar):

@@ -12,6 +12,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 from desktop_cnn.app.slices import Contrast
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.colours import colour_table, scale_ends
+from desktop_cnn.ui.scale import px
 from desktop_cnn.ui.theme import Theme, applied_theme
 from desktop_cnn.ui.widgets.block_parts import Picture, above_px, bar_px, fonts, paint_around, paint_empty
 from desktop_cnn.ui.widgets.mosaic import Cell, Mosaic
@@ -179,7 +180,7 @@ class Block:
 
     def least_px(self) -> float:
         """Return the width in which the title can be read, and a short subtitle."""
-        return max(self.title_px(), min(QFontMetricsF(fonts()[1]).horizontalAdvance(self.subtitle), _SHORT_PX))
+        return max(self.title_px(), min(QFontMetricsF(fonts()[1]).horizontalAdvance(self.subtitle), px(_SHORT_PX)))
 
     def header_px(self) -> float:
         """Return the width that titles and colour bar need, whatever the values are."""

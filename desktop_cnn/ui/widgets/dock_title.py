@@ -25,7 +25,7 @@ class DockTitle(Changing, QWidget):
     ) -> None:
         """``slot``: of the network whose colour the dot has, 0 for none. ``show_code`` shows the content's code.
 
-        ``tools`` are the content's own.
+        ``tools`` are the content's own; ``more`` is there for who has more to offer.
         """
         super().__init__(dock)
         self._dock = dock
@@ -34,8 +34,8 @@ class DockTitle(Changing, QWidget):
         self._dot.setProperty("slot", str(slot))
         self._title.setProperty("strong", True)
         self._subtitle.setProperty("dim", True)
-        self.code, self._float, self._close = QToolButton(), QToolButton(), QToolButton()
-        for button in (self.code, self._float, self._close):
+        self.code, self.more, self._float, self._close = (QToolButton() for _each in range(4))
+        for button in self._buttons():
             button.setProperty("bare", True)
             button.setProperty(ASIDE, True)
         self._float.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
@@ -50,16 +50,18 @@ class DockTitle(Changing, QWidget):
         self.code.clicked.connect(show_code)
         for tool in tools:
             layout.addWidget(tool)
-        layout.addWidget(self.code)
-        layout.addWidget(self._float)
-        layout.addWidget(self._close)
+        for button in self._buttons():
+            layout.addWidget(button)
         self._dot.setVisible(bool(slot))
         self.retranslate()
         self.recolour()
         self.rescale()
 
+    def _buttons(self) -> tuple[QToolButton, ...]:
+        return self.code, self.more, self._float, self._close
+
     def rescale(self) -> None:
-        for button in (self.code, self._float, self._close):
+        for button in self._buttons():
             button.setIconSize(px_size(14, 14))
 
     def set_text(self, title: str, subtitle: str) -> None:
@@ -81,11 +83,11 @@ class DockTitle(Changing, QWidget):
     def retranslate(self) -> None:
         is_floating = self._dock.isFloating()
         floats = _("Put this panel back") if is_floating else _("Show this panel in a window of its own")
-        texts = _("Show the code"), floats, _("Hide this panel")
-        for button, text in zip((self.code, self._float, self._close), texts, strict=True):
+        texts = _("Show the code"), _("Take along what is shown"), floats, _("Hide this panel")
+        for button, text in zip(self._buttons(), texts, strict=True):
             button.setToolTip(text)
             button.setAccessibleName(text)
 
     def recolour(self) -> None:
-        for button, name in ((self.code, "code"), (self._float, "float"), (self._close, "close")):
+        for button, name in zip(self._buttons(), ("code", "more", "float", "close"), strict=True):
             button.setIcon(icon(name, applied_theme().dim))

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.ui.changing import Changing
-from desktop_cnn.ui.scale import px, share_of
+from desktop_cnn.ui.scale import length_px, px, px_size, share_of
 from desktop_cnn.ui.theme import Theme, applied_theme
 from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.block_parts import above_px, below_px, more_px, more_rect
@@ -31,9 +31,9 @@ from desktop_cnn.ui.widgets.magnifier import Magnifier
 from desktop_cnn.ui.widgets.mosaic import Cell
 from desktop_cnn.ui.widgets.still import is_on_screen
 
-MARGIN_PX = 12
-_GAP_PX = 8
-_MAX_GAP_PX = 34
+MARGIN_PX, _GAP_PX, _MAX_GAP_PX = 12, 8, 34
+_LEAST_MOSAIC_PX = 40
+_HINT_PX = (18, 10)
 
 Source = tuple[str, int, float]
 """A map that feeds another: its block's name, its index, and its strength in [0, 1]."""
@@ -58,15 +58,21 @@ class Lane(Changing, QWidget):
         self._marked: tuple[str, Cell] | None = None
         self._around: QPixmap | None = None
         self._magnifier: Magnifier | None = None
-        self._zoom, self._zoomed_px = 1.0, 0
+        self._zoom, self._zoomed = 1.0, QSize()
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(120, above_px() + below_px() + px(40))
+        self.rescale()
 
     def sizeHint(self) -> QSize:
-        return QSize(640, 260)
+        return px_size(640, 260)
+
+    def rescale(self) -> None:
+        height = above_px() + below_px() + px(_LEAST_MOSAIC_PX)
+        self.setMinimumSize(px_size(120, 0).expandedTo(QSize(0, height)).expandedTo(self._zoomed))
+        self._renew()
+        self.lay_out()
 
     def set_blocks(self, blocks: list[Block]) -> None:
         self.mark(None)
@@ -100,19 +106,17 @@ class Lane(Changing, QWidget):
 
     def least_px(self) -> float:
         """Return the width in which every title can be read, and a cell is a device pixel wide."""
-        return _width_px(self._fit(0, 0, Block.title_px)) + 2 * MARGIN_PX
+        return _width_px(self._fit(0, 0, Block.title_px)) + 2 * px(MARGIN_PX)
 
     def set_zoom(self, zoom: float, size: QSize | None) -> None:
         """Let cells be so many times as large as usual, and the lane of this size at least; None for any."""
-        self._zoom = zoom
-        self.setMinimumHeight(size.height() if size else above_px() + below_px() + px(40))
-        self.setMinimumWidth(max(math.ceil(self.least_px()), size.width() if size else 0))
-        self._zoomed_px = size.width() if size else 0
-        self.lay_out()
+        self._zoom, self._zoomed = zoom, size or QSize()
+        self.rescale()
 
     def _fit(self, width_px: float, height_px: float, least_px: Callable[[Block], float]) -> list[Placed]:
-        pieces = [Piece(b.shape, b.columns, px(b.most_px) * self._zoom, least_px(b), b.share) for b in self.blocks]
-        return fit(pieces, width_px, height_px, _GAP_PX, 1 / self.devicePixelRatioF())
+        zoom = length_px(self._zoom)
+        pieces = [Piece(b.shape, b.columns, b.most_px * zoom, least_px(b), b.share) for b in self.blocks]
+        return fit(pieces, width_px, height_px, px(_GAP_PX), 1 / self.devicePixelRatioF())
 
     def _fit_titles(self, width_px: float, height_px: float) -> list[Placed]:
         """Return how the blocks fit with whole subtitles, or where there is no room for these, with whole titles."""
@@ -123,8 +127,8 @@ class Lane(Changing, QWidget):
         """Place the blocks for the present size and titles."""
         if not self.blocks:
             return
-        self.setMinimumWidth(max(math.ceil(self.least_px()), self._zoomed_px))
-        width = self.width() - 2 * MARGIN_PX
+        self.setMinimumWidth(max(math.ceil(self.least_px()), self._zoomed.width()))
+        width = self.width() - 2 * px(MARGIN_PX)
         height = max(self.height() - above_px() - below_px() - px(6), 20)
         for block in self.blocks:
             if block.fills:
@@ -133,11 +137,11 @@ class Lane(Changing, QWidget):
         if any(place.maps < block.shape[0] for place, block in zip(placed, self.blocks, strict=True)):
             placed = self._fit_titles(width, max(height - more_px(), 20))
         spare = width - sum(p.width_px for p in placed)
-        gap = min(spare / max(len(placed) - 1, 1), _MAX_GAP_PX)
-        left = float(MARGIN_PX)
+        gap = min(spare / max(len(placed) - 1, 1), px(_MAX_GAP_PX))
+        left = float(px(MARGIN_PX))
         for block, place in zip(self.blocks, placed, strict=True):
             is_last = block is self.blocks[-1]
-            slot = self.width() - left if is_last else place.width_px + gap - _GAP_PX / 2
+            slot = self.width() - left if is_last else place.width_px + gap - px(_GAP_PX) / 2
             block.place(round(left), 4, place.cell_px, slot, place.maps)
             left += place.width_px + gap
         self._point_at(None)
@@ -195,13 +199,14 @@ class Lane(Changing, QWidget):
     def _paint_hint(self, painter: QPainter, theme: Theme) -> None:
         font = share_of(QFont(), 1.15)
         seen = QRectF(self.visibleRegion().boundingRect())
-        text = QRectF(seen.left() + 36, 0, seen.width() - 72, self.height() - below_px() + above_px())
+        across, down = map(px, _HINT_PX)
+        text = QRectF(seen.left() + 2 * across, 0, seen.width() - 4 * across, self.height() - below_px() + above_px())
         layout = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         size = QFontMetricsF(font).boundingRect(text, layout, self.hint)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.surface))
-        painter.drawRoundedRect(size.adjusted(-18, -10, 18, 10), 8, 8)
+        painter.drawRoundedRect(size.adjusted(-across, -down, across, down), px(8), px(8))
         painter.setFont(font)
         painter.setPen(QColor(theme.dim))
         painter.drawText(text, layout, self.hint)
@@ -282,4 +287,4 @@ class Lane(Changing, QWidget):
 
 
 def _width_px(placed: Sequence[Placed]) -> float:
-    return sum(place.width_px for place in placed) + _GAP_PX * (len(placed) - 1)
+    return sum(place.width_px for place in placed) + px(_GAP_PX) * (len(placed) - 1)

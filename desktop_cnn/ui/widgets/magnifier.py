@@ -8,11 +8,11 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from desktop_cnn.ui.scale import px
+from desktop_cnn.ui.scale import line_px, px
 from desktop_cnn.ui.theme import applied_theme
 
 _SIDE_PX = 168
-_MARGIN_PX = 9
+_MARGIN_PX, _GAP_PX = 9, 6
 _AWAY_PX = QPoint(18, 16)
 
 
@@ -39,8 +39,8 @@ class Magnifier(QWidget):
         self.text, self._colours, self._cell = text, colours, cell
         picture = self._picture()
         width = max(picture.width(), QFontMetricsF(self.font()).horizontalAdvance(text))
-        height = QFontMetricsF(self.font()).height() + (picture.height() + 6 if colours is not None else 0)
-        self.resize(round(width) + 2 * _MARGIN_PX, round(height) + 2 * _MARGIN_PX)
+        height = QFontMetricsF(self.font()).height() + (picture.height() + px(_GAP_PX) if colours is not None else 0)
+        self.resize(round(width) + 2 * px(_MARGIN_PX), round(height) + 2 * px(_MARGIN_PX))
         self.move(self._beside(self._window.mapFromGlobal(at)))
         self.raise_()
         self.show()
@@ -62,7 +62,7 @@ class Magnifier(QWidget):
             return QRectF()
         rows, columns = self._colours.shape
         cell_px = max(px(_SIDE_PX) // max(rows, columns), 1)
-        return QRectF(_MARGIN_PX, _MARGIN_PX, columns * cell_px, rows * cell_px)
+        return QRectF(px(_MARGIN_PX), px(_MARGIN_PX), columns * cell_px, rows * cell_px)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = applied_theme()
@@ -78,9 +78,10 @@ class Magnifier(QWidget):
         if self._cell is not None:
             row, column = self._cell
             side = picture.width() / self._colours.shape[1] if self._colours is not None else 0
-            painter.setPen(QPen(QColor(theme.accent), 1.5))
+            painter.setPen(QPen(QColor(theme.accent), line_px(1.5)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(picture.left() + column * side, picture.top() + row * side, side, side))
         painter.setPen(QColor(theme.text))
-        below = self.rect().adjusted(_MARGIN_PX, 0, -_MARGIN_PX, -_MARGIN_PX)
+        margin = px(_MARGIN_PX)
+        below = self.rect().adjusted(margin, 0, -margin, -margin)
         painter.drawText(below, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, self.text)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy
 
 from desktop_cnn.ui.changing import Changing
+from desktop_cnn.ui.scale import px
 from desktop_cnn.ui.widgets.plain import Label
 
 _CHINESE = 1.2  # its lines are higher than those of Latin letters
@@ -26,7 +27,7 @@ class Note(Changing, Label):
         self.rescale()
 
     def rescale(self) -> None:
-        self.setFixedHeight(round(self._lines * self.fontMetrics().lineSpacing() * _CHINESE) + 2)
+        self.setFixedHeight(round(self._lines * self.fontMetrics().lineSpacing() * _CHINESE) + px(2))
 
     def hasHeightForWidth(self) -> bool:
         return False  # QLabel turns it on with each text, and a scroll area then gives room for the lowest width
