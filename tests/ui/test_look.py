@@ -110,12 +110,12 @@ def test_the_smallest_window_has_room_for_all_of_its_width_however_it_is_magnifi
 def test_on_a_small_screen_canvas_tools_and_an_answer_are_seen_however_all_is_magnified(reader, magnification):
     reader.window.resize(1366, 768)
     reader.store.update(magnification=magnification)
-    canvas = reader.canvas
-    reader.qtbot.waitUntil(lambda: is_seen(canvas) and is_seen(reader.find("answer-1")))
-    for button in reader.window.findChildren(QToolButton):
-        if button.property("narrow"):
-            assert button.sizeHint().width() <= button.width(), button.text()
-            assert not button.geometry().translated(button.parent().pos()).intersects(canvas.geometry())
+    canvas, answer = reader.canvas, reader.find("answer-1")
+    buttons = [each for each in reader.window.findChildren(QToolButton) if each.property("narrow")]
+    reader.qtbot.waitUntil(lambda: all(each.sizeHint().width() <= each.width() for each in buttons))
+    reader.qtbot.waitUntil(lambda: is_seen(canvas) and is_seen(answer))
+    for button in buttons:
+        assert not button.geometry().translated(button.parent().pos()).intersects(canvas.geometry())
 
 
 def is_seen(widget):
