@@ -31,6 +31,11 @@ _WITHOUT_COMMAND = {
         (N_("Arrow keys"), N_("Go from value to value")),
         (N_("Return"), N_("As a click there")),
     ),
+    N_("In a network's lane"): (
+        (N_("Arrow keys"), N_("Go from map to map")),
+        (N_("Space"), N_("Give the layer the whole middle; Escape takes it back")),
+        (N_("Ctrl and the wheel"), N_("Zoom")),
+    ),
 }
 
 Rows = list[tuple[str, str]]

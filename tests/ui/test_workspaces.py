@@ -195,3 +195,26 @@ def test_in_a_lane_that_is_too_low_the_strongest_maps_are_shown_and_the_others_o
     assert student.store.state.enlarged == ("cnn", short.name)
     student.wait_answer()
     assert enlarged(student).lane.blocks[0].missing == 0
+
+
+def test_a_lane_is_walked_through_by_the_arrow_keys(student):
+    lane = student.lane("cnn")
+    lane.setFocus()
+    told, layers = [], []
+    for _step in range(24):
+        student.qtbot.keyClick(lane, Qt.Key.Key_Right)
+        told.append(lane.told())
+        layers.append(lane._walked[0].name)
+    assert list(dict.fromkeys(layers))[:6] == ["input", "conv1", "pool1", "conv2", "conv3", "pool2"]
+    assert len(set(told)) == len(told)
+    assert lane.accessibleDescription() == told[-1]
+    block, cell = lane._walked
+    student.qtbot.keyClick(lane, Qt.Key.Key_Down)
+    assert lane._walked[1].map == cell.map + block.columns
+    assert block.values[lane._walked[1]] == abs(block.values[lane._walked[1].map]).max()
+    student.qtbot.keyClick(lane, Qt.Key.Key_Up)
+    student.qtbot.keyClick(lane, Qt.Key.Key_Return)
+    assert student.store.state.inspected == ("cnn", block.name, *cell)
+    student.qtbot.keyClick(lane, Qt.Key.Key_Space)
+    student.qtbot.waitUntil(enlarged(student).isVisible)
+    assert student.store.state.enlarged == ("cnn", block.name)

@@ -85,6 +85,11 @@ def fit(
     ]
 
 
+def total_px(placed: Sequence[Placed], gap_px: float) -> float:
+    """Return the width of pieces beside each other."""
+    return sum(place.width_px for place in placed) + gap_px * (len(placed) - 1)
+
+
 def _maps(piece: Piece, height_cells: float) -> int:
     """Return how many maps stand in whole rows within a height; one row always does."""
     mosaic = Mosaic(*piece.shape, piece.columns)

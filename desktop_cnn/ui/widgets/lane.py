@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFont,
-    QFontMetricsF,
+    QFocusEvent,
     QHideEvent,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -20,12 +20,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.ui.changing import Changing
-from desktop_cnn.ui.scale import length_px, px, px_size, share_of
+from desktop_cnn.ui.scale import length_px, px, px_size
 from desktop_cnn.ui.theme import Theme, applied_theme
+from desktop_cnn.ui.widgets.arrows import ARROWS
 from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.block_parts import above_px, below_px, more_px, more_rect
-from desktop_cnn.ui.widgets.fit import Piece, Placed, best_columns, fit, usual_columns
+from desktop_cnn.ui.widgets.fit import Piece, Placed, best_columns, fit, total_px, usual_columns
 from desktop_cnn.ui.widgets.focus_frame import paint_focus
+from desktop_cnn.ui.widgets.hint import paint_hint
+from desktop_cnn.ui.widgets.lane_walk import Place, walked
 from desktop_cnn.ui.widgets.links import Links
 from desktop_cnn.ui.widgets.magnifier import Magnifier
 from desktop_cnn.ui.widgets.mosaic import Cell
@@ -33,7 +36,6 @@ from desktop_cnn.ui.widgets.still import is_on_screen
 
 MARGIN_PX, _GAP_PX, _MAX_GAP_PX = 12, 8, 34
 _LEAST_MOSAIC_PX = 40
-_HINT_PX = (18, 10)
 
 Source = tuple[str, int, float]
 """A map that feeds another: its block's name, its index, and its strength in [0, 1]."""
@@ -58,6 +60,7 @@ class Lane(Changing, QWidget):
         self._marked: tuple[str, Cell] | None = None
         self._around: QPixmap | None = None
         self._magnifier: Magnifier | None = None
+        self._walked: Place | None = None
         self._zoom, self._zoomed = 1.0, QSize()
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -76,7 +79,7 @@ class Lane(Changing, QWidget):
 
     def set_blocks(self, blocks: list[Block]) -> None:
         self.mark(None)
-        self.blocks = blocks
+        self.blocks, self._walked = blocks, None
         pieces = [Piece(block.shape, block.columns, block.most_px, share=block.share) for block in blocks]
         for block, columns in zip(blocks, usual_columns(pieces), strict=True):
             block.columns = columns
@@ -106,7 +109,7 @@ class Lane(Changing, QWidget):
 
     def least_px(self) -> float:
         """Return the width in which every title can be read, and a cell is a device pixel wide."""
-        return _width_px(self._fit(0, 0, Block.title_px)) + 2 * px(MARGIN_PX)
+        return total_px(self._fit(0, 0, Block.title_px), px(_GAP_PX)) + 2 * px(MARGIN_PX)
 
     def set_zoom(self, zoom: float, size: QSize | None) -> None:
         """Let cells be so many times as large as usual, and the lane of this size at least; None for any."""
@@ -121,7 +124,7 @@ class Lane(Changing, QWidget):
     def _fit_titles(self, width_px: float, height_px: float) -> list[Placed]:
         """Return how the blocks fit with whole subtitles, or where there is no room for these, with whole titles."""
         placed = self._fit(width_px, height_px, Block.least_px)
-        return placed if _width_px(placed) <= width_px else self._fit(width_px, height_px, Block.title_px)
+        return placed if total_px(placed, px(_GAP_PX)) <= width_px else self._fit(width_px, height_px, Block.title_px)
 
     def lay_out(self) -> None:
         """Place the blocks for the present size and titles."""
@@ -178,7 +181,9 @@ class Lane(Changing, QWidget):
         self._links.paint(painter)
         self._mark.paint(painter)
         if self.hint:
-            self._paint_hint(painter, theme)
+            seen = QRectF(self.visibleRegion().boundingRect())
+            seen.setHeight(self.height() - below_px() + above_px())
+            paint_hint(painter, seen, self.hint, theme)
         paint_focus(painter, self)
 
     def _paint_around(self, painter: QPainter, theme: Theme) -> None:
@@ -196,28 +201,37 @@ class Lane(Changing, QWidget):
         painter.end()
         return pixmap
 
-    def _paint_hint(self, painter: QPainter, theme: Theme) -> None:
-        font = share_of(QFont(), 1.15)
-        seen = QRectF(self.visibleRegion().boundingRect())
-        across, down = map(px, _HINT_PX)
-        text = QRectF(seen.left() + 2 * across, 0, seen.width() - 4 * across, self.height() - below_px() + above_px())
-        layout = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        size = QFontMetricsF(font).boundingRect(text, layout, self.hint)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.surface))
-        painter.drawRoundedRect(size.adjusted(-across, -down, across, down), px(8), px(8))
-        painter.setFont(font)
-        painter.setPen(QColor(theme.dim))
-        painter.drawText(text, layout, self.hint)
-
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         hit = self._hit(event.position())
         self._point_at(hit)
         if hit is None or hit[0].values is None:
             self._hide_magnifier()
-            return
-        block, cell = hit
+        else:
+            self._magnify(*hit, event.globalPosition().toPoint())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows go from map to map, Return chooses its largest value, Space gives the layer the whole middle."""
+        step, at = ARROWS.get(Qt.Key(event.key())), self._walked
+        if step is not None:
+            self._walked = walked(self.blocks, at, *step)
+            self._point_at(self._walked)
+            if self._walked is not None:
+                block, cell = self._walked
+                self._magnify(block, cell, self.mapToGlobal(block.map_rect(cell.map).center().toPoint()))
+                self.setAccessibleDescription(self.told())
+        elif at is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.clicked.emit(at[0].name, at[1])
+        elif at is not None and event.key() == Qt.Key.Key_Space:
+            self._hide_magnifier()
+            self.opened.emit(at[0].name)
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._hide_magnifier()
+        super().focusOutEvent(event)
+
+    def _magnify(self, block: Block, cell: Cell, at: QPoint) -> None:
         assert block.values is not None
         text = block.describe(cell, float(block.values[cell]))
         place = None if block.shape[1:] == (1, 1) else (cell.row, cell.column)
@@ -225,7 +239,7 @@ class Lane(Changing, QWidget):
         if self._magnifier is None or self._magnifier.parentWidget() is not self.window():
             self._hide_magnifier()
             self._magnifier = Magnifier(self.window())
-        self._magnifier.show_map(event.globalPosition().toPoint(), text, colours, place)
+        self._magnifier.show_map(at, text, colours, place)
 
     def told(self) -> str:
         """Return what is told of the value under the pointer, empty for none."""
@@ -284,7 +298,3 @@ class Lane(Changing, QWidget):
                 if not rect.isEmpty():
                     lines.append((QPointF(rect.right(), rect.center().y()), end, strength))
         self._links.show_lines([outline], lines, applied_theme().accent)
-
-
-def _width_px(placed: Sequence[Placed]) -> float:
-    return sum(place.width_px for place in placed) + px(_GAP_PX) * (len(placed) - 1)
