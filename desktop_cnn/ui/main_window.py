@@ -97,8 +97,16 @@ class MainWindow(Changing, QMainWindow):
     def _make_parts(self) -> None:
         self._actions = Actions(self)
         self._labs = Labs(self)
+        # Its inside before what stands there: what is put into another widget is styled once more.
+        inside = QWidget()
+        self.setCentralWidget(inside)
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
         self._column = DrawingColumn(self.store, self._actions.by_id)
-        self._workspaces = Workspaces(self.store, self._labs)
+        row.addWidget(self._column)
+        self._workspaces = Workspaces(self.store, self._labs, inside)
+        row.addWidget(self._workspaces, stretch=1)
         for dock in self._workspaces.findChildren(Dock):
             self._take_along.offer(dock.panel, dock.head.more)
         self._workspaces.give_keys(list(self._actions.by_id.values()))
@@ -106,7 +114,6 @@ class MainWindow(Changing, QMainWindow):
         self._actions.fill(self._top_bar.menus, self._workspaces.toggle_actions())
         self._actions.serve(WindowContext(self.store, self, self._documents, self._take_along, self._workspaces))
         self.setMenuWidget(self._top_bar)
-        self.setCentralWidget(self._beside_each_other(self._column, self._workspaces))
         self._status = StatusBar(self.store, self.meter)
         self.setStatusBar(self._status)
         self.canvas.pen_moved.connect(self.meter.moved)
@@ -114,16 +121,6 @@ class MainWindow(Changing, QMainWindow):
         self._announcer = Announcer(self.store, self.canvas)
         self._presentation = Presentation(self.store, self)
         self.canvas.setFocus()
-
-    @staticmethod
-    def _beside_each_other(column: QWidget, middle: QWidget) -> QWidget:
-        whole = QWidget()
-        row = QHBoxLayout(whole)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(column)
-        row.addWidget(middle, stretch=1)
-        return whole
 
     def menuBar(self) -> QMenuBar:
         return self._top_bar.menus

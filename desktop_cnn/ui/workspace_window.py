@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget
+from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
 
 from desktop_cnn.app.state import AppState
 from desktop_cnn.app.workspaces import Split
@@ -26,21 +26,27 @@ class WorkspaceWindow(QMainWindow):
     To arrange them anew takes a new one: of one that is arranged again Qt keeps every tab bar.
     """
 
-    def __init__(self, name: str, split: Split, docks: Mapping[str, Dock], state: AppState) -> None:
-        """Put the docks, by their panels' names, where they are at the first start."""
-        super().__init__()
+    def __init__(self, parent: QWidget, name: str, split: Split) -> None:
+        super().__init__(parent)
         self.setObjectName(f"workspace-{name}")
         self.setWindowFlags(Qt.WindowType.Widget)
         self.setDockNestingEnabled(True)
         self.setTabPosition(_AREA, QTabWidget.TabPosition.North)
-        self._split, self._docks = split, docks
-        self._offered = {panel for panel, dock in docks.items() if dock.panel.is_offered(state)}
+        self._split = split
+        self._docks: Mapping[str, Dock] = {}
+        self._offered: set[str] = set()
         self._is_shared_out = False
         self._titles = QTimer(self)
         self._titles.setSingleShot(True)
         self._titles.timeout.connect(self._show_titles)
+
+    def fill(self, docks: Mapping[str, Dock], state: AppState) -> None:
+        """Put the docks, by their panels' names, where they are at the first start."""
+        self._docks = docks
+        self._offered = {panel for panel, dock in docks.items() if dock.panel.is_offered(state)}
         for panel, dock in docks.items():
-            dock.setParent(self)
+            if dock.parent() is not self:
+                dock.setParent(self)
             dock.toggleViewAction().setVisible(panel in self._offered)
             for moved in (dock.visibilityChanged, dock.topLevelChanged, dock.dockLocationChanged):
                 moved.connect(self._show_titles_soon)

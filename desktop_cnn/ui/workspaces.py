@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QStackedWidget
+from PySide6.QtWidgets import QDockWidget, QStackedWidget, QWidget
 
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.app.workspaces import WORKSPACES, workspace_of
@@ -25,20 +25,36 @@ _TITLED_BY = frozenset({"networks", "compared", "recipe", "shown", "edits", "ins
 class Workspaces(QStackedWidget):
     """Main thread only. Only a panel that can be seen is shown the state and asks for layers' outputs."""
 
-    def __init__(self, store: Store, labs: Labs) -> None:
-        super().__init__()
+    def __init__(self, store: Store, labs: Labs, parent: QWidget) -> None:
+        super().__init__(parent)
         self._store = store
-        self._docks = {name: self._make(name, kind(store, labs)) for name, kind in PANELS.items()}
+        self._docks: dict[str, Dock] = {}
         self._visible: set[str] = set()
-        self.windows: dict[str, WorkspaceWindow] = {}
+        self.windows = self._make_windows()
         """By the workspaces' names."""
 
+        for name, workspace in WORKSPACES.items():
+            for panel in workspace.split.panels():
+                self._docks[panel] = self._make(self.windows[name], panel, PANELS[panel](store, labs))
         self._enlarged = EnlargedLayer(store)
         self.addWidget(self._enlarged)
-        self.arrange()
+        self._fill()
 
-    def _make(self, name: str, panel: Panel) -> Dock:
-        dock = Dock(self, panel, lambda: self._show_code(panel))
+    def _make_windows(self) -> dict[str, WorkspaceWindow]:
+        """Make the windows before what stands in them: what is put into another widget is styled once more."""
+        windows = {name: WorkspaceWindow(self, name, workspace.split) for name, workspace in WORKSPACES.items()}
+        for window in windows.values():
+            self.addWidget(window)
+        return windows
+
+    def _fill(self) -> None:
+        for name, workspace in WORKSPACES.items():
+            own = {panel: self._docks[panel] for panel in workspace.split.panels()}
+            self.windows[name].fill(own, self._store.state)
+        self.setCurrentWidget(self.windows[self._store.state.workspace])
+
+    def _make(self, window: WorkspaceWindow, name: str, panel: Panel) -> Dock:
+        dock = Dock(window, panel, lambda: self._show_code(panel))
         dock.setObjectName(f"panel-{name}")
         dock.visibilityChanged.connect(lambda visible: self._on_visibility(name, visible))
         dock.toggleViewAction().triggered.connect(lambda is_shown: self.bring(name) if is_shown else None)
@@ -65,19 +81,14 @@ class Workspaces(QStackedWidget):
 
     def arrange(self) -> None:
         """Put every dock where it is at the first start."""
-        state = self._store.state
         for dock in self._docks.values():
             dock.hide()
             dock.setFloating(False)
-        for name, workspace in WORKSPACES.items():
-            own = {panel: self._docks[panel] for panel in workspace.split.panels()}
-            former = self.windows.get(name)
-            self.windows[name] = WorkspaceWindow(name, workspace.split, own, state)
-            self.addWidget(self.windows[name])
-            if former is not None:
-                self.removeWidget(former)
-                former.deleteLater()
-        self.setCurrentWidget(self.windows[state.workspace])
+        former, self.windows = self.windows, self._make_windows()
+        self._fill()
+        for window in former.values():
+            self.removeWidget(window)
+            window.deleteLater()
 
     def bring(self, name: str) -> None:
         """Let a panel be seen: show it, and its workspace, unless it floats."""
