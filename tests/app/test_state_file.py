@@ -130,6 +130,7 @@ def test_of_the_state_only_what_is_of_this_machine_or_moment_is_left_out(full, p
         "presenting",
         "full_screen",
         "enlarged",
+        "brought",
     }
     assert left_out == of_the_machine | of_the_moment | {"history", "receptive_field"}  # the history goes another way
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop_cnn.core.text import _
 from desktop_cnn.ui.scale import px, sized
 from desktop_cnn.ui.theme import applied_theme
 
@@ -47,6 +48,7 @@ class Areas(QWidget):
             f"{group.title}: " + "; ".join(f"{area.name} {area.number:,}" for area in group.areas)
             for group in self._groups
         ]
+        self.setAccessibleName(_("Areas in proportion to the numbers"))
         self.setAccessibleDescription(". ".join(told))
         self.update()
 

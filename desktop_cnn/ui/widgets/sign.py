@@ -20,6 +20,7 @@ class Sign(QWidget):
     def __init__(self, sign: str, beside: MapView) -> None:
         super().__init__()
         self._sign, self._beside = sign, beside
+        self.setAccessibleName(sign)
         sized(self.setFixedWidth, SIGN_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:

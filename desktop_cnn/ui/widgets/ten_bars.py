@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.core.networks import Prediction
 from desktop_cnn.core.percent import probability
+from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CLASSES
 from desktop_cnn.ui.scale import NUMBER_PT, px, share_of
 from desktop_cnn.ui.theme import Theme, applied_theme
@@ -18,7 +19,7 @@ _MOST_PITCH_PX = 34
 
 
 class TenBars(QWidget):
-    """Main thread only. What it shows is told in words by the answer that it belongs to."""
+    """Main thread only."""
 
     def __init__(self, slot: int) -> None:
         """``slot``: of the network, from 1 on, whose colour the bars have."""
@@ -57,6 +58,10 @@ class TenBars(QWidget):
 
     def show_prediction(self, prediction: Prediction | None) -> None:
         self._prediction = prediction
+        if QAccessible.isActive() or not self.accessibleName():
+            self.setAccessibleName(_("All ten probabilities"))
+            shares = enumerate(prediction.probabilities.tolist()) if prediction else ()
+            self.setAccessibleDescription("; ".join(f"{digit}: {probability(share)}" for digit, share in shares))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
