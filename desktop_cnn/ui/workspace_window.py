@@ -45,6 +45,7 @@ class WorkspaceWindow(QMainWindow):
         self._docks = docks
         self._offered = {panel for panel, dock in docks.items() if dock.panel.is_offered(state)}
         for panel, dock in docks.items():
+            dock.hide()  # until it is placed: else Qt shows it over the others, together with the window
             if dock.parent() is not self:
                 dock.setParent(self)
             dock.toggleViewAction().setVisible(panel in self._offered)

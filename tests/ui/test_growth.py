@@ -50,6 +50,7 @@ def counted(person):
     gc.collect()
     inside = {id(each): each for each in person.window.findChildren(QObject)}
     inside |= {id(each): each for each in QApplication.allWidgets()}
+    inside = {number: each for number, each in inside.items() if each.metaObject().className() != "QTipLabel"}
     return Counter(each.metaObject().className() for each in inside.values())
 
 
