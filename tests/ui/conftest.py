@@ -30,6 +30,12 @@ OFFERED = [name for name, kind in PANELS.items() if kind.slot <= 2]
 """The panels that have something to show while two networks are compared."""
 
 
+FEW = [
+    each if each in ("lane-1", "shift_map", "cost") else pytest.param(each, marks=pytest.mark.long) for each in OFFERED
+]
+"""All of them, of which the usual run tries three."""
+
+
 class Person:
     """Draws in a window and looks at it."""
 

@@ -21,7 +21,7 @@ from desktop_cnn.ui.figure import framed, record, shown_by
 from desktop_cnn.ui.figure_dialog import FigureDialog
 from desktop_cnn.ui.figure_files import FORMATS, SCALES, figure_bytes, figure_image
 from desktop_cnn.ui.take_along import file_name
-from tests.ui.conftest import LONG_MS, OFFERED
+from tests.ui.conftest import FEW, LONG_MS
 from tests.ui.test_code import panel
 from tests.ui.test_window import message, wait_message
 
@@ -68,7 +68,7 @@ def bring(student, name):
     return panel(student, name)
 
 
-@pytest.mark.parametrize("name", OFFERED)
+@pytest.mark.parametrize("name", FEW)
 def test_every_panel_is_a_figure_in_each_format_with_its_words_as_words(student, name):
     shown = bring(student, name)
     title = shown.heading(student.store.state)

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop_cnn.ui.focus import focus_into
-from tests.ui.conftest import LONG_MS, OFFERED
+from tests.ui.conftest import FEW, LONG_MS
 
 
 def walk(start):
@@ -43,7 +43,7 @@ def seen_by_tab(start):
         yield widget, focused, plain
 
 
-@pytest.mark.parametrize("name", OFFERED)
+@pytest.mark.parametrize("name", FEW)
 def test_the_focus_is_seen_in_every_panel(reader, samples, name):
     reader.draw(samples[9].drawing)
     reader.wait_answer()

@@ -12,7 +12,7 @@ import pytest
 
 from desktop_cnn.app.code.files import notebook, script
 from tests import forked
-from tests.ui.conftest import OFFERED
+from tests.ui.conftest import FEW
 from tests.ui.test_code import TOLERANCE, names_of, panel, run
 from tests.ui.test_figures import bring, menu_of, opens_menus, type_name
 from tests.ui.test_window import message, wait_message
@@ -24,7 +24,7 @@ def cells_of(raw, kind="code"):
     return [cell.source for cell in whole.cells if cell.cell_type == kind]
 
 
-@pytest.mark.parametrize("name", OFFERED)
+@pytest.mark.parametrize("name", FEW)
 def test_every_panels_notebook_is_valid_and_its_cells_compute_what_its_program_does(student, name):
     shown = bring(student, name)
     code = shown.code()
