@@ -58,10 +58,7 @@ def take_screenshot(
     document = open_document(drawing) if drawing else Document(sample := _sample(), rasterize(sample))
     width, height = _pair(size, "x", r"\d+", (_MIN_SIDE_PX, _MAX_SIDE_PX), "--size")
     with unattended_window(width, height, names, weights) as window:
-        if (window.width(), window.height()) != (width, height):
-            message = _("The window cannot be {size}: it needs at least {width}x{height}.")
-            least = window.minimumSize()
-            raise UserError(message.format(size=size, width=least.width(), height=least.height()))
+        _require_size(window, width, height)
         window.store.update(theme=theme, language=language, recipe=recipe, workspace=workspace or FIRST)
         part = _part(window, panel)
         if isinstance(part, QDockWidget) and panel:
@@ -90,6 +87,13 @@ def _check(out: Path | None, workspace: str | None) -> None:
     if workspace is not None and workspace not in WORKSPACES:
         known = ", ".join(WORKSPACES)
         raise UserError(_("There is no workspace {name}: choose from {known}.").format(name=workspace, known=known))
+
+
+def _require_size(window: MainWindow, width: int, height: int) -> None:
+    if (window.width(), window.height()) != (width, height):
+        message = _("The window cannot be {size}: it needs at least {width}x{height}.")
+        least = window.minimumSize()
+        raise UserError(message.format(size=f"{width}x{height}", width=least.width(), height=least.height()))
 
 
 def _show(window: MainWindow, document: Document) -> None:
