@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.core.networks import Prediction
@@ -13,7 +13,7 @@ from desktop_cnn.core.values import CLASSES
 from desktop_cnn.ui.scale import NUMBER_PT, number_font, px, share_of
 from desktop_cnn.ui.theme import Theme, applied_theme
 from desktop_cnn.ui.widgets.focus_frame import paint_focus
-from desktop_cnn.ui.widgets.still import is_on_screen
+from desktop_cnn.ui.widgets.still import Still
 
 _OTHERS = 2
 _GAP_PX = 9
@@ -33,8 +33,7 @@ class AnswerView(QWidget):
         self.caption = ""
         self._prediction: Prediction | None = None
         self._make_fonts()
-        self._still = QPixmap()
-        self._still_of: tuple[object, ...] = ()
+        self._still = Still()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -60,7 +59,7 @@ class AnswerView(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
             self._make_fonts()
-            self._still_of = ()
+            self._still.forget()
             self.updateGeometry()
         super().changeEvent(event)
 
@@ -87,28 +86,11 @@ class AnswerView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = applied_theme()
         painter = QPainter(self)
-        if is_on_screen(painter):
-            painter.drawPixmap(0, 0, self._still_pixmap(theme))
-        else:
-            self._paint_digit(painter, theme)
+        digit = self._prediction.digit if self._prediction else -1
+        self._still.paint(painter, self, theme, (digit, self.caption), lambda each: self._paint_digit(each, theme))
         if self._prediction:
             self._paint_numbers(painter, theme, self._prediction)
         paint_focus(painter, self)
-
-    def _still_pixmap(self, theme: Theme) -> QPixmap:
-        """Return what stays until another digit is read; painted once, because it takes most of the time."""
-        digit = self._prediction.digit if self._prediction else -1
-        ratio = self.devicePixelRatioF()
-        still_of = (digit, self.caption, theme, self.size(), ratio)
-        if self._still_of != still_of:
-            self._still_of = still_of
-            self._still = QPixmap(self.size() * ratio)
-            self._still.setDevicePixelRatio(ratio)
-            self._still.fill(QColor(theme.surface))
-            painter = QPainter(self._still)
-            self._paint_digit(painter, theme)
-            painter.end()
-        return self._still
 
     def _large(self) -> QFont:
         large = QFont(self._strong)

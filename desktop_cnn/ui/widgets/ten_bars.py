@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.core.networks import Prediction
@@ -12,7 +12,7 @@ from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CLASSES
 from desktop_cnn.ui.scale import NUMBER_PT, px, share_of
 from desktop_cnn.ui.theme import Theme, applied_theme
-from desktop_cnn.ui.widgets.still import is_on_screen
+from desktop_cnn.ui.widgets.still import Still
 
 _MOST_BAR_PX = 12
 _MOST_PITCH_PX = 34
@@ -27,8 +27,7 @@ class TenBars(QWidget):
         self._slot = slot
         self._prediction: Prediction | None = None
         self._make_fonts()
-        self._still = QPixmap()
-        self._still_of: tuple[object, ...] = ()
+        self._still = Still()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -52,7 +51,7 @@ class TenBars(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
             self._make_fonts()
-            self._still_of = ()
+            self._still.forget()
             self.updateGeometry()
         super().changeEvent(event)
 
@@ -67,29 +66,11 @@ class TenBars(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = applied_theme()
         painter = QPainter(self)
-        if is_on_screen(painter):
-            painter.drawPixmap(0, 0, self._still_pixmap(theme))
-        else:
-            self._paint_tracks(painter, theme)
+        digit = self._prediction.digit if self._prediction else -1
+        self._still.paint(painter, self, theme, (digit,), lambda each: self._paint_tracks(each, theme))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._prediction:
             self._paint_shares(painter, theme, self._prediction)
-
-    def _still_pixmap(self, theme: Theme) -> QPixmap:
-        """Return what stays until another digit is read; painted once, because it takes most of the time."""
-        digit = self._prediction.digit if self._prediction else -1
-        ratio = self.devicePixelRatioF()
-        still_of = (digit, theme, self.size(), ratio)
-        if self._still_of != still_of:
-            self._still_of = still_of
-            self._still = QPixmap(self.size() * ratio)
-            self._still.setDevicePixelRatio(ratio)
-            self._still.fill(QColor(theme.surface))
-            painter = QPainter(self._still)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_tracks(painter, theme)
-            painter.end()
-        return self._still
 
     def _rows(self) -> list[QRectF]:
         pitch = min(self.height() / CLASSES, px(_MOST_PITCH_PX))
@@ -104,6 +85,7 @@ class TenBars(QWidget):
         """Where the bars go, and each row's digit before it."""
         chosen = self._prediction.digit if self._prediction else -1
         rows = self._rows()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.sunken))
         for row in rows:
