@@ -38,6 +38,11 @@ def stage_title(name: str) -> str:
     return f"{title} {number}" if number else title
 
 
+def map_title(layer: LayerInfo, number: int) -> str:
+    """Return "conv 2, map 3"."""
+    return _("{layer}, {map}").format(layer=stage_title(layer.name), map=layer.operation.map_title(number))
+
+
 def shape_text(shape: tuple[int, ...]) -> str:
     """Return "16@30×30" for maps (as LeCun et al., 1998, write it), "1000 units" for a vector."""
     if len(shape) == 3:

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_cnn.core.networks import CellAddress, LayerInfo, Network
-from desktop_cnn.core.operations.base import Part, Trace, Values
-from desktop_cnn.core.receptive_field import PIXEL, Box
+from desktop_cnn.core.operations.base import Part, Pointwise, Trace, Values
+from desktop_cnn.core.receptive_field import PIXEL, Box, ReceptiveField
 from desktop_cnn.core.values import CANVAS_PX, Pixels
 
 _ALL = Box(0, 0, CANVAS_PX, CANVAS_PX)
@@ -19,11 +19,12 @@ _ALL = Box(0, 0, CANVAS_PX, CANVAS_PX)
 
 @dataclass(frozen=True, eq=False)
 class Inspection:
-    """How a value was made; ``sources`` are the values of the layers that ``layer.inputs`` names.
+    """How a value was made; ``sources`` are the values of the layers that ``layer.sources`` names.
 
     ``trace`` tells how the layer's operation made it, ``value`` is what its function made of that, in float64.
     """
 
+    network: Network
     address: CellAddress
     layer: LayerInfo
     sources: tuple[Values, ...]
@@ -31,7 +32,12 @@ class Inspection:
 
     @property
     def value(self) -> float:
-        return self.layer.then.of(self.trace.value) if self.layer.then else self.trace.value
+        return self.then.of(self.trace.value) if self.then else self.trace.value
+
+    @property
+    def then(self) -> Pointwise | None:
+        """Return the function that made the value of what the trace adds up to."""
+        return self.trace.then or self.layer.then
 
     @property
     def part(self) -> Part:
@@ -40,7 +46,7 @@ class Inspection:
 
     @property
     def source_name(self) -> str:
-        return self.layer.inputs[self.part.source]
+        return self.layer.sources[self.part.source]
 
     @property
     def source(self) -> Values:
@@ -69,9 +75,9 @@ def is_there(network: Network, address: CellAddress) -> bool:
 def inspect(network: Network, outputs: Mapping[str, Values], address: CellAddress) -> Inspection:
     """Return where a value comes from; ``outputs`` holds its layer's inputs, "input" as (1, 30, 30)."""
     layer = network.layers[address.layer]
-    sources = tuple(outputs[name] for name in layer.inputs)
+    sources = tuple(outputs[name] for name in layer.sources)
     trace = layer.operation.trace(sources, layer.parameters, place_in(address, layer.shape))
-    return Inspection(address, layer, sources, trace)
+    return Inspection(network, address, layer, sources, trace)
 
 
 def brightest(values: Values, start: CellAddress) -> CellAddress:
@@ -83,11 +89,16 @@ def brightest(values: Values, start: CellAddress) -> CellAddress:
 def field_of(network: Network, address: CellAddress) -> Box:
     """Return the input pixels that a value is computed from, through all layers; it may reach over the border."""
     layer = network.layers[address.layer]
-    sources = tuple(_blank(network, name) for name in layer.inputs)
-    trace = layer.operation.trace(sources, layer.parameters, place_in(address, layer.shape))
+    sources = tuple(_blank(network, name) for name in layer.sources)
+    place = place_in(address, layer.shape)
+    box = layer.operation.rests_on([each.shape for each in sources], place)
+    if box is not None:
+        field = _cells_field(network, layer.inputs[0])
+        return field.box(box) if field else _ALL
+    trace = layer.operation.trace(sources, layer.parameters, place)
     found: Box | None = None
-    for part in trace.parts:
-        own = _field_of_part(network, address.network, layer.inputs[part.source], part, sources[part.source].ndim == 3)
+    for part in (*trace.parts, *trace.weighed_by):
+        own = _field_of_part(network, address.network, layer.sources[part.source], part, sources[part.source].ndim == 3)
         found = own if found is None else found.around(own)
     return found or _ALL
 
@@ -107,7 +118,7 @@ def _blank(network: Network, name: str) -> Values:
 
 
 def _field_of_part(network: Network, name: str, source: str, part: Part, is_map: bool) -> Box:
-    field = PIXEL if source == "input" else network.layers[source].receptive_field
+    field = _cells_field(network, source)
     if field is not None and is_map:
         return field.box(part.box)
     if part.seen.size == 1:
@@ -115,16 +126,20 @@ def _field_of_part(network: Network, name: str, source: str, part: Part, is_map:
     return _ALL
 
 
+def _cells_field(network: Network, name: str) -> ReceptiveField | None:
+    return PIXEL if name == "input" else network.layers[name].receptive_field
+
+
 def sources_of(network: Network, layer: str, number: int) -> list[tuple[str, int, float]]:
     """Return what feeds a map or unit of a layer: each source's name, its map, and its weight's size, the largest 1."""
     node = network.layers[layer]
-    sources = tuple(_blank(network, name) for name in node.inputs)
+    sources = tuple(_blank(network, name) for name in node.sources)
     place = (number, 0, 0)[: len(node.shape)]
     found: list[tuple[str, int, float]] = []
     for part in node.operation.trace(sources, node.parameters, place).parts:
         shown = part.weights if part.weights.size else np.ones_like(part.seen)
         sizes = np.sqrt((shown.reshape(len(shown), -1) ** 2).sum(axis=1))  # of the weights from each map or unit
-        name = node.inputs[part.source]
+        name = node.sources[part.source]
         found += [(name, part.first + i, float(size)) for i, size in enumerate(sizes)]
     largest = max((size for _name, _map, size in found), default=0.0) or 1.0
     return [(name, each, size / largest) for name, each, size in found]
@@ -148,6 +163,16 @@ class Term(NamedTuple):
     value: float
 
 
+def weighing_terms(inspection: Inspection) -> list[Term]:
+    """Return the single values by which others are weighed, such as gates."""
+    parts = [part for part in inspection.trace.weighed_by if part.seen.size == 1]
+    values = [float(part.seen.flat[0]) for part in parts]
+    return [
+        Term(_address(inspection, part, (0,) * part.seen.ndim), value, None, value)
+        for part, value in zip(parts, values, strict=True)
+    ]
+
+
 def largest_terms(inspection: Inspection, count: int) -> list[Term]:
     """Return the terms that add or take most, the largest first."""
     terms: list[Term] = []
@@ -168,7 +193,7 @@ def _largest(values: NDArray[np.floating[Any]], count: int) -> list[tuple[int, .
 def _address(inspection: Inspection, part: Part, place: tuple[int, ...]) -> CellAddress:
     number, row, column = (*place, 0, 0)[:3]
     row, column = part.box.top + row * part.dilation[0], part.box.left + column * part.dilation[1]
-    source = inspection.layer.inputs[part.source]
+    source = inspection.layer.sources[part.source]
     return CellAddress(inspection.address.network, source, part.first + number, row, column)
 
 

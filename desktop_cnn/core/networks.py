@@ -27,7 +27,8 @@ class LayerInfo:
     ``inputs``: the layers that it is made from, "input" for the picture. ``parameters``: read-only float32 copies on
     the CPU. ``shape``: of its output without the batch. ``peak``: the largest output over the sample drawings.
     ``multiply_adds``: for one input, biases left out. ``receptive_field``: its cells', None where a value may see
-    everything. ``is_signed``: whether values below zero can come out.
+    everything. ``is_signed``: whether values below zero can come out. ``step_of``: the last layer of the block that it
+    is a step inside, empty where it is none.
     """
 
     name: str
@@ -41,6 +42,12 @@ class LayerInfo:
     matrix_form: str
     receptive_field: ReceptiveField | None
     is_signed: bool
+    step_of: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Return the layers whose values its operation is given to trace one: its own, too, where it recurs."""
+        return (*self.inputs, self.name) if self.operation.recurs else self.inputs
 
     @property
     def weight(self) -> NDArray[np.float32]:

@@ -69,6 +69,7 @@ def _layer(activation: Activation, values: Mapping[str, Tensor], before: Mapping
         operation.matrix_form(shapes, parameters),
         operation.field(fields),
         then.is_signed([is_signed]) if then else is_signed,
+        activation.step_of,
     )
 
 

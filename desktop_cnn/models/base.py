@@ -20,7 +20,8 @@ from desktop_cnn.models.modules import operation_of
 class Activation(NamedTuple):
     """One layer's output for a whole batch, (B, C, H, W) or (B, N), and how it comes from other layers' outputs.
 
-    ``by``: the module or the operation that made it, None for the picture; ``then``: what was done to each value after.
+    ``by``: the module or the operation that made it, None for the picture; ``then``: what was done to each value after;
+    ``step_of``: the last layer of the block that it is a step inside, such as one of a Transformer.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Activation(NamedTuple):
     values: Tensor
     by: nn.Module | Operation | None
     then: Pointwise | None = None
+    step_of: str = ""
 
     def operation(self) -> Operation:
         """Raises UserError where no operation describes the module."""
@@ -59,7 +61,12 @@ class Classifier(nn.Module, ABC):
         """Yield every layer in order, each made by ``layer``; the last is "scores", (B, 10) logits."""
 
     def layer(
-        self, name: str, *inputs: Activation, by: Operation | None = None, then: Pointwise | None = None
+        self,
+        name: str,
+        *inputs: Activation,
+        by: Operation | None = None,
+        then: Pointwise | None = None,
+        step_of: str = "",
     ) -> Activation:
         """Return what the submodule of this name, or the operation ``by``, makes of other layers' outputs."""
         module = by or self.get_submodule(name)
@@ -75,7 +82,7 @@ class Classifier(nn.Module, ABC):
             made = getattr(torch, then.in_place)(made)
         elif then is not None:
             made = run(then, [made])
-        return Activation(name, tuple(each.name for each in inputs), made, module, then)
+        return Activation(name, tuple(each.name for each in inputs), made, module, then, step_of)
 
     def for_training(self) -> nn.Module:
         """Return a freshly initialised trainable twin."""
@@ -97,13 +104,15 @@ def run(operation: Operation, inputs: Sequence[Tensor], parameters: Mapping[str,
     """Return what an operation's torch line makes of batches: what is shown is what runs."""
     names = [f"inputs[{i}]" for i in range(len(inputs))]
     line = operation.torch_line(names, lambda name: f'parameters["{name}"]')
-    return _compiled(line)(inputs, parameters)
+    return _compiled(line, operation.definition)(inputs, parameters)
 
 
 @cache
-def _compiled(line: str) -> Callable[[Sequence[Tensor], Mapping[str, Tensor] | None], Tensor]:
+def _compiled(line: str, definition: str) -> Callable[[Sequence[Tensor], Mapping[str, Tensor] | None], Tensor]:
     made: Callable[[Sequence[Tensor], Mapping[str, Tensor] | None], Tensor]
-    made = eval(f"lambda inputs, parameters: {line}", {"torch": torch, "F": F})
+    scope = {"torch": torch, "F": F}
+    exec(definition, scope)
+    made = eval(f"lambda inputs, parameters: {line}", scope)
     return made
 
 

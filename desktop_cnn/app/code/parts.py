@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from desktop_cnn.core.inspection import place_in
 from desktop_cnn.core.labs.curves import MNIST, PEN, SAMPLES
 from desktop_cnn.core.networks import CellAddress, KernelEdit, LayerInfo, Network
-from desktop_cnn.core.operations.base import Learned
+from desktop_cnn.core.operations.base import OPERATIONS, Learned
 
 GIVEN = "What the networks are given."
 DRAWN = "The drawing as drawn."
@@ -37,12 +37,19 @@ def program(*parts: Iterable[str]) -> str:
         lines = "\n".join(part).split("\n")
         imports |= {line for line in lines if _is_import(line)}
         blocks.append("\n".join(line for line in lines if not _is_import(line)).strip())
+    blocks = [*_called(blocks), *blocks]
     imports |= {line for name, line in _TORCH.items() if any(name in block for block in [*blocks, _END])}
     whole = _head(imports)
     for before, block in pairwise(["", *filter(None, blocks), _END]):
         whole += "\n\n\n" if _defines(before) or _defines(block) else "\n\n"
         whole += block
     return whole + "\n"
+
+
+def _called(blocks: Sequence[str]) -> list[str]:
+    """Return the functions that the lines call and torch has not."""
+    defined = (OPERATIONS[name].definition for name in OPERATIONS if OPERATIONS[name].definition)
+    return [each for each in defined if any(each.removeprefix("def ").partition("(")[0] + "(" in b for b in blocks)]
 
 
 def _head(imports: Iterable[str]) -> str:

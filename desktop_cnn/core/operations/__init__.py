@@ -2,22 +2,28 @@
 
 from desktop_cnn.core.operations import (  # noqa: F401  (each registers itself)
     add,
+    affinity,
     average_pooling,
     batch_norm,
+    channel_norm,
     concatenate,
     convolution,
     flatten,
     gelu,
     global_maximum,
     global_mean,
+    gru,
+    last_row,
     layer_norm,
     linear,
     max_pooling,
     multiply,
+    position,
     relu,
     sigmoid,
     softmax,
     tanh,
+    weighted_values,
 )
 from desktop_cnn.core.operations.base import OPERATIONS, Operation
 

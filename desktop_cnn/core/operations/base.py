@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from desktop_cnn.core.receptive_field import ONE_CELL, Box, ReceptiveField, Windows
 from desktop_cnn.core.registry import Registry
+from desktop_cnn.core.text import _
 
 Values = NDArray[np.float32]
 """One input's or one layer's values without the batch: (C, H, W), or (N,)."""
@@ -50,6 +51,8 @@ class Trace:
 
     "sum": the products of all parts, and ``bias``. "largest": the largest that its only part has seen, at ``winner``,
     a (row, column) of its map. "product": the values of all parts. "function": of what its only part has seen.
+    ``then``: what the operation makes of that in its turn, where it does. ``weighed_by``: what the weights of the parts
+    are made of, where these are values of layers and have not been learned.
     """
 
     how: Literal["sum", "largest", "product", "function"]
@@ -57,10 +60,15 @@ class Trace:
     value: float
     bias: float = 0.0
     winner: tuple[int, int] | None = None
+    then: Pointwise | None = None
+    weighed_by: tuple[Part, ...] = ()
 
     @classmethod
-    def of_sum(cls, *parts: Part, bias: float = 0.0) -> Trace:
-        return cls("sum", parts, float(sum(part.products.sum() for part in parts)) + bias, bias)
+    def of_sum(
+        cls, *parts: Part, bias: float = 0.0, then: Pointwise | None = None, weighed_by: tuple[Part, ...] = ()
+    ) -> Trace:
+        total = float(sum(part.products.sum() for part in parts)) + bias
+        return cls("sum", parts, total, bias, then=then, weighed_by=weighed_by)
 
 
 class Operation(ABC):
@@ -71,6 +79,12 @@ class Operation(ABC):
 
     title: ClassVar[str]
     """What it is called on screen, untranslated."""
+
+    recurs: ClassVar[bool] = False
+    """Whether its values come from earlier values of its own output: that is the last of the sources it is given."""
+
+    definition: ClassVar[str] = ""
+    """A function that its torch line calls, where torch has none."""
 
     @abstractmethod
     def torch_line(self, inputs: Sequence[str], learned: Learned) -> str:
@@ -112,6 +126,14 @@ class Operation(ABC):
     def seen_as(self, shape: Shape) -> Literal["maps", "vector", "tokens", "sequence"]:
         """Return how its output is to be shown."""
         return "maps" if len(shape) == 3 else "vector"
+
+    def map_title(self, number: int) -> str:
+        """Return what one of its maps is called, in the person's language."""
+        return _("map {map}").format(map=number)
+
+    def rests_on(self, inputs: Sequence[Shape], place: tuple[int, ...]) -> Box | None:
+        """Return the cells of its first input that a value rests on; None where its parts tell."""
+        return None
 
     @abstractmethod
     def trace(self, sources: Sequence[Values], parameters: Parameters, place: tuple[int, ...]) -> Trace:

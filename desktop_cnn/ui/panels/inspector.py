@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
 from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code import parts
-from desktop_cnn.app.naming import short_titles, stage_title
+from desktop_cnn.app.naming import map_title, short_titles, stage_title
 from desktop_cnn.app.numbers.inspector import inspector_numbers
 from desktop_cnn.app.sentences import inspection_sentence
 from desktop_cnn.app.state import AppState, Store
@@ -103,7 +103,7 @@ class InspectorPanel(Panel):
         if address is None:
             return frozenset()
         network = state.networks[address.network]
-        names = {address.layer, *network.layers[address.layer].inputs, "scores"} - {"input"}
+        names = {address.layer, *network.layers[address.layer].sources, "scores"} - {"input"}
         return frozenset(f"{address.network}/{name}" for name in names)
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
@@ -133,7 +133,7 @@ class InspectorPanel(Panel):
         if wanted is not None and reading is not None and given is not None:
             network = state.networks[wanted.network]
             outputs = whole_source({name: output.values for name, output in reading.outputs.items()}, given)
-            if {wanted.layer, *network.layers[wanted.layer].inputs} <= outputs.keys():
+            if {wanted.layer, *network.layers[wanted.layer].sources} <= outputs.keys():
                 values = outputs[wanted.layer]
                 address = wanted if wanted == state.inspected else brightest(values, wanted)
                 self.inspection = inspect(network, outputs, address)
@@ -159,7 +159,7 @@ class InspectorPanel(Panel):
         self.number.blockSignals(False)
         self.map.set_scale("signed" if layer.is_signed else "activation")
         if is_map:
-            self.map.set_title(_("{layer}, map {map}").format(layer=stage_title(layer.name), map=address.map))
+            self.map.set_title(map_title(layer, address.map))
             self.map.show_values(values[address.map], layer.peak)
             row, column = address.row, address.column
         else:

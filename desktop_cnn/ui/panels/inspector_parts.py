@@ -10,8 +10,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop_cnn.app.naming import stage_title
-from desktop_cnn.core.inspection import Inspection, Term, largest_terms, softmax_terms
+from desktop_cnn.app.naming import map_title, stage_title
+from desktop_cnn.core.inspection import Inspection, Term, largest_terms, softmax_terms, weighing_terms
 from desktop_cnn.core.networks import CellAddress
 from desktop_cnn.core.percent import probability
 from desktop_cnn.core.receptive_field import Box
@@ -109,7 +109,7 @@ class Contributions(QWidget):
         self.inspection, self._channel = found, channel
         if found.trace.how == "largest":
             self._show_pool(found)
-        elif len(found.trace.parts) == 1 and found.part.seen.ndim == 3 and found.part.seen.size > 1:
+        elif len(found.trace.parts) == 1 and found.part.weights.size and found.part.seen[0].size > 1:
             self._show_maps(found)
         else:
             self._show_terms(found, scores if found.layer.name == "scores" else None)
@@ -127,8 +127,7 @@ class Contributions(QWidget):
             return None
         channel = self.channel(found)
         of = found.part.first + channel
-        title = _("{layer}, map {map}").format(layer=stage_title(found.source_name), map=of)
-        return title, float(found.by_channel[channel])
+        return _map_name(found, found.source_name, of), float(found.by_channel[channel])
 
     def _show_maps(self, found: Inspection) -> None:
         """Of one of the maps that it has seen input, weights and products."""
@@ -143,9 +142,8 @@ class Contributions(QWidget):
             self.channels.setToolTip(told.format(layer=before))
             self.channels.show_values(adds, float(np.nanmax(np.abs(adds))) or 1.0)
             self.channels.frame(Box(row, column, row + 1, column + 1))
-        of = _("{layer}, map {map}").format(layer=before, map=part.first + channel) if many else before
-        of_unit = _("weights of unit {unit}").format(unit=found.address.map)
-        self.products.set_titles((of, of_unit if found.layer.receptive_field is None else _("kernel"), _("product")))
+        of = _map_name(found, found.source_name, part.first + channel) if many else before
+        self.products.set_titles((of, _weights_name(found), _("product")))
         self.products.views[0].set_scale("ink" if found.source_name == "input" else "activation")
         outside = part.box.outside(*found.source.shape[1:])[:: part.dilation[0], :: part.dilation[1]]
         weights = found.layer.weight if found.layer.weight.size else part.weights
@@ -158,8 +156,8 @@ class Contributions(QWidget):
         assert found.trace.winner is not None
         (row, column), part = found.trace.winner, found.part
         row, column = (row - part.box.top) // part.dilation[0], (column - part.box.left) // part.dilation[1]
-        title = _("{layer}, map {map}: the largest is kept")
-        self.products.set_titles([title.format(layer=stage_title(found.source_name), map=found.address.map)])
+        of = _map_name(found, found.source_name, found.address.map)
+        self.products.set_titles([_("{map}: the largest is kept").format(map=of)])
         self.products.views[0].set_scale("activation")
         self.products.show_input(part.seen[0], float(found.source.max()) or 1.0)
         self.products.views[0].frame(Box(row, column, row + 1, column + 1))
@@ -167,7 +165,8 @@ class Contributions(QWidget):
 
     def _show_terms(self, found: Inspection, scores: Values | None) -> None:
         """The terms in rows, those that count most; of scores the softmax beside them."""
-        terms = largest_terms(found, _MOST)
+        weighing = weighing_terms(found)
+        terms = [*largest_terms(found, _MOST - len(weighing)), *weighing]
         rows = [BarRow(key, _name(found, term), term.value, _numbers(term)) for key, term in enumerate(terms)]
         self._rows = terms
         title = _("the {count} values that count most for {number}")
@@ -224,8 +223,26 @@ def _name(found: Inspection, term: Term) -> str:
     address = term.address
     if found.source.ndim == 1 and len(found.layer.inputs) == 1:
         return str(address.map)
-    title = _("{layer}, map {map}") if found.layer.has_maps else _("{layer}, unit {index}")
-    return title.format(layer=stage_title(address.layer), map=address.map, index=address.map)
+    shape = found.sources[found.layer.sources.index(address.layer)].shape
+    if len(shape) < 3:
+        return _("{layer}, unit {index}").format(layer=stage_title(address.layer), index=address.map)
+    name = _map_name(found, address.layer, address.map)
+    return f"{name} ({address.row}, {address.column})" if shape[1:] != (1, 1) else name
+
+
+def _map_name(found: Inspection, layer: str, number: int) -> str:
+    """Return what a map before a value is called."""
+    return stage_title(layer) if layer == "input" else map_title(found.network.layers[layer], number)
+
+
+def _weights_name(found: Inspection) -> str:
+    """Return what stands where a sum's weights do: the layer that they are values of, or what has been learned."""
+    if found.trace.weighed_by:
+        part = found.trace.weighed_by[0]
+        return _map_name(found, found.layer.sources[part.source], part.first)
+    if found.layer.receptive_field is not None:
+        return _("kernel")
+    return _("weights of unit {unit}").format(unit=found.address.map)
 
 
 def _numbers(term: Term) -> str:

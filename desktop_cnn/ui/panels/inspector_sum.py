@@ -88,7 +88,7 @@ class Sum(Changing, QWidget):
 def terms_of(found: Inspection, part: tuple[str, float] | None) -> list[tuple[str, str, float]]:
     """Return (sign before it, name, value) of each term and of what comes out."""
     terms = _made(found, part)
-    then = found.layer.then
+    then = found.then
     if then is None:
         return terms
     return [*terms, ("→", _("after {function}").format(function=_(then.title)), found.value)]
@@ -108,7 +108,7 @@ def _made(found: Inspection, part: tuple[str, float] | None) -> list[tuple[str, 
     else:
         others = _("the other {count} maps").format(count=len(found.part.seen) - 1)
         terms = [("", *part), ("+", others, products - part[1])]
-    if "bias" not in found.layer.parameters:
+    if "bias" not in found.layer.parameters and not trace.bias:
         return terms if part is None else [*terms, ("=", _("sum"), trace.value)]
     return [*terms, ("+", _("bias"), trace.bias), ("=", _("sum"), trace.value)]
 

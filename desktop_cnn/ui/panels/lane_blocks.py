@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from desktop_cnn.app.naming import stage_title
+from desktop_cnn.app.naming import map_title, stage_title
 from desktop_cnn.app.slices import Contrast
 from desktop_cnn.core.networks import LayerInfo, Network
 from desktop_cnn.core.text import _
@@ -75,8 +75,8 @@ def _layer_block(layer: LayerInfo) -> Block:
         if not is_map:
             text = _("{layer}, unit {index} = {value:.4g}")
             return text.format(layer=stage_title(layer.name), index=cell.map, value=value)
-        text = _("{layer}, map {map} ({row}, {column}) = {value:.4g}")
-        return text.format(layer=stage_title(layer.name), **cell._asdict(), value=value)
+        text = _("{map} ({row}, {column}) = {value:.4g}")
+        return text.format(map=map_title(layer, cell.map), row=cell.row, column=cell.column, value=value)
 
     maps, height, width = layer.shape if is_map else (layer.shape[0], 1, 1)
     block = Block(layer.name, (maps, height, width), scale, describe, most_px=6 if is_map else 9)
