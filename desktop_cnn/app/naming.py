@@ -15,6 +15,24 @@ _STAGES = {
     "pool": N_("pool"),
     "global_pool": N_("max"),
     "hidden": N_("hidden"),
+    "patches": N_("patches"),
+    "tokens": N_("tokens"),
+    "norm": N_("norm"),
+    "query": N_("query"),
+    "key": N_("key"),
+    "value": N_("value"),
+    "affinity": N_("query · key"),
+    "attention": N_("attention"),
+    "gathered": N_("weighted values"),
+    "joined": N_("heads joined"),
+    "attended": N_("after attention"),
+    "mlp_norm": N_("MLP norm"),
+    "expanded": N_("MLP units"),
+    "contracted": N_("MLP"),
+    "block": N_("block"),
+    "mean": N_("mean"),
+    "rows": N_("row by row"),
+    "last": N_("last state"),
     "scores": N_("scores"),
 }
 
@@ -48,6 +66,12 @@ def shape_text(shape: tuple[int, ...]) -> str:
     if len(shape) == 3:
         return "{}@{}×{}".format(*shape)
     return _("{count} units").format(count=shape[0])
+
+
+def layer_text(layer: LayerInfo) -> str:
+    """Return a layer's shape, and what its maps are called where each has a name of its own."""
+    names = [layer.operation.map_title(i) for i in range(layer.shape[0])] if layer.operation.names_maps else []
+    return " · ".join([shape_text(layer.shape), *names])
 
 
 def parameters_text(network: Network) -> str:

@@ -31,7 +31,35 @@ def layer_cost(layer: LayerInfo) -> Cost:
     return Cost(sum(int(values.size) for values in layer.parameters.values()), layer.multiply_adds)
 
 
+@dataclass(frozen=True)
+class CostRow:
+    """``layers``: how many are counted together, the steps of a block; ``matrix_form``: of one layer alone."""
+
+    name: str
+    matrix_form: str
+    layers: int
+    cost: Cost
+
+
+def cost_rows(network: Network) -> list[CostRow]:
+    """Return what costs anything, in order: the layers, and of a block all its steps together."""
+    together: dict[str, list[LayerInfo]] = {}
+    for layer in network.layers.values():
+        together.setdefault(layer.step_of or layer.name, []).append(layer)
+    rows: list[CostRow] = []
+    for layer in network.shown_layers:
+        steps = together[layer.name]
+        form = layer.matrix_form if len(steps) == 1 else ""
+        row = CostRow(layer.name, form, len(steps), _sum([layer_cost(step) for step in steps]))
+        if row.cost != Cost(0, 0):
+            rows.append(row)
+    return rows
+
+
 def network_cost(network: Network) -> Cost:
     """Return the cost of all layers together."""
-    costs = [layer_cost(layer) for layer in network.layers.values()]
+    return _sum([layer_cost(layer) for layer in network.layers.values()])
+
+
+def _sum(costs: list[Cost]) -> Cost:
     return Cost(sum(cost.parameters for cost in costs), sum(cost.multiply_adds for cost in costs))

@@ -15,6 +15,7 @@ from desktop_cnn.core.receptive_field import PIXEL, Box, ReceptiveField
 from desktop_cnn.core.values import CANVAS_PX, Pixels
 
 _ALL = Box(0, 0, CANVAS_PX, CANVAS_PX)
+_MOST_FOLLOWED = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,6 +146,22 @@ def sources_of(network: Network, layer: str, number: int) -> list[tuple[str, int
     return [(name, each, size / largest) for name, each, size in found]
 
 
+def shown_sources_of(network: Network, layer: str, number: int) -> list[tuple[str, int, float]]:
+    """Return what feeds a map or unit, as ``sources_of``, with the steps inside blocks followed to what is shown.
+
+    A step that mixes more than a few maps is not followed: through it, everything feeds everything.
+    """
+    found: list[tuple[str, int, float]] = []
+    for name, each, strength in sources_of(network, layer, number):
+        if name == "input" or not network.layers[name].step_of:
+            found.append((name, each, strength))
+            continue
+        deeper = sources_of(network, name, each)
+        if len(deeper) <= _MOST_FOLLOWED:
+            found += [(*source[:2], strength * source[2]) for source in shown_sources_of(network, name, each)]
+    return found
+
+
 def softmax_terms(logits: Values) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return (10,) e^(z - max z), and each divided by their sum: the probabilities."""
     terms = np.exp(logits.astype(np.float64) - float(logits.max()))
@@ -165,27 +182,28 @@ class Term(NamedTuple):
 
 def weighing_terms(inspection: Inspection) -> list[Term]:
     """Return the single values by which others are weighed, such as gates."""
-    parts = [part for part in inspection.trace.weighed_by if part.seen.size == 1]
-    values = [float(part.seen.flat[0]) for part in parts]
-    return [
-        Term(_address(inspection, part, (0,) * part.seen.ndim), value, None, value)
-        for part, value in zip(parts, values, strict=True)
-    ]
+    single = (part for part in inspection.trace.weighed_by if part.seen.size == 1)
+    return [term for part in single for term in terms_of_part(inspection, part)]
 
 
 def largest_terms(inspection: Inspection, count: int) -> list[Term]:
     """Return the terms that add or take most, the largest first."""
-    terms: list[Term] = []
-    for part in inspection.trace.parts:
-        values = part.products if part.weights.size else part.seen
-        for place in _largest(values, count):
-            seen, value = float(part.seen[place]), float(values[place])
-            weight = float(part.weights[place]) if part.weights.size else None
-            terms.append(Term(_address(inspection, part, place), seen, weight, value))
+    terms = [term for part in inspection.trace.parts for term in terms_of_part(inspection, part, count)]
     return sorted(terms, key=lambda term: -abs(term.value))[:count]
 
 
-def _largest(values: NDArray[np.floating[Any]], count: int) -> list[tuple[int, ...]]:
+def terms_of_part(inspection: Inspection, part: Part, count: int | None = None) -> list[Term]:
+    """Return the terms of one part that add or take most, or all of them."""
+    values = part.products if part.weights.size else part.seen
+    terms: list[Term] = []
+    for place in _largest(values, count):
+        seen, value = float(part.seen[place]), float(values[place])
+        weight = float(part.weights[place]) if part.weights.size else None
+        terms.append(Term(_address(inspection, part, place), seen, weight, value))
+    return terms
+
+
+def _largest(values: NDArray[np.floating[Any]], count: int | None) -> list[tuple[int, ...]]:
     order = np.argsort(-np.abs(values), axis=None, kind="stable")[:count]
     return [tuple(int(each) for each in np.unravel_index(index, values.shape)) for index in order]
 

@@ -84,6 +84,11 @@ class Network:
         return RECIPES[self.model.recipe]
 
     @property
+    def shown_layers(self) -> list[LayerInfo]:
+        """Return the layers that are no steps inside a block: few enough to stand beside each other."""
+        return [layer for layer in self.layers.values() if not layer.step_of]
+
+    @property
     def last_maps(self) -> LayerInfo | None:
         """Return the last layer whose output is maps that lie where what they see lies, None where there is none."""
         maps = [layer for layer in self.layers.values() if layer.has_maps and layer.receptive_field is not None]

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from desktop_cnn.app.naming import shape_text, short_titles, stage_title
+from desktop_cnn.app.naming import layer_text, short_titles, stage_title
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.networks import CellAddress, LayerInfo
 from desktop_cnn.core.text import _
@@ -103,7 +103,7 @@ class EnlargedLayer(Changing, QWidget):
         for block in blocks:
             block.most_px, block.row_labels = 60, block.row_labels
             block.columns = best_columns(block.shape, max(width, 1), max(height, 1))
-            block.subtitle = shape_text(self._layer.shape)
+            block.subtitle = layer_text(self._layer)
         self.lane.set_blocks(blocks)
         self._contrast.show_state(state)
         self._title.setText(f"{short_titles(state.models)[state.enlarged[0]]} · {stage_title(self._layer.name)}")

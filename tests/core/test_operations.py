@@ -224,7 +224,7 @@ def test_the_lines_that_add_a_convolved_value_up_do_so(operation, data):
     torch.testing.assert_close(scope["by_hand"], expected[place])
 
 
-@pytest.mark.parametrize("name", ["affinity", "weighted_values", "position"])
+@pytest.mark.parametrize("name", ["affinity", "weighted_values", "position", "channel_norm", "gru"])
 @given(data=st.data())
 def test_the_lines_that_add_a_value_of_attention_up_do_so(name, data):
     operation = data.draw(MAKERS.get(name, st.builds(OPERATIONS[name])))
@@ -232,6 +232,7 @@ def test_the_lines_that_add_a_value_of_attention_up_do_so(name, data):
     inputs, parameters = inputs_of(name, operation, random), parameters_of(name, operation, random)
     expected = by_torch(operation, inputs, parameters)
     place = tuple(data.draw(st.integers(0, side - 1)) for side in expected.shape)
+    inputs += [expected.numpy()] if operation.recurs else []
     names = [f"x{i}" for i in range(len(inputs))]
     scope = {"torch": torch} | {key: torch.tensor(each)[None] for key, each in zip(names, inputs, strict=True)}
     scope["learned"] = {key: torch.tensor(each) for key, each in parameters.items()}

@@ -178,9 +178,9 @@ def digits(source: str, pen_part: str, limit: int | None = None, seed: int = 0) 
     yield f'data = load_labelled(path, "{part}", {placement}, open_drawing, Sample({limit}, {seed}))'
 
 
-def _variables(layer: LayerInfo) -> list[str]:
-    """Return the variables that hold a layer's inputs."""
-    return ["x" if name == "input" else name for name in layer.inputs]
+def _variables(layers: Iterable[str]) -> list[str]:
+    """Return the variables that hold what layers put out."""
+    return ["x" if name == "input" else name for name in layers]
 
 
 def _learned(network: str, layer: LayerInfo) -> Learned:
@@ -189,7 +189,7 @@ def _learned(network: str, layer: LayerInfo) -> Learned:
 
 def _step(network: str, layer: LayerInfo) -> str:
     learned = _learned(network, layer)
-    made = layer.operation.torch_line(_variables(layer), learned)
+    made = layer.operation.torch_line(_variables(layer.inputs), learned)
     return layer.then.torch_line([made], learned) if layer.then else made
 
 
@@ -197,7 +197,7 @@ def value(network: Network, address: CellAddress) -> Iterator[str]:
     """Yield the lines that add a value up by hand, where it is a sum, and that pick it out of its layer."""
     layer = network.layers[address.layer]
     place, learned = place_in(address, layer.shape), _learned(variable(network), layer)
-    lines = list(layer.operation.value_lines(_variables(layer), learned, place))
+    lines = list(layer.operation.value_lines(_variables(layer.sources), learned, place))
     if lines:
         yield from lines
         if layer.then:

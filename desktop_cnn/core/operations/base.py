@@ -80,6 +80,9 @@ class Operation(ABC):
     title: ClassVar[str]
     """What it is called on screen, untranslated."""
 
+    names_maps: ClassVar[bool] = False
+    """Whether each of its maps is something of its own, with a name, and not one of many alike."""
+
     recurs: ClassVar[bool] = False
     """Whether its values come from earlier values of its own output: that is the last of the sources it is given."""
 
@@ -140,7 +143,10 @@ class Operation(ABC):
         """Return how the value at ``place``, (map, row, column) or (unit,), came about."""
 
     def value_lines(self, inputs: Sequence[str], learned: Learned, place: tuple[int, ...]) -> Iterator[str]:
-        """Yield lines of torch that add a value up into ``by_hand``, for a batch of one; none where it is no sum."""
+        """Yield lines of torch that add a value up into ``by_hand``, for a batch of one; none where it is no sum.
+
+        ``inputs``: the names of its sources' variables, its own output's among them where it recurs.
+        """
         return iter(())
 
 

@@ -5,7 +5,7 @@ So each token of a Transformer is normed by itself (Ba et al., 2016; Xiong et al
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,3 +40,9 @@ class ChannelNorm(Operation):
         weights *= float(parameters["weight"][number]) / np.sqrt(seen.astype(np.float64).var() + self.epsilon)
         part = Part(0, seen, weights, 0, Box(row, column, row + 1, column + 1))
         return Trace.of_sum(part, bias=float(parameters["bias"][number]))
+
+    def value_lines(self, inputs: Sequence[str], learned: Learned, place: tuple[int, ...]) -> Iterator[str]:
+        number, row, column = place
+        yield f"seen = {inputs[0]}[0, :, {row}, {column}]"
+        yield f"normed = (seen[{number}] - seen.mean()) / (seen.var(correction=0) + {self.epsilon}) ** 0.5"
+        yield f"by_hand = normed * {learned('weight')}[{number}] + {learned('bias')}[{number}]"

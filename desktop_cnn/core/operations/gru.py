@@ -5,7 +5,7 @@ Cho et al., EMNLP 2014, as torch.nn.GRU has it: the reset gate comes after the p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +28,7 @@ from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import N_, _
 
 RESET, UPDATE, CANDIDATE, HIDDEN = range(4)
+_LEARNED = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
 _NOTHING = np.zeros(0, dtype=np.float32)
 
 
@@ -41,6 +42,7 @@ class Gru(Operation):
     """
 
     title = N_("gated recurrent unit")
+    names_maps = True
     recurs = True
     definition = '''\
 def gru(rows, of_row, of_hidden, row_bias, hidden_bias):
@@ -59,8 +61,7 @@ def gru(rows, of_row, of_hidden, row_bias, hidden_bias):
     units: int
 
     def torch_line(self, inputs: Sequence[str], learned: Learned) -> str:
-        names = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
-        return f"gru({inputs[0]}[:, -1], {', '.join(map(learned, names))})"
+        return f"gru({inputs[0]}[:, -1], {', '.join(map(learned, _LEARNED))})"
 
     def shape(self, inputs: Sequence[Shape]) -> Shape:
         return (4, inputs[0][1], self.units)
@@ -91,10 +92,7 @@ def gru(rows, of_row, of_hidden, row_bias, hidden_bias):
         number, step, unit = place
         if number == HIDDEN:
             return self._state(sources[1], step, unit)
-        weight_ih, weight_hh, bias_ih, bias_hh = (
-            parameters[name][number * self.units + unit]
-            for name in ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
-        )
+        weight_ih, weight_hh, bias_ih, bias_hh = (parameters[name][number * self.units + unit] for name in _LEARNED)
         reset = self._one(sources[1], RESET, step, unit) if number == CANDIDATE else None
         share = 1.0 if reset is None else float(reset.seen[0, 0, 0])
         row = self._row(0, sources[0], len(sources[0]) - 1, step, weight_ih)
@@ -112,6 +110,24 @@ def gru(rows, of_row, of_hidden, row_bias, hidden_bias):
         if step:
             parts.append(self._one(own, HIDDEN, step - 1, unit, kept))
         return Trace.of_sum(*parts, weighed_by=(update,))
+
+    def value_lines(self, inputs: Sequence[str], learned: Learned, place: tuple[int, ...]) -> Iterator[str]:
+        """``inputs``: of what is read, and of the gates and states themselves."""
+        (read, own), (number, step, unit) = inputs, place
+        before = f"{own}[0, {HIDDEN}, {step - 1}]" if step else f"torch.zeros({self.units})"
+        yield f"before = {before}  # the hidden state"
+        if number == HIDDEN:
+            yield f"update, candidate = {own}[0, {UPDATE}, {step}, {unit}], {own}[0, {CANDIDATE}, {step}, {unit}]"
+            yield f"by_hand = (1 - update) * candidate + update * before[{unit}]"
+            return
+        at = number * self.units + unit
+        weight_ih, weight_hh, bias_ih, bias_hh = (f"{learned(name)}[{at}]" for name in _LEARNED)
+        yield f"of_row = {weight_ih} @ {read}[0, -1, {step}] + {bias_ih}"
+        yield f"of_hidden = {weight_hh} @ before + {bias_hh}"
+        if number == CANDIDATE:
+            yield f"by_hand = torch.tanh(of_row + {own}[0, {RESET}, {step}, {unit}] * of_hidden)"
+        else:
+            yield "by_hand = torch.sigmoid(of_row + of_hidden)"
 
     @staticmethod
     def _row(source: int, values: Values, number: int, step: int, weights: Weights) -> Part:

@@ -33,12 +33,15 @@ def answer(question: EquivarianceQuestion) -> Iterator[Equivariance]:
         described, layers = loaded.described(name).layers, []
         for activation in network.activations(loaded.batch(name, pictures)):
             still, of_moved = activation.values.float().cpu().numpy()
+            is_chosen = (name, activation.name) == (question.network, question.layer)
+            if activation.step_of and not is_chosen:
+                continue
             field = described[activation.name].receptive_field
             if field is None or still.ndim != 3:
                 layers.append(LayerError(activation.name, None, _relative(of_moved - still, still), None))
                 continue
             layers.append(_layer_error(activation.name, still, of_moved, field, question))
-            if (name, activation.name) == (question.network, question.layer):
+            if is_chosen:
                 pair = _pair(activation.name, still, of_moved, field, question)
         errors[name] = tuple(layers)
     yield Equivariance(errors, pair)

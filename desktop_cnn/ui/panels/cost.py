@@ -12,7 +12,7 @@ from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code.cost import cost_code
 from desktop_cnn.app.naming import short_titles, stage_title
 from desktop_cnn.app.state import AppState, Store
-from desktop_cnn.core.cost import Cost, convolution, layer_cost, linear, network_cost
+from desktop_cnn.core.cost import Cost, CostRow, convolution, cost_rows, linear, network_cost
 from desktop_cnn.core.numbers import Numbers, quantity
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
@@ -186,11 +186,7 @@ class CostPanel(Panel):
                 lines.append(f"<tr><td colspan=2>{head}&nbsp;&nbsp;{MISSING}</td></tr>")
                 continue
             lines.append(_line(head, "", network_cost(network)))
-            lines += [
-                _line(stage_title(layer.name), layer.matrix_form, layer_cost(layer))
-                for layer in network.layers.values()
-                if layer.weight.size
-            ]
+            lines += [_line(stage_title(row.name), _product(row), row.cost) for row in cost_rows(network)]
         self.table.setText(f"<table cellspacing=0>{''.join(lines)}</table>")
         self.table.setMinimumHeight(self.table.sizeHint().height())
 
@@ -201,7 +197,7 @@ class CostPanel(Panel):
         counted = dict(zip(("linear", "convolution"), self.costs(), strict=True))
         for name, network in self.store.state.networks.items():
             counted[name] = network_cost(network)
-            counted |= {f"{name}/{each.name}": layer_cost(each) for each in network.layers.values() if each.weight.size}
+            counted |= {f"{name}/{row.name}": row.cost for row in cost_rows(network)}
         return {
             "parameters": quantity([cost.parameters for cost in counted.values()], of=counted),
             "multiply_adds": quantity([cost.multiply_adds for cost in counted.values()], of=counted),
@@ -235,6 +231,11 @@ def _times(full: int, local: int) -> str:
 
 def _pair(names: tuple[str, str], counts: tuple[int, int], colours: tuple[str, str]) -> list[Area]:
     return [Area(*each) for each in zip(names, counts, colours, strict=True)]
+
+
+def _product(row: CostRow) -> str:
+    """Return a layer's product, or of how many steps a block is the sum."""
+    return row.matrix_form if row.layers == 1 else _("{count} layers").format(count=row.layers)
 
 
 def _line(title: str, product: str, cost: Cost) -> str:

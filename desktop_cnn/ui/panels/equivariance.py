@@ -165,9 +165,10 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         """Offer the numbers of the layer's maps, beginning with the strongest."""
         name, layer = self._layer
         network = self.store.state.networks.get(name)
-        shape = network.layers[layer].shape if network and layer in network.layers else ()
+        found = network.layers.get(layer) if network else None
         self.number.blockSignals(True)
-        self.number.setRange(_STRONGEST, shape[0] - 1 if len(shape) == 3 else _STRONGEST)
+        has_maps = found is not None and found.has_maps and found.receptive_field is not None
+        self.number.setRange(_STRONGEST, found.shape[0] - 1 if found and has_maps else _STRONGEST)
         self.number.blockSignals(False)
         show_number(self.number, _STRONGEST if self._map is None else self._map)
 
@@ -251,8 +252,10 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
     def _flat_text(self, error: LayerError) -> str:
         """Return what it means that a layer without maps changes."""
         network = self.store.state.networks[self._layer[0]]
-        sees_picture = network.layers[error.name].inputs == ("input",)
-        if sees_picture:
+        layer = network.layers[error.name]
+        if layer.has_maps:
+            told = _("Its cells have no place on the canvas, so that there is nothing to move. It changes by {change}.")
+        elif layer.inputs == ("input",):
             told = _(
                 "Flattened: a unit has a weight for each pixel and no neighbours; nothing can move. "
                 "It changes by {change}."

@@ -11,8 +11,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_cnn.app.naming import map_title, stage_title
-from desktop_cnn.core.inspection import Inspection, Term, largest_terms, softmax_terms, weighing_terms
+from desktop_cnn.core.inspection import Inspection, Term, largest_terms, softmax_terms, terms_of_part, weighing_terms
 from desktop_cnn.core.networks import CellAddress
+from desktop_cnn.core.operations.softmax import Softmax
 from desktop_cnn.core.percent import probability
 from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.text import _
@@ -111,6 +112,8 @@ class Contributions(QWidget):
             self._show_pool(found)
         elif len(found.trace.parts) == 1 and found.part.weights.size and found.part.seen[0].size > 1:
             self._show_maps(found)
+        elif isinstance(found.layer.operation, Softmax):
+            self._show_shares(found)
         else:
             self._show_terms(found, scores if found.layer.name == "scores" else None)
 
@@ -144,7 +147,7 @@ class Contributions(QWidget):
             self.channels.frame(Box(row, column, row + 1, column + 1))
         of = _map_name(found, found.source_name, part.first + channel) if many else before
         self.products.set_titles((of, _weights_name(found), _("product")))
-        self.products.views[0].set_scale("ink" if found.source_name == "input" else "activation")
+        self.products.views[0].set_scale(_scale_of(found))
         outside = part.box.outside(*found.source.shape[1:])[:: part.dilation[0], :: part.dilation[1]]
         weights = found.layer.weight if found.layer.weight.size else part.weights
         peaks = float(found.source.max()) or 1.0, float(np.abs(weights).max()) or 1.0
@@ -166,14 +169,17 @@ class Contributions(QWidget):
     def _show_terms(self, found: Inspection, scores: Values | None) -> None:
         """The terms in rows, those that count most; of scores the softmax beside them."""
         weighing = weighing_terms(found)
-        terms = [*largest_terms(found, _MOST - len(weighing)), *weighing]
+        terms = largest_terms(found, _MOST - len(weighing))
         rows = [BarRow(key, _name(found, term), term.value, _numbers(term)) for key, term in enumerate(terms)]
-        self._rows = terms
-        title = _("the {count} values that count most for {number}")
+        rows += [BarRow(len(rows) + i, f"× {_name(found, term)}", 0, _numbers(term)) for i, term in enumerate(weighing)]
+        self._rows = [*terms, *weighing]
+        title = _("the {count} values that count most")
+        if not found.layer.has_maps:
+            title = _("the {count} values that count most for {number}")
         if found.layer.name == "scores":
             title = _("the {count} units of {layer} that count most for {number}")
         self.largest.show_rows(
-            title.format(count=len(rows), layer=stage_title(found.source_name), number=found.address.map), rows
+            title.format(count=len(terms), layer=stage_title(found.source_name), number=found.address.map), rows
         )
         if scores is None:
             self._show_only(self.largest)
@@ -192,6 +198,28 @@ class Contributions(QWidget):
         title = _("softmax: e^(z − {peak}) / {sum}")
         self.softmax.show_rows(title.format(peak=f"{scores.max():.2f}", sum=f"{exponentials.sum():.4g}"), likely)
         self._show_only(self.largest, self.softmax)
+
+    def _show_shares(self, found: Inspection) -> None:
+        """Of a softmax the largest of the values that share in it, each as e to its power, and the traced one."""
+        exponentials, shares = softmax_terms(found.part.seen.ravel())
+        terms = sorted(terms_of_part(found, found.part), key=lambda term: term.address[2:])
+        own = found.address.column if found.part.box.right - found.part.box.left > 1 else found.address.map
+        chosen = np.argsort(-shares, kind="stable")[:_MOST].tolist()
+        if own not in chosen:
+            chosen[-1] = own
+        self._rows = [terms[each] for each in chosen]
+        peak = float(found.part.seen.max())
+        texts = [
+            _softmax_text(term.seen - peak, float(exponentials[each]), float(shares[each]))
+            for each, term in zip(chosen, self._rows, strict=True)
+        ]
+        rows = [
+            BarRow(key, _name(found, term), float(shares[each]), text, each == own)
+            for key, (each, term, text) in enumerate(zip(chosen, self._rows, texts, strict=True))
+        ]
+        title = _("softmax: e^(z − {peak}) / {sum}")
+        self.largest.show_rows(title.format(peak=f"{peak:.2f}", sum=f"{exponentials.sum():.4g}"), rows)
+        self._show_only(self.largest)
 
     def _choose_channel(self, row: int, column: int) -> None:
         found = self.inspection
@@ -228,6 +256,13 @@ def _name(found: Inspection, term: Term) -> str:
         return _("{layer}, unit {index}").format(layer=stage_title(address.layer), index=address.map)
     name = _map_name(found, address.layer, address.map)
     return f"{name} ({address.row}, {address.column})" if shape[1:] != (1, 1) else name
+
+
+def _scale_of(found: Inspection) -> str:
+    """Return which colours the values before it have."""
+    if found.source_name == "input":
+        return "ink"
+    return "signed" if found.network.layers[found.source_name].is_signed else "activation"
 
 
 def _map_name(found: Inspection, layer: str, number: int) -> str:

@@ -27,8 +27,8 @@ def lane_blocks(network: Network, contrast: Contrast) -> tuple[list[Block], Weig
     """Return the blocks from left to right, and that of the weights, where the first layer is one of units."""
     blocks = [_input_block()]
     weights: WeightsBlock | None = None
-    with_maps = [layer.name for layer in network.layers.values() if layer.has_maps]
-    for layer in network.layers.values():
+    with_maps = [layer.name for layer in network.shown_layers if layer.has_maps]
+    for layer in network.shown_layers:
         both = layer_blocks(layer, contrast)
         for block in both:
             block.share = _ENDS_SHARE if layer.name in (*with_maps[:1], *with_maps[-1:]) else 1

@@ -8,12 +8,12 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_cnn.app.code import parts
-from desktop_cnn.app.naming import edited_text, parameters_text, shape_text, short_titles, stage_title
+from desktop_cnn.app.naming import edited_text, layer_text, parameters_text, shape_text, short_titles, stage_title
 from desktop_cnn.app.numbers.networks import layer_quantity, picture
 from desktop_cnn.app.slices import Contrast
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.catalogue import MOST_COMPARED
-from desktop_cnn.core.inspection import drawn_field, is_there, sources_of
+from desktop_cnn.core.inspection import drawn_field, is_there, shown_sources_of
 from desktop_cnn.core.networks import CellAddress, Network
 from desktop_cnn.core.numbers import Numbers, Quantity, quantity
 from desktop_cnn.core.text import N_, _
@@ -86,7 +86,7 @@ class LanePanel(Panel):
         """Return the maps that feed a map, as strongly as they are weighed; none where they are too many to be told."""
         if self.network is None or block not in self.network.layers:
             return ()
-        found = sources_of(self.network, block, index)
+        found = shown_sources_of(self.network, block, index)
         return found if len(found) <= _MOST_LINKS else ()
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
@@ -172,7 +172,7 @@ class LanePanel(Panel):
 
     def requested(self, state: AppState) -> frozenset[str]:
         network = state.networks.get(self.name(state))
-        return frozenset(f"{network.name}/{name}" for name in network.layers) if network else frozenset()
+        return frozenset(f"{network.name}/{layer.name}" for layer in network.shown_layers) if network else frozenset()
 
     def heading(self, state: AppState) -> str:
         name = self.name(state)
@@ -228,7 +228,7 @@ class LanePanel(Panel):
                 self._weights.name()
             else:
                 block.title = stage_title(block.name)
-                block.subtitle = shape_text(layer.shape if layer else block.shape)
+                block.subtitle = layer_text(layer) if layer else shape_text(block.shape)
         self.lane.lay_out()
 
 

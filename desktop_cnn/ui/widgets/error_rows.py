@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.ui.scale import px, px_size, share_of, sized
@@ -47,6 +47,7 @@ class ErrorRows(QWidget):
         super().__init__()
         self._rows: Sequence[ErrorRow] = ()
         self._choice = ("", "")
+        self._names_px = 0.0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         sized(self.setMinimumSize, *_LEAST_PX)
@@ -102,6 +103,8 @@ class ErrorRows(QWidget):
         plain = share_of(self.font(), self._grown())
         strong = QFont(plain)
         strong.setWeight(QFont.Weight.DemiBold)
+        widest = max((QFontMetricsF(plain).horizontalAdvance(row.title) for row in self._rows if row.key), default=0)
+        self._names_px = max(self._length(_NAME_PX), widest + 2 * px(_INSET_PX))
         for index, row in enumerate(self._rows):
             painter.setFont(plain if row.key else strong)
             self._paint_row(painter, row, QRectF(0, index * height, self.width(), height))
@@ -125,7 +128,7 @@ class ErrorRows(QWidget):
             painter.drawText(line.adjusted(inset, 0, 0, 0), middle, row.title)
             if row.other:
                 painter.setPen(QColor(theme.dim))
-                painter.drawText(line.adjusted(self._length(_NAME_PX), 0, -inset, 0), middle, row.other)
+                painter.drawText(line.adjusted(self._names_px, 0, -inset, 0), middle, row.other)
             else:
                 self._paint_bars(painter, row, line, colour)
         end, number_px = line.right() - inset, self._length(_NUMBER_PX)
@@ -135,7 +138,7 @@ class ErrorRows(QWidget):
             painter.drawText(cell, middle | right, text)
 
     def _paint_bars(self, painter: QPainter, row: ErrorRow, line: QRectF, colour: QColor) -> None:
-        left, high = self._length(_NAME_PX), self._length(_TRACK_PX)
+        left, high = self._names_px, self._length(_TRACK_PX)
         width = line.width() - left - self._length(2 * _NUMBER_PX) - px(2 * _INSET_PX)
         painter.setPen(Qt.PenStyle.NoPen)
         track = QRectF(left, line.center().y() - high / 2, width, high)
