@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +47,26 @@ def _no_thread_stays() -> Iterator[None]:
     yield
     left = [t for t in set(threading.enumerate()) - before if t.is_alive() and not t.name.startswith("pymp")]
     assert not left, f"still running: {left}"
+
+
+@pytest.fixture(autouse=True)
+def _no_window_stays() -> Iterator[None]:
+    """A theme, a language, a scale come to all widgets that there are: those of fifty windows took minutes."""
+    yield
+    if "PySide6.QtWidgets" not in sys.modules:
+        return
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtWidgets import QApplication
+
+    windows = [each for each in QApplication.topLevelWidgets() if each.objectName() == "main-window"]
+    for window in windows:
+        window.deleteLater()
+    if windows:
+        # No loop of events at a test's level comes to this.
+        QCoreApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        windows.clear()
+        gc.collect()
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from importlib import import_module
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -113,9 +113,10 @@ def open_window(qtbot) -> Person:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _torch_is_not_cleared_up() -> None:
-    """Its modules' many objects stay to the end: to go over them after each window took as long as to make one."""
-    import_module("torch")
+def _modules_are_not_cleared_up() -> None:
+    """Their many objects stay to the end: to go over them after each window took as long as to make one."""
+    for name in ("torch", "desktop_cnn.engine.inference", "desktop_cnn.ui.main_window"):
+        import_module(name)
     gc.collect()
     gc.freeze()
 
@@ -151,12 +152,7 @@ def person(qtbot) -> Iterator[Person]:
     person = open_window(qtbot)
     yield person
     person.window.close()
-    person.window.deleteLater()
-    # No loop of events at a test's level comes to this, and a window kept 45 MB.
-    QCoreApplication.processEvents()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     vars(person).clear()
-    gc.collect()
 
 
 @pytest.fixture
