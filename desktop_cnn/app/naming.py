@@ -12,6 +12,7 @@ from desktop_cnn.core.text import N_, _
 _STAGES = {
     "input": N_("input"),
     "conv": N_("conv"),
+    "window": N_("window"),
     "pool": N_("pool"),
     "global_pool": N_("max"),
     "hidden": N_("hidden"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 from numpy.typing import NDArray
 
 from desktop_cnn.app.naming import stage_title
 from desktop_cnn.core.inspection import Inspection, largest_terms
+from desktop_cnn.core.kernels import likeness
 from desktop_cnn.core.labs.patches import Patches
 from desktop_cnn.core.networks import LayerInfo
 from desktop_cnn.core.percent import probability
@@ -108,6 +111,23 @@ def kernel_sentence(layer: LayerInfo, kernel: tuple[int, int] | None) -> str:
         low_place=_place(weights, int(weights.argmin())),
         low=short(float(weights.min())),
         sum=short(float(weights.sum())),
+    )
+
+
+def places_sentence(layer: LayerInfo, number: int) -> str:
+    """Return how alike the kernels of a map are that has its own at every place."""
+    kernels = layer.place_kernels[number]
+    found = likeness(kernels)
+    text = _(
+        "Map {map}: its {count} kernels are alike by {all} on average (cosine), neighbours by {near}; "
+        "with their weights shuffled {chance}, if they were shared 1."
+    )
+    return text.format(
+        count=f"{prod(kernels.shape[-2:]):,}",
+        map=number,
+        all=short(found.everywhere),
+        near=short(found.neighbours),
+        chance=short(found.shuffled),
     )
 
 

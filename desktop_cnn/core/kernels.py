@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +72,31 @@ def nearest(weights: NDArray[np.float32]) -> tuple[str, float]:
     scores = {name: similarity(weights, KERNELS[name].weights) for name in KERNELS}
     name = max(scores, key=lambda each: abs(scores[each]))
     return name, scores[name]
+
+
+class Likeness(NamedTuple):
+    """Mean cosine similarities, in [-1, 1]: of the kernels of all pairs of places, of places beside or below each
+    other, and ``shuffled`` of all pairs, the weights of each kernel in another order."""
+
+    everywhere: float
+    neighbours: float
+    shuffled: float
+
+
+def likeness(kernels: NDArray[np.float32]) -> Likeness:
+    """Return how alike the (..., H, W) kernels of one map are, where each of H × W places has its own."""
+    flat = kernels.reshape(-1, *kernels.shape[-2:]).astype(np.float64)  # (weights, H, W)
+    unit = flat / np.maximum(np.linalg.norm(flat, axis=0), np.finfo(np.float64).tiny)
+    beside = (unit[:, :, 1:] * unit[:, :, :-1]).sum(axis=0), (unit[:, 1:] * unit[:, :-1]).sum(axis=0)
+    neighbours = float(np.concatenate([each.ravel() for each in beside]).mean())
+    mixed = np.random.default_rng(0).permuted(unit.reshape(len(unit), -1), axis=0)
+    return Likeness(_all_pairs(unit.reshape(len(unit), -1)), neighbours, _all_pairs(mixed))
+
+
+def _all_pairs(unit: NDArray[np.float64]) -> float:
+    """Return the mean product of two different columns of (weights, N)."""
+    count = unit.shape[1]
+    return float(((unit.sum(axis=1) ** 2).sum() - (unit**2).sum()) / (count * (count - 1)))
 
 
 def parse_kernel(text: str) -> NDArray[np.float32]:

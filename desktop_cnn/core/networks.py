@@ -51,13 +51,19 @@ class LayerInfo:
 
     @property
     def weight(self) -> NDArray[np.float32]:
-        """Return what the operation weighs its inputs with: (out, in, k, k) or (out, in), empty where it does not."""
+        """Return what the operation weighs its inputs with: (out, in, k, k) or (out, in), for a kernel of its own at
+        every place (out, in, k, k, rows, columns), empty where it does not."""
         return self.parameters.get("weight", NO_VALUES)
 
     @property
     def kernels(self) -> NDArray[np.float32]:
         """Return (out, in, k, k), empty where the layer is no convolution."""
         return self.weight if self.weight.ndim == 4 else NO_VALUES
+
+    @property
+    def place_kernels(self) -> NDArray[np.float32]:
+        """Return (out, in, k, k, rows, columns), empty where places have no kernels of their own."""
+        return self.weight if self.weight.ndim == 6 else NO_VALUES
 
     @property
     def has_maps(self) -> bool:

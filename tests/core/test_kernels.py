@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.kernels import ALIKE, KERNELS, MAX_WEIGHT, SIZES, nearest, parse_kernel, similarity
+from desktop_cnn.core.kernels import ALIKE, KERNELS, MAX_WEIGHT, SIZES, likeness, nearest, parse_kernel, similarity
 
 WEIGHTS = st.floats(-MAX_WEIGHT, MAX_WEIGHT, width=32)
 
@@ -102,3 +102,23 @@ def test_decimal_commas_are_read_where_spaces_part_the_numbers(weights):
 def test_what_is_no_kernel_is_told(text, told):
     with pytest.raises(UserError, match=told):
         parse_kernel(text)
+
+
+def test_kernels_that_are_shared_are_alike_by_one_and_random_ones_by_nothing():
+    random = np.random.default_rng(0)
+    kernel = random.normal(size=(1, 3, 3, 1, 1)).astype(np.float32)
+    shared = likeness(np.broadcast_to(kernel, (1, 3, 3, 20, 20)))
+    assert shared.everywhere == pytest.approx(1)
+    assert shared.neighbours == pytest.approx(1)
+    assert shared.shuffled < 0.9
+    apart = likeness(random.normal(size=(1, 3, 3, 20, 20)).astype(np.float32))
+    assert max(map(abs, apart)) < 0.03
+    assert likeness(np.zeros((1, 3, 3, 2, 2), dtype=np.float32)) == (0, 0, 0)
+
+
+def test_kernels_that_change_slowly_are_like_their_neighbours_alone():
+    turns = np.linspace(0, 4 * np.pi, 20, dtype=np.float32)
+    weights = np.stack([np.cos(turns), np.sin(turns)])  # (2, 20): once around and once more
+    found = likeness(np.broadcast_to(weights[:, None, :], (2, 20, 20)))
+    assert found.neighbours > 0.85
+    assert abs(found.everywhere) < 0.1

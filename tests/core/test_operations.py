@@ -27,6 +27,10 @@ def _pooling(kind, **more):
     return st.builds(kind, kernel, pair, border, st.booleans(), **more)
 
 
+def _places(kernel, padding):
+    return tuple(side + 2 * more - reach + 1 for side, reach, more in zip(SHAPE[1:], kernel, padding, strict=True))
+
+
 MAKERS = {
     "convolution": st.builds(
         OPERATIONS["convolution"],
@@ -40,6 +44,11 @@ MAKERS = {
     ),
     "max_pooling": _pooling(OPERATIONS["max_pooling"], dilation=pair),
     "average_pooling": _pooling(OPERATIONS["average_pooling"], counts_padding=st.booleans()),
+    "locally_connected": st.sampled_from([((1, 3), (0, 1)), ((3, 3), (1, 1)), ((3, 2), (0, 0))]).flatmap(
+        lambda sizes: st.builds(
+            OPERATIONS["locally_connected"], st.integers(1, 3), *map(st.just, (*sizes, _places(*sizes)))
+        )
+    ),
     "linear": st.builds(OPERATIONS["linear"], st.integers(1, 5), st.booleans()),
     "batch_norm": st.builds(OPERATIONS["batch_norm"], st.sampled_from([1e-5, 1e-2]), st.booleans()),
     "layer_norm": st.builds(OPERATIONS["layer_norm"], st.just(SHAPE), st.just(1e-5), st.booleans()),
@@ -52,7 +61,7 @@ MAKERS = {
     ),
     "gru": st.builds(OPERATIONS["gru"], st.integers(1, 5)),
 }
-PRODUCTS = ("convolution", "linear", "affinity", "weighted_values", "gru")
+PRODUCTS = ("convolution", "locally_connected", "linear", "affinity", "weighted_values", "gru")
 
 
 def parameters_of(name, operation, random):
@@ -61,6 +70,9 @@ def parameters_of(name, operation, random):
     if name == "convolution":
         weight = random.normal(size=(operation.filters, SHAPE[0] // operation.groups, *operation.kernel))
         found = {"weight": weight, "bias": random.normal(size=operation.filters)}
+    elif name == "locally_connected":
+        weight = random.normal(size=(operation.filters, SHAPE[0], *operation.kernel, *operation.places))
+        found = {"weight": weight, "bias": random.normal(size=(operation.filters, *operation.places))}
     elif name == "linear":
         weight = random.normal(size=(operation.outputs, int(np.prod(SHAPE))))
         found = {"weight": weight, "bias": random.normal(size=operation.outputs)}
@@ -203,6 +215,9 @@ def test_an_operation_says_what_it_is_called_what_it_costs_and_how_it_is_seen(na
     if name == "convolution":
         groups = sizes.pop(0) if operation.groups > 1 else 1
         assert groups * sizes[0] * sizes[1] * sizes[3] == cost
+    elif name == "locally_connected":
+        assert sizes[0] * sizes[1] * sizes[2] == cost
+        assert sizes[2] == sizes[3]
     elif name == "linear":
         assert sizes[0] * sizes[1] == cost
     elif name in PRODUCTS:
@@ -224,7 +239,7 @@ def test_the_lines_that_add_a_convolved_value_up_do_so(operation, data):
     torch.testing.assert_close(scope["by_hand"], expected[place])
 
 
-@pytest.mark.parametrize("name", ["affinity", "weighted_values", "position", "channel_norm", "gru"])
+@pytest.mark.parametrize("name", ["affinity", "weighted_values", "position", "channel_norm", "gru", "locally_connected"])
 @given(data=st.data())
 def test_the_lines_that_add_a_value_of_attention_up_do_so(name, data):
     operation = data.draw(MAKERS.get(name, st.builds(OPERATIONS[name])))

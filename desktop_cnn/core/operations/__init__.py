@@ -16,6 +16,7 @@ from desktop_cnn.core.operations import (  # noqa: F401  (each registers itself)
     last_row,
     layer_norm,
     linear,
+    locally_connected,
     max_pooling,
     multiply,
     position,
