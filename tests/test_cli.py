@@ -13,10 +13,10 @@ import pytest
 from desktop_cnn import __version__
 from desktop_cnn.core import versions
 from desktop_cnn.core.drawing_file import to_json
-from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.models import ARCHITECTURES
 from tests import forked
 from tests.engine.test_data import idx
+from tests.shipped import SHIPPED
 
 
 def run(*arguments, **environment):
@@ -162,7 +162,8 @@ def test_info_names_the_device_and_its_reason():
     assert facts["desktop-cnn"] == __version__
     assert facts["device"] == "cpu"
     assert facts["reason"] == "chosen by you"
-    assert len(facts["weights"]) == len(ARCHITECTURES) * len(RECIPES)
+    assert set(facts["weights"]) == {f"{name}-{recipe}" for name, recipe in SHIPPED}
+    assert {name for name, _recipe in SHIPPED} == set(ARCHITECTURES)
 
 
 @pytest.mark.parametrize(

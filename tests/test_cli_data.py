@@ -19,9 +19,9 @@ from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.resources import resource
 from desktop_cnn.engine import about
-from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.models.checkpoint import weights_path
 from tests.engine.test_data import idx
+from tests.shipped import shipped
 from tests.test_cli import jsonl
 
 
@@ -137,8 +137,9 @@ def test_the_programs_pen_digits_have_a_name(evaluated):
 
 @pytest.mark.parametrize("recipe", RECIPES)
 def test_the_pen_digits_give_the_figure_of_the_model_cards(evaluated, recipe):
-    figures, _told = evaluated("pen", "--recipe", recipe)
-    for name in ARCHITECTURES:
+    names = list(shipped(recipe))
+    figures, _told = evaluated("pen", "--recipe", recipe, *(word for name in names for word in ("--model", name)))
+    for name in names:
         card = json.loads(weights_path(name, recipe).with_suffix(".json").read_text())
         measured, stated = (
             figures["models"][f"{name}-{recipe}"]["accuracy"],

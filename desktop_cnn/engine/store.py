@@ -18,6 +18,8 @@ from desktop_cnn.core.catalogue import Compared, Model
 from desktop_cnn.core.confidence import Counts
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.networks import KernelEdit, Network
+from desktop_cnn.core.recipes import RECIPES
+from desktop_cnn.core.text import _
 from desktop_cnn.engine.describe import describe
 from desktop_cnn.models import Classifier
 from desktop_cnn.models.checkpoint import checkpoint_stamp, load_checkpoint
@@ -94,6 +96,7 @@ class ModelStore:
         if known is not None and known[0] == stamp:
             raise known[1]
         try:
+            _check_there(model)
             checkpoint = load_checkpoint(model.path)
         except UserError as error:
             self._failed[model.path] = (stamp, error)
@@ -106,6 +109,18 @@ class ModelStore:
         checkpoint.network.to(device, memory_format=layout)  # type: ignore[call-overload]  # untyped in torch
         # What was measured holds for no edited network.
         return Stored(model, checkpoint.network, {} if edits else checkpoint.confidence)
+
+
+def _check_there(model: Model) -> None:
+    """Raises UserError where nobody has trained this architecture by this recipe: no file is damaged then."""
+    if not model.path.exists() and not model.path.with_suffix(".json").exists():
+        told = _(
+            "No weights of the network “{network}” come with the recipe “{recipe}”: choose another recipe, or train it "
+            "by desktop-cnn train --model {architecture} --recipe {name}."
+        )
+        title = RECIPES[model.recipe].title if model.recipe in RECIPES else model.recipe
+        names = {"network": _(model.title), "recipe": _(title), "architecture": model.architecture}
+        raise UserError(told.format(**names, name=model.recipe))
 
 
 @torch.no_grad()

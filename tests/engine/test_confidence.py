@@ -17,6 +17,7 @@ from desktop_cnn.engine.sharded_generator import ShardedGenerator
 from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.models.checkpoint import load_checkpoint, save_checkpoint, weights_path
 from tests.engine.little_data import little_data
+from tests.shipped import SHIPPED
 
 DATA = little_data(sample_drawings())
 
@@ -51,8 +52,7 @@ def test_the_counts_are_those_of_the_networks_own_readings(condition):
             assert found["low"] <= found["value"] <= found["high"]
 
 
-@pytest.mark.parametrize("name", list(ARCHITECTURES))
-@pytest.mark.parametrize("recipe", list(RECIPES))
+@pytest.mark.parametrize(("name", "recipe"), SHIPPED)
 def test_the_cards_that_come_with_the_program_hold_it_for_thousands_of_digits(name, recipe):
     counts = load_checkpoint(weights_path(name, recipe)).confidence
     for bins in counts.values():

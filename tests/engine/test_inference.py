@@ -16,15 +16,15 @@ from desktop_cnn.core.raster import BLANK, rasterize
 from desktop_cnn.core.values import Perturbation
 from desktop_cnn.engine import loaded, store
 from desktop_cnn.engine.inference import Reader
-from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
+from tests.shipped import DEFAULT
 
 CHAIN = (Perturbation("shift", {"dx_px": 4, "dy_px": -2}), Perturbation("noise", {"noise_sigma": 0.1}, 7))
 
 
 @pytest.fixture(scope="module")
 def networks():
-    return {name: load_checkpoint(weights_path(name, "centred")).network for name in ARCHITECTURES}
+    return {name: load_checkpoint(weights_path(name, "centred")).network for name in DEFAULT}
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_the_cnns_layers_are_built_from_plain_torch(networks, pixels):
 def test_networks_are_sent_once_a_recipe_with_their_weights(networks, pixels):
     reader = Reader()
     sent = ask(reader, pixels)[1]
-    assert {network.name for network in sent} == set(ARCHITECTURES)
+    assert {network.name for network in sent} == set(DEFAULT)
     for network in sent:
         assert network.parameters == sum(p.numel() for p in networks[network.name].parameters())
         for name, layer in network.layers.items():
@@ -123,20 +123,20 @@ def damage(path):
 
 
 def test_weights_that_cannot_be_read_are_read_once_and_told_each_time(pixels, own_weights, reads):
-    for name in ARCHITECTURES:
+    for name in DEFAULT:
         (own_weights / f"{name}-centred.safetensors").unlink()
     reader = Reader()
     for _again in range(3):
         with pytest.raises(UserError, match=r"cnn-centred.*fc-centred"):
             ask(reader, pixels)
-    assert len(reads) == len(ARCHITECTURES)
+    assert len(reads) == len(DEFAULT)
     assert ask(reader, pixels, recipe="augmented")[0].drawn
 
 
-@pytest.mark.parametrize("broken", list(ARCHITECTURES))
+@pytest.mark.parametrize("broken", DEFAULT)
 @pytest.mark.parametrize("ending", ["safetensors", "json"])
 def test_one_networks_damaged_file_silences_it_alone_until_it_is_back(pixels, own_weights, reads, broken, ending):
-    (other,) = set(ARCHITECTURES) - {broken}
+    (other,) = set(DEFAULT) - {broken}
     path = own_weights / f"{broken}-centred.{ending}"
     good = path.read_bytes()
     path.write_bytes(b"{" * len(good))
@@ -146,10 +146,10 @@ def test_one_networks_damaged_file_silences_it_alone_until_it_is_back(pixels, ow
         assert list(snapshot.drawn) == [other]
         assert list(snapshot.failures) == [broken]
         assert path.name in snapshot.failures[broken]
-    assert len(reads) == len(ARCHITECTURES)
+    assert len(reads) == len(DEFAULT)
     path.write_bytes(good)
     snapshot, networks = ask(reader, pixels)
-    assert set(snapshot.drawn) == set(ARCHITECTURES)
+    assert set(snapshot.drawn) == set(DEFAULT)
     assert [network.name for network in networks] == [broken]
     assert not snapshot.failures
 

@@ -10,6 +10,7 @@ from torch import nn
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
+from tests.shipped import SHIPPED
 
 every_architecture = pytest.mark.parametrize("name", list(ARCHITECTURES))
 
@@ -73,8 +74,7 @@ def test_the_cnn_is_small_enough_to_be_looked_at():
     assert max(m.out_channels for m in network.modules() if isinstance(m, nn.Conv2d)) <= 128
 
 
-@pytest.mark.parametrize("recipe", list(RECIPES))
-@every_architecture
+@pytest.mark.parametrize(("name", "recipe"), SHIPPED)
 def test_the_shipped_weights_load_and_read_the_samples(name, recipe, samples):
     from desktop_cnn.core.raster import rasterize
 

@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from desktop_cnn.engine.store import STORE
-from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.ui.answers import Answers
 from desktop_cnn.ui.code_dialog import CodeDialog
+from tests.shipped import DEFAULT
 from tests.ui.conftest import LONG_MS, OFFERED
 from tests.ui.test_live_reading import lane
 from tests.ui.test_messages import message
@@ -21,9 +21,9 @@ def damage(path):
     return good
 
 
-@pytest.mark.parametrize("broken", list(ARCHITECTURES))
+@pytest.mark.parametrize("broken", DEFAULT)
 def test_the_other_network_reads_on_and_a_sentence_stands_in_its_place(own_weights, reader, samples, broken):
-    (other,) = set(ARCHITECTURES) - {broken}
+    (other,) = set(DEFAULT) - {broken}
     path = own_weights / f"{broken}-augmented.safetensors"
     good = damage(path)
     reader.do("view.recipe.augmented")
@@ -33,7 +33,7 @@ def test_the_other_network_reads_on_and_a_sentence_stands_in_its_place(own_weigh
     assert path.name in lane(reader, broken).hint
     assert lane(reader, other).hint == ""
     assert set(reader.store.state.networks) == {other}
-    cards = dict(zip(ARCHITECTURES, reader.window.findChild(Answers).cards, strict=False))
+    cards = dict(zip(DEFAULT, reader.window.findChild(Answers).cards, strict=False))
     assert path.name in cards[broken].failure.text()
     failure = cards[broken].failure
     assert failure.isVisible()
@@ -42,14 +42,14 @@ def test_the_other_network_reads_on_and_a_sentence_stands_in_its_place(own_weigh
     assert not cards[other].failure.isVisible()
     path.write_bytes(good)
     reader.line((5, 28), (8, 28))
-    reader.qtbot.waitUntil(lambda: set(reader.store.state.networks) == set(ARCHITECTURES), timeout=LONG_MS)
+    reader.qtbot.waitUntil(lambda: set(reader.store.state.networks) == set(DEFAULT), timeout=LONG_MS)
     reader.wait_answer()
     assert reader.digit(broken) >= 0
     assert not cards[broken].failure.isVisible()
     assert lane(reader, broken).hint == ""
 
 
-@pytest.mark.parametrize("broken", list(ARCHITECTURES))
+@pytest.mark.parametrize("broken", DEFAULT)
 def test_every_panels_code_can_be_asked_for_and_where_there_is_none_the_damaged_file_is_why(
     own_weights, reader, samples, broken
 ):
