@@ -88,5 +88,9 @@ WORKSPACES.add(
 )
 WORKSPACES.add(
     "compare",
-    Workspace(N_("Compare"), N_("The answers of all compared networks in full"), Split("tabs", ("predictions",))),
+    Workspace(
+        N_("Compare"),
+        N_("The answers of all compared networks in full, and the ladder from a dense layer to a global maximum"),
+        Split("tabs", ("predictions", "ladder")),
+    ),
 )

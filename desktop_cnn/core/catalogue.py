@@ -12,6 +12,8 @@ from typing import Any, Literal, NamedTuple
 from desktop_cnn.core import versions
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import read_regular
+from desktop_cnn.core.ladder import Rung, figures_of, rung_of
+from desktop_cnn.core.metrics import Accuracy
 from desktop_cnn.core.resources import resource
 from desktop_cnn.core.text import _
 
@@ -24,7 +26,9 @@ class Model:
     """One set of weights. ``id`` is the name of its file, ``path`` the file, which may be missing or damaged.
 
     ``title``, ``short`` and ``summary``, the architecture in a few words, are untranslated. ``needs``: what it reads of
-    a drawing. ``parameters``: how many, 0 where its card does not say. ``has_maps``: whether any of its layers has.
+    a drawing. ``parameters`` and ``multiply_adds`` a digit: how many, 0 where its card does not say. ``has_maps``:
+    whether any of its layers has. ``rung``: where its architecture stands on the ladder, None for nowhere.
+    ``figures``: its measured accuracies, by their names.
     """
 
     id: str
@@ -38,6 +42,9 @@ class Model:
     needs: Literal["pixels", "strokes"] = "pixels"
     parameters: int = 0
     has_maps: bool = True
+    multiply_adds: int = 0
+    rung: Rung | None = None
+    figures: Mapping[str, Accuracy] = field(default_factory=dict, compare=False)
 
 
 class Slot(NamedTuple):
@@ -83,7 +90,8 @@ def read_model(path: Path, source: Literal["bundled", "file"]) -> Model:
     except UserError:  # told when it is loaded
         architecture, _dash, recipe = path.stem.rpartition("-")
         card = {"architecture": architecture, "recipe": recipe}
-    name, parameters = str(card["architecture"]), card.get("parameters")
+    name = str(card["architecture"])
+    parameters, multiply_adds = (_count(card.get(key)) for key in ("parameters", "multiply_adds"))
     told = {key: card[key] if isinstance(card.get(key), str) else "" for key in ("title", "short", "summary")}
     return Model(
         path.stem,
@@ -95,9 +103,16 @@ def read_model(path: Path, source: Literal["bundled", "file"]) -> Model:
         told["summary"],
         source,
         "strokes" if card.get("needs") == "strokes" else "pixels",
-        parameters if type(parameters) is int else 0,
+        parameters,
         card.get("has_maps") is not False,
+        multiply_adds,
+        rung_of(card),
+        figures_of(card),
     )
+
+
+def _count(value: object) -> int:
+    return value if type(value) is int else 0
 
 
 @dataclass(frozen=True)
@@ -129,11 +144,16 @@ class Catalogue:
         titles = (
             alike[0] if alike else Model(wanted, Path(), slot.architecture, "", slot.architecture, slot.architecture)
         )
-        return replace(titles, id=wanted, path=resource("weights") / f"{wanted}.safetensors", recipe=recipe)
+        path = resource("weights") / f"{wanted}.safetensors"
+        return replace(titles, id=wanted, path=path, recipe=recipe, figures={})
 
     def architectures(self) -> list[str]:
         """Return each architecture of which there are weights, once."""
         return list(dict.fromkeys(model.architecture for model in self.models.values()))
+
+    def of_architectures(self, recipe: str) -> list[Model]:
+        """Return one model of each architecture, as ``of_slot`` does."""
+        return [self.of_slot(Slot(name), recipe) for name in self.architectures()]
 
     def slot(self, name: str) -> Slot:
         """Return the slot for an architecture or a model's id. Raises UserError where there is no such one."""
@@ -179,7 +199,9 @@ def catalogue(folder: Path | None = None) -> Catalogue:
         message = _("{folder} holds no weights: NAME.safetensors, each beside its card NAME.json.")
         raise UserError(message.format(folder=folder))
     shipped = [read_model(path, "bundled") for path in _weights_in(bundled)]
-    order = [*default, *sorted({model.architecture for model in shipped})]
+    # First those compared at first, then the ladder from below, then all others.
+    places = {model.architecture: model.rung.place if model.rung else len(shipped) for model in shipped}
+    order = [*default, *sorted(places, key=lambda name: (places[name], name))]
     shipped.sort(key=lambda model: order.index(model.architecture))
     return Catalogue(own | {model.id: model for model in shipped if model.id not in own}, default, folder)
 

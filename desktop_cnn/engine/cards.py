@@ -20,6 +20,7 @@ def training_card(trainer: Trainer, seconds: float) -> dict[str, Any]:
     config = trainer.config
     options = {k: v for k, v in asdict(config).items() if k not in ("model", "recipe")}
     kind = ARCHITECTURES[config.model]
+    rung = {"rung": asdict(kind.rung)} if kind.rung else {}
     titles = {"title": kind.title or config.model, "short": kind.short or config.model, "summary": kind.summary}
     model = Model("", Path(), config.model, config.recipe, "", "")
     layers = describe("", model, trainer.best).layers.values()
@@ -29,6 +30,7 @@ def training_card(trainer: Trainer, seconds: float) -> dict[str, Any]:
     return {
         "architecture": config.model,
         **titles,
+        **rung,
         "needs": "strokes" if kind.reads_strokes else "pixels",
         "has_maps": any(layer.has_maps for layer in layers),
         "recipe": config.recipe,

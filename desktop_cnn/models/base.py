@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from desktop_cnn.core.ladder import Rung
 from desktop_cnn.core.operations import Operation
 from desktop_cnn.core.operations.base import Pointwise
 from desktop_cnn.core.registry import Registry
@@ -55,6 +56,8 @@ class Classifier(nn.Module, ABC):
     title: ClassVar[str] = ""
     short: ClassVar[str] = ""
     summary: ClassVar[str] = ""
+    rung: ClassVar[Rung | None] = None
+    """Where it stands on the ladder, which goes into model cards, too."""
 
     @abstractmethod
     def activations(self, pixels: Tensor) -> Iterator[Activation]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from torch import Tensor, nn
 from torch.nn.utils import fuse_conv_bn_eval
 
+from desktop_cnn.core.ladder import Rung
 from desktop_cnn.core.operations.global_maximum import GlobalMaximum
 from desktop_cnn.core.operations.max_pooling import MaxPooling
 from desktop_cnn.core.operations.relu import RELU
@@ -32,6 +33,9 @@ class Cnn(Classifier):
     title = N_("Convolutional network")
     short = N_("CNN")
     summary = N_("6 × convolution 3×3 and ReLU, pooling, global maximum, linear")
+    rung = Rung(
+        5, N_("Global"), N_("Of every map the largest value alone goes on: that something was found, not where.")
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +47,8 @@ class Cnn(Classifier):
         self.conv6 = nn.Conv2d(64, 96, kernel_size=3, padding=1)
         self.scores = nn.Linear(CHANNELS[-1], CLASSES)
 
-    def activations(self, pixels: Tensor) -> Iterator[Activation]:
+    def maps(self, pixels: Tensor) -> Iterator[Activation]:
+        """Yield the convolutions and poolings, the last of (B, 96, 8, 8)."""
         x = self.layer("conv1", picture(pixels), then=RELU)  # (B, 1, 30, 30) -> (B, 16, 30, 30)
         yield x
         x = self.layer("pool1", x, by=_POOLING)  # (B, 16, 30, 30) -> (B, 16, 15, 15)
@@ -57,6 +62,10 @@ class Cnn(Classifier):
         for name in ("conv4", "conv5", "conv6"):
             x = self.layer(name, x, then=RELU)  # (B, 48, 8, 8) -> (B, 64, 8, 8), the last (B, 96, 8, 8)
             yield x
+
+    def activations(self, pixels: Tensor) -> Iterator[Activation]:
+        for x in self.maps(pixels):
+            yield x
         x = self.layer("global_pool", x, by=GlobalMaximum())  # (B, 96, 8, 8) -> (B, 96)
         yield x
         yield self.layer("scores", x)  # (B, 96) -> (B, 10)
@@ -66,13 +75,16 @@ class Cnn(Classifier):
 
         After each pooling whole maps are dropped (Tompson et al., CVPR 2015), before the scores single units.
         """
+        head = [nn.AdaptiveMaxPool2d(1), nn.Flatten(), nn.Dropout(0.3), nn.Linear(CHANNELS[-1], CLASSES)]
+        return nn.Sequential(*self.maps_for_training(), *head)
+
+    def maps_for_training(self) -> list[nn.Module]:
         layers: list[nn.Module] = []
         for layer, (before, after) in enumerate(pairwise(CHANNELS), start=1):
             layers += [nn.Conv2d(before, after, kernel_size=3, padding=1), nn.BatchNorm2d(after), nn.ReLU()]
             if layer in _POOLED:
                 layers += [nn.MaxPool2d(2, ceil_mode=True), nn.Dropout2d(0.1)]
-        head = [nn.AdaptiveMaxPool2d(1), nn.Flatten(), nn.Dropout(0.3), nn.Linear(CHANNELS[-1], CLASSES)]
-        return nn.Sequential(*layers, *head)
+        return layers
 
     def load_trained(self, trained: nn.Module) -> None:
         assert isinstance(trained, nn.Sequential)

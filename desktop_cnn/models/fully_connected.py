@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from torch import Tensor, nn
 
+from desktop_cnn.core.ladder import Rung
 from desktop_cnn.core.operations.relu import RELU
 from desktop_cnn.core.text import N_
 from desktop_cnn.core.values import CANVAS_PX, CLASSES
@@ -21,6 +22,11 @@ class FullyConnected(Classifier):
     title = N_("Fully connected network")
     short = N_("FC")
     summary = N_("a = ReLU(W x + b), W is 1000 × 900")
+    rung = Rung(
+        0,
+        N_("Dense"),
+        N_("Every unit weighs every pixel, by a weight of its own: which pixels are neighbours is not told."),
+    )
 
     def __init__(self) -> None:
         super().__init__()

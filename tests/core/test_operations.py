@@ -239,9 +239,11 @@ def test_the_lines_that_add_a_convolved_value_up_do_so(operation, data):
     torch.testing.assert_close(scope["by_hand"], expected[place])
 
 
-@pytest.mark.parametrize("name", ["affinity", "weighted_values", "position", "channel_norm", "gru", "locally_connected"])
+@pytest.mark.parametrize(
+    "name", ["affinity", "weighted_values", "position", "channel_norm", "gru", "locally_connected"]
+)
 @given(data=st.data())
-def test_the_lines_that_add_a_value_of_attention_up_do_so(name, data):
+def test_the_lines_that_add_a_value_up_do_so(name, data):
     operation = data.draw(MAKERS.get(name, st.builds(OPERATIONS[name])))
     random = np.random.default_rng(3)
     inputs, parameters = inputs_of(name, operation, random), parameters_of(name, operation, random)
@@ -249,7 +251,8 @@ def test_the_lines_that_add_a_value_of_attention_up_do_so(name, data):
     place = tuple(data.draw(st.integers(0, side - 1)) for side in expected.shape)
     inputs += [expected.numpy()] if operation.recurs else []
     names = [f"x{i}" for i in range(len(inputs))]
-    scope = {"torch": torch} | {key: torch.tensor(each)[None] for key, each in zip(names, inputs, strict=True)}
+    scope = {"torch": torch, "F": torch.nn.functional}
+    scope |= {key: torch.tensor(each)[None] for key, each in zip(names, inputs, strict=True)}
     scope["learned"] = {key: torch.tensor(each) for key, each in parameters.items()}
     exec("\n".join(operation.value_lines(names, lambda key: f"learned['{key}']", place)), scope)
     torch.testing.assert_close(scope["by_hand"], expected[place])

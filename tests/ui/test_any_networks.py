@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QLabel
 
 from desktop_cnn.app.actions.compare import compare
 from desktop_cnn.app.naming import short_titles
+from desktop_cnn.core.catalogue import catalogue
+from desktop_cnn.core.ladder import ladder
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.scrolled import Scrolled
 from tests.ui.conftest import LONG_MS
@@ -18,6 +20,7 @@ from tests.ui.conftest import LONG_MS
 TWO = ("cnn", "fc")
 THREE = ("cnn", "fc", "cnn-augmented")
 SIX = (*THREE, "fc-augmented", "cnn-permuted", "fc-permuted")
+LADDER = tuple(model.architecture for model in ladder(catalogue(), "centred"))
 MIXED = ("fc-permuted", "cnn")
 
 
@@ -59,7 +62,7 @@ def student(reader, samples):
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
-@pytest.mark.parametrize("names", [("fc",), TWO, THREE, SIX])
+@pytest.mark.parametrize("names", [("fc",), TWO, THREE, SIX, LADDER])
 def test_every_network_has_its_pictures_beside_or_below_those_of_the_others(student, names, size):
     student.window.resize(*size)
     choose(student, names)

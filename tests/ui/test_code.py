@@ -71,6 +71,7 @@ ON_SCREEN = {
     "inspector": lambda widget: widget.inspection.value,
     "kernels": lambda widget: widget.lane.blocks[0].values,
     "im2col": lambda widget: widget.product,
+    "ladder": lambda widget: [widget.answer.survived(name) for name in widget.networks()],
     "patches": lambda widget: widget.patches.values[:, : widget.patches.digits],
     "shift_map": lambda widget: np.stack([widget.answer.still(each) for each in widget.answer.probabilities]),
 }
@@ -111,6 +112,7 @@ def test_every_panels_code_computes_what_it_shows(student, name):
 
 @pytest.mark.parametrize("network", list(ARCHITECTURES))
 def test_the_code_of_every_layers_values_adds_them_up(student, network):
+    student.compare(network)
     student.look_at("inspector")
     for name, layer in student.store.state.networks[network].layers.items():
         address = CellAddress(network, name, *(size // 2 for size in layer.shape))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from desktop_cnn.core.numbers import to_csv, to_npz
 from desktop_cnn.core.operations.base import Values
+from tests.shipped import DEFAULT
 from tests.ui.conftest import LONG_MS, OFFERED
 from tests.ui.test_code import TOLERANCE, panel, run
 from tests.ui.test_figures import menu_of, opens_menus, type_name
@@ -42,6 +43,12 @@ def counted(numbers):
     return np.stack([numbers["parameters"].values, numbers["multiply_adds"].values], axis=1)[whole]
 
 
+def of_compared_rungs(numbers):
+    """The drawing is moved for every rung; the program is of the two that are compared at first."""
+    shares = numbers["share_of_shifts"]
+    return [shares.values[list(shares.axes["rung"]).index(name)] for name in DEFAULT]
+
+
 BY_TORCH = {
     "arithmetic": lambda numbers: numbers["output"].values,
     "attribution": of_methods,
@@ -53,6 +60,7 @@ BY_TORCH = {
     "inspector": lambda numbers: numbers["value"].values,
     "kernels": lambda numbers: numbers["kernels"].values,
     "im2col": lambda numbers: numbers["product"].values,
+    "ladder": of_compared_rungs,
     "lane": lambda numbers: softmax(numbers["scores"].values),
     "patches": lambda numbers: numbers["value"].values[:, : int(numbers["digits_searched"].values)],
     "predictions": lambda numbers: numbers["probability_drawn"].values,

@@ -6,6 +6,7 @@ from desktop_cnn.core.labs import (  # noqa: F401  (each registers itself)
     curves,
     equivariance,
     im2col,
+    ladder,
     patches,
     shift_map,
 )

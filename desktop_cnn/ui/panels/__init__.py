@@ -11,6 +11,7 @@ from desktop_cnn.ui.panels import (  # noqa: F401  (each registers itself)
     im2col,
     inspector,
     kernels,
+    ladder,
     lanes,
     patches,
     predictions,

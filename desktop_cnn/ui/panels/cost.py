@@ -135,11 +135,12 @@ class CostPanel(Panel):
         ]
         self.bars.show_rows(_("one layer, on a log scale"), bars)
         told = _("The convolution has {local} parameters, the linear layer {full}: {times}. Multiply-adds: {others}.")
-        parameters = {"local": f"{local.parameters:,}", "full": f"{full.parameters:,}"}
-        times = _times(full.parameters, local.parameters)
-        self.told.setText(
-            told.format(**parameters, times=times, others=_times(full.multiply_adds, local.multiply_adds))
+        times, others = (
+            _times(full.parameters, local.parameters),
+            _times(full.multiply_adds, local.multiply_adds),
         )
+        counts = f"{local.parameters:,}", f"{full.parameters:,}"
+        self.told.setText(told.format(local=counts[0], full=counts[1], times=times, others=others))
         self._show_areas()
 
     def _show_areas(self) -> None:
