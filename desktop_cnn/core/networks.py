@@ -66,6 +66,11 @@ class LayerInfo:
         return self.weight if self.weight.ndim == 6 else NO_VALUES
 
     @property
+    def has_kernels(self) -> bool:
+        """Whether small kernels weigh what it sees, shared by all places or not."""
+        return bool(self.kernels.size or self.place_kernels.size)
+
+    @property
     def has_maps(self) -> bool:
         return len(self.shape) == 3
 

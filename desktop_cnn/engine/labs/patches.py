@@ -95,11 +95,11 @@ def _read(question: PatchQuestion) -> Generator[Progress, None, NDArray[np.float
 
 @torch.inference_mode()
 def _best(loaded: Loaded, pixels: NDArray[np.float32], first: int) -> dict[str, _Best]:
-    """Return for each convolution the largest value of each map in each of the best drawings."""
+    """Return for each layer with kernels the largest value of each map in each of the best drawings."""
     found = {}
     layers = loaded.described(_NAME).layers
     for activation in loaded.networks[_NAME].activations(loaded.batch(_NAME, pixels)):
-        if layers[activation.name].kernels.size:
+        if layers[activation.name].has_kernels:
             largest = activation.values.flatten(2).max(dim=2)  # (B, C, H, W) -> (B, C)
             values, cells = (each.T.float().cpu() for each in largest)
             drawings = (torch.arange(len(pixels)) + first).expand_as(values)

@@ -57,7 +57,7 @@ class KernelsPanel(Panel):
         super().__init__(store, labs)
         self._shown: tuple[LayerInfo | None, KernelChoices] = None, self._choices
         self.lane = Lane()
-        self.layers = LayerBox(lambda layer: layer.kernels.size or layer.place_kernels.size)
+        self.layers = LayerBox(lambda layer: layer.has_kernels)
         self.maps, self.channels = QComboBox(), QComboBox()
         self._layer_label, self._map_label, self._channel_label = Label(), Label(), Label()
         self._size = ElidedLabel()

@@ -78,10 +78,11 @@ class LadderPanel(LabPanel[ShiftQuestion, ShiftMap]):
         self.told, self.gained, self.largest, self.equal = Label(), Label(), Label(), Label()
         self.all = QToolButton()
         self.buttons: list[_RungButton] = []
+        self.arrows: list[Label] = []
         self.cells: dict[tuple[str, int], RungCell] = {}
         self._group, self._labels = QButtonGroup(self), {row: Label() for row in _ROWS}
         self._grid = QGridLayout()
-        sized(self._grid.setHorizontalSpacing, 14)
+        sized(self._grid.setHorizontalSpacing, 5)
         sized(self._grid.setVerticalSpacing, 2)
         page = self.make_page(_LEAST_PX)
         for label in (self.told, self.gained, self.largest, self.equal):
@@ -111,19 +112,23 @@ class LadderPanel(LabPanel[ShiftQuestion, ShiftMap]):
         if len(self.buttons) == len(self.rungs):
             return
         clear(self._grid)
-        for widget in (*self.buttons, *self.cells.values()):
+        for widget in (*self.buttons, *self.arrows, *self.cells.values()):
             widget.hide()
             widget.deleteLater()
         self.buttons = [self._make_button(place) for place in range(len(self.rungs))]
+        self.arrows = [Label("→") for _step in self.rungs[1:]]
         self.cells = {(row, place): RungCell() for row in _ROWS for place in range(len(self.rungs))}
         for number, row in enumerate(_ROWS, start=1):
             self._grid.addWidget(self._labels[row], number, 0, Qt.AlignmentFlag.AlignVCenter)
             self._grid.setRowStretch(number, 1)
         for place, button in enumerate(self.buttons):
-            self._grid.addWidget(button, 0, place + 1)
-            self._grid.setColumnStretch(place + 1, 1)
+            column = 2 * place + 1  # between two rungs lies an arrow
+            self._grid.addWidget(button, 0, column)
+            self._grid.setColumnStretch(column, 1)
+            if place:
+                self._grid.addWidget(self.arrows[place - 1], 0, column - 1)
             for number, row in enumerate(_ROWS, start=1):
-                self._grid.addWidget(self.cells[row, place], number, place + 1)
+                self._grid.addWidget(self.cells[row, place], number, column)
 
     def _make_button(self, place: int) -> _RungButton:
         button = _RungButton()

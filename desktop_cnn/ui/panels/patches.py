@@ -77,7 +77,7 @@ class PatchesPanel(Panel):
         self._layer = ""
         self._asked_of: tuple[Model | None, str, str] = (None, "", "")
         self.source = SourceBox({OWN: N_("Your drawings")})
-        self.layers = LayerBox(lambda layer: layer.kernels.size and layer.receptive_field)
+        self.layers = LayerBox(lambda layer: layer.has_kernels and layer.receptive_field)
         self.job_bar = JobBar(N_("Find"), 5)
         self.lane, self.large = Lane(), MapView("ink")
         self.sentence = ElidedLabel()
