@@ -28,7 +28,7 @@ from desktop_cnn.ui.panels.kernel_choices import ConvolutionChoices, flat
 from desktop_cnn.ui.panels.kernel_chooser import KernelChooser, Place
 from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.throttle import Throttle
-from desktop_cnn.ui.widgets.elided_label import ElidedLabel
+from desktop_cnn.ui.widgets.sentence import Sentence
 
 _LEAST_PX = (740, 400)
 _CHOOSER_PX = 160
@@ -46,7 +46,7 @@ class ConvolutionPanel(Panel):
         self.output: NDArray[np.float32] = np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32)
         self._shown, self._is_walking = ConvolutionChoices(), False
         self._throttle = Throttle(self, {"document"}, self._compute)
-        self.chooser, self._sum, figure = KernelChooser(), ElidedLabel(), ConvolutionFigure()
+        self.chooser, self._sum, figure = KernelChooser(), Sentence(), ConvolutionFigure()
         self.input, self.map, self.other, self.products = figure.input, figure.map, figure.other, figure.products
         self.transport, self.restore, self.strongest = figure.transport, figure.restore, figure.strongest
         self._added = figure.sum

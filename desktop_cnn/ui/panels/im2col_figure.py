@@ -12,9 +12,9 @@ from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.panels.im2col_parts import FirstConvolution, FirstDense, thinned
 from desktop_cnn.ui.scale import sized
-from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.picture_row import PictureRow
+from desktop_cnn.ui.widgets.sentence import Sentence
 
 _PIXELS = CANVAS_PX**2
 _STRIP_PX = 40
@@ -26,7 +26,7 @@ class Im2colFigure(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.told = ElidedLabel()
+        self.told = Sentence()
         self.input, self.map, self.dense, self.full, self.kernels = MapView("ink"), *_signed(4)
         self.columns, self.rows = MapView("ink", fills=True), MapView("signed", fills=True)
         self.pictures = PictureRow([self.input, self.map, self.dense, self.full])

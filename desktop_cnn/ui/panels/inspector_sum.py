@@ -48,7 +48,7 @@ class Sum(Changing, QWidget):
     def show_nothing(self) -> None:
         self._terms = []
         self._write()
-        self._note.setText(_("Draw a digit, then click any cell in the lanes above."))
+        self._note.setText("")
 
     def show_inspection(self, found: Inspection, values: Values, part: tuple[str, float] | None) -> None:
         """Show the sum; ``part`` is told apart from the other products."""
@@ -82,7 +82,7 @@ class Sum(Changing, QWidget):
         self._write()
 
     def recolour(self) -> None:
-        self._write()
+        self.rescale()  # with another style sheet Qt goes back to the font before this one
 
 
 def terms_of(found: Inspection, part: tuple[str, float] | None) -> list[tuple[str, str, float]]:
