@@ -22,10 +22,9 @@ from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.geometry_form import ArithmeticChoices, GeometryForm
 from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.throttle import Throttle
-from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.map_view import MapView
-from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.picture_row import PictureRow
+from desktop_cnn.ui.widgets.sentence import Sentence, Sentences
 from desktop_cnn.ui.widgets.term_line import TermLine
 from desktop_cnn.ui.widgets.transport import Transport
 
@@ -41,7 +40,7 @@ class ArithmeticPanel(Panel):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self._throttle = Throttle(self, {"document"}, self._compute)
-        self.form, self.formula, self.told, self._note = GeometryForm(), TermLine(), ElidedLabel(), Note(2)
+        self.form, self.formula, self.told, self._note = GeometryForm(), TermLine(), Sentence(), Sentences()
         self.input, self.outputs = MapView("ink"), [MapView("signed"), MapView("ink"), MapView("ink")]
         self.pictures, self.transport = PictureRow([self.input, *self.outputs]), Transport()
         self._shown, self._cell = ArithmeticChoices(), (0, 0)

@@ -6,6 +6,7 @@ import math
 from dataclasses import asdict, dataclass, replace
 
 from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from desktop_cnn.app.choices import CHOICES
@@ -17,18 +18,20 @@ from desktop_cnn.core.numbers import Numbers, quantity
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
-from desktop_cnn.ui.scale import sized
+from desktop_cnn.ui.scale import px, share_of, sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.areas import Area, AreaGroup, Areas
 from desktop_cnn.ui.widgets.bar_rows import BarRow, BarRows
-from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.number_box import WholeBox
 from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING, headed
 from desktop_cnn.ui.widgets.plain import Label
+from desktop_cnn.ui.widgets.sentence import Sentence
 from desktop_cnn.ui.widgets.shown import show_number
 
 _LEAST_PX = (900, 400)
 _FORM_PX = 150
+_LARGEST = 1.7
+_BARS_SHARE, _TABLE_SHARE = 4, 5
 _FIELDS = {
     "height": (N_("Height"), 1024),
     "width": (N_("Width"), 1024),
@@ -62,7 +65,8 @@ class CostPanel(Panel):
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self.presets, self.bars, self.table = QComboBox(), BarRows(), Label()
-        self.told, self.areas = ElidedLabel(), Areas()
+        self.told, self.areas = Sentence(), Areas()
+        self._lines = ""
         self.fields = {name: WholeBox() for name in _FIELDS}
         self._labels = {name: Label() for name in _FIELDS}
         form = QFormLayout()
@@ -80,12 +84,12 @@ class CostPanel(Panel):
         self.table.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.table.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.bars.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        upper = QHBoxLayout()
+        upper = self._upper = QHBoxLayout()
         sized(upper.setSpacing, 24)
         upper.addLayout(form)
-        upper.addWidget(self.bars, stretch=4)
-        upper.addWidget(self.table, stretch=5)
-        column = QVBoxLayout()
+        upper.addWidget(self.bars, stretch=_BARS_SHARE)
+        upper.addWidget(self.table, stretch=_TABLE_SHARE)
+        column = self._column = QVBoxLayout()
         sized(column.setSpacing, 12)
         column.addWidget(self.told)
         column.addLayout(upper)
@@ -97,7 +101,31 @@ class CostPanel(Panel):
         self.retranslate()
 
     def rescale(self) -> None:
-        self._show_networks()
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Let numbers and bars be larger where the squares, as wide as there is room, leave some."""
+        room = self.rect().marginsRemoved(self._row.contentsMargins())
+        others_px = self.areas.height_for(room.width()) + self.told.height() + 2 * self._column.spacing()
+        self.table.setMinimumHeight(0)  # else Qt counts it in
+        self._write(1.0)
+        beside_px = px(_FORM_PX) + 2 * self._upper.spacing()
+        across_px = (room.width() - beside_px) * _TABLE_SHARE // (_BARS_SHARE + _TABLE_SHARE)
+        needed = self.table.sizeHint()
+        has_room = min((room.height() - others_px) / max(needed.height(), 1), across_px / max(needed.width(), 1))
+        grown = min(max(has_room, 1.0), _LARGEST)
+        self._write(grown)
+        self.table.setMinimumHeight(self.table.sizeHint().height())
+        self.bars.set_grown(grown)
+
+    def _write(self, grown: float) -> None:
+        """Write the table so many times as large as usual."""
+        large = round(share_of(QFont(), grown).pointSizeF(), 1)
+        self.table.setText(f'<table cellspacing=0 style="font-size:{large}pt">{self._lines}</table>')
 
     def sizes(self) -> CostChoices:
         """Return what is chosen; what cannot be counted is as at the first start."""
@@ -178,7 +206,8 @@ class CostPanel(Panel):
     def _show_networks(self) -> None:
         dim, colours = applied_theme().dim, applied_theme().colours(self.store.state.models)
         names = ("", "W · x", _("parameters"), _("multiply-adds"))
-        lines = ["<tr>" + "".join(f'<td style="color:{dim}">{name}&nbsp;&nbsp;</td>' for name in names) + "</tr>"]
+        heads = [f'<td style="color:{dim}" valign="bottom">{name}&nbsp;&nbsp;</td>' for name in names]
+        lines = [f"<tr>{''.join(heads)}</tr>"]
         state = self.store.state
         for name, title in short_titles(state.models).items():
             network = state.networks.get(name)
@@ -188,8 +217,8 @@ class CostPanel(Panel):
                 continue
             lines.append(_line(head, "", network_cost(network)))
             lines += [_line(stage_title(row.name), _product(row), row.cost) for row in cost_rows(network)]
-        self.table.setText(f"<table cellspacing=0>{''.join(lines)}</table>")
-        self.table.setMinimumHeight(self.table.sizeHint().height())
+        self._lines = "".join(lines)
+        self._share_room()
 
     def code(self) -> str:
         return cost_code(self.store.state.networks, asdict(self.sizes()))
@@ -240,6 +269,10 @@ def _product(row: CostRow) -> str:
 
 
 def _line(title: str, product: str, cost: Cost) -> str:
-    numbers = "".join(f'<td align="right">{each:,}&nbsp;&nbsp;</td>' for each in (cost.parameters, cost.multiply_adds))
-    titles = f"<td>{title}&nbsp;&nbsp;</td><td>{product}&nbsp;&nbsp;</td>" if product else f"<td colspan=2>{title}</td>"
+    numbers = "".join(
+        f'<td align="right" valign="bottom">{each:,}&nbsp;&nbsp;</td>' for each in (cost.parameters, cost.multiply_adds)
+    )
+    titles = f"<td colspan=2>{title}</td>"
+    if product:
+        titles = f"<td>{title}&nbsp;&nbsp;</td><td valign='bottom'>{product}&nbsp;&nbsp;</td>"
     return f"<tr>{titles}{numbers}</tr>"

@@ -52,6 +52,11 @@ class Areas(QWidget):
         self.setAccessibleDescription(". ".join(told))
         self.update()
 
+    def height_for(self, width: int) -> int:
+        """Return the height in which the squares fill this width, in px."""
+        metrics = QFontMetricsF(self.font())
+        return round(self._largest(metrics, width, width) + metrics.height() * _LINES)
+
     def squares(self) -> list[list[QRectF]]:
         """Return where the squares lie, group by group, in widget pixels."""
         metrics = QFontMetricsF(self.font())
@@ -69,12 +74,15 @@ class Areas(QWidget):
 
     def _side(self, metrics: QFontMetricsF) -> float:
         """Return the side of the largest square with which all fit in."""
-        low, high = 0.0, max(self.height() - metrics.height() * _LINES, 1.0)
-        if self._width(metrics, high) <= self.width():
+        return self._largest(metrics, max(self.height() - metrics.height() * _LINES, 1.0), self.width())
+
+    def _largest(self, metrics: QFontMetricsF, most_px: float, width_px: float) -> float:
+        low, high = 0.0, most_px
+        if self._width(metrics, high) <= width_px:
             return high
         for _halving in range(_HALVINGS):
             middle = (low + high) / 2
-            low, high = (middle, high) if self._width(metrics, middle) <= self.width() else (low, middle)
+            low, high = (middle, high) if self._width(metrics, middle) <= width_px else (low, middle)
         return low
 
     def _width(self, metrics: QFontMetricsF, side: float) -> float:
