@@ -136,3 +136,19 @@ def test_an_empty_canvas_cannot_be_searched(student):
     assert not panel(student).job_bar.button.isEnabled()
     student.line((15, 5), (15, 25))
     assert panel(student).job_bar.button.isEnabled()
+
+
+def test_of_many_networks_the_drawing_stands_once_and_all_pictures_are_large(student):
+    student.window.resize(1366, 768)
+    student.compare("cnn-centred", "fc-centred", "cnn-augmented", "fc-augmented")
+    student.let_events_pass()
+    columns = panel(student).columns.values()
+    assert panel(student).original.isVisible()
+    assert panel(student).original._values is student.store.state.document.pixels
+    for column in columns:
+        assert not column.original.isVisible()
+        assert column.changed.width() == column.difference.width() >= 200
+    student.compare("cnn-centred", "fc-centred")
+    student.let_events_pass()
+    assert all(column.original.isVisible() for column in panel(student).columns.values())
+    assert not panel(student).original.isVisible()

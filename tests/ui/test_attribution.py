@@ -103,3 +103,13 @@ def test_it_follows_the_hand_and_an_empty_canvas_has_none(student):
     student.do("drawing.clear")
     assert panel(student).answer is None
     assert "score" not in told(student)
+
+
+def test_networks_with_fewer_pictures_leave_their_room_to_the_others(student):
+    student.window.resize(1366, 768)
+    student.compare("cnn-centred", "fc-centred", "cnn-augmented", "fc-augmented")
+    student.let_events_pass()
+    views = [view for head in panel(student).heads.values() for view in head.views.values() if view.isVisible()]
+    assert len(views) == 10
+    assert min(view.width() for view in views) >= 160
+    assert max(view.geometry().right() for view in views) < panel(student).tiles.width()

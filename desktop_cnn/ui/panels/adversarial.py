@@ -40,6 +40,9 @@ from desktop_cnn.ui.widgets.tiles import Tile, TileHead, Tiles
 _LEAST_PX = (720, 190)
 _CONTROLS_PX = 176
 _PER_ROW, _MORE_PX = 2, 165
+_ALL_WITH_ORIGINAL = 2
+"""Of so many networks each has the drawing beside its changed one; of more it stands once, and all are larger."""
+
 _ASKED = N_("How little has to change before a network reads another digit?")
 _NORMS: dict[Norm, str] = {
     "l2": N_("least in all (L2)"),
@@ -66,8 +69,13 @@ class _Column(Changing, TileHead):
     def __init__(self) -> None:
         super().__init__()
         self.original, self.changed, self.difference = MapView("ink"), MapView("ink"), MapView("signed")
-        self.tile = Tile(self, (self.original, self.changed, self.difference))
+        self.views = (self.original, self.changed, self.difference)
         self.retranslate()
+
+    def tile(self, has_original: bool) -> Tile:
+        if not has_original:
+            self.original.hide()
+        return Tile(self, self.views if has_original else self.views[1:])
 
     def turn(self, is_original: bool, example: AdversarialExample | None) -> None:
         """Show in the changed picture's place the drawing or, as usual, that picture."""
@@ -94,8 +102,8 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
         self.norms, self.into, self.job_bar = QComboBox(), QComboBox(), JobBar(self.button_title, 8)
         self.flicker, self._flicker = QToolButton(), Flicker(self)
         self.flicker.setCheckable(True)
-        self.columns = PerSlot(lambda _name: _Column(), lambda column: [column, *column.tile.views])
-        self.tiles = Tiles()
+        self.columns = PerSlot(lambda _name: _Column(), lambda column: [column, *column.views])
+        self.tiles, self.original = Tiles(), MapView("ink")
         for norm in _NORMS:
             self.norms.addItem("", norm)
         for digit in (None, *range(CLASSES)):
@@ -122,13 +130,17 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
             sized(each.setFixedWidth, _CONTROLS_PX)
             column.addWidget(each)
         column.insertWidget(2, self.flicker, alignment=Qt.AlignmentFlag.AlignLeft)
+        sized(self.original.setFixedSize, _CONTROLS_PX, _CONTROLS_PX + 2 * MapView.line_px)
+        column.addWidget(self.original)
         column.addStretch()
         return column
 
     def _arrange(self) -> None:
         """Give each compared network its pictures."""
         if self.columns.follow(self.store.state.models):
-            self.tiles.show_tiles([column.tile for column in self.columns.values()])
+            has_original = len(self.columns) <= _ALL_WITH_ORIGINAL
+            self.original.setHidden(has_original)
+            self.tiles.show_tiles([column.tile(has_original) for column in self.columns.values()])
             rows = -(-len(self.columns) // _PER_ROW)
             keep_room(self._row, _LEAST_PX[0], _LEAST_PX[1] + (rows - 1) * _MORE_PX)
 
@@ -205,9 +217,10 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
         peak = max((float(np.abs(flip.difference).max()) for flip in flips), default=1.0)
         titles, colours = short_titles(self.store.state.models), applied_theme().colours(self.columns)
         pixels = self.store.state.document.pixels
+        for original in (self.original, *(column.original for column in self.columns.values())):
+            original.show_values(pixels if pixels.any() else None)
         for name, column in self.columns.items():
             flip = found.get(name)
-            column.original.show_values(pixels if pixels.any() else None)
             column.difference.show_values(flip.difference if flip else None, peak)
             is_missing = self.answer is not None and name not in found
             told = MISSING if is_missing else _read(flip) if flip else ""
@@ -255,6 +268,7 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
         self.show_answer()
 
     def retranslate(self) -> None:
+        self.original.set_title(_("original"))
         self.flicker.setText(_("Flicker"))
         self.flicker.setToolTip(_("Show the drawing and the changed picture in turn, twice a second"))
         self.norms.setAccessibleName(_("How the change is measured"))

@@ -57,14 +57,13 @@ class Tile:
 
 @dataclass(frozen=True)
 class _Plan:
-    """``side_px``: of each picture, without what is written above and below it."""
+    """``side_px``: of each picture, without what is written above and below it; ``cells_px``: the columns' widths."""
 
     side_px: int
-    columns: int
     is_beside: bool
     is_narrow: bool
     head_px: int
-    cell_px: int
+    cells_px: tuple[int, ...]
 
 
 class Tiles(Changing, QWidget):
@@ -99,16 +98,19 @@ class Tiles(Changing, QWidget):
         self._place()
 
     def _plan(self, seen: Sequence[Tile], columns: int, is_beside: bool) -> _Plan:
-        rows, most = -(-len(seen) // columns), max(len(tile.views) for tile in seen)
-        cell_px = (self.width() - px(_GAP_PX) * (columns - 1)) // columns
+        rows = -(-len(seen) // columns)
+        most = [max(len(tile.views) for tile in seen[column::columns]) for column in range(columns)]
+        width_px = self.width() - px(_GAP_PX) * (columns - 1)
         height_px = (self.height() - px(_GAP_PX) * (rows - 1)) // rows
-        is_narrow = cell_px < px(_NARROW_PX)
+        is_narrow = width_px // columns < px(_NARROW_PX)
         lines = 2 if is_narrow else 1
         head_px = 0 if is_beside else round(lines * self.fontMetrics().lineSpacing() * _CHINESE) + px(_HEAD_PX)
         aside_px = px(_BESIDE_PX) + px(_WITHIN_PX) if is_beside else 0
-        across_px = (cell_px - aside_px - px(_WITHIN_PX) * (most - 1)) // most - 2
-        side_px = min(across_px, height_px - head_px - _around_px(seen[0]))
-        return _Plan(side_px, columns, is_beside, is_narrow, head_px, cell_px)
+        between_px = columns * aside_px + px(_WITHIN_PX) * (sum(most) - columns)
+        side_px = min((width_px - between_px) // sum(most) - 2, height_px - head_px - _around_px(seen[0]))
+        used_px = [aside_px + views * (side_px + 2) + (views - 1) * px(_WITHIN_PX) for views in most]
+        spare_px = (width_px - sum(used_px)) // columns
+        return _Plan(side_px, is_beside, is_narrow, head_px, tuple(used + spare_px for used in used_px))
 
     def _place(self) -> None:
         """Try every number of columns, with the heads above the pictures or beside them; place what is largest."""
@@ -121,11 +123,13 @@ class Tiles(Changing, QWidget):
         tried = product((False, True), range(1, len(seen) + 1))
         plan = max((self._plan(seen, columns, beside) for beside, columns in tried), key=lambda each: each.side_px)
         for number, tile in enumerate(seen):
-            row, column = divmod(number, plan.columns)
+            row, column = divmod(number, len(plan.cells_px))
+            left_px = sum(plan.cells_px[:column]) + column * px(_GAP_PX)
             height_px = plan.head_px + plan.side_px + _around_px(tile) + px(_GAP_PX)
-            self._place_tile(tile, plan, column * (plan.cell_px + px(_GAP_PX)), row * height_px)
+            self._place_tile(tile, plan, QRect(left_px, row * height_px, plan.cells_px[column], height_px))
 
-    def _place_tile(self, tile: Tile, plan: _Plan, left: int, top: int) -> None:
+    def _place_tile(self, tile: Tile, plan: _Plan, cell: QRect) -> None:
+        left, top = cell.x(), cell.y()
         width_px, height_px = plan.side_px + 2, plan.side_px + _around_px(tile)
         for number, view in enumerate(tile.views):
             x = left + number * (width_px + px(_WITHIN_PX))
@@ -133,9 +137,9 @@ class Tiles(Changing, QWidget):
         tile.head.set_below(plan.is_beside or plan.is_narrow, plan.is_narrow and not plan.is_beside)
         if plan.is_beside:
             used_px = len(tile.views) * (width_px + px(_WITHIN_PX))
-            tile.head.setGeometry(QRect(left + used_px, top, plan.cell_px - used_px, height_px))
+            tile.head.setGeometry(QRect(left + used_px, top, cell.width() - used_px, height_px))
         else:
-            tile.head.setGeometry(QRect(left, top, plan.cell_px, plan.head_px))
+            tile.head.setGeometry(QRect(left, top, cell.width(), plan.head_px))
 
 
 def _around_px(tile: Tile) -> int:
