@@ -117,7 +117,7 @@ class WorkspaceWindow(QMainWindow):
                 dock for dock in firsts if dock.parent() is self and not dock.isFloating() and not dock.isHidden()
             ]
             shares = [dock.panel.share(dock.panel.store.state) for dock in docked]
-            unit = self.height() / max(sum(shares), 1)
+            unit = self.height() / max(sum(shares), 1.0)
             self.resizeDocks(docked, [round(share * unit) for share in shares], Qt.Orientation.Vertical)
 
     def keep_shares(self) -> None:

@@ -189,3 +189,19 @@ def test_a_sentence_says_which_cell_is_brightest_and_what_brings_most(student):
     assert panel(student).sentence.text().startswith("Digit 9 has the score")
     student.do("drawing.clear")
     assert not panel(student).sentence.text()
+
+
+def test_where_there_is_room_the_maps_that_count_most_are_ranked_and_chosen_there(student):
+    click_lane(student, "cnn", "conv2", brightest(stage(student, "cnn", "conv2")))
+    ranking = panel(student).ranking
+    student.window.resize(1366, 768)
+    student.qtbot.waitUntil(lambda: not ranking.isVisible())
+    student.window.resize(1920, 1080)
+    student.qtbot.waitUntil(ranking.isVisible)
+    adds = np.abs(panel(student).inspection.by_channel)
+    order = [row.key for row in ranking._rows]
+    assert order == np.argsort(-adds, kind="stable")[: len(order)].tolist()
+    at = QPoint(ranking.width() // 2, round(ranking.row_centre(order[3])))
+    student.qtbot.mouseClick(ranking, student.button, pos=at)
+    assert panel(student).terms.channel(panel(student).inspection) == order[3]
+    assert [row.key for row in ranking._rows if row.is_marked] == [order[3]]

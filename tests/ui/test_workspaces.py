@@ -218,3 +218,14 @@ def test_a_lane_is_walked_through_by_the_arrow_keys(student):
     student.qtbot.keyClick(lane, Qt.Key.Key_Space)
     student.qtbot.waitUntil(enlarged(student).isVisible)
     assert student.store.state.enlarged == ("cnn", block.name)
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (2560, 1440)])
+def test_a_lab_has_half_of_the_window_in_its_workspace(reader, size):
+    reader.window.resize(*size)
+    for name in OFFERED:
+        if not name.startswith("lane"):
+            reader.look_at(name)
+            reader.let_events_pass()
+            panel = reader.window.panel(name).widget()
+            assert panel.width() * panel.height() >= 0.5 * size[0] * size[1], name

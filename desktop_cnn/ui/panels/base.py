@@ -65,7 +65,7 @@ class Panel(Changing, QWidget):
         """Return what stands in the panel's head, before its buttons; asked once."""
         return []
 
-    def share(self, state: AppState) -> int:
+    def share(self, state: AppState) -> float:
         """Return its part of the height that panels below each other share out, as long as nobody has moved them."""
         return 7
 

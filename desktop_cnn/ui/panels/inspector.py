@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
 from desktop_cnn.app.choices import CHOICES
@@ -26,9 +27,10 @@ from desktop_cnn.ui.panels.inspector_parts import Contributions, columns_of, gri
 from desktop_cnn.ui.panels.inspector_sum import Sum
 from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.throttle import Throttle
+from desktop_cnn.ui.widgets.bar_rows import BarRows
 from desktop_cnn.ui.widgets.map_view import MapView
-from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.number_box import WholeBox
+from desktop_cnn.ui.widgets.sentence import Sentences
 
 _LEAST_PX = (700, 182)
 _CHOOSER_SHARE, _TERMS_SHARE = 9, 17
@@ -61,8 +63,8 @@ class InspectorPanel(Panel):
         self._shown = InspectorChoices()
         self.layers, self.number = QComboBox(), WholeBox()
         self.map = MapView("activation", is_chooser=True)
-        self.terms, self.sum, self.sentence = Contributions(), Sum(), Note(2)
-        self.sentence.setProperty("strong", True)
+        self.terms, self.sum, self.sentence = Contributions(), Sum(), Sentences()
+        self.ranking = BarRows()
         sized(self.number.setFixedWidth, _NUMBER_PX)
         chooser = QHBoxLayout()
         chooser.addWidget(self.layers, stretch=1)
@@ -71,20 +73,22 @@ class InspectorPanel(Panel):
         sized(column.setSpacing, 6)
         column.addLayout(chooser)
         column.addWidget(self.map, stretch=1)
-        row = self.make_row(_LEAST_PX)
+        row = self._room = self.make_row(_LEAST_PX)
         row.addLayout(column)
         row.setStretch(0, _CHOOSER_SHARE)
-        terms = QVBoxLayout()
+        terms = self._column = QVBoxLayout()
         sized(terms.setSpacing, 10)
         terms.addWidget(self.sentence)
-        terms.addWidget(self.terms, stretch=1)
+        terms.addWidget(self.terms, stretch=100)
         terms.addWidget(self.sum)
+        terms.addWidget(self.ranking, stretch=1)
         terms.addStretch()
         row.addLayout(terms, stretch=_TERMS_SHARE)
         self.layers.activated.connect(self._choose_layer)
         self.number.valueChanged.connect(self._choose_map)
         self.map.clicked.connect(self._choose_cell)
         self.terms.looked_at.connect(self._look_at)
+        self.ranking.clicked.connect(self._look_at)
         self.terms.chosen.connect(lambda address: self.store.update(inspected=address))
         self.retranslate()
 
@@ -143,7 +147,8 @@ class InspectorPanel(Panel):
             self.map.show_values(None)
             self.terms.show_nothing()
             self.sum.show_nothing()
-            self.sentence.setText("")
+            self.sentence.setText(_("Draw a digit, then click any cell in the lanes above."))
+            self.ranking.hide()
         self._mark_field(state, self.inspection)
 
     def _show(self, found: Inspection, values: NDArray[np.float32], outputs: Mapping[str, NDArray[np.float32]]) -> None:
@@ -175,11 +180,23 @@ class InspectorPanel(Panel):
         shown = values[address.map] if is_map else values
         channel = self.terms.channel(found) if is_one_of_many else None
         self.sentence.setText(inspection_sentence(found, shown, outputs.get("scores"), channel))
-        self._show_sum()
+        self.sum.show_inspection(found, self._values, self.terms.part())
+        self._show_ranking()
 
-    def _show_sum(self) -> None:
-        if self.inspection is not None:
-            self.sum.show_inspection(self.inspection, self._values, self.terms.part())
+    def _show_ranking(self) -> None:
+        """Show the maps that count most below the sum, where there is room."""
+        rows = self.terms.ranked(self.inspection) if self.inspection is not None else []
+        above = (self.sentence.height(), self.terms.maximumHeight(), self.sum.sizeHint().height())
+        margins = self._room.contentsMargins()
+        left_px = self.height() - margins.top() - margins.bottom() - sum(above) - 4 * self._column.spacing()
+        self.ranking.setVisible(bool(rows) and left_px >= self.ranking.minimumHeight())
+        if rows:
+            self.ranking.setMaximumHeight(self.ranking.most_px())
+            self.ranking.show_rows(_("the maps that count most"), rows)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_ranking()
 
     def _look_at(self, channel: int) -> None:
         if self.inspection is not None:

@@ -123,6 +123,24 @@ class Contributions(QWidget):
             return self._channel
         return int(np.abs(found.by_channel).argmax())
 
+    def ranked(self, found: Inspection) -> list[BarRow]:
+        """Return the maps before it that count most, by what they add; none where there is no choice."""
+        if self.part() is None:
+            return []
+        before, looked_at = stage_title(found.source_name), self.channel(found)
+        order = np.argsort(-np.abs(found.by_channel), kind="stable")[:_MOST]
+        title = _("{layer}, map {map}")
+        return [
+            BarRow(
+                int(each),
+                title.format(layer=before, map=found.part.first + int(each)),
+                float(found.by_channel[each]),
+                sum_number(float(found.by_channel[each])),
+                is_marked=int(each) == looked_at,
+            )
+            for each in order
+        ]
+
     def part(self) -> tuple[str, float] | None:
         """Return what the map that is looked at adds, where there are others."""
         found = self.inspection
