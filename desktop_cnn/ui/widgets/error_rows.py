@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop_cnn.ui.scale import px, px_size, share_of, sized
+from desktop_cnn.ui.scale import line_px, px, px_size, share_of, sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.focus_frame import paint_focus
 
-_ROW_PX = (15, 36)
+_ROW_PX = (15, 60)
 _LEAST_PX = (260, 110)
 _NAME_PX, _NUMBER_PX, _INSET_PX = 62, 58, 6
 _TRACK_PX = 6
-_USUAL_ROW_PX, _MOST_GROWN = 21, 1.3
+_USUAL_ROW_PX, _MOST_GROWN = 21, 1.6
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,9 @@ class ErrorRows(QWidget):
         return min(max(self.height() / max(len(self._rows), 1), low), high)
 
     def _grown(self) -> float:
-        """Return how much larger the text is than usual: high rows have room for that."""
-        return min(max(self._row_px() / px(_USUAL_ROW_PX), 1.0), _MOST_GROWN)
+        """Return how much larger the text is than usual: high and wide rows have room for that."""
+        room = min(self._row_px() / px(_USUAL_ROW_PX), self.width() / px(_LEAST_PX[0]))
+        return min(max(room, 1.0), _MOST_GROWN)
 
     def _length(self, length: float) -> float:
         """Return a length of the code that grows with the text, in px."""
@@ -116,7 +117,7 @@ class ErrorRows(QWidget):
         colour = QColor(theme.slots[row.slot - 1])
         colours = [QColor(theme.text)] * len(row.numbers)
         if not row.key:
-            colours = [_faint(colour), colour]  # what the bars' colours mean
+            colours = [QColor(theme.dim), colour]
             painter.setPen(colour)
             painter.drawText(line.adjusted(inset, 0, 0, 0), middle, row.title)
         else:
@@ -146,6 +147,7 @@ class ErrorRows(QWidget):
         painter.drawRoundedRect(track, high / 2, high / 2)
         for share, brush in ((row.whole, _faint(colour)), (row.inside, colour)):
             if share:
+                painter.setPen(QPen(colour, line_px(1)))
                 painter.setBrush(brush)
                 track.setWidth(max(width * min(share, 1), 2))
                 painter.drawRoundedRect(track, high / 2, high / 2)
