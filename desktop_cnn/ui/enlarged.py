@@ -19,6 +19,7 @@ from desktop_cnn.ui.widgets.block_parts import above_px, below_px
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.fit import best_columns
 from desktop_cnn.ui.widgets.lane import Lane
+from desktop_cnn.ui.widgets.lane_text import describe_lane
 from desktop_cnn.ui.widgets.lane_view import LaneView
 from desktop_cnn.ui.widgets.mosaic import Cell
 from desktop_cnn.ui.widgets.plain import Label
@@ -93,6 +94,7 @@ class EnlargedLayer(Changing, QWidget):
         output = reading.outputs.get(layer.name) if reading else None
         for block in self.lane.blocks:
             block.show(None if output is None else output.values.reshape(block.shape))
+        describe_lane(self.lane)
 
     def _make_blocks(self, state: AppState) -> None:
         assert self._layer is not None

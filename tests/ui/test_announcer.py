@@ -13,11 +13,12 @@ from desktop_cnn.ui.widgets.answer_view import AnswerView
 from desktop_cnn.ui.widgets.bar_rows import BarRows
 from desktop_cnn.ui.widgets.curve_plot import CurvePlot
 from desktop_cnn.ui.widgets.error_rows import ErrorRows
+from desktop_cnn.ui.widgets.lane import Lane
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
 from tests.ui.conftest import LONG_MS, OFFERED
 
-PICTURES = (Canvas, MapView, AnswerView, BarRows, ErrorRows, CurvePlot, ShiftPad)
+PICTURES = (Canvas, MapView, AnswerView, BarRows, ErrorRows, CurvePlot, ShiftPad, Lane)
 """Widgets that say something by what they paint."""
 
 
@@ -108,3 +109,16 @@ def test_what_is_painted_is_named_and_every_picture_is_told_in_words(reader, sai
                 seen.add(type(widget))
     assert {*PICTURES} <= {*seen, Canvas}
     assert reader.canvas.accessibleDescription()
+
+
+def test_a_lane_tells_each_layers_shape_and_its_strongest_map(reader, said, samples):
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    values = reader.store.state.reading("cnn").outputs["conv2"].values
+    strongest = int(values.max(axis=(1, 2)).argmax())
+    told = reader.lane("cnn").accessibleDescription().split("; ")
+    assert f"conv 2, 32@15×15: the strongest is map {strongest}, {values.max():.4g}" in told
+    assert len(told) == len(reader.lane("cnn").blocks)
+    reader.do("drawing.clear")
+    reader.wait_answer()
+    assert reader.lane("cnn").accessibleDescription().startswith("Draw a digit")

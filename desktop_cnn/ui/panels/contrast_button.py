@@ -17,6 +17,7 @@ class ContrastButton(Changing, QToolButton):
     def __init__(self, store: Store) -> None:
         super().__init__()
         self._store = store
+        self._is_short = False
         self.setProperty("bare", True)
         self.setProperty("dim", True)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -31,10 +32,17 @@ class ContrastButton(Changing, QToolButton):
         self.retranslate()
 
     def show_state(self, state: AppState) -> None:
-        self.setText(_("colours: {choice}").format(choice=_(CONTRASTS[state.contrast])) + " ▾")
-        self.setAccessibleName(self.text())
+        told = _("colours: {choice}").format(choice=_(CONTRASTS[state.contrast]))
+        self.setText((_("colours") if self._is_short else told) + " ▾")
+        self.setAccessibleName(told)
         for name, action in self._choices.items():
             action.setChecked(name == state.contrast)
+
+    def set_short(self, is_short: bool) -> None:
+        """Leave out what is chosen, where there is little room: its menu has it."""
+        if is_short != self._is_short:
+            self._is_short = is_short
+            self.show_state(self._store.state)
 
     def retranslate(self) -> None:
         self.setToolTip(_("What the colours of the maps span"))

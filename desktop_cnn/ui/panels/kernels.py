@@ -27,9 +27,11 @@ from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.lane import Lane
+from desktop_cnn.ui.widgets.lane_text import describe_lane
 from desktop_cnn.ui.widgets.layer_box import LayerBox
 from desktop_cnn.ui.widgets.mosaic import Cell
 from desktop_cnn.ui.widgets.plain import Label
+from desktop_cnn.ui.widgets.sentence import Sentence
 
 _MOST_PX = 60
 
@@ -62,8 +64,7 @@ class KernelsPanel(Panel):
         self._layer_label, self._map_label, self._channel_label = Label(), Label(), Label()
         self._size = ElidedLabel()
         self._size.setProperty("dim", True)
-        self.sentence, self.to_map, self.to_convolution = ElidedLabel(), QToolButton(), QToolButton()
-        self.sentence.setProperty("strong", True)
+        self.sentence, self.to_map, self.to_convolution = Sentence(), QToolButton(), QToolButton()
         row = QHBoxLayout()
         sized(row.setContentsMargins, 14, 6, 14, 4)
         sized(row.setSpacing, 10)
@@ -227,6 +228,7 @@ class KernelsPanel(Panel):
             block.subtitle = _("one scale for the layer; zero is white")
         self.lane.set_blocks([block])
         block.show(kernels)
+        describe_lane(self.lane)
         self._tell()
 
     def _tell(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_cnn.app.code import parts
@@ -21,11 +21,14 @@ from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.contrast_button import ContrastButton
 from desktop_cnn.ui.panels.lane_blocks import WEIGHTS, WeightsBlock, lane_blocks, set_contrast
+from desktop_cnn.ui.scale import px
 from desktop_cnn.ui.widgets.lane import Lane, Source
+from desktop_cnn.ui.widgets.lane_text import describe_lane
 from desktop_cnn.ui.widgets.lane_view import LaneView
 from desktop_cnn.ui.widgets.mosaic import Cell
 
 _MOST_LINKS = 128
+_ROOMY_PX = 480
 _REDRAWN = frozenset({"shown", "contrast", "networks", "hidden_unit", "failure", "compared"})
 
 
@@ -60,13 +63,17 @@ class LanePanel(Panel):
         self.lane.opened.connect(self._enlarge)
         self.retranslate()
 
-    def share(self, state: AppState) -> int:
+    def share(self, state: AppState) -> float:
         name = self.name(state)
         return 7 if name and state.models[name].has_maps else 3
 
     def name(self, state: AppState) -> str:
         """Return the name of the slot, empty where nothing is compared there."""
         return state.slots[self.slot - 1].name if self.slot <= len(state.slots) else ""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._contrast_button.set_short(self.width() < px(_ROOMY_PX))
 
     def tools(self) -> list[QWidget]:
         return [self._contrast_button]
@@ -124,6 +131,7 @@ class LanePanel(Panel):
             for block in self.lane.blocks:
                 block.show(None)
             self.lane.set_hint(self._failure(state) or self.hint(state))
+            describe_lane(self.lane)
             return
         self.lane.set_hint("")
         for block in self.lane.blocks:
@@ -133,8 +141,7 @@ class LanePanel(Panel):
                 block.show(reading.outputs[block.name].values.reshape(block.shape))
         if self._weights is not None and self._weights.follow(self.lane, state.hidden_unit):
             self.lane.lay_out()
-        if QAccessible.isActive():
-            self.setAccessibleDescription(self.text_twin())
+        describe_lane(self.lane)
 
     def _failure(self, state: AppState) -> str:
         """Return why this network alone cannot be read, empty where it can."""
@@ -158,17 +165,6 @@ class LanePanel(Panel):
         if self._has_framed:
             self._has_framed = False
             self.store.update(receptive_field=None)
-
-    def text_twin(self) -> str:
-        """Return the picture in words: each layer's largest value and where it is."""
-        lines = []
-        for block in self.lane.blocks:
-            if block.values is not None:
-                index = int(block.values.argmax())
-                largest = _("{layer}: largest value {value:.3g} in number {index}")
-                number = index // (block.shape[1] * block.shape[2])
-                lines.append(largest.format(layer=block.title, value=block.values.flat[index], index=number))
-        return "; ".join(lines)
 
     def requested(self, state: AppState) -> frozenset[str]:
         network = state.networks.get(self.name(state))
@@ -249,5 +245,5 @@ class InspectedLane(LanePanel):
     def heading(self, state: AppState) -> str:
         return _("Inside the {network}").format(network=super().heading(state))
 
-    def share(self, state: AppState) -> int:
-        return 3
+    def share(self, state: AppState) -> float:
+        return 2.1  # what stands below has half of the window at 1366×768

@@ -28,12 +28,13 @@ from desktop_cnn.ui.lab import Lab, Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel, missing_maps
 from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.block import Block
-from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.job_bar import JobBar
 from desktop_cnn.ui.widgets.lane import MARGIN_PX, Lane
+from desktop_cnn.ui.widgets.lane_text import describe_lane
 from desktop_cnn.ui.widgets.layer_box import LayerBox
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.mosaic import Cell
+from desktop_cnn.ui.widgets.sentence import Sentence
 from desktop_cnn.ui.widgets.source_box import SourceBox
 
 _LEAST_PX = (640, 150)
@@ -80,8 +81,7 @@ class PatchesPanel(Panel):
         self.layers = LayerBox(lambda layer: layer.has_kernels and layer.receptive_field)
         self.job_bar = JobBar(N_("Find"), 5)
         self.lane, self.large = Lane(), MapView("ink")
-        self.sentence = ElidedLabel()
-        self.sentence.setProperty("strong", True)
+        self.sentence = Sentence()
         sized(self.sentence.setContentsMargins, MARGIN_PX, 0, 0, 0)
         column = QVBoxLayout()
         sized(column.setSpacing, _SPACING_PX)
@@ -233,6 +233,7 @@ class PatchesPanel(Panel):
         block.subtitle = _("click a map")
         self.lane.set_blocks([block])
         block.show(tiles)
+        describe_lane(self.lane)
         self._show_map()
 
     def _show_map(self) -> None:
