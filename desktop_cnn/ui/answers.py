@@ -24,6 +24,9 @@ from desktop_cnn.ui.widgets.ten_bars import TenBars
 
 _SHOWN = frozenset({"chain", "networks", "recipe"})
 _STRIPE_PX, _GAP_PX = 4, 8
+_BESIDE_PX = 200
+"""The least width of a card in which two answers stand beside each other."""
+
 _OPENERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -45,7 +48,7 @@ class AnswerCard(Changing, QFrame):
         self.setProperty("card", True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._slot, self._held_out = slot, HeldOut()
-        self._title = ""
+        self._title, self._has_second = "", False
         self.drawn = AnswerView(f"answer-{slot}", slot)
         self.perturbed = AnswerView(f"answer-{slot}-perturbed", slot, is_second=True)
         self.bars, self.perturbed_bars = TenBars(slot), TenBars(slot)
@@ -56,14 +59,28 @@ class AnswerCard(Changing, QFrame):
         sized(grid.setContentsMargins, 12 + _STRIPE_PX, 8, 10, 8)
         sized(grid.setHorizontalSpacing, 14)  # else a number and the next column's digit are read as one
         sized(grid.setVerticalSpacing, 8)
-        grid.addWidget(self.drawn, 0, 0)
-        grid.addWidget(self.perturbed, 0, 1)
-        grid.addWidget(self.bars, 1, 0)
-        grid.addWidget(self.perturbed_bars, 1, 1)
-        grid.addWidget(self.failure, 2, 0, 1, 2)
         grid.setColumnStretch(0, 3)
+        self._is_stacked: bool | None = None
+        self.stack(False)
         self.failure.hide()
         self._name()
+
+    def stack(self, is_stacked: bool) -> None:
+        """Put what is read of the perturbed drawing below the other answer, or beside it."""
+        if is_stacked == self._is_stacked:
+            return
+        self._is_stacked = is_stacked
+        row, column = (2, 0) if is_stacked else (0, 1)
+        self._grid.addWidget(self.drawn, 0, 0)
+        self._grid.addWidget(self.bars, 1, 0)
+        self._grid.addWidget(self.perturbed, row, column)
+        self._grid.addWidget(self.perturbed_bars, row + 1, column)
+        self._grid.addWidget(self.failure, 4, 0, 1, 2)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """An empty column would take its share, too."""
+        self._grid.setColumnStretch(1, 2 if self._has_second and not self._is_stacked else 0)
 
     def show_answer(self, state: AppState, answer: Answer, shows_bars: bool) -> None:
         if answer.title != self._title:
@@ -84,7 +101,8 @@ class AnswerCard(Changing, QFrame):
         self.bars.setVisible(is_read and shows_bars)
         self.perturbed.setVisible(is_read and state.chain.on)
         self.perturbed_bars.setVisible(is_read and state.chain.on and shows_bars)
-        self._grid.setColumnStretch(1, 2 if state.chain.on else 0)  # an empty column would take its share, too
+        self._has_second = state.chain.on
+        self._share_width()
 
     def _name(self) -> None:
         self.drawn.caption, self.perturbed.caption = self._title, _("perturbed")
@@ -121,7 +139,7 @@ class Answers(Changing, QWidget):
     def __init__(self, store: Store) -> None:
         super().__init__()
         self._store = store
-        self._has_room = False
+        self._has_room = self._is_stacked = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         sized(layout.setSpacing, _GAP_PX)
@@ -142,7 +160,15 @@ class Answers(Changing, QWidget):
 
     def closed_px(self) -> int:
         """Return the height of the cards without their bars."""
-        return len(self._store.state.slots) * (self.cards[0].drawn.sizeHint().height() + px(16 + _GAP_PX))
+        answers = 2 if self._is_stacked and self._store.state.chain.on else 1
+        one_px = answers * self.cards[0].drawn.sizeHint().height() + px(16 + _GAP_PX)
+        return len(self._store.state.slots) * one_px
+
+    def set_width(self, width_px: int) -> None:
+        """Say how wide the cards are: in little room one answer stands below the other."""
+        self._is_stacked = width_px < px(_BESIDE_PX)
+        for card in self.cards:
+            card.stack(self._is_stacked)
 
     def give_room(self, has_room: bool) -> None:
         """Say whether the bars have room; they are shown then, unless the person has chosen otherwise."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QFontMetricsF
 
 from desktop_cnn.app.workspaces import WORKSPACES
 from desktop_cnn.ui.answers import AnswerChoices, Answers
@@ -73,3 +74,15 @@ def test_the_perturbations_fold_in_a_small_window_and_say_what_is_on(reader):
     reader.window.resize(1000, 600)
     reader.let_events_pass()
     assert card(reader).is_unfolded
+
+
+@pytest.mark.parametrize("size", [(900, 560), (1366, 768)])
+def test_how_sure_a_network_is_is_never_cut(reader, samples, size):
+    reader.window.resize(*size)
+    reader.draw(samples[9].drawing)
+    reader.do("perturb.toggle")
+    reader.wait_answer()
+    reader.let_events_pass()
+    for card in (each for each in answers(reader).cards if each.isVisible()):
+        for view, font in ((card.drawn, card.drawn._strong), (card.perturbed, card.perturbed._small)):
+            assert view._text_left() + QFontMetricsF(font).horizontalAdvance(">99.9%") <= view.width()

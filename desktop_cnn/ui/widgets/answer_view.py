@@ -17,6 +17,7 @@ from desktop_cnn.ui.widgets.still import Still
 
 _OTHERS = 2
 _GAP_PX = 9
+_WIDEST = ">99.9%"
 
 
 class AnswerView(QWidget):
@@ -95,7 +96,10 @@ class AnswerView(QWidget):
     def _large(self) -> QFont:
         large = QFont(self._strong)
         large.setWeight(QFont.Weight.Bold)
-        return number_font(large, (self.height() - self._digit_top()) * 1.02)
+        high = number_font(large, (self.height() - self._digit_top()) * 1.02)
+        beside = QFontMetricsF(self._small if self._is_second else self._strong).horizontalAdvance(_WIDEST)
+        narrow = (self.width() - px(_GAP_PX) - beside) / max(QFontMetricsF(high).horizontalAdvance("0"), 1)
+        return high if narrow >= 1 else number_font(high, high.pixelSize() * narrow)
 
     def _digit_top(self) -> float:
         return self._line_px if self._is_second else 0

@@ -98,6 +98,8 @@ def _paint_missing(painter: QPainter, block: Block, theme: Theme) -> None:
     if block.missing:
         painter.setPen(QColor(theme.accent))
         text = _("+{count} more").format(count=block.missing)
+        if QFontMetricsF(fonts()[1]).horizontalAdvance(text) > block.slot_px:
+            text = f"+{block.missing}"  # cut, it would be another number
         _write(painter, block, fonts()[1], block.rect.height() + below_px() + more_px() - px(4), text)
 
 
@@ -136,6 +138,8 @@ def _paint_bar(painter: QPainter, block: Block, theme: Theme) -> None:
         is_cut = "≤" in low or "≥" in high
         size = ("≥ " if is_cut else "≤ ") + high.removeprefix("≥ ")
         told = low if block.contrast == "map" else size
+        if QFontMetricsF(font).horizontalAdvance(told) > block.slot_px:
+            return  # cut, it would be another number
         _write(painter, block, font, rect.height() + px(_BELOW_PX), told)
         return
     metrics, gap, bar = QFontMetricsF(font), px(_BAR_GAP_PX), px(_BAR_PX)

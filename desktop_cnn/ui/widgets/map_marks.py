@@ -42,9 +42,14 @@ def paint_numbers(
 
 
 def paint_scale(painter: QPainter, line: QRectF, width: float, scale: str, ends: tuple[str, str]) -> None:
-    """Paint a scale's colours with what stands at its ends, in the present pen."""
+    """Paint a scale's colours with what stands at its ends, in the present pen; in little room the upper end alone."""
     metrics, (low, high), gap, bar = QFontMetricsF(painter.font()), ends, px(_GAP_PX), px(_BAR_PX)
     low_px, high_px = metrics.horizontalAdvance(low), metrics.horizontalAdvance(high)
+    if low_px + high_px + 2 * gap > line.width():
+        size = "≥ " if "≥" in high else "≤ " if low == "0" else "± "
+        told = size + high.removeprefix("≥ ")
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, told)
+        return
     left, right = low_px + gap, max(width, low_px + high_px + 2 * gap) - high_px - gap
     painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, low)
     painter.drawText(QPointF(right + gap, line.center().y() + metrics.ascent() / 2 - 1), high)
