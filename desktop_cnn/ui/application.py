@@ -42,12 +42,14 @@ def make_application() -> QApplication:
 def run_window(models: Sequence[str] = (), weights: Path | None = None, path: Path | None = None) -> int:
     """Open the window, as ``create_window``, with the file at ``path``, and return its exit status."""
     app = make_application()
+    from desktop_cnn.ui.layout import fit_to_screen
     from desktop_cnn.ui.main_window import create_window
 
     # Qt's loop never gives Python a turn to handle Ctrl+C; the drawing is saved as it is made.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     window = create_window(models, weights)
     window.patience_s = _PATIENCE_S
+    fit_to_screen(window)
     window.show()
     if path is not None:
         window.open_path(path)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QLockFile
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import QByteArray, QLockFile, Qt
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from desktop_cnn.app.settings import Settings, settings_path
 from desktop_cnn.core.errors import UserError
@@ -44,6 +44,17 @@ def restore_layout(window: QMainWindow, workspaces: Mapping[str, QMainWindow], s
             workspaces[name].restoreState(_from_base64(settings.layouts[name]), _VERSION)
     lock.unlock()
     return is_usable
+
+
+def fit_to_screen(window: QWidget) -> None:
+    """Let a window be seen whole, as far as there is room: its screen may have gone, or be another one."""
+    if window.isMaximized() or window.isFullScreen():
+        return
+    room = window.screen().availableGeometry()
+    window.resize(window.size().boundedTo(room.size()))
+    if window.testAttribute(Qt.WidgetAttribute.WA_Moved):  # else the system places it
+        left = max(min(window.x(), room.right() + 1 - window.width()), room.left())
+        window.move(left, max(min(window.y(), room.bottom() + 1 - window.height()), room.top()))
 
 
 def _base64(array: QByteArray) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 
 import numpy as np
@@ -163,3 +164,25 @@ def test_a_name_that_ends_otherwise_is_one_sentence(student, tmp_path, monkeypat
     menu.close()
     wait_message(student, "answers.xlsx cannot be written: numbers are CSV or NPZ. Give it a name that ends so.")
     assert not list(tmp_path.glob("answers*"))
+
+
+@opens_menus
+@pytest.mark.parametrize(
+    ("entry", "ending"), [("numbers", ".csv"), ("numbers", ".npz"), ("program", ".py"), ("notebook", ".ipynb")]
+)
+def test_where_there_is_no_room_one_sentence_says_so_and_no_half_file_is_left(
+    student, tmp_path, monkeypatch, entry, ending
+):
+    def full(_descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / "folder" / f"answers{ending}"
+    path.parent.mkdir()
+    type_name(monkeypatch, path)
+    monkeypatch.setattr("os.fsync", full)
+    entries, menu = menu_of(student, "predictions")
+    entries[entry].trigger()
+    menu.close()
+    wait_message(student, f"{path} cannot be written: No space left on device. Choose another place.")
+    monkeypatch.undo()
+    assert not list(path.parent.iterdir())

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLockFile
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget
 
 from desktop_cnn.app.documents import Opened
@@ -27,6 +28,8 @@ from desktop_cnn.app.settings import (
 from desktop_cnn.app.state import Document, Store
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.ui.background import Background
+from desktop_cnn.ui.layout import fit_to_screen
+from desktop_cnn.ui.main_window import create_window
 from desktop_cnn.ui.session import Session, remember
 from tests.kept import load_autosave, save_autosave
 from tests.ui.conftest import LONG_MS, open_window
@@ -377,3 +380,20 @@ def test_a_folder_that_may_not_be_looked_into_is_one_sentence(qtbot, monkeypatch
         store.show_document(Document(samples[1].drawing, rasterize(samples[1].drawing)))
         memory.end()
     assert load_autosave() == samples[0].drawing
+
+
+@pytest.mark.parametrize("has_been_there", [True, False])
+def test_a_window_opens_whole_on_the_screen_that_is_there(qtbot, has_been_there):
+    screen = QGuiApplication.primaryScreen().availableGeometry()
+    if has_been_there:
+        first = open_window(qtbot)
+        first.window.setGeometry(screen.right() + 900, screen.bottom() + 700, screen.width() + 300, 1400)
+        first.window.close()
+    window = create_window()
+    fit_to_screen(window)
+    window.show()
+    qtbot.waitExposed(window)
+    size = window.size()
+    assert size.boundedTo(screen.size().expandedTo(window.minimumSize())) == size
+    assert screen.contains(window.geometry().topLeft())
+    window.close()
