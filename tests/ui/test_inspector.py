@@ -153,7 +153,7 @@ def test_it_follows_the_hand_and_the_perturbation_and_an_empty_canvas_has_nothin
     student.do("drawing.clear")
     assert panel(student).inspection is None
     assert student.store.state.receptive_field is None
-    assert "Draw a digit" in panel(student).sum._note.text()
+    assert "Draw a digit" in panel(student).sentence.text()
 
 
 def test_nothing_is_framed_while_another_lab_is_in_front(student):
@@ -188,7 +188,7 @@ def test_a_sentence_says_which_cell_is_brightest_and_what_brings_most(student):
     click_lane(student, "cnn", "scores", (9, 0, 0))
     assert panel(student).sentence.text().startswith("Digit 9 has the score")
     student.do("drawing.clear")
-    assert not panel(student).sentence.text()
+    assert panel(student).sentence.text().startswith("Draw a digit")
 
 
 def test_where_there_is_room_the_maps_that_count_most_are_ranked_and_chosen_there(student):

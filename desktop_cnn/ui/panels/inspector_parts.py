@@ -125,21 +125,12 @@ class Contributions(QWidget):
 
     def ranked(self, found: Inspection) -> list[BarRow]:
         """Return the maps before it that count most, by what they add; none where there is no choice."""
-        if self.part() is None:
+        if self.part() is None or not self.channels.isVisibleTo(self):
             return []
-        before, looked_at = stage_title(found.source_name), self.channel(found)
         order = np.argsort(-np.abs(found.by_channel), kind="stable")[:_MOST]
-        title = _("{layer}, map {map}")
-        return [
-            BarRow(
-                int(each),
-                title.format(layer=before, map=found.part.first + int(each)),
-                float(found.by_channel[each]),
-                sum_number(float(found.by_channel[each])),
-                is_marked=int(each) == looked_at,
-            )
-            for each in order
-        ]
+        of, first, adds = self.channel(found), found.part.first, found.by_channel.tolist()
+        names = {each: _map_name(found, found.source_name, first + each) for each in order.tolist()}
+        return [BarRow(each, name, adds[each], sum_number(adds[each]), each == of) for each, name in names.items()]
 
     def part(self) -> tuple[str, float] | None:
         """Return what the map that is looked at adds, where there are others."""
