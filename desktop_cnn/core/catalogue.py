@@ -46,6 +46,10 @@ class Model:
     rung: Rung | None = None
     figures: Mapping[str, Accuracy] = field(default_factory=dict, compare=False)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the figures where they are shown: questions to labs are pickled on the thread of the pen."""
+        return {**self.__dict__, "figures": {}}
+
 
 class Slot(NamedTuple):
     """One of the networks that are compared: an architecture with the recipe that is chosen for all, or one ``pinned``

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 
 import pytest
 
@@ -42,6 +43,13 @@ def test_the_largest_step_is_the_one_that_raises_a_figure_most():
     assert largest_step((*rungs, made(4)), MOVED) is None  # not measured everywhere
     assert largest_step((made(0, 50), made(1, 40)), MOVED) is None
     assert largest_step(rungs[:1], MOVED) is None
+
+
+def test_a_model_goes_to_another_process_without_its_figures():
+    model = made(0, 50)
+    arrived = pickle.loads(pickle.dumps(model))
+    assert arrived == model
+    assert (model.figures != {}, arrived.figures) == (True, {})
 
 
 def test_rungs_stand_in_the_order_of_their_places_whatever_the_files():

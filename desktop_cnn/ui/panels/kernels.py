@@ -189,7 +189,9 @@ class KernelsPanel(Panel):
         is_known = bool(self.store.state.networks)
         with QSignalBlocker(self.channels):
             self.channels.clear()
-        for widget in (self._map_label, self.maps, self._channel_label, self.channels):
+        for widget in (self._map_label, self.maps):
+            widget.hide()
+        for widget in (self._channel_label, self.channels):
             widget.setHidden(is_known)
         self._size.setText("")
         self.lane.set_blocks([])
