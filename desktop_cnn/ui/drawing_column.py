@@ -121,6 +121,7 @@ class DrawingColumn(Changing, QWidget):
         """Give what the canvas leaves to the answers, then to the perturbations, then to the answers' bars."""
         self._arrange_buttons()
         self.answers.set_width(self._asked_px)
+        self.card.set_width(self._asked_px)
         below_px = min(px(_BELOW_PX), round(self.height() * _BELOW_SHARE))
         self._area.setMinimumHeight(below_px)
         room_px = self.height() - self._tools.sizeHint().height() - 2 * px(_MARGIN_PX + _SPACING_PX) - below_px

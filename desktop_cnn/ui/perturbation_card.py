@@ -24,6 +24,7 @@ from desktop_cnn.ui.widgets.switch import Switch
 
 _ADD = "perturb.add."
 _MOST_BODY_PX, _AROUND_PX = 150, 32
+_WITH_PAD_PX, _LEAST_TITLE_PX = 236, 60
 
 
 @CHOICES.register("perturbations")
@@ -46,12 +47,13 @@ class PerturbationCard(Changing, QFrame):
         self._store = store
         self._rows: list[PerturbationRow] = []
         self._chosen = 0
-        self._has_room = True
+        self._has_room = self._has_pad = True
         self._title, self._text, self._shown_label = QToolButton(), Label(), ElidedLabel()
         self._title.setProperty("bare", True)
         self._title.setProperty("strong", True)
         self._title.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._title.clicked.connect(self._fold)
+        sized(self._title.setMinimumWidth, _LEAST_TITLE_PX)
         self._text.setProperty("dim", True)
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -77,7 +79,7 @@ class PerturbationCard(Changing, QFrame):
         body.addLayout(shown)
         body.addLayout(self._list)
         layout = QVBoxLayout(self)
-        sized(layout.setContentsMargins, 10, 8, 12, 8)
+        sized(layout.setContentsMargins, 10, 8, 10, 8)
         sized(layout.setSpacing, 8)
         layout.addLayout(header)
         layout.addWidget(self._body)
@@ -103,6 +105,7 @@ class PerturbationCard(Changing, QFrame):
                 row.chosen.connect(lambda index=index: self._choose(index))
                 row.went.connect(self._choose)
                 self._list.addWidget(row)
+                row.show_pad(self._has_pad)
                 row.show()  # now, and not at Qt's next turn: the rows would flicker
             self._choose(self._chosen)
         for row, perturbation in zip(self._rows, perturbations, strict=True):
@@ -127,6 +130,14 @@ class PerturbationCard(Changing, QFrame):
         body_px = min(self._body.sizeHint().height(), px(_MOST_BODY_PX))
         return self._title.sizeHint().height() + body_px + self._text.sizeHint().height() + px(_AROUND_PX)
 
+    def set_width(self, width_px: int) -> None:
+        """Say how wide it is: in little room it has no pad."""
+        has_pad = width_px >= px(_WITH_PAD_PX)
+        if has_pad != self._has_pad:
+            self._has_pad = has_pad
+            for row in self._rows:
+                row.show_pad(has_pad)
+
     def give_room(self, has_room: bool) -> None:
         """Say whether there is room for it unfolded."""
         if has_room != self._has_room:
@@ -141,6 +152,7 @@ class PerturbationCard(Changing, QFrame):
         for part in (self._body, self._add):
             part.setVisible(self.is_unfolded)
         self._title.setText(("▾ " if self.is_unfolded else "▸ ") + _("Perturbations"))
+        self._title.setToolTip(_("Perturbations"))
 
     def retranslate(self) -> None:
         self._shown_label.setText(_("Show"))

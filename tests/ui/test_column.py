@@ -86,3 +86,15 @@ def test_how_sure_a_network_is_is_never_cut(reader, samples, size):
     for card in (each for each in answers(reader).cards if each.isVisible()):
         for view, font in ((card.drawn, card.drawn._strong), (card.perturbed, card.perturbed._small)):
             assert view._text_left() + QFontMetricsF(font).horizontalAdvance(">99.9%") <= view.width()
+
+
+@pytest.mark.parametrize("size", [(900, 560), (1366, 768), (1920, 1080)])
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_nothing_in_the_column_is_wider_than_it(reader, size, language):
+    reader.window.resize(*size)
+    reader.store.update(language=language)
+    reader.store.choose(PerturbationChoices(unfolded=True))
+    reader.do("perturb.toggle")
+    reader.let_events_pass()
+    area = reader.window._column._area
+    assert area.widget().minimumSizeHint().width() <= area.viewport().width()

@@ -225,7 +225,8 @@ class AdversarialPanel(LabPanel[AdversarialQuestion, AdversarialExamples]):
             is_missing = self.answer is not None and name not in found
             told = MISSING if is_missing else _read(flip) if flip else ""
             size = "" if is_missing else escape(self._size(name, flip))
-            column.show_head(titles[name], colours[name], " · ".join(filter(None, (told, size))))
+            short = " · ".join(filter(None, (told, size.partition(" · ")[0])))
+            column.show_head(titles[name], colours[name], " · ".join(filter(None, (told, size))), short)
         self._turn(False)
         self._follow_flicker()
         self.sentence.setText(adversarial_sentence(found, titles, self.norms.currentData()) or _(_ASKED))

@@ -25,11 +25,13 @@ from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Perturbation
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.scale import sized
+from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 from desktop_cnn.ui.widgets.number_box import NumberBox, WholeBox
 from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
 
 _MAX_SEED = 9999
+_BOX_PX = 72
 _ENDS = {QEvent.Type.MouseButtonRelease, QEvent.Type.Leave, QEvent.Type.FocusOut}
 
 
@@ -50,7 +52,7 @@ class PerturbationRow(Changing, QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._on = QCheckBox()
         self._on.clicked.connect(lambda on: set_perturbation(store, index, on=on))
-        self._title = Label()
+        self._title = ElidedLabel()
         self._up, self._down, self._away = (_bare(text) for text in ("↑", "↓", "✕"))
         self._up.clicked.connect(lambda: self._move(-1))
         self._down.clicked.connect(lambda: self._move(1))
@@ -111,6 +113,11 @@ class PerturbationRow(Changing, QFrame):
         if 0 <= place < len(self._store.state.chain.perturbations):
             move_perturbation(self._store, self._index, by)
             self.went.emit(place)
+
+    def show_pad(self, is_shown: bool) -> None:
+        """Show or hide the pad, where there is one: the numbers beside it say the same."""
+        if self._pad is not None:
+            self._pad.setVisible(is_shown)
 
     def set_open(self, is_open: bool) -> None:
         """Show or hide the amounts."""
@@ -187,6 +194,7 @@ class _Editor:
             self.control.setSingleStep(amount.step)
             self.control.setDecimals(1)
             self.control.setSuffix(f" {amount.unit}")
+            sized(self.control.setFixedWidth, _BOX_PX)
             self.control.valueChanged.connect(self._set)
             self.control.editingFinished.connect(store.rest)
         else:

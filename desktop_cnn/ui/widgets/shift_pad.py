@@ -11,7 +11,7 @@ from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.arrows import ARROWS
 from desktop_cnn.ui.widgets.focus_frame import paint_focus
 
-_SIDE_PX, _INSET_PX = 88, 8
+_SIDE_PX, _INSET_PX = 76, 8
 _DOT_PX = 11
 
 
