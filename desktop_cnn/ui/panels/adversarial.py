@@ -37,7 +37,7 @@ from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING, PerSlot, keep_roo
 from desktop_cnn.ui.widgets.shown import show_item
 from desktop_cnn.ui.widgets.tiles import Tile, TileHead, Tiles
 
-_LEAST_PX = (720, 190)
+_LEAST_PX = (640, 190)
 _CONTROLS_PX = 176
 _PER_ROW, _MORE_PX = 2, 165
 _ALL_WITH_ORIGINAL = 2

@@ -35,7 +35,7 @@ from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.shown import show_item
 from desktop_cnn.ui.widgets.tiles import Tile, TileHead, Tiles
 
-_LEAST_PX = (740, 150)
+_LEAST_PX = (640, 150)
 _CONTROLS_PX = 168
 _MORE_PX = 175
 _PER_ROW = 2

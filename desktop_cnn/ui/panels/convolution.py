@@ -30,7 +30,7 @@ from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.throttle import Throttle
 from desktop_cnn.ui.widgets.sentence import Sentence
 
-_LEAST_PX = (740, 400)
+_LEAST_PX = (640, 400)
 _CHOOSER_PX = 160
 _CHOSEN_BY = frozenset({"networks", "edits", "choices"})
 

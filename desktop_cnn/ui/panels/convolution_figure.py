@@ -14,7 +14,7 @@ from desktop_cnn.ui.widgets.sign import Sign
 from desktop_cnn.ui.widgets.transport import Transport
 
 _GAP_PX, _BETWEEN_PX, _ROWS_PX = 16, 30, 8
-_LEAST_PX = (560, 360)
+_LEAST_PX = (430, 330)
 _PICTURES, _MATRICES = 3, 4
 
 

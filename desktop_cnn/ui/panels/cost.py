@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from PySide6.QtCore import QSignalBlocker, Qt
@@ -18,7 +19,7 @@ from desktop_cnn.core.numbers import Numbers, quantity
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
-from desktop_cnn.ui.scale import px, share_of, sized
+from desktop_cnn.ui.scale import share_of, sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.areas import Area, AreaGroup, Areas
 from desktop_cnn.ui.widgets.bar_rows import BarRow, BarRows
@@ -28,8 +29,8 @@ from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.sentence import Sentence
 from desktop_cnn.ui.widgets.shown import show_number
 
-_LEAST_PX = (900, 400)
-_FORM_PX = 150
+_LEAST_PX = (640, 400)
+_FORM_PX, _LEAST_BARS_PX = 150, 200
 _LARGEST = 1.7
 _BARS_SHARE, _TABLE_SHARE = 4, 5
 _FIELDS = {
@@ -66,10 +67,11 @@ class CostPanel(Panel):
         super().__init__(store, labs)
         self.presets, self.bars, self.table = QComboBox(), BarRows(), Label()
         self.told, self.areas = Sentence(), Areas()
-        self._lines = ""
+        self._tables = "", ""
+        self._has_products = True
         self.fields = {name: WholeBox() for name in _FIELDS}
         self._labels = {name: Label() for name in _FIELDS}
-        form = QFormLayout()
+        form = self._form = QFormLayout()
         sized(form.setVerticalSpacing, 4)
         form.addRow(self.presets)
         for name, field in self.fields.items():
@@ -83,9 +85,10 @@ class CostPanel(Panel):
         self.table.setTextFormat(Qt.TextFormat.RichText)
         self.table.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.table.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        sized(self.bars.setMinimumWidth, _LEAST_BARS_PX)
         self.bars.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         upper = self._upper = QHBoxLayout()
-        sized(upper.setSpacing, 24)
+        sized(upper.setSpacing, 16)
         upper.addLayout(form)
         upper.addWidget(self.bars, stretch=_BARS_SHARE)
         upper.addWidget(self.table, stretch=_TABLE_SHARE)
@@ -112,9 +115,13 @@ class CostPanel(Panel):
         room = self.rect().marginsRemoved(self._row.contentsMargins())
         others_px = self.areas.height_for(room.width()) + self.told.height() + 2 * self._column.spacing()
         self.table.setMinimumHeight(0)  # else Qt counts it in
+        self._has_products = True
         self._write(1.0)
-        beside_px = px(_FORM_PX) + 2 * self._upper.spacing()
-        across_px = (room.width() - beside_px) * _TABLE_SHARE // (_BARS_SHARE + _TABLE_SHARE)
+        beside_px = self._form.sizeHint().width() + 2 * self._upper.spacing()
+        across_px = room.width() - beside_px
+        across_px -= max(across_px * _BARS_SHARE // (_BARS_SHARE + _TABLE_SHARE), self.bars.minimumWidth())
+        self._has_products = self.table.sizeHint().width() <= across_px
+        self._write(1.0)
         needed = self.table.sizeHint()
         has_room = min((room.height() - others_px) / max(needed.height(), 1), across_px / max(needed.width(), 1))
         grown = min(max(has_room, 1.0), _LARGEST)
@@ -125,7 +132,8 @@ class CostPanel(Panel):
     def _write(self, grown: float) -> None:
         """Write the table so many times as large as usual."""
         large = round(share_of(QFont(), grown).pointSizeF(), 1)
-        self.table.setText(f'<table cellspacing=0 style="font-size:{large}pt">{self._lines}</table>')
+        lines = self._tables[0 if self._has_products else 1]
+        self.table.setText(f'<table cellspacing=0 style="font-size:{large}pt">{lines}</table>')
 
     def sizes(self) -> CostChoices:
         """Return what is chosen; what cannot be counted is as at the first start."""
@@ -204,8 +212,13 @@ class CostPanel(Panel):
             self._count()
 
     def _show_networks(self) -> None:
+        self._tables = self._table(has_products=True), self._table(has_products=False)
+        self._share_room()
+
+    def _table(self, *, has_products: bool) -> str:
+        """Return the table's lines, with or without each layer's product."""
         dim, colours = applied_theme().dim, applied_theme().colours(self.store.state.models)
-        names = ("", "W · x", _("parameters"), _("multiply-adds"))
+        names = ("", *(("W · x",) if has_products else ()), _("parameters"), _("multiply-adds"))
         heads = [f'<td style="color:{dim}" valign="bottom">{name}&nbsp;&nbsp;</td>' for name in names]
         lines = [f"<tr>{''.join(heads)}</tr>"]
         state = self.store.state
@@ -213,12 +226,13 @@ class CostPanel(Panel):
             network = state.networks.get(name)
             head = headed(title, colours[name])
             if network is None:
-                lines.append(f"<tr><td colspan=2>{head}&nbsp;&nbsp;{MISSING}</td></tr>")
+                lines.append(f"<tr><td colspan={len(names) - 2}>{head}&nbsp;&nbsp;{MISSING}</td></tr>")
                 continue
-            lines.append(_line(head, "", network_cost(network)))
-            lines += [_line(stage_title(row.name), _product(row), row.cost) for row in cost_rows(network)]
-        self._lines = "".join(lines)
-        self._share_room()
+            lines.append(_line([head], len(names) - 2, network_cost(network)))
+            for row in cost_rows(network):
+                cells = [stage_title(row.name), *([_product(row)] if has_products else [])]
+                lines.append(_line(cells, 1, row.cost))
+        return "".join(lines)
 
     def code(self) -> str:
         return cost_code(self.store.state.networks, asdict(self.sizes()))
@@ -268,11 +282,9 @@ def _product(row: CostRow) -> str:
     return row.matrix_form if row.layers == 1 else _("{count} layers").format(count=row.layers)
 
 
-def _line(title: str, product: str, cost: Cost) -> str:
-    numbers = "".join(
-        f'<td align="right" valign="bottom">{each:,}&nbsp;&nbsp;</td>' for each in (cost.parameters, cost.multiply_adds)
-    )
-    titles = f"<td colspan=2>{title}</td>"
-    if product:
-        titles = f"<td>{title}&nbsp;&nbsp;</td><td valign='bottom'>{product}&nbsp;&nbsp;</td>"
-    return f"<tr>{titles}{numbers}</tr>"
+def _line(titles: Sequence[str], columns: int, cost: Cost) -> str:
+    """Return a row of the table; each title takes so many columns."""
+    cells = [f"<td colspan={columns} valign='bottom'>{title}&nbsp;&nbsp;</td>" for title in titles]
+    counts = (cost.parameters, cost.multiply_adds)
+    cells += [f'<td align="right" valign="bottom">{each:,}&nbsp;&nbsp;</td>' for each in counts]
+    return f"<tr>{''.join(cells)}</tr>"

@@ -36,7 +36,7 @@ from desktop_cnn.ui.widgets.plain import Label
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
 from desktop_cnn.ui.widgets.shown import show_number
 
-_LEAST_PX = (760, 330)
+_LEAST_PX = (640, 330)
 _LABEL_PX, _AROUND_PX = 138, 14
 _STRONGEST = -1
 _ASKED = N_("What does a shift of the drawing do to each layer?")

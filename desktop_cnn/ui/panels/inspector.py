@@ -32,7 +32,7 @@ from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.number_box import WholeBox
 from desktop_cnn.ui.widgets.sentence import Sentences
 
-_LEAST_PX = (700, 182)
+_LEAST_PX = (640, 182)
 _CHOOSER_SHARE, _TERMS_SHARE = 9, 17
 _NUMBER_PX = 104
 _CHOSEN_BY = frozenset({"networks", "inspected", "shown"})

@@ -70,7 +70,9 @@ class Sum(Changing, QWidget):
             for sign, _name, value in self._terms
         )
         self.line.setText(f"<table><tr>{names}</tr><tr>{numbers}</tr></table>" if self._terms else "")
-        self.line.setAccessibleName("; ".join(f"{name} {sum_number(value)}" for _sign, name, value in self._terms))
+        told = "; ".join(f"{name} {sum_number(value)}" for _sign, name, value in self._terms)
+        self.line.setAccessibleName(told)
+        self.line.setToolTip(told)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -20,6 +20,8 @@ from desktop_cnn.ui.theme import applied_theme
 
 _BAND_ALPHA = 60
 _AXIS_PX = 44
+_LAST_PX, _BELOW_PX = 10, 5
+"""Half of the last number's width, and by how much pyqtgraph puts an axis' name too low."""
 
 
 class _Pair:
@@ -66,6 +68,7 @@ class CurvePlot(Changing, pg.PlotWidget):
         item.showGrid(x=False, y=True, alpha=0.15)
         item.getAxis("left").setTicks([[(share, f"{share}%") for share in (0, 25, 50, 75, 100)]])
         item.getAxis("bottom").enableAutoSIPrefix(False)
+        item.getAxis("bottom").setStyle(hideOverlappingLabels=False)  # else the last one is left out
         item.setYRange(0, 100, padding=0.07)
         self._amounts: Sequence[float] = ()
         self._cursor = pg.InfiniteLine(angle=90)
@@ -81,6 +84,7 @@ class CurvePlot(Changing, pg.PlotWidget):
 
     def rescale(self) -> None:
         self.getPlotItem().getAxis("left").setWidth(px(_AXIS_PX))
+        self.getPlotItem().layout.setContentsMargins(0, 0, px(_LAST_PX), px(_BELOW_PX))
         self.getPlotItem().getAxis("bottom").label.setFont(QApplication.font())
         self.recolour()
 
