@@ -65,6 +65,20 @@ def test_the_keys_and_the_commands_go_from_rung_to_rung(student, panel):
     assert compared(student) == names[:6]
 
 
+def test_with_ctrl_a_rung_is_taken_in_beside_what_is_compared_and_out_again(student, panel):
+    assert compared(student) == ["cnn", "fc"]
+    name = panel.rungs[1].architecture
+    student.qtbot.mouseClick(panel.buttons[1], student.button, Qt.KeyboardModifier.ControlModifier)
+    assert compared(student) == ["cnn", "fc", name]
+    assert panel.buttons[1].isChecked()
+    panel.buttons[1].setFocus()
+    student.qtbot.keyClick(panel.buttons[1], Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    assert compared(student) == ["cnn", "fc"]
+    student.compare("fc")
+    student.qtbot.mouseClick(panel.buttons[0], student.button, Qt.KeyboardModifier.ControlModifier)
+    assert compared(student) == ["fc"]  # one stays
+
+
 def test_which_step_is_told_is_state(student, panel):
     rung = panel.rungs[2].architecture
     student.store.choose(LadderChoices(rung))

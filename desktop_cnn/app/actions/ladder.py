@@ -20,6 +20,16 @@ def step_to(store: Store, place: int) -> None:
     _compare(store, tuple(Slot(model.architecture) for model in rungs[max(place - 1, 0) : place + 1]))
 
 
+def toggle(store: Store, place: int) -> None:
+    """Look at the step to the rung at this place, and take it into the comparison or out of it, where that may be."""
+    rungs, slots = rungs_of(store.state), store.state.slots
+    slot = Slot(rungs[place].architecture)
+    store.choose(LadderChoices(slot.architecture))
+    wanted = tuple(each for each in slots if each != slot) if slot in slots else (*slots, slot)
+    if 0 < len(wanted) <= MOST_COMPARED:
+        _compare(store, wanted)
+
+
 def compare_all(store: Store) -> None:
     """Compare all rungs, as many as can be compared, in order."""
     _compare(store, tuple(Slot(model.architecture) for model in rungs_of(store.state))[:MOST_COMPARED])

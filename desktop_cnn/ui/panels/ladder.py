@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QGridLayout, QSizePolicy, QToolButton, QWidget
 
-from desktop_cnn.app.actions.ladder import compare_all, step_to
+from desktop_cnn.app.actions.ladder import compare_all, step_to, toggle
 from desktop_cnn.app.code.shift_map import shift_shares_code
 from desktop_cnn.app.ladder import (
     gain_sentence,
@@ -38,7 +37,7 @@ from desktop_cnn.ui.panels.lab_panel import LabPanel
 from desktop_cnn.ui.scale import px, sized
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING, clear
-from desktop_cnn.ui.widgets.plain import Label
+from desktop_cnn.ui.widgets.plain import Label, plain_tip
 from desktop_cnn.ui.widgets.rung_cell import RungCell, RungFigure
 
 _LEAST_PX = (760, 430)
@@ -47,6 +46,7 @@ _COUNTS = ("parameters", "multiply_adds")
 _OWN = "own"
 _ROWS = (*_COUNTS, *MEASURED, _OWN)
 _TITLES = {"parameters": N_("parameters"), "multiply_adds": N_("multiply-adds a digit"), **MEASURED}
+_CLICKS = N_("Click: beside the rung before it. With Ctrl: into the comparison, or out of it.")
 _TITLES[_OWN] = N_("your drawing, moved")
 
 
@@ -68,7 +68,8 @@ class _RungButton(QToolButton):
 
 @PANELS.register("ladder")
 class LadderPanel(LabPanel[ShiftQuestion, ShiftMap]):
-    """A click on a rung compares it with the one before it; so do the arrow keys."""
+    """A click on a rung compares it with the one before it; so do the arrow keys. With Ctrl, also by Space, it is taken
+    into the comparison or out of it."""
 
     title = N_("Ladder")
     factory = LABS["ladder"]
@@ -133,8 +134,12 @@ class LadderPanel(LabPanel[ShiftQuestion, ShiftMap]):
     def _make_button(self, place: int) -> _RungButton:
         button = _RungButton()
         self._group.addButton(button)
-        button.clicked.connect(partial(step_to, self.store, place))
+        button.clicked.connect(lambda: self._choose(place))
         return button
+
+    def _choose(self, place: int) -> None:
+        is_toggled = bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier)
+        (toggle if is_toggled else step_to)(self.store, place)
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         if not changed.isdisjoint({*COMPARED, "choices", "catalogue"}):
@@ -193,7 +198,7 @@ class LadderPanel(LabPanel[ShiftQuestion, ShiftMap]):
     def _show_button(self, button: _RungButton, model: Model, colour: str, *, is_chosen: bool) -> None:
         button.colour = colour
         button.setText(f"{model.rung.place + 1 if model.rung else 0}  {rung_title(model)}")
-        button.setToolTip(_(model.summary))
+        button.setToolTip(plain_tip(f"{_(model.summary)}\n{_(_CLICKS)}"))
         button.setAccessibleDescription(idea_sentence(model))
         with QSignalBlocker(self._group):
             button.setChecked(is_chosen)
