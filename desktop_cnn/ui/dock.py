@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent, Qt
 from PySide6.QtWidgets import QDockWidget, QWidget
 
+from desktop_cnn.app.state import Store
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.panels import Panel
 from desktop_cnn.ui.scale import px_size
@@ -25,30 +26,59 @@ _LOOK_MS = 50
 class Dock(Changing, QDockWidget):
     """Floating, it has the frame of any window; what that frame closes comes back to its place. Main thread only.
 
-    Qt gives a floating dock with a title of its own no frame at all.
+    Qt gives a floating dock with a title of its own no frame at all. The panel is made when it is first asked for:
+    most are not seen when the program starts, and to make all of them took as long as all the rest of the window.
     """
 
-    def __init__(self, parent: QWidget, panel: Panel, show_code: Callable[[], None]) -> None:
+    def __init__(self, parent: QWidget, kind: type[Panel], store: Store, new_panel: Callable[[], Panel]) -> None:
         super().__init__(parent)
+        self.kind, self._store, self._new_panel = kind, store, new_panel
+        self._panel: Panel | None = None
         self._has_floated = False
-        self.panel, self.head = panel, DockTitle(self, panel.slot, show_code, panel.tools())
+        self.head = DockTitle(self, kind.slot)
         self.setTitleBarWidget(self.head)
-        self.setWidget(panel)
         self.topLevelChanged.connect(self._frame)
         self.retranslate()
+
+    @property
+    def panel(self) -> Panel:
+        """What it holds."""
+        return self.make() if self._panel is None else self._panel
+
+    def make(self) -> Panel:
+        """Make the panel, once."""
+        self._panel = panel = self._new_panel()
+        self.head.add_tools(panel.tools())
+        self.setWidget(panel)
+        panel.setAccessibleName(self.windowTitle())
+        self.write_head()
+        return panel
+
+    @property
+    def has_panel(self) -> bool:
+        """Whether the panel has been made."""
+        return self._panel is not None
+
+    def widget(self) -> Panel:
+        return self.panel
+
+    def share(self) -> float:
+        """Return the panel's part of the height, as Panel.share says."""
+        return self.kind.share(self._store.state)
 
     def retranslate(self) -> None:
         self.write_head()
 
     def write_head(self) -> None:
         """Say again what the panel is called now, and what it shows."""
-        state = self.panel.store.state
-        title = self.panel.heading(state)
+        state = self._store.state
+        title = self.kind.heading(state)
         if title != self.windowTitle():
             self.setWindowTitle(title)
             self.setAccessibleName(title)
-            self.panel.setAccessibleName(title)
-        self.head.set_text(title, self.panel.subtitle(state))
+            if self._panel is not None:
+                self._panel.setAccessibleName(title)
+        self.head.set_text(title, self._panel.subtitle(state) if self._panel is not None else "")
 
     def setFloating(self, floating: bool) -> None:
         """At first it floats beside its place and larger, then as it was left."""

@@ -22,7 +22,6 @@ from desktop_cnn.ui.bridge import Bridge
 from desktop_cnn.ui.canvas import Canvas
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.command_context import WindowContext
-from desktop_cnn.ui.dock import Dock
 from desktop_cnn.ui.documents import Documents
 from desktop_cnn.ui.drawing_column import DrawingColumn
 from desktop_cnn.ui.errors import CrashHook
@@ -107,8 +106,7 @@ class MainWindow(Changing, QMainWindow):
         row.addWidget(self._column)
         self._workspaces = Workspaces(self.store, self._labs, inside)
         row.addWidget(self._workspaces, stretch=1)
-        for dock in self._workspaces.findChildren(Dock):
-            self._take_along.offer(dock.panel, dock.head.more)
+        self._workspaces.panel_made.connect(self._take_along.offer)
         self._workspaces.give_keys(list(self._actions.by_id.values()))
         self._top_bar = TopBar(self.store, self._actions)
         self._actions.fill(self._top_bar.menus, self._workspaces.toggle_actions())

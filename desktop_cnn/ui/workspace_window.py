@@ -43,7 +43,7 @@ class WorkspaceWindow(QMainWindow):
     def fill(self, docks: Mapping[str, Dock], state: AppState) -> None:
         """Put the docks, by their panels' names, where they are at the first start."""
         self._docks = docks
-        self._offered = {panel for panel, dock in docks.items() if dock.panel.is_offered(state)}
+        self._offered = {panel for panel, dock in docks.items() if dock.kind.is_offered(state)}
         for panel, dock in docks.items():
             dock.hide()  # until it is placed: else Qt shows it over the others, together with the window
             if dock.parent() is not self:
@@ -116,7 +116,7 @@ class WorkspaceWindow(QMainWindow):
             docked = [
                 dock for dock in firsts if dock.parent() is self and not dock.isFloating() and not dock.isHidden()
             ]
-            shares = [dock.panel.share(dock.panel.store.state) for dock in docked]
+            shares = [dock.share() for dock in docked]
             unit = self.height() / max(sum(shares), 1.0)
             self.resizeDocks(docked, [round(share * unit) for share in shares], Qt.Orientation.Vertical)
 
@@ -126,7 +126,7 @@ class WorkspaceWindow(QMainWindow):
 
     def offer(self, state: AppState) -> None:
         """Take in the docks that have come to have something to show, and take out those that have nothing more."""
-        offered = {name for name, dock in self._docks.items() if dock.panel.is_offered(state)}
+        offered = {name for name, dock in self._docks.items() if dock.kind.is_offered(state)}
         for name in self._offered - offered:
             self._docks[name].toggleViewAction().setVisible(False)
             self.removeDockWidget(self._docks[name])

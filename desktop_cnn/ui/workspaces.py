@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QStackedWidget, QToolButton, QWidget
 
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.app.workspaces import WORKSPACES, workspace_of
@@ -21,13 +21,21 @@ from desktop_cnn.ui.workspace_window import WorkspaceWindow
 _TITLED_BY = frozenset({"networks", "compared", "recipe", "shown", "edits", "inspected"})
 """Fields of the state that show in the panels' heads."""
 
+_CALM_MS, _AHEAD_MS = 1000, 20
+
 
 class Workspaces(QStackedWidget):
-    """Main thread only. Only a panel that can be seen is shown the state and asks for layers' outputs."""
+    """Main thread only. Only a panel that can be seen is shown the state and asks for layers' outputs.
+
+    A panel is made when it is first seen, or, one at a time, while nobody draws.
+    """
+
+    panel_made = Signal(Panel, QToolButton)
+    """With the button of its dock's head for whoever has more to offer."""
 
     def __init__(self, store: Store, labs: Labs, parent: QWidget) -> None:
         super().__init__(parent)
-        self._store = store
+        self._store, self._labs = store, labs
         self._docks: dict[str, Dock] = {}
         self._visible: set[str] = set()
         self.windows = self._make_windows()
@@ -35,7 +43,10 @@ class Workspaces(QStackedWidget):
 
         for name, workspace in WORKSPACES.items():
             for panel in workspace.split.panels():
-                self._docks[panel] = self._make(self.windows[name], panel, PANELS[panel](store, labs))
+                self._docks[panel] = self._make(self.windows[name], panel)
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.timeout.connect(self._make_ahead)
         self._enlarged = EnlargedLayer(store)
         self.addWidget(self._enlarged)
         self._fill()
@@ -53,12 +64,26 @@ class Workspaces(QStackedWidget):
             self.windows[name].fill(own, self._store.state)
         self.setCurrentWidget(self.windows[self._store.state.workspace])
 
-    def _make(self, window: WorkspaceWindow, name: str, panel: Panel) -> Dock:
-        dock = Dock(window, panel, lambda: self._show_code(panel))
+    def _make(self, window: WorkspaceWindow, name: str) -> Dock:
+        dock = Dock(window, PANELS[name], self._store, lambda: self._make_panel(name))
         dock.setObjectName(f"panel-{name}")
+        dock.head.code.clicked.connect(lambda: self._show_code(dock.panel))
         dock.visibilityChanged.connect(lambda visible: self._on_visibility(name, visible))
         dock.toggleViewAction().triggered.connect(lambda is_shown: self.bring(name) if is_shown else None)
         return dock
+
+    def _make_panel(self, name: str) -> Panel:
+        panel = PANELS[name](self._store, self._labs)
+        self.panel_made.emit(panel, self._docks[name].head.more)
+        return panel
+
+    def _make_ahead(self) -> None:
+        """Make one of the panels that have not been seen yet."""
+        state = self._store.state
+        unmade = [dock for dock in self._docks.values() if dock.kind.is_offered(state) and not dock.has_panel]
+        if unmade:
+            unmade[0].make()
+            self._ahead.start(_AHEAD_MS)
 
     def _show_code(self, panel: Panel) -> None:
         try:
@@ -115,7 +140,7 @@ class Workspaces(QStackedWidget):
     def titles(self) -> dict[str, str]:
         """Return what those are called that have something to show, in the person's language."""
         state = self._store.state
-        return {name: dock.windowTitle() for name, dock in self._docks.items() if dock.panel.is_offered(state)}
+        return {name: dock.windowTitle() for name, dock in self._docks.items() if dock.kind.is_offered(state)}
 
     def go_to(self, name: str) -> None:
         """Let a panel be seen, with the focus in it."""
@@ -125,11 +150,12 @@ class Workspaces(QStackedWidget):
     def _on_visibility(self, name: str, visible: bool) -> None:
         (self._visible.add if visible else self._visible.discard)(name)
         dock = self._docks[name]
-        for part in (dock.panel, dock.head):
-            part.setEnabled(visible)  # Tab would go to panels behind others, which Qt does not hide
+        dock.head.setEnabled(visible)
+        if visible or dock.has_panel:
+            dock.panel.setEnabled(visible)  # Tab would go to panels behind others, which Qt does not hide
         if visible:
             dock.panel.show_state(self._store.state, frozenset(AppState.__dataclass_fields__))
-        else:
+        elif dock.has_panel:
             dock.panel.leave()
         self._want()
 
@@ -141,12 +167,9 @@ class Workspaces(QStackedWidget):
             self._store.update(requested=requested)
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        if "compared" in changed:
-            for window in self.windows.values():
-                window.offer(state)
-        if state.brought:
-            self._store.update(brought="")
-            self.bring(state.brought)
+        if state.networks and not changed.isdisjoint({"networks", "compared", "document"}):
+            self._ahead.start(_CALM_MS)
+        self._offer(state, changed)
         if not changed.isdisjoint({"workspace", "enlarged"}):
             self._turn(state, changed)
         if state.enlarged is not None and self.currentWidget() is self._enlarged:
@@ -158,6 +181,14 @@ class Workspaces(QStackedWidget):
                 dock.write_head()
         if not changed.isdisjoint({"networks", "inspected", "compared", "enlarged"}):
             self._want()
+
+    def _offer(self, state: AppState, changed: frozenset[str]) -> None:
+        if "compared" in changed:
+            for window in self.windows.values():
+                window.offer(state)
+        if state.brought:
+            self._store.update(brought="")
+            self.bring(state.brought)
 
     def _turn(self, state: AppState, changed: frozenset[str]) -> None:
         """Let the workspace be seen, or the layer that is enlarged; to choose a workspace ends that."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
 from desktop_cnn.app.commands import COMMANDS
+from tests.ui.conftest import OFFERED
 
 SIZES = ("view.larger", "view.usual_size", "view.presentation", "view.full_screen")
 DEAR = ("view.language.zh_CN", "view.theme.dark", *SIZES, "view.language.en", "view.theme.light", *SIZES[1:])
@@ -56,6 +57,8 @@ def counted(person):
 
 def test_three_hundred_commands_leave_no_widget_and_no_object_behind(reader):
     hand = random.Random(7)
+    for name in OFFERED:
+        reader.look_at(name)
     do_some(reader, hand, 60)  # what is made only once is there now
     before = counted(reader)
     do_some(reader, hand, 300)

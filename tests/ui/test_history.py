@@ -310,6 +310,7 @@ def test_a_full_stack_takes_no_shift_from_keys_map_or_curve_and_what_is_drawn_ca
     QTest.mouseClick(take_away(person, 0), Qt.MouseButton.LeftButton)
     while len(names(person)) < MAX_PERTURBATIONS:
         person.do("perturb.add.blur")
+    person.look_at("shift_map")
     curves = person.window.panel("curves").widget()
     curves.form.names.setCurrentIndex(curves.form.names.findData("shift"))
     for shift in (

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolBar, QToolButton, QWidg
 from desktop_cnn.app.magnification import STEPS
 from desktop_cnn.app.settings import Settings, load_settings, save_settings
 from desktop_cnn.ui.widgets.sentence import Sentence, Sentences
-from tests.ui.conftest import open_window
+from tests.ui.conftest import OFFERED, open_window
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -207,6 +207,8 @@ def test_buttons_keep_their_words_at_every_usual_magnification(person):
 
 def test_another_theme_leaves_the_text_above_a_panel_as_large_as_it_is(reader):
     reader.window.resize(2560, 1440)
+    for name in OFFERED:
+        reader.look_at(name)
     reader.let_events_pass()
     sentences = [*reader.window.findChildren(Sentence), *reader.window.findChildren(Sentences)]
     usual = [each.font().pointSizeF() for each in sentences]

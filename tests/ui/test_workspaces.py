@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from desktop_cnn.app.workspaces import WORKSPACES, workspace_of
+from desktop_cnn.app.workspaces import FIRST, WORKSPACES, workspace_of
 from desktop_cnn.ui.enlarged import EnlargedLayer
 from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.widgets.lane_view import LaneView
@@ -38,6 +38,54 @@ def centre(person, network, layer, index) -> QPoint:
 def test_every_panel_has_a_workspace():
     for name in PANELS:
         assert workspace_of(name) in WORKSPACES
+
+
+def made(person):
+    return {name for name in OFFERED if person.window.panel(name).has_panel}
+
+
+def test_a_panel_is_made_when_it_is_first_seen_and_the_others_a_while_after_the_first_answer(person):
+    first = {name for name in OFFERED if workspace_of(name) == FIRST}
+    assert made(person) == first
+    person.look_at("cost")
+    assert made(person) == {*first, "cost"}
+    person.wait_answer()
+    assert made(person) != set(OFFERED)
+    person.qtbot.waitUntil(lambda: made(person) == set(OFFERED), timeout=LONG_MS)
+
+
+class ShownWindows(QObject):
+    """Keeps the kinds of the windows that come up beside the program's own."""
+
+    def __init__(self):
+        super().__init__()
+        self.kinds = []
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Show and watched.isWidgetType() and watched.isWindow():
+            self.kinds.append(type(watched).__name__)
+        return False
+
+
+def test_no_part_of_a_panel_comes_up_as_a_window_while_it_is_made(person, qapp):
+    shown_windows = ShownWindows()
+    qapp.installEventFilter(shown_windows)
+    for name in OFFERED:
+        person.look_at(name)
+    qapp.removeEventFilter(shown_windows)
+    assert made(person) == set(OFFERED)
+    assert shown_windows.kinds == []
+
+
+def test_a_panel_that_has_not_been_seen_has_its_name_in_the_persons_language(person):
+    person.do("view.language.zh_CN")
+    chinese = person.window.panel("cost").windowTitle()
+    person.do("view.language.en")
+    dock = person.window.panel("cost")
+    assert not dock.has_panel
+    title = dock.windowTitle()
+    person.look_at("cost")
+    assert chinese != dock.windowTitle() == title == dock.widget().accessibleName()
 
 
 @pytest.mark.parametrize("name", list(WORKSPACES))
@@ -125,7 +173,7 @@ def test_escape_and_another_workspace_end_what_is_enlarged(student):
     student.store.update(enlarged=("fc", "hidden"))
     student.qtbot.waitUntil(enlarged(student).isVisible)
     student.do("view.workspace.compare")
-    student.qtbot.waitUntil(lambda: "predictions" in shown(student) and "lane-1" not in shown(student))
+    student.qtbot.waitUntil(lambda: {workspace_of(panel) for panel in shown(student)} == {"compare"})
     assert student.store.state.enlarged is None
 
 

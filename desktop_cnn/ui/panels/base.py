@@ -53,19 +53,22 @@ class Panel(Changing, QWidget):
         """Return the layers whose outputs it shows, as "network/layer"; asked after a change of networks or choice."""
         return frozenset()
 
-    def heading(self, state: AppState) -> str:
-        """Return the title, in the person's language."""
-        return _(self.title)
+    @classmethod
+    def heading(cls, state: AppState) -> str:
+        """Return the title, in the person's language; asked before there is such a panel, too."""
+        return _(cls.title)
 
-    def is_offered(self, state: AppState) -> bool:
-        """Return whether there is anything that it could show."""
-        return self.slot <= max(len(state.slots), 1)
+    @classmethod
+    def is_offered(cls, state: AppState) -> bool:
+        """Return whether there is anything that it could show; asked before there is such a panel, too."""
+        return cls.slot <= max(len(state.slots), 1)
 
     def tools(self) -> list[QWidget]:
         """Return what stands in the panel's head, before its buttons; asked once."""
         return []
 
-    def share(self, state: AppState) -> float:
+    @classmethod
+    def share(cls, state: AppState) -> float:
         """Return its part of the height that panels below each other share out, as long as nobody has moved them."""
         return 7
 

@@ -63,13 +63,15 @@ class LanePanel(Panel):
         self.lane.opened.connect(self._enlarge)
         self.retranslate()
 
-    def share(self, state: AppState) -> float:
-        name = self.name(state)
+    @classmethod
+    def share(cls, state: AppState) -> float:
+        name = cls.name(state)
         return 7 if name and state.models[name].has_maps else 3
 
-    def name(self, state: AppState) -> str:
+    @classmethod
+    def name(cls, state: AppState) -> str:
         """Return the name of the slot, empty where nothing is compared there."""
-        return state.slots[self.slot - 1].name if self.slot <= len(state.slots) else ""
+        return state.slots[cls.slot - 1].name if cls.slot <= len(state.slots) else ""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -170,10 +172,11 @@ class LanePanel(Panel):
         network = state.networks.get(self.name(state))
         return frozenset(f"{network.name}/{layer.name}" for layer in network.shown_layers) if network else frozenset()
 
-    def heading(self, state: AppState) -> str:
-        name = self.name(state)
+    @classmethod
+    def heading(cls, state: AppState) -> str:
+        name = cls.name(state)
         if not name:
-            return _("Network {number}").format(number=self.slot)
+            return _("Network {number}").format(number=cls.slot)
         model = state.models[name]
         return short_titles(state.models)[name] if name == model.id else _(model.title)
 
@@ -238,12 +241,15 @@ class InspectedLane(LanePanel):
 
     title = N_("Inside a network")
 
-    def name(self, state: AppState) -> str:
+    @classmethod
+    def name(cls, state: AppState) -> str:
         chosen = state.inspected.network if state.inspected else ""
         return chosen if chosen in state.models else next(iter(state.models), "")
 
-    def heading(self, state: AppState) -> str:
+    @classmethod
+    def heading(cls, state: AppState) -> str:
         return _("Inside the {network}").format(network=super().heading(state))
 
-    def share(self, state: AppState) -> float:
+    @classmethod
+    def share(cls, state: AppState) -> float:
         return 2.1  # what stands below has half of the window at 1366×768

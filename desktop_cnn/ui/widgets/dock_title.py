@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QSizePolicy, QToolButton, QWidget
@@ -20,12 +20,10 @@ from desktop_cnn.ui.widgets.plain import Label
 class DockTitle(Changing, QWidget):
     """Drag it to move the dock, double-click it to float the dock. Main thread only."""
 
-    def __init__(
-        self, dock: QDockWidget, slot: int, show_code: Callable[[], None], tools: Sequence[QWidget] = ()
-    ) -> None:
-        """``slot``: of the network whose colour the dot has, 0 for none. ``show_code`` shows the content's code.
+    def __init__(self, dock: QDockWidget, slot: int) -> None:
+        """``slot``: of the network whose colour the dot has, 0 for none.
 
-        ``tools`` are the content's own; ``more`` is there for who has more to offer.
+        ``code`` and ``more`` are there for who has the content's code, and more, to offer.
         """
         super().__init__(dock)
         self._dock = dock
@@ -47,15 +45,19 @@ class DockTitle(Changing, QWidget):
         for label in (self._dot, self._title):
             layout.addWidget(label)
         layout.addWidget(self._subtitle, stretch=1)
-        self.code.clicked.connect(show_code)
-        for tool in tools:
-            layout.addWidget(tool)
         for button in self._buttons():
             layout.addWidget(button)
         self._dot.setVisible(bool(slot))
         self.retranslate()
         self.recolour()
         self.rescale()
+
+    def add_tools(self, tools: Sequence[QWidget]) -> None:
+        """Put the content's own tools before the buttons."""
+        layout = self.layout()
+        assert isinstance(layout, QHBoxLayout)
+        for tool in tools:
+            layout.insertWidget(layout.indexOf(self.code), tool)
 
     def _buttons(self) -> tuple[QToolButton, ...]:
         return self.code, self.more, self._float, self._close

@@ -28,7 +28,8 @@ class JobBar(Changing, QWidget):
         self.button, self.line, self.told = QToolButton(), ProgressLine(), Note(lines)
         self.told.setProperty("dim", True)
         self.line.hide()
-        self.told.setVisible(lines > 0)
+        if not lines:
+            self.told.hide()
         self.button.clicked.connect(lambda: (self.cancelled if self._job.is_running else self.asked).emit())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
