@@ -198,6 +198,7 @@ class LadderPanel(LabPanel[ShiftQuestion, ShiftMap]):
     def _show_button(self, button: _RungButton, model: Model, colour: str, *, is_chosen: bool) -> None:
         button.colour = colour
         button.setText(f"{model.rung.place + 1 if model.rung else 0}  {rung_title(model)}")
+        button.setAccessibleName(button.text())
         button.setToolTip(plain_tip(f"{_(model.summary)}\n{_(_CLICKS)}"))
         button.setAccessibleDescription(idea_sentence(model))
         with QSignalBlocker(self._group):
