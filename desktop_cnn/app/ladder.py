@@ -83,5 +83,6 @@ def largest_sentence(rungs: tuple[Model, ...]) -> str:
 
 
 def points(gain: float) -> str:
-    """Return a difference of shares in percentage points, such as "+1.5"."""
-    return f"{gain * 100:+.1f}".replace("-", "−")
+    """Return a difference of shares in percentage points, such as "+1.5"; "0.0" where it is no more than that."""
+    told = f"{gain * 100:+.1f}".replace("-", "−")
+    return told[1:] if told[1:] == "0.0" else told

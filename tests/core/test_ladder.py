@@ -5,6 +5,7 @@ import pickle
 
 import pytest
 
+from desktop_cnn.app.ladder import points
 from desktop_cnn.core.catalogue import Catalogue, Model, catalogue, read_model
 from desktop_cnn.core.ladder import MEASURED, Rung, figures_of, ladder, largest_step, rung_of, steps
 from desktop_cnn.core.metrics import accuracy
@@ -43,6 +44,11 @@ def test_the_largest_step_is_the_one_that_raises_a_figure_most():
     assert largest_step((*rungs, made(4)), MOVED) is None  # not measured everywhere
     assert largest_step((made(0, 50), made(1, 40)), MOVED) is None
     assert largest_step(rungs[:1], MOVED) is None
+
+
+@pytest.mark.parametrize(("gain", "told"), [(0.318, "+31.8"), (-0.0571, "−5.7"), (0.0, "0.0"), (-0.0004, "0.0")])
+def test_a_gain_is_told_in_percentage_points(gain, told):
+    assert points(gain) == told
 
 
 def test_a_model_goes_to_another_process_without_its_figures():

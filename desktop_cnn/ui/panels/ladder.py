@@ -40,8 +40,8 @@ from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING, clear
 from desktop_cnn.ui.widgets.plain import Label, plain_tip
 from desktop_cnn.ui.widgets.rung_cell import RungCell, RungFigure
 
-_LEAST_PX = (760, 430)
-_LABEL_PX, _MARK_PX = 150, 3
+_LEAST_PX = (620, 430)
+_LABEL_PX, _MARK_PX = 134, 3
 _COUNTS = ("parameters", "multiply_adds")
 _OWN = "own"
 _ROWS = (*_COUNTS, *MEASURED, _OWN)

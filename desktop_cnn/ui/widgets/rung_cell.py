@@ -42,7 +42,7 @@ class RungCell(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         line = QFontMetricsF(self.font()).lineSpacing()
-        return QSize(px(90), round(line) + px(_BAR_PX + 2 * _GAP_PX))
+        return QSize(px(70), round(line) + px(_BAR_PX + 2 * _GAP_PX))
 
     def show_figure(self, figure: RungFigure, colour: str, *, is_bright: bool) -> None:
         """``colour``: of the bar, that of the slot in which the rung is compared, empty where it is not."""
