@@ -34,11 +34,12 @@ class Entry:
 
 
 def entries(actions: Mapping[str, QAction], panels: Sequence[Entry]) -> list[Entry]:
-    """Return all there is, in the menus' order; the panels stand first in the view menu."""
+    """Return all that the menus show, in their order; the panels stand first in the view menu."""
     found: list[Entry] = []
     for menu in MENUS:
         found += panels if menu == "view" else ()
-        found += (of_command(name, actions[name]) for name, command in COMMANDS.items() if command.menu == menu)
+        names = [name for name, command in COMMANDS.items() if command.menu == menu and actions[name].isVisible()]
+        found += (of_command(name, actions[name]) for name in names)
     return found
 
 

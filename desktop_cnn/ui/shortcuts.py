@@ -74,7 +74,7 @@ def _table(count: int) -> QWidget:
     table, found = QWidget(), groups()
     columns = QHBoxLayout(table)
     sized(columns.setContentsMargins, 10, 8, 16, 8)
-    sized(columns.setSpacing, 32)
+    sized(columns.setSpacing, 24)
     per_column = -(-sum(len(rows) + 2 for rows in found.values()) // count)
     column, height = QGridLayout(), 0
     for title, rows in found.items():
@@ -88,7 +88,7 @@ def _table(count: int) -> QWidget:
 
 
 def _topped(column: QGridLayout) -> QVBoxLayout:
-    sized(column.setHorizontalSpacing, 18)
+    sized(column.setHorizontalSpacing, 14)
     sized(column.setVerticalSpacing, 5)
     whole = QVBoxLayout()
     whole.addLayout(column)

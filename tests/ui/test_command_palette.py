@@ -40,8 +40,9 @@ def press(*keys):
 def test_without_words_it_lists_every_command_and_panel_in_the_menus_order(person, find):
     palette = find()
     titles = [entry.in_english for entry in palette.found]
-    assert {command.title for _name, command in COMMANDS.items()} <= {*titles}
-    assert len(titles) == len(COMMANDS) + len(OFFERED)
+    missing = {name for name, command in COMMANDS.items() if command.title not in titles}
+    assert {name.rpartition(".")[0] for name in missing} == {"file.recent"}  # there are none yet
+    assert len(titles) == len(COMMANDS) - len(missing) + len(OFFERED)
     places = list(dict.fromkeys(entry.place.partition(" › ")[0] for entry in palette.found))
     assert places == ["File", "Edit", "Samples", "Perturb", "Networks", "Panels", "View", "Help"]
     assert len(places) == len(MENUS) + 1
