@@ -205,3 +205,11 @@ def test_where_there_is_room_the_maps_that_count_most_are_ranked_and_chosen_ther
     student.qtbot.mouseClick(ranking, student.button, pos=at)
     assert panel(student).terms.channel(panel(student).inspection) == order[3]
     assert [row.key for row in ranking._rows if row.is_marked] == [order[3]]
+
+
+def test_the_lane_above_is_that_of_the_network_that_is_traced(student):
+    student.compare("fc-centred", "cnn-centred")
+    student.look_at("inspector")
+    student.let_events_pass()
+    assert panel(student).inspection.address.network == "cnn-centred"
+    assert student.window.panel("lane").widget().network.name == "cnn-centred"

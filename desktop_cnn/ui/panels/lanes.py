@@ -237,14 +237,15 @@ for _number in range(1, MOST_COMPARED + 1):
 
 @PANELS.register("lane")
 class InspectedLane(LanePanel):
-    """Shows the network of which a value is traced: the first until one is chosen."""
+    """Shows the network of which a value is traced: the first that has maps until one is chosen."""
 
     title = N_("Inside a network")
 
     @classmethod
     def name(cls, state: AppState) -> str:
         chosen = state.inspected.network if state.inspected else ""
-        return chosen if chosen in state.models else next(iter(state.models), "")
+        first = next((name for name, model in state.models.items() if model.has_maps), next(iter(state.models), ""))
+        return chosen if chosen in state.models else first
 
     @classmethod
     def heading(cls, state: AppState) -> str:

@@ -54,14 +54,13 @@ class Lane(Changing, QWidget):
     def __init__(self, feeds: Callable[[str, int], Sequence[Source]] | None = None) -> None:
         super().__init__()
         self.blocks: list[Block] = []
-        self.hint = ""
         self._feeds = feeds or (lambda block, index: ())
         self._links, self._mark = Links(), Links()
         self._marked: tuple[str, Cell] | None = None
         self._around: QPixmap | None = None
         self._magnifier: Magnifier | None = None
         self._walked: Place | None = None
-        self._zoom, self._zoomed = 1.0, QSize()
+        self.hint, self._zoom, self._zoomed = "", 1.0, QSize()
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -141,12 +140,13 @@ class Lane(Changing, QWidget):
             placed = self._fit_titles(width, max(height - more_px(), 20))
         spare = width - sum(p.width_px for p in placed)
         gap = min(spare / max(len(placed) - 1, 1), px(_MAX_GAP_PX))
-        left = float(px(MARGIN_PX))
+        left, spare = float(px(MARGIN_PX)), spare - gap * (len(placed) - 1)
         for block, place in zip(self.blocks, placed, strict=True):
-            is_last = block is self.blocks[-1]
-            slot = self.width() - left if is_last else place.width_px + gap - px(_GAP_PX) / 2
+            more = min(max(block.header_px() + px(_GAP_PX) - place.width_px - gap, 0), spare)
+            step, spare = place.width_px + gap + more, spare - more
+            slot = self.width() - left if block is self.blocks[-1] else step - px(_GAP_PX) / 2
             block.place(round(left), 4, place.cell_px, slot, place.maps)
-            left += place.width_px + gap
+            left += step
         self._point_at(None)
         self.mark(self._marked)
 
