@@ -85,12 +85,23 @@ class Likeness(NamedTuple):
 
 def likeness(kernels: NDArray[np.float32]) -> Likeness:
     """Return how alike the (..., H, W) kernels of one map are, where each of H × W places has its own."""
-    flat = kernels.reshape(-1, *kernels.shape[-2:]).astype(np.float64)  # (weights, H, W)
-    unit = flat / np.maximum(np.linalg.norm(flat, axis=0), np.finfo(np.float64).tiny)
+    unit = _unit(kernels)
     beside = (unit[:, :, 1:] * unit[:, :, :-1]).sum(axis=0), (unit[:, 1:] * unit[:, :-1]).sum(axis=0)
     neighbours = float(np.concatenate([each.ravel() for each in beside]).mean())
     mixed = np.random.default_rng(0).permuted(unit.reshape(len(unit), -1), axis=0)
     return Likeness(_all_pairs(unit.reshape(len(unit), -1)), neighbours, _all_pairs(mixed))
+
+
+def similarities(kernels: NDArray[np.float32], row: int, column: int) -> NDArray[np.float32]:
+    """Return (H, W): the cosine of the kernel of each place with that of one, of (..., H, W) kernels."""
+    unit = _unit(kernels)
+    return np.asarray(np.einsum("kij,k->ij", unit, unit[:, row, column]), dtype=np.float32)
+
+
+def _unit(kernels: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return (weights, H, W): kernels of length 1, those that are all zero left so."""
+    flat = kernels.reshape(-1, *kernels.shape[-2:]).astype(np.float64)
+    return np.asarray(flat / np.maximum(np.linalg.norm(flat, axis=0), np.finfo(np.float64).tiny))
 
 
 def _all_pairs(unit: NDArray[np.float64]) -> float:

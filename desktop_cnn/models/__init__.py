@@ -1,6 +1,6 @@
 """The architectures, one a file, and the reading of their weights."""
 
-from desktop_cnn.models import cnn, fully_connected, pooled, shared  # noqa: F401  (each registers itself)
+from desktop_cnn.models import cnn, fully_connected, local, pooled, shared  # noqa: F401  (each registers itself)
 from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier, picture
 from desktop_cnn.models.modules import describes
 

@@ -7,7 +7,17 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.kernels import ALIKE, KERNELS, MAX_WEIGHT, SIZES, likeness, nearest, parse_kernel, similarity
+from desktop_cnn.core.kernels import (
+    ALIKE,
+    KERNELS,
+    MAX_WEIGHT,
+    SIZES,
+    likeness,
+    nearest,
+    parse_kernel,
+    similarities,
+    similarity,
+)
 
 WEIGHTS = st.floats(-MAX_WEIGHT, MAX_WEIGHT, width=32)
 
@@ -111,6 +121,7 @@ def test_kernels_that_are_shared_are_alike_by_one_and_random_ones_by_nothing():
     assert shared.everywhere == pytest.approx(1)
     assert shared.neighbours == pytest.approx(1)
     assert shared.shuffled < 0.9
+    np.testing.assert_allclose(similarities(np.broadcast_to(kernel, (1, 3, 3, 4, 5)), 1, 2), np.ones((4, 5)), rtol=1e-6)
     apart = likeness(random.normal(size=(1, 3, 3, 20, 20)).astype(np.float32))
     assert max(map(abs, apart)) < 0.03
     assert likeness(np.zeros((1, 3, 3, 2, 2), dtype=np.float32)) == (0, 0, 0)

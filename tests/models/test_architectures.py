@@ -87,3 +87,22 @@ def test_the_shipped_weights_load_and_read_the_samples(name, recipe, samples):
         digits = checkpoint.network(torch.tensor(pixels)[:, None]).argmax(1)
     right = (digits == torch.tensor([sample.label for sample in samples])).float().mean()
     assert right >= 0.9
+
+
+def test_a_layer_whose_places_all_have_the_same_kernel_is_a_convolution(batch):
+    local, convolution = ARCHITECTURES["local"](), nn.Conv2d(1, 16, kernel_size=3, padding=1)
+    with torch.no_grad():
+        local.window1.weight.copy_(convolution.weight[..., None, None].expand(*convolution.weight.shape, 30, 30))
+        local.window1.bias.copy_(convolution.bias[:, None, None].expand(16, 30, 30))
+        torch.testing.assert_close(local.window1(batch), convolution(batch))
+
+
+def test_up_the_ladder_each_rung_changes_one_thing():
+    counts = {
+        name: sum(p.numel() for p in ARCHITECTURES[name]().parameters()) for name in ("local", "shared", "pooled")
+    }
+    assert counts == {
+        "local": 16 * 9 * 900 + 16 * 900 + 144_010,  # kernels and biases at every place
+        "shared": 16 * 9 + 16 + 144_010,
+        "pooled": 16 * 9 + 16 + 36_010,
+    }

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from desktop_cnn.core.kernels import similarity
 from desktop_cnn.core.networks import KernelEdit
 from desktop_cnn.ui.panels.kernels import KernelChoices
 from desktop_cnn.ui.widgets.block_parts import above_px, below_px
@@ -180,3 +181,33 @@ def test_of_all_kernels_the_clicked_one_is_chosen_with_its_channel(student):
     assert student.store.state.chosen(KernelChoices).kernel == (5, 3)
     choose(student, "cnn/conv3")
     assert student.store.state.chosen(KernelChoices).kernel is None
+
+
+def test_where_every_place_has_its_own_the_kernels_of_a_map_stand_where_their_windows_lie(student):
+    student.compare("local", "shared")
+    choose(student, "local/window1")
+    kernels = weight(student, "local", "window1")
+    panel(student).maps.setCurrentIndex(5)
+    places = np.stack([kernels[5, 0, :, :, row, column] for row in range(1, 30, 3) for column in range(1, 30, 3)])
+    np.testing.assert_array_equal(shown(student), places)
+    np.testing.assert_array_equal(names_of(panel(student).code())["result"], places)
+    assert panel(student)._size.text() == "16 × 1 kernels of 3×3 at each of 900 places · 144,000 parameters"
+    assert panel(student).channels.isHidden()
+    unit = kernels[5].reshape(9, -1) / np.linalg.norm(kernels[5].reshape(9, -1), axis=0)
+    alike = (unit.T @ unit)[~np.eye(900, dtype=bool)].mean()
+    assert f"are alike by {alike:.2f} on average".replace("-", "−") in panel(student).sentence.text()
+    assert "cosine with the kernel at (16, 16)" in panel(student).lane.blocks[1].subtitle
+    panel(student).lane.clicked.emit("window1", Cell(23, 0, 0))  # the third row's fourth
+    assert student.store.state.chosen(KernelChoices).kernel == (23, 0)
+    alike = panel(student).lane.blocks[1].values[0]
+    assert alike[7, 10] == pytest.approx(1)
+    assert alike[20, 5] == pytest.approx(similarity(kernels[5, ..., 7, 10], kernels[5, ..., 20, 5]), abs=1e-6)
+    panel(student).lane.clicked.emit("likeness", Cell(0, 4, 4))  # shows, and chooses nothing
+    assert student.store.state.chosen(KernelChoices).kernel == (23, 0)
+    assert not panel(student).to_convolution.isVisible()
+    panel(student).to_map.click()
+    assert student.store.state.inspected == ("local", "window1", 5, 7, 10)
+    student.look_at("kernels")
+    choose(student, "shared/conv1")
+    assert panel(student).maps.isHidden()
+    np.testing.assert_array_equal(shown(student), weight(student, "shared", "conv1")[:, 0])

@@ -22,7 +22,7 @@ from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel, missing_maps
 from desktop_cnn.ui.panels.kernel_choices import LEARNED, ConvolutionChoices, is_slidable
-from desktop_cnn.ui.panels.kernel_parts import KernelPlaces, fill, size_text
+from desktop_cnn.ui.panels.kernel_parts import KernelPlaces, fill, place_blocks, size_text
 from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
@@ -78,7 +78,7 @@ class KernelsPanel(Panel):
         layout.addLayout(row)
         layout.addLayout(self._told_row())
         layout.addWidget(self.lane, stretch=1)
-        self.lane.clicked.connect(lambda _layer, cell: self._choose_kernel(cell.map))
+        self.lane.clicked.connect(self._choose_kernel)
         self.to_map.clicked.connect(self._go_to_map)
         self.to_convolution.clicked.connect(self._go_to_convolution)
         self.layers.currentIndexChanged.connect(self._choose_layer)
@@ -111,10 +111,10 @@ class KernelsPanel(Panel):
             kernel = kernel[0], channel
         self.store.choose(replace(self._choices, channel=channel, kernel=kernel))
 
-    def _choose_kernel(self, number: int) -> None:
+    def _choose_kernel(self, block: str, cell: Cell) -> None:
         """Take in a click on the kernel that stands there."""
-        layer, channel = self.layers.layer, self.channels.currentData()
-        if layer is not None:
+        layer, channel, number = self.layers.layer, self.channels.currentData(), cell.map
+        if layer is not None and block == layer.name:
             outputs = len(self._kernels(layer))
             kernel = (number % outputs, number // outputs) if channel is None else (number, channel)
             self.store.choose(replace(self._choices, kernel=kernel))
@@ -200,19 +200,19 @@ class KernelsPanel(Panel):
 
     def _show_kernels(self, layer: LayerInfo) -> None:
         channel, places, whole = self.channels.currentData(), self._places(layer), self._kernels(layer)
+        if places:
+            chosen = self._kernel()
+            self._show_blocks(place_blocks(places, channel, chosen[0] if chosen else places.middle))
+            return
         outputs, inputs, *size = whole.shape
         if channel is None:
             # (out, in, h, w) -> (in * out, h, w): one row an input channel
             kernels, columns = whole.swapaxes(0, 1).reshape(outputs * inputs, *size), outputs
         else:
-            kernels, columns = whole[:, channel], places.columns if places else 0
+            kernels, columns = whole[:, channel], 0
         groups = layer.operation.groups if isinstance(layer.operation, Convolution) else 1
 
         def describe(cell: Cell, value: float) -> str:
-            if places:
-                text = _("{layer}, kernel of map {map} at ({y}, {x}), weight ({row}, {column}) = {value:.4g}")
-                (y, x), told = places.place(cell.map), {"layer": stage_title(layer.name), "map": places.number}
-                return text.format(**told, y=y, x=x, row=cell.row, column=cell.column, value=value)
             fed, feeds = (cell.map % outputs, cell.map // outputs) if channel is None else (cell.map, channel)
             feeds += fed // (outputs // groups) * inputs  # the first of the channels that its group sees
             text = _("{layer}, kernel of map {map} for input {channel}, weight ({row}, {column}) = {value:.4g}")
@@ -225,11 +225,12 @@ class KernelsPanel(Panel):
         block.peak = float(np.abs(layer.weight).max())
         block.title = _("kernels of {layer}").format(layer=stage_title(layer.name))
         block.subtitle = _("one scale for the layer; zero is white")
-        if places:
-            block.title = _("kernels of map {map}, each where its window lies").format(map=places.number)
-            block.subtitle = _("one scale for the layer; zero is white")
-        self.lane.set_blocks([block])
-        block.show(kernels)
+        self._show_blocks([(block, kernels)])
+
+    def _show_blocks(self, blocks: list[tuple[Block, NDArray[np.float32]]]) -> None:
+        self.lane.set_blocks([block for block, _values in blocks])
+        for block, values in blocks:
+            block.show(values)
         describe_lane(self.lane)
         self._tell()
 
