@@ -8,10 +8,11 @@ import numpy as np
 
 from desktop_cnn.core.conditions import CONDITIONS, Sweep
 from desktop_cnn.core.labs.adversarial import AdversarialExample, Norm
+from desktop_cnn.core.labs.attention import Attention
 from desktop_cnn.core.labs.attribution import Attributions
 from desktop_cnn.core.labs.equivariance import Equivariance
 from desktop_cnn.core.labs.shift_map import ShiftMap
-from desktop_cnn.core.percent import percent
+from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.core.text import _
 
 _MOSTLY, _RATHER = 0.9, 0.5
@@ -50,6 +51,22 @@ def _change(title: str, flip: AdversarialExample, norm: Norm) -> str:
     share = flip.size("l2") / float(np.linalg.norm(flip.pixels))
     size = f"{flip.size(norm):.3g}"
     return text.format(network=title, digit=flip.after.digit, share=percent(share, 0), size=size)
+
+
+def attention_sentence(shown: Attention, titles: Mapping[str, str]) -> str:
+    """Return whether the answer rests on what is looked at most."""
+    text = _(
+        "{network} reads {digit} with {before}; without the {count} patches that it looks at most with {attended}, "
+        "without {count} random ones with ink, in the mean, with {random}."
+    )
+    return text.format(
+        network=titles.get(shown.network, shown.network),
+        digit=shown.digit,
+        count=len(shown.attended.tokens),
+        before=probability(shown.probability),
+        attended=probability(shown.attended.probability),
+        random=probability(shown.random_mean),
+    )
 
 
 def attribution_sentence(shown: Attributions, titles: Mapping[str, str]) -> str:

@@ -94,3 +94,11 @@ WORKSPACES.add(
         Split("tabs", ("predictions", "ladder")),
     ),
 )
+WORKSPACES.add(
+    "sequences",
+    Workspace(
+        N_("Sequences"),
+        N_("Where a Transformer's patches look, and whether its answer rests on that"),
+        Split("tabs", ("attention",)),
+    ),
+)

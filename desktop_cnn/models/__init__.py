@@ -1,6 +1,13 @@
 """The architectures, one a file, and the reading of their weights."""
 
-from desktop_cnn.models import cnn, fully_connected, local, pooled, shared  # noqa: F401  (each registers itself)
+from desktop_cnn.models import (  # noqa: F401  (each registers itself)
+    cnn,
+    fully_connected,
+    local,
+    pooled,
+    shared,
+    vision_transformer,
+)
 from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier, picture
 from desktop_cnn.models.modules import describes
 

@@ -234,16 +234,16 @@ def test_networks_that_are_not_here_are_named_and_the_others_compared(full, path
     save_state(path, full.state)
     fields = json.loads(path.read_text())
     edits = [*fields["kernels"], {"model": "theirs-1", "layer": "conv1", "map": 0}]
-    change(path, networks=["mine-2026-12-01", "cnn", "vit"], kernels=edits)
+    change(path, networks=["mine-2026-12-01", "cnn", "of-tomorrow"], kernels=edits)
     store = Store()
     found = open_in(store, path)
-    assert found.in_words() == "Not taken over: networks that are not here: theirs-1, mine-2026-12-01, vit."
+    assert found.in_words() == "Not taken over: networks that are not here: theirs-1, mine-2026-12-01, of-tomorrow."
     assert store.state.slots == (Slot("cnn"),)
     assert [each.model for each in store.state.edits] == ["cnn-centred"] * 2
-    change(path, networks=["vit"], kernels=[])
+    change(path, networks=["of-tomorrow"], kernels=[])
     store = Store()
     before = store.state.slots
-    assert open_in(store, path).missing == ("networks that are not here: vit",)
+    assert open_in(store, path).missing == ("networks that are not here: of-tomorrow",)
     assert store.state.slots == before
 
 

@@ -36,6 +36,10 @@ FEW = [
 """All of them, of which the usual run tries three."""
 
 
+SHOWS = {"attention": "vit-augmented"}
+"""Panels that are empty for the networks which are compared at first, and what they show."""
+
+
 class Person:
     """Draws in a window and looks at it."""
 
@@ -68,6 +72,11 @@ class Person:
         known = catalogue(folder)
         self.store.update(catalogue=known, compared=known.slots(names, self.store.state.recipe))
         self.wait_answer()
+
+    def compare_what_shows(self, panel):
+        """Compare, beside one of those at first, a network for which the panel is there."""
+        if panel in SHOWS:
+            self.compare("cnn", SHOWS[panel])
 
     def wait_answer(self):
         self.qtbot.waitUntil(

@@ -17,6 +17,7 @@ from desktop_cnn.core.labs.patches import OWN
 from desktop_cnn.core.networks import CellAddress
 from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.panels.adversarial import AdversarialChoices
+from desktop_cnn.ui.panels.attention import AttentionChoices
 from desktop_cnn.ui.panels.attribution import AttributionChoices
 from desktop_cnn.ui.panels.cost import CostChoices
 from desktop_cnn.ui.panels.curve_form import CurveChoices
@@ -27,7 +28,7 @@ from desktop_cnn.ui.panels.inspector import InspectorChoices
 from desktop_cnn.ui.panels.kernel_choices import ConvolutionChoices, flat
 from desktop_cnn.ui.panels.kernels import KernelChoices
 from desktop_cnn.ui.panels.patches import PatchChoices
-from tests.ui.conftest import LONG_MS, open_window
+from tests.ui.conftest import LONG_MS, SHOWS, open_window
 
 INSPECTED = CellAddress("cnn", "conv2", 3, 4, 5)
 
@@ -100,6 +101,10 @@ CASES = {
             *(field.value() for field in panel.form.fields.values()),
             panel.form.modes.currentData(),
         ),
+    ),
+    "attention": Case(
+        AttentionChoices("vit-augmented", 8, 5),
+        lambda panel: AttentionChoices(panel.networks.currentData(), panel.token(), panel.count.value()),
     ),
     "attribution": Case(
         AttributionChoices(8, "cnn", "occlusion"),
@@ -200,6 +205,7 @@ def test_choices_come_back_and_a_damaged_one_is_as_at_the_first_start():
 
 @pytest.fixture
 def student(reader, samples):
+    reader.compare("cnn", "fc", *SHOWS.values())
     reader.draw(samples[9].drawing)
     reader.store.update(inspected=INSPECTED)
     reader.wait_answer()

@@ -19,6 +19,7 @@ from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.ui.code_dialog import CodeDialog
 from desktop_cnn.ui.widgets.dock_title import DockTitle
 from tests import forked
+from tests.shipped import SHIPPED
 from tests.ui.conftest import LONG_MS, OFFERED
 
 
@@ -60,6 +61,7 @@ def counted(counter):
 
 ON_SCREEN = {
     "arithmetic": lambda widget: np.squeeze(widget.values()),
+    "attention": lambda widget: widget.answer.weights,
     "attribution": lambda widget: np.stack(
         [found for each in widget.answer.networks.values() for found in each.maps.values()]
     ),
@@ -92,6 +94,7 @@ lies at a corner of a ReLU takes one slope or the other by it."""
 
 
 def assert_runs(student, name):
+    student.compare_what_shows(name)
     student.look_at(name)
     student.let_events_pass()
     if name == "adversarial":
@@ -112,6 +115,7 @@ def test_every_panels_code_computes_what_it_shows(student, name):
 
 @pytest.mark.parametrize("network", list(ARCHITECTURES))
 def test_the_code_of_every_layers_values_adds_them_up(student, network):
+    student.store.update(recipe=next(recipe for name, recipe in SHIPPED if name == network))
     student.compare(network)
     student.look_at("inspector")
     for name, layer in student.store.state.networks[network].layers.items():

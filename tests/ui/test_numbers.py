@@ -52,6 +52,7 @@ def of_compared_rungs(numbers):
 
 BY_TORCH = {
     "arithmetic": lambda numbers: numbers["output"].values,
+    "attention": lambda numbers: numbers["attention"].values,
     "attribution": of_methods,
     "convolution": lambda numbers: numbers["output"].values,
     "cost": counted,
@@ -71,6 +72,7 @@ BY_TORCH = {
 
 
 def show(student, name):
+    student.compare_what_shows(name)
     student.look_at(name)
     student.let_events_pass()
     if name == "adversarial":

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from desktop_cnn.app.numbers.networks import picture
 from desktop_cnn.core.labs.adversarial import AdversarialExample
+from desktop_cnn.core.labs.attention import Attention
 from desktop_cnn.core.labs.attribution import METHODS, Attribution
 from desktop_cnn.core.labs.curves import Curve, OwnCurve
 from desktop_cnn.core.labs.equivariance import Equivariance
@@ -77,6 +78,23 @@ def adversarial_numbers(found: Mapping[str, AdversarialExample | None]) -> Numbe
         "probability_before": each(lambda flip: flip.before.probabilities, "digit"),
         "probability_after": each(lambda flip: flip.after.probabilities, "digit"),
     }
+
+
+def attention_numbers(shown: Attention) -> Numbers:
+    """Return what each token looks at, the rollout, the positions' likeness, and the answer without patches."""
+    asked = ("token", "looked_at")
+    numbers = {
+        "attention": quantity(shown.weights, "head", *asked, layer=shown.tokens.layers),
+        "rollout": quantity(shown.rollout, *asked),
+        "digit": quantity(shown.digit),
+        "probability": quantity(shown.probability),
+        "probability_without_most_attended": quantity(shown.attended.probability),
+        "probability_without_most_ink": quantity(shown.inked.probability),
+        "probability_without_random": quantity([each.probability for each in shown.random], "draw"),
+    }
+    if shown.likeness is not None:
+        numbers["positions_likeness"] = quantity(shown.likeness, *asked)
+    return numbers
 
 
 def attribution_numbers(networks: Mapping[str, Attribution]) -> Numbers:

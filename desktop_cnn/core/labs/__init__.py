@@ -2,6 +2,7 @@
 
 from desktop_cnn.core.labs import (  # noqa: F401  (each registers itself)
     adversarial,
+    attention,
     attribution,
     curves,
     equivariance,

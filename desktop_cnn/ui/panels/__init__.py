@@ -3,6 +3,7 @@
 from desktop_cnn.ui.panels import (  # noqa: F401  (each registers itself)
     adversarial,
     arithmetic,
+    attention,
     attribution,
     convolution,
     cost,

@@ -18,6 +18,7 @@ from desktop_cnn.core.conditions import parse_sweep
 from desktop_cnn.core.jobs import Progress
 from desktop_cnn.core.labs import LABS
 from desktop_cnn.core.labs.adversarial import AdversarialQuestion
+from desktop_cnn.core.labs.attention import AttentionQuestion
 from desktop_cnn.core.labs.attribution import AttributionQuestion
 from desktop_cnn.core.labs.curves import SAMPLES, CurveQuestion, OwnCurveQuestion
 from desktop_cnn.core.labs.equivariance import EquivarianceQuestion
@@ -33,6 +34,7 @@ MODELS = compared("centred")
 SWEEP = parse_sweep("noise=0:0.4:3")
 QUESTIONS = {
     "adversarial": AdversarialQuestion(DIGIT, MODELS, "cpu", "l2", 8),
+    "attention": AttentionQuestion(DIGIT, compared("augmented", ["vit"]), "cpu", "vit", 3),
     "attribution": AttributionQuestion(DIGIT, MODELS, "cpu", None),
     "curves": CurveQuestion(SWEEP, SAMPLES, None, 3, MODELS, "cpu", open_drawing),
     "own_curve": OwnCurveQuestion(DIGIT, MODELS, "cpu", SWEEP, 5),

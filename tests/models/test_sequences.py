@@ -1,0 +1,48 @@
+"""The Transformer is torch's own, and about as large as the CNN."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from desktop_cnn.models import ARCHITECTURES
+
+
+@pytest.fixture
+def batch():
+    return torch.rand(3, 1, 30, 30, generator=torch.Generator().manual_seed(0))
+
+
+@pytest.mark.parametrize("name", ["vit"])
+def test_it_has_as_many_parameters_as_the_cnn_to_a_seventh(name):
+    own, cnn = (sum(p.numel() for p in ARCHITECTURES[each]().parameters()) for each in (name, "cnn"))
+    assert own == pytest.approx(cnn, rel=0.15)
+
+
+@torch.inference_mode()
+def test_the_blocks_are_torchs_encoder_layers(batch):
+    network = ARCHITECTURES["vit"]().eval()
+    weights, made = network.state_dict(), {each.name: each.values for each in network.activations(batch)}
+    for i, before in enumerate(("tokens", "block1", "block2", "block3"), start=1):
+        layer = nn.TransformerEncoderLayer(64, 4, 128, 0.0, "gelu", batch_first=True, norm_first=True).eval()
+        together = {
+            f"self_attn.in_proj_{kind}": torch.cat([weights[f"{name}{i}.{kind}"] for name in ("query", "key", "value")])
+            for kind in ("weight", "bias")
+        }
+        names = {
+            "self_attn.out_proj": "joined",
+            "norm1": "norm",
+            "norm2": "mlp_norm",
+            "linear1": "expanded",
+            "linear2": "contracted",
+        }
+        alone = {
+            f"{theirs}.{kind}": weights[f"{own}{i}.{kind}"]
+            for theirs, own in names.items()
+            for kind in ("weight", "bias")
+        }
+        shapes = layer.state_dict()
+        layer.load_state_dict({name: each.reshape(shapes[name].shape) for name, each in (together | alone).items()})
+        expected = layer(made[before].flatten(2).transpose(1, 2))  # (B, 64, 6, 6) -> (B, 36, 64)
+        torch.testing.assert_close(made[f"block{i}"].flatten(2).transpose(1, 2), expected, rtol=1e-4, atol=1e-5)
