@@ -177,4 +177,4 @@ def test_one_that_cannot_be_read_has_a_dash_and_the_others_are_answered_for(stud
     student.qtbot.mouseClick(flip.job_bar.button, student.button)
     student.qtbot.waitUntil(lambda: flip.job_bar.button.text() == "Search", timeout=2 * LONG_MS)
     assert list(flip.answer.found) == list(TWO)
-    assert "CNN · Augmented</b><br>—" in told(flip)
+    assert "CNN · Augmented</b>&nbsp; —" in told(flip)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QRect
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
@@ -191,7 +191,8 @@ def test_a_figure_is_saved_in_the_format_of_its_name(student, dialog, tmp_path, 
     dialog._scales.actions()[SCALES.index(4)].trigger()
     dialog.dated.click()
     size = dialog.figure().size_px
-    student.qtbot.mouseClick(dialog.save, student.button)
+    assert dialog.save.isDefault()
+    student.qtbot.keyClick(dialog.save, Qt.Key.Key_Return)
     wait_message(student, f"Saved {path}.")
     raw = path.read_bytes()
     if ending == ".png":
