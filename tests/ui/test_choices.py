@@ -129,8 +129,8 @@ CASES = {
         lambda panel: InspectorChoices(panel.inspection.address[:3], looked_at(panel.terms)),
     ),
     "kernels": Case(
-        KernelChoices("cnn/conv3", None, (3, 2)),
-        lambda panel: KernelChoices(panel.layers.currentData(), panel.channels.currentData(), panel._kernel()),
+        KernelChoices("cnn/conv3", None, kernel=(3, 2)),
+        lambda panel: KernelChoices(panel.layers.currentData(), panel.channels.currentData(), kernel=panel._kernel()),
     ),
     "patches": Case(
         PatchChoices(SAMPLES, "cnn/conv3", 5),
