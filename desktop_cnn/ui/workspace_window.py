@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
 
 from desktop_cnn.app.state import AppState
@@ -14,6 +14,7 @@ from desktop_cnn.app.workspaces import Split
 from desktop_cnn.ui.dock import Dock
 
 _AREA = Qt.DockWidgetArea.RightDockWidgetArea
+_REST_MS = 50
 _MOST_ROWS = 3
 """So many panels stand one below the other; more are tabs at the place of the last: each would be too small."""
 
@@ -35,7 +36,10 @@ class WorkspaceWindow(QMainWindow):
         self._split = split
         self._docks: Mapping[str, Dock] = {}
         self._offered: set[str] = set()
-        self._is_shared_out = False
+        self._is_shared_out = self._is_moved = False
+        self._sharing = QTimer(self)
+        self._sharing.setSingleShot(True)
+        self._sharing.timeout.connect(self.share_out)
         self._titles = QTimer(self)
         self._titles.setSingleShot(True)
         self._titles.timeout.connect(self._show_titles)
@@ -122,7 +126,20 @@ class WorkspaceWindow(QMainWindow):
 
     def keep_shares(self) -> None:
         """Leave the docks as high as they are: they have been put back as the person left them."""
-        self._is_shared_out = True
+        self._is_shared_out = self._is_moved = True
+
+    def event(self, event: QEvent) -> bool:
+        """Take in that the person moves what stands between two docks: all else here is the docks'."""
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self._is_moved = True
+            self._sharing.stop()
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the height out anew: Qt would keep what was left of the shares in a window that was too low."""
+        super().resizeEvent(event)
+        if self._is_shared_out and not self._is_moved:
+            self._sharing.start(_REST_MS)
 
     def offer(self, state: AppState) -> None:
         """Take in the docks that have come to have something to show, and take out those that have nothing more."""

@@ -277,3 +277,24 @@ def test_a_lab_has_half_of_the_window_in_its_workspace(reader, size):
             reader.let_events_pass()
             panel = reader.window.panel(name).widget()
             assert panel.width() * panel.height() >= 0.5 * size[0] * size[1], name
+
+
+def test_lanes_are_as_high_after_a_small_window_as_before_until_the_person_moves_what_is_between(student):
+    def heights():
+        return [student.window.panel(name).height() for name in ("lane-1", "lane-2")]
+
+    def is_shared_out():
+        student.let_events_pass()
+        return abs(heights()[0] / heights()[1] - 7 / 3) < 0.2
+
+    student.window.resize(1366, 768)
+    student.qtbot.waitUntil(is_shared_out)
+    for size in ((900, 560), (1366, 768)):
+        student.window.resize(*size)
+    student.qtbot.waitUntil(is_shared_out)
+    between = student.window.panel("lane-1").geometry().bottomLeft() + QPoint(200, 2)
+    workspace = student.find("workspace-networks")
+    QTest.mousePress(workspace, student.button, pos=between)
+    QTest.mouseRelease(workspace, student.button, pos=between)
+    student.window.resize(1366, 800)
+    assert not workspace._sharing.isActive()
