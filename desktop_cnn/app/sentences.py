@@ -13,6 +13,7 @@ from desktop_cnn.core.kernels import likeness
 from desktop_cnn.core.labs.patches import Patches
 from desktop_cnn.core.networks import LayerInfo
 from desktop_cnn.core.percent import probability
+from desktop_cnn.core.recurrence import changes_of_mind
 from desktop_cnn.core.text import _
 
 Values = NDArray[np.float32]
@@ -129,6 +130,23 @@ def places_sentence(layer: LayerInfo, number: int) -> str:
         near=short(found.neighbours),
         chance=short(found.shuffled),
     )
+
+
+def recurrent_sentence(probabilities: Values, step: int) -> str:
+    """Return what is read after a step of (steps, 10) probabilities, and how often another digit was read before."""
+    digits, changes = probabilities.argmax(axis=1), changes_of_mind(probabilities)
+    told = {
+        "row": step + 1,
+        "digit": int(digits[step]),
+        "share": probability(float(probabilities[step].max())),
+        "count": len(changes),
+        "last": int(digits[-1]),
+    }
+    now = _("After {row} rows it reads {digit} with {share}.").format(**told)
+    if not changes:
+        return f"{now} {_('It says so from the first row on.')}"
+    told["settled"] = changes[-1] + 1
+    return f"{now} {_('It changes its mind {count} times, and settles on {last} in row {settled}.').format(**told)}"
 
 
 def patches_sentence(found: Patches, number: int) -> str:

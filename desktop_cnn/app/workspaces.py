@@ -98,7 +98,7 @@ WORKSPACES.add(
     "sequences",
     Workspace(
         N_("Sequences"),
-        N_("Where a Transformer's patches look, and whether its answer rests on that"),
-        Split("tabs", ("attention",)),
+        N_("Where a Transformer's patches look, and what a recurrent network keeps of each row"),
+        Split("tabs", ("attention", "recurrent")),
     ),
 )

@@ -5,6 +5,7 @@ from desktop_cnn.models import (  # noqa: F401  (each registers itself)
     fully_connected,
     local,
     pooled,
+    row_gru,
     shared,
     vision_transformer,
 )

@@ -1,4 +1,4 @@
-"""The Transformer is torch's own, and about as large as the CNN."""
+"""The Transformer and the recurrent network are torch's own, and about as large as the CNN."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def batch():
     return torch.rand(3, 1, 30, 30, generator=torch.Generator().manual_seed(0))
 
 
-@pytest.mark.parametrize("name", ["vit"])
+@pytest.mark.parametrize("name", ["vit", "gru-rows"])
 def test_it_has_as_many_parameters_as_the_cnn_to_a_seventh(name):
     own, cnn = (sum(p.numel() for p in ARCHITECTURES[each]().parameters()) for each in (name, "cnn"))
     assert own == pytest.approx(cnn, rel=0.15)
@@ -46,3 +46,15 @@ def test_the_blocks_are_torchs_encoder_layers(batch):
         layer.load_state_dict({name: each.reshape(shapes[name].shape) for name, each in (together | alone).items()})
         expected = layer(made[before].flatten(2).transpose(1, 2))  # (B, 64, 6, 6) -> (B, 36, 64)
         torch.testing.assert_close(made[f"block{i}"].flatten(2).transpose(1, 2), expected, rtol=1e-4, atol=1e-5)
+
+
+@torch.inference_mode()
+def test_the_hidden_states_are_those_of_torchs_gru(batch):
+    network = ARCHITECTURES["gru-rows"]().eval()
+    theirs = nn.GRU(30, 200, batch_first=True)
+    theirs.load_state_dict(network.rows.state_dict())
+    states, last = theirs(batch[:, 0])
+    rows, kept, scores = (each.values for each in network.activations(batch))
+    torch.testing.assert_close(rows[:, 3], states)
+    torch.testing.assert_close(kept, last[0])
+    torch.testing.assert_close(scores, network.scores(last[0]))

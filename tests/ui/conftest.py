@@ -36,7 +36,7 @@ FEW = [
 """All of them, of which the usual run tries three."""
 
 
-SHOWS = {"attention": "vit-augmented"}
+SHOWS = {"attention": "vit-augmented", "recurrent": "gru-rows-augmented"}
 """Panels that are empty for the networks which are compared at first, and what they show."""
 
 

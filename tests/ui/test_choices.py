@@ -28,6 +28,7 @@ from desktop_cnn.ui.panels.inspector import InspectorChoices
 from desktop_cnn.ui.panels.kernel_choices import ConvolutionChoices, flat
 from desktop_cnn.ui.panels.kernels import KernelChoices
 from desktop_cnn.ui.panels.patches import PatchChoices
+from desktop_cnn.ui.panels.recurrent import RecurrentChoices
 from tests.ui.conftest import LONG_MS, SHOWS, open_window
 
 INSPECTED = CellAddress("cnn", "conv2", 3, 4, 5)
@@ -132,6 +133,10 @@ CASES = {
         KernelChoices("cnn/conv3", None, kernel=(3, 2)),
         lambda panel: KernelChoices(panel.layers.currentData(), panel.channels.currentData(), kernel=panel._kernel()),
     ),
+    "recurrent": Case(
+        RecurrentChoices("gru-rows-augmented", 12),
+        lambda panel: RecurrentChoices(panel.networks.currentData(), panel.step),
+    ),
     "patches": Case(
         PatchChoices(SAMPLES, "cnn/conv3", 5),
         lambda panel: PatchChoices(panel.source.source(), panel.layers.currentData(), large_map(panel)),
@@ -139,7 +144,7 @@ CASES = {
     ),
 }
 
-WITHOUT = {"adversarial", "im2col", "inspector"}
+WITHOUT = {"adversarial", "im2col", "inspector", "recurrent"}
 """Whose program is there after a search alone, or is the same for all choices."""
 
 IN_THE_COLUMN = {"answers", "perturbations"}

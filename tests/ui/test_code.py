@@ -75,6 +75,7 @@ ON_SCREEN = {
     "im2col": lambda widget: widget.product,
     "ladder": lambda widget: [widget.answer.survived(name) for name in widget.networks()],
     "patches": lambda widget: widget.patches.values[:, : widget.patches.digits],
+    "recurrent": lambda widget: widget.probabilities,
     "shift_map": lambda widget: np.stack([widget.answer.still(each) for each in widget.answer.probabilities]),
 }
 

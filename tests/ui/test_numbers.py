@@ -66,6 +66,7 @@ BY_TORCH = {
     "lane": lambda numbers: softmax(numbers["scores"].values),
     "patches": lambda numbers: numbers["value"].values[:, : int(numbers["digits_searched"].values)],
     "predictions": lambda numbers: numbers["probability_drawn"].values,
+    "recurrent": lambda numbers: numbers["probability"].values,
     "shift_map": lambda numbers: numbers["probability"].values,
 }
 """Of each panel's numbers those that its program computes; a panel without is not taken in."""

@@ -16,6 +16,7 @@ from desktop_cnn.ui.panels import (  # noqa: F401  (each registers itself)
     lanes,
     patches,
     predictions,
+    recurrent,
     shift_map,
 )
 from desktop_cnn.ui.panels.base import PANELS, Panel

@@ -55,6 +55,13 @@ class TenBars(QWidget):
             self.updateGeometry()
         super().changeEvent(event)
 
+    def show_slot(self, slot: int) -> None:
+        """Have the colour of another network's slot."""
+        if slot != self._slot:
+            self._slot = slot
+            self._still.forget()
+            self.update()
+
     def show_prediction(self, prediction: Prediction | None) -> None:
         self._prediction = prediction
         if QAccessible.isActive() or not self.accessibleName():

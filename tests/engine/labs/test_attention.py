@@ -82,8 +82,9 @@ def test_the_probabilities_without_patches_are_the_networks_own(network, count):
 
 
 def test_a_network_without_attention_has_no_tokens_and_one_with_it_has_a_patch_for_each():
-    loaded = load_networks(compared("augmented", ["vit", "cnn"]), "cpu")
+    loaded = load_networks(compared("augmented", ["vit", "cnn", "gru-rows"]), "cpu")
     assert tokens_of(loaded.described("cnn")) is None
+    assert tokens_of(loaded.described("gru-rows")) is None
     tokens = tokens_of(loaded.described("vit"))
     assert (tokens.rows, tokens.columns, tokens.patch_px) == (6, 6, (5, 5))
     assert len(tokens.layers) == 4

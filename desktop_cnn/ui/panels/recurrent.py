@@ -1,0 +1,238 @@
+"""How a recurrent network reads row after row: what it keeps, what its gates let through, what it would answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout
+
+from desktop_cnn.app.choices import CHOICES
+from desktop_cnn.app.code.recurrent import recurrent_code
+from desktop_cnn.app.numbers.networks import layer_quantity
+from desktop_cnn.app.sentences import recurrent_sentence
+from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.networks import CellAddress, Network, Prediction
+from desktop_cnn.core.numbers import Numbers, quantity
+from desktop_cnn.core.operations.base import Values
+from desktop_cnn.core.receptive_field import Box
+from desktop_cnn.core.recurrence import answers_over_time, recurrent_layer
+from desktop_cnn.core.text import N_, _
+from desktop_cnn.core.values import CANVAS_PX, CLASSES
+from desktop_cnn.ui.lab import Labs
+from desktop_cnn.ui.panels.base import PANELS, Panel
+from desktop_cnn.ui.panels.lanes import trace
+from desktop_cnn.ui.scale import sized
+from desktop_cnn.ui.throttle import Throttle
+from desktop_cnn.ui.widgets.digit_strip import DigitStrip
+from desktop_cnn.ui.widgets.map_view import MapView
+from desktop_cnn.ui.widgets.network_box import NetworkBox
+from desktop_cnn.ui.widgets.sentence import Sentence
+from desktop_cnn.ui.widgets.ten_bars import TenBars
+from desktop_cnn.ui.widgets.transport import Transport
+
+_LEAST_PX = (560, 380)
+_SIDE_PX, _STRIP_PX = 214, 150
+_ORDER = (3, 2, 1, 0)
+"""The hidden state first, then what it is made of."""
+
+
+@CHOICES.register("recurrent")
+@dataclass(frozen=True)
+class RecurrentChoices:
+    """``network``: the slot's name, empty for the first that recurs; ``step``: up to which it has read."""
+
+    network: str = ""
+    step: int = CANVAS_PX - 1
+
+
+@PANELS.register("recurrent")
+class RecurrentPanel(Panel):
+    """Follows the hand."""
+
+    title = N_("Row by row")
+
+    def __init__(self, store: Store, labs: Labs) -> None:
+        super().__init__(store, labs)
+        self.probabilities: Values | None = None
+        self._values: Values | None = None
+        self._given: Values | None = None
+        self._is_seen = False
+        self._framed: object = None
+        self._shown = RecurrentChoices()
+        self._throttle = Throttle(self, {"snapshot", "document"}, self._show)
+        self.networks = NetworkBox(recurrent_layer)
+        self.sentence, self.transport, self.bars = Sentence(), Transport(), TenBars(1)
+        self.drawing, self.strip = MapView("ink", is_chooser=True), DigitStrip()
+        self.maps = [MapView("signed", is_chooser=True, fills=True) for _each in _ORDER]
+        self.make_row(_LEAST_PX).addLayout(self._page())
+        self.transport.set_count(CANVAS_PX)
+        self.transport.moved.connect(self._go_to)
+        self.networks.chosen.connect(lambda name: self.store.choose(replace(self._choices, network=name)))
+        for view in (self.drawing, self.strip):
+            view.clicked.connect(lambda row, _column: self._go_to(row))
+        for number, view in zip(_ORDER, self.maps, strict=True):
+            view.clicked.connect(lambda row, unit, number=number: self._trace(number, row, unit))
+        self.retranslate()
+
+    def _page(self) -> QVBoxLayout:
+        grid = QGridLayout()
+        sized(grid.setSpacing, 12)
+        side = QVBoxLayout()
+        sized(side.setSpacing, 6)
+        for widget in (self.networks, self.drawing, self.bars):
+            sized(widget.setFixedWidth, _SIDE_PX)
+            side.addWidget(widget, stretch=0 if widget is self.networks else 1)
+        sized(self.strip.setFixedWidth, _STRIP_PX)
+        grid.addLayout(side, 0, 0, 2, 1)
+        grid.addWidget(self.strip, 0, 1, 2, 1)
+        for place, view in enumerate(self.maps):
+            grid.addWidget(view, place // 2, 2 + place % 2)
+        for column in (2, 3):
+            grid.setColumnStretch(column, 1)
+        page = QVBoxLayout()
+        sized(page.setSpacing, 8)
+        page.addWidget(self.sentence)
+        page.addLayout(grid, stretch=1)
+        page.addWidget(self.transport)
+        return page
+
+    @property
+    def _choices(self) -> RecurrentChoices:
+        return self.store.state.chosen(RecurrentChoices)
+
+    def network(self, state: AppState) -> Network | None:
+        """Return the chosen network, else the first that recurs; None where none does."""
+        return self.networks.network(state, self._choices.network)
+
+    @property
+    def step(self) -> int:
+        """Return the chosen step, or the last one."""
+        steps = CANVAS_PX if self.probabilities is None else len(self.probabilities)
+        return min(max(self._choices.step, 0), steps - 1)
+
+    def _go_to(self, step: int) -> None:
+        self.store.choose(replace(self._choices, step=step))
+
+    def _trace(self, number: int, step: int, unit: int) -> None:
+        """Choose a value of a gate or state to be traced, and its step."""
+        network = self.network(self.store.state)
+        layer = recurrent_layer(network) if network is not None else None
+        if network is not None and layer is not None:
+            self._go_to(step)
+            trace(self.store, network, CellAddress(network.name, layer.name, number, step, unit))
+
+    def requested(self, state: AppState) -> frozenset[str]:
+        network = self.network(state)
+        layer = recurrent_layer(network) if network is not None else None
+        return frozenset({f"{network.name}/{layer.name}"}) if network is not None and layer is not None else frozenset()
+
+    def show_state(self, state: AppState, changed: frozenset[str]) -> None:
+        self._is_seen = True
+        if "networks" in changed:
+            self.networks.offer(state, self._choices.network)
+        before, self._shown = self._shown, self._choices
+        if self._shown.network != before.network or not changed.isdisjoint({"networks", "shown"}):
+            self.networks.offer(state, self._shown.network)
+            self._show()
+        elif self._shown != before:
+            self._show_step()
+        else:
+            self._throttle.follow(state, changed)
+
+    def _show(self) -> None:
+        """Show what the network has read."""
+        self._throttle.stop()
+        state, network = self.store.state, self.network(self.store.state)
+        layer = recurrent_layer(network) if network is not None else None
+        reading = state.reading(network.name) if network is not None else None
+        self.probabilities = self._values = self._given = None
+        if network is not None and layer is not None and reading is not None and layer.name in reading.outputs:
+            self._values, self._given = reading.outputs[layer.name].values, state.given(network.name)
+            self.probabilities = answers_over_time(network, self._values)
+            self.transport.set_count(len(self.probabilities))
+            for number, view in zip(_ORDER, self.maps, strict=True):
+                view.set_title(layer.operation.map_title(number))
+                view.show_values(self._values[number])
+            self.drawing.show_values(self._given)
+            self.strip.show_values(self.probabilities)
+        else:
+            for view in (self.drawing, self.strip, *self.maps):
+                view.show_values(None)
+        self._show_step()
+
+    def _show_step(self) -> None:
+        """Show how far it has read."""
+        step, found = self.step, self.probabilities
+        self.transport.slider.blockSignals(True)
+        self.transport.slider.setValue(step)
+        self.transport.slider.blockSignals(False)
+        network = self.network(self.store.state)
+        if network is not None:
+            self.bars.show_slot(list(self.store.state.models).index(network.name) + 1)
+        self.bars.show_prediction(None if found is None else Prediction(found[step]))
+        self.sentence.setText(self._asked() if found is None else recurrent_sentence(found, step))
+        if found is not None and self._given is not None:
+            unread = np.arange(CANVAS_PX)[:, None] > step
+            self.drawing.show_values(self._given, hatched=np.broadcast_to(unread, self._given.shape))
+        for view in (self.drawing, self.strip, *self.maps):
+            width = {self.drawing: CANVAS_PX, self.strip: CLASSES}.get(view)
+            if width is None:
+                width = 0 if self._values is None else self._values.shape[2]
+            view.frame(None if found is None else Box(step, 0, step + 1, width))
+        self._frame()
+
+    def _asked(self) -> str:
+        state = self.store.state
+        if state.networks and self.network(state) is None:
+            return _("None of the compared networks reads row by row: the menu Networks has one that does.")
+        return _("Draw a digit: here stands what is read after each row.")
+
+    def _frame(self) -> None:
+        """Show on the canvas what has been read so far."""
+        network = self.network(self.store.state) if self._is_seen and self.probabilities is not None else None
+        framed = (network.name, network.model.recipe, self.step) if network is not None else None
+        if framed == self._framed:
+            return
+        self._framed = framed
+        if network is None:
+            self.store.update(receptive_field=None)
+            return
+        read = np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32)
+        read[: self.step + 1] = 1
+        self.store.update(receptive_field=network.recipe.drawn(read) > 0)
+
+    def leave(self) -> None:
+        self._throttle.stop()
+        self.transport.go_to(self.step)
+        self._is_seen = False
+        self._frame()
+
+    def needed(self, state: AppState) -> str:
+        network = self.network(state)
+        return network.name if network is not None else ""
+
+    def subtitle(self, state: AppState) -> str:
+        return _("of the perturbed drawing") if state.shown == "perturbed" else _("of the drawing as drawn")
+
+    def code(self) -> str:
+        network = self.network(self.store.state)
+        layer = recurrent_layer(network) if network is not None else None
+        if network is None or layer is None or self._given is None or self.probabilities is None:
+            return ""
+        return recurrent_code(network, layer.name, self._given, self.store.state.edits)
+
+    def numbers(self) -> Numbers:
+        if self.probabilities is None or self._values is None:
+            return {}
+        return {
+            "probability": quantity(self.probabilities, "step", "digit"),
+            "gates_and_states": layer_quantity(self._values),
+        }
+
+    def retranslate(self) -> None:
+        self.drawing.set_title(_("read so far"))
+        self.strip.set_title(_("answer after each row"))
+        told = _("A row for each row of the picture, a column for each digit, 0 to 9: what it would answer there.")
+        self.strip.setToolTip(told)
+        self._show()
