@@ -214,7 +214,7 @@ class MainWindow(Changing, QMainWindow):
             QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._apply_look)
             self._status.close_timer()
             self._session.close(self, self._workspaces.windows)  # first: what comes now may take a while
-            self._workspaces.hide_floating()  # not before: hidden they would be remembered
+            self._workspaces.end()  # not before: hidden they would be remembered
             self._take_along.close()
             self._labs.end()
             self._background.close()

@@ -128,7 +128,9 @@ class Workspaces(QStackedWidget):
         for dock in self._docks.values():
             dock.topLevelChanged.connect(lambda is_floating, dock=dock: _lend(actions if is_floating else [], dock))
 
-    def hide_floating(self) -> None:
+    def end(self) -> None:
+        """Hide what floats, and make nothing more."""
+        self._ahead.stop()
         for dock in self._docks.values():
             if dock.isFloating():
                 dock.hide()

@@ -40,6 +40,7 @@ QUESTIONS = {
     "own_curve": OwnCurveQuestion(DIGIT, MODELS, "cpu", SWEEP, 5),
     "equivariance": EquivarianceQuestion(DIGIT, MODELS, "cpu", 1, 0, "cnn", "conv1", None),
     "im2col": Im2colQuestion(DIGIT, MODELS, "cpu", "cnn"),
+    "ladder": ShiftQuestion(DIGIT, MODELS, "cpu", False),
     "patches": PatchQuestion(SAMPLES, DIGIT[None][:0], "conv1", MODELS["cnn"], "cpu", open_drawing),
     "shift_map": ShiftQuestion(DIGIT, MODELS, "cpu", False),
 }
