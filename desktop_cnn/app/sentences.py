@@ -144,9 +144,10 @@ def recurrent_sentence(probabilities: Values, step: int) -> str:
     }
     now = _("After {row} rows it reads {digit} with {share}.").format(**told)
     if not changes:
-        return f"{now} {_('It says so from the first row on.')}"
+        return " ".join((now, _("It says so from the first row on.")))
     told["settled"] = changes[-1] + 1
-    return f"{now} {_('It changes its mind {count} times, and settles on {last} in row {settled}.').format(**told)}"
+    changed = _("It changes its mind {count} times, and settles on {last} in row {settled}.")
+    return " ".join((now, changed.format(**told)))
 
 
 def patches_sentence(found: Patches, number: int) -> str:
