@@ -7,6 +7,7 @@ from desktop_cnn.models import (  # noqa: F401  (each registers itself)
     pooled,
     row_gru,
     shared,
+    stacked,
     vision_transformer,
 )
 from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier, picture
