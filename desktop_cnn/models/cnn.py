@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from torch import Tensor, nn
-from torch.nn.utils import fuse_conv_bn_eval
 
 from desktop_cnn.core.ladder import Rung
 from desktop_cnn.core.operations.global_maximum import GlobalMaximum
@@ -15,6 +14,7 @@ from desktop_cnn.core.operations.relu import RELU
 from desktop_cnn.core.text import N_
 from desktop_cnn.core.values import CLASSES
 from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier, picture
+from desktop_cnn.models.layers import folded
 
 CHANNELS = (1, 16, 32, 48, 64, 64, 96)
 _POOLED = (1, 3)
@@ -91,9 +91,5 @@ class Cnn(Classifier):
         layers = list(trained)
         convolutions = [i for i, layer in enumerate(layers) if isinstance(layer, nn.Conv2d)]
         for number, i in enumerate(convolutions, start=1):
-            convolution, norm = layers[i], layers[i + 1]
-            assert isinstance(convolution, nn.Conv2d)
-            assert isinstance(norm, nn.BatchNorm2d)
-            folded = fuse_conv_bn_eval(convolution, norm)
-            self.get_submodule(f"conv{number}").load_state_dict(folded.state_dict())
+            self.get_submodule(f"conv{number}").load_state_dict(folded(layers[i], layers[i + 1]).state_dict())
         self.scores.load_state_dict(layers[-1].state_dict())

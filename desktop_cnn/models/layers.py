@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.utils import fuse_conv_bn_eval
 
 from desktop_cnn.core.operations.channel_norm import ChannelNorm as ChannelNormOperation
 from desktop_cnn.core.operations.gru import Gru as GruOperation
@@ -66,3 +67,10 @@ def _position(_module: Position) -> PositionOperation:
 @describes(Gru)
 def _gru(module: Gru) -> GruOperation:
     return GruOperation(module.hidden_size)
+
+
+def folded(convolution: nn.Module, norm: nn.Module) -> nn.Conv2d:
+    """Return one convolution that does what a convolution and batch norm after it do in eval mode."""
+    assert isinstance(convolution, nn.Conv2d)
+    assert isinstance(norm, nn.BatchNorm2d)
+    return fuse_conv_bn_eval(convolution, norm)

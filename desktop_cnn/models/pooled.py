@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from torch import Tensor, nn
-from torch.nn.utils import fuse_conv_bn_eval
 
 from desktop_cnn.core.ladder import Rung
 from desktop_cnn.core.operations.max_pooling import MaxPooling
@@ -13,6 +12,7 @@ from desktop_cnn.core.operations.relu import RELU
 from desktop_cnn.core.text import N_
 from desktop_cnn.core.values import CANVAS_PX, CLASSES
 from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier, picture
+from desktop_cnn.models.layers import folded
 
 MAPS = 16
 _POOLING = MaxPooling((2, 2), (2, 2))
@@ -52,8 +52,5 @@ class Pooled(Classifier):
 
     def load_trained(self, trained: nn.Module) -> None:
         assert isinstance(trained, nn.Sequential)
-        convolution, norm = trained[0], trained[1]
-        assert isinstance(convolution, nn.Conv2d)
-        assert isinstance(norm, nn.BatchNorm2d)
-        self.conv1.load_state_dict(fuse_conv_bn_eval(convolution, norm).state_dict())
+        self.conv1.load_state_dict(folded(trained[0], trained[1]).state_dict())
         self.scores.load_state_dict(trained[-1].state_dict())

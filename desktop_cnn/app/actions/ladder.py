@@ -5,9 +5,11 @@ from __future__ import annotations
 from desktop_cnn.app.actions.compare import compare
 from desktop_cnn.app.commands import COMMANDS, Command
 from desktop_cnn.app.ladder import LadderChoices, place_of, rungs_of
-from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.app.state import Store
 from desktop_cnn.core.catalogue import MOST_COMPARED, Slot
 from desktop_cnn.core.text import N_
+
+_GROUP = N_("Ladder")
 
 
 def step_to(store: Store, place: int) -> None:
@@ -40,31 +42,25 @@ def _compare(store: Store, slots: tuple[Slot, ...]) -> None:
         compare(store, slots)
 
 
-def _may_step(state: AppState, by: int) -> bool:
-    return 0 <= place_of(state) + by < len(rungs_of(state))
+def _step(by: int, title: str, explains: str) -> Command:
+    """Return the command that goes so many rungs up."""
+    return Command(
+        title,
+        "networks",
+        lambda d: step_to(d.store, place_of(d.store.state) + by),
+        enabled=lambda s: 0 <= place_of(s) + by < len(rungs_of(s)),
+        group=_GROUP,
+        explains=explains,
+    )
 
 
 COMMANDS.add(
     "network.ladder.up",
-    Command(
-        N_("One rung up"),
-        "networks",
-        lambda d: step_to(d.store, place_of(d.store.state) + 1),
-        enabled=lambda s: _may_step(s, 1),
-        group=N_("Ladder"),
-        explains=N_("Compare the next rung of the ladder with the one before it"),
-    ),
+    _step(1, N_("One rung up"), N_("Compare the next rung of the ladder with the one before it")),
 )
 COMMANDS.add(
     "network.ladder.down",
-    Command(
-        N_("One rung down"),
-        "networks",
-        lambda d: step_to(d.store, place_of(d.store.state) - 1),
-        enabled=lambda s: _may_step(s, -1),
-        group=N_("Ladder"),
-        explains=N_("Compare the rung below with the one before it"),
-    ),
+    _step(-1, N_("One rung down"), N_("Compare the rung below with the one before it")),
 )
 COMMANDS.add(
     "network.ladder.all",
@@ -73,7 +69,7 @@ COMMANDS.add(
         "networks",
         lambda d: compare_all(d.store),
         enabled=lambda s: len(rungs_of(s)) > 1,
-        group=N_("Ladder"),
+        group=_GROUP,
         explains=N_("Compare all rungs of the ladder"),
     ),
 )
