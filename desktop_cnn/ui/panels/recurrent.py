@@ -82,7 +82,8 @@ class RecurrentPanel(Panel):
         sized(side.setSpacing, 6)
         for widget in (self.networks, self.drawing, self.bars):
             sized(widget.setFixedWidth, _SIDE_PX)
-            side.addWidget(widget, stretch=0 if widget is self.networks else 1)
+            side.addWidget(widget, stretch=1 if widget is self.bars else 0)
+        sized(self.drawing.setFixedHeight, _SIDE_PX + 2 * MapView.line_px)
         sized(self.strip.setFixedWidth, _STRIP_PX)
         grid.addLayout(side, 0, 0, 2, 1)
         grid.addWidget(self.strip, 0, 1, 2, 1)
