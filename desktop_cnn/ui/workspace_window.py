@@ -113,7 +113,10 @@ class WorkspaceWindow(QMainWindow):
             QTimer.singleShot(0, self, self.share_out)
 
     def share_out(self) -> None:
-        """Give what stands below each other its share of the height."""
+        """Give what stands below each other its share of the height, as soon as it can be seen."""
+        if not self.isVisible():  # Qt would lay it out over the workspace that is
+            self._is_shared_out = False
+            return
         split = self._seen(self._split)
         if split is not None and split.kind == "rows":
             firsts = [self._docks_of(part)[0] for part in split.parts]

@@ -120,6 +120,7 @@ class Workspaces(QStackedWidget):
         dock = self._docks[name]
         dock.show()
         dock.raise_()
+        QTimer.singleShot(0, dock, dock.raise_)  # one that was closed has its tab again in Qt's next turn alone
         if not dock.isFloating():
             self._store.update(workspace=workspace_of(name))
 
