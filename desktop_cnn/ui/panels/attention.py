@@ -76,13 +76,14 @@ class AttentionPanel(LabPanel[AttentionQuestion, Attention]):
         sized(self.check.setMaximumHeight, _ROWS_PX)
         self._note.setProperty("dim", True)
         self.heads: list[list[TokenView]] = []
-        self._grid = QGridLayout()
+        heads, row = QWidget(), self.make_page_row(_LEAST_PX)  # an empty grid would leave the sentence no width
+        self._grid = QGridLayout(heads)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         sized(self._grid.setSpacing, 6)
-        row = self.make_page_row(_LEAST_PX)
         row.addLayout(self._column(_PICTURES_PX, self.networks, self.drawing, self.likeness), stretch=2)
-        row.addLayout(self._grid, stretch=5)
-        checked = self.token_rollout, self.whole_rollout, self.count, self.check, self._note
-        row.addLayout(self._column(_CHECK_PX, *checked), stretch=2)
+        row.addWidget(heads, stretch=5)
+        checked = self._column(_CHECK_PX, self.token_rollout, self.whole_rollout, self.count, self.check, self._note)
+        row.addLayout(checked, stretch=2)
         self.networks.chosen.connect(lambda name: self.store.choose(replace(self._choices, network=name)))
         self.count.valueChanged.connect(lambda count: self.store.choose(replace(self._choices, count=count)))
         for view in (self.drawing, self.likeness, self.token_rollout, self.whole_rollout):
