@@ -10,8 +10,9 @@ from desktop_cnn.core.conditions import CONDITIONS, Sweep
 from desktop_cnn.core.labs.adversarial import AdversarialExample, Norm
 from desktop_cnn.core.labs.attention import Attention
 from desktop_cnn.core.labs.attribution import Attributions
-from desktop_cnn.core.labs.equivariance import Equivariance
+from desktop_cnn.core.labs.equivariance import Equivariance, LayerError
 from desktop_cnn.core.labs.shift_map import ShiftMap
+from desktop_cnn.core.networks import Network
 from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.core.text import _
 
@@ -143,3 +144,19 @@ def _sentence(parts: list[str]) -> str:
     if len(parts) == 2:
         return _("{first}, {second}.").format(first=parts[0], second=parts[1])
     return _("{all}.").format(all=parts[0]) if parts else ""
+
+
+def unmoved_sentence(network: Network, error: LayerError) -> str:
+    """Return what it means that a layer changes whose values do not lie where the drawing does."""
+    layer = network.layers[error.name]
+    if layer.has_maps:
+        told = _("Its cells have no place on the canvas, so that there is nothing to move. It changes by {change}.")
+    elif layer.inputs == ("input",):
+        told = _(
+            "Flattened: a unit has a weight for each pixel and no neighbours; nothing can move. It changes by {change}."
+        )
+    elif network.last_maps is not None:
+        told = _("Places are gone here on purpose: what is left should stay as it is. It changes by {change}.")
+    else:
+        told = _("The scores should stay as they are. They change by {change}.")
+    return told.format(change=percent(error.whole))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout
 from desktop_cnn.app.chain import within
 from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code.equivariance import equivariance_code
-from desktop_cnn.app.lab_sentences import equivariance_sentence
+from desktop_cnn.app.lab_sentences import equivariance_sentence, unmoved_sentence
 from desktop_cnn.app.naming import short_titles, stage_title
 from desktop_cnn.app.numbers.labs import equivariance_numbers
 from desktop_cnn.app.state import AppState, Store
@@ -233,7 +233,7 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
         if error is None:
             return _("Draw a digit: each row tells how far a layer is from moving with its input.")
         if error.stride_px is None:
-            return self._flat_text(error)
+            return unmoved_sentence(self.store.state.networks[self._layer[0]], error)
         pair = self.answer.pair if self.answer else None
         told = _("Map {map}.").format(map=pair.map) + " " if pair else ""
         if self.store.state.networks[self._layer[0]].recipe.permuted:
@@ -248,23 +248,6 @@ class EquivariancePanel(LabPanel[EquivarianceQuestion, Equivariance]):
             return f"{told}{broken.format(dx=dx, dy=dy, stride=stride)} {reference}"
         told += _("A whole number of cells: only zero padding, at the border, makes a difference.")
         return told if error.inside is not None else told + " " + _("Every cell here sees the border.")
-
-    def _flat_text(self, error: LayerError) -> str:
-        """Return what it means that a layer without maps changes."""
-        network = self.store.state.networks[self._layer[0]]
-        layer = network.layers[error.name]
-        if layer.has_maps:
-            told = _("Its cells have no place on the canvas, so that there is nothing to move. It changes by {change}.")
-        elif layer.inputs == ("input",):
-            told = _(
-                "Flattened: a unit has a weight for each pixel and no neighbours; nothing can move. "
-                "It changes by {change}."
-            )
-        elif network.last_maps is not None:
-            told = _("Places are gone here on purpose: what is left should stay as it is. It changes by {change}.")
-        else:
-            told = _("The scores should stay as they are. They change by {change}.")
-        return told.format(change=percent(error.whole))
 
     def _name_maps(self) -> None:
         error = self._error()
