@@ -65,6 +65,8 @@ def test_the_cursor_is_on_the_canvas_in_every_picture_and_in_the_bars(student):
     assert shown.transport.place == 12
     np.testing.assert_array_equal(shown.bars._prediction.probabilities, shown.probabilities[12])
     assert f"After 13 rows it reads {shown.probabilities[12].argmax()}" in shown.sentence.text()
+    scales = [view.scale_ends() for view in shown.maps if view.cell_centre(29, 0).y() < view.height() - view.line_px]
+    assert scales == [("−1", "1")] * 4  # with room for them below
     student.qtbot.keyClick(shown.drawing, Qt.Key.Key_Down)
     student.let_events_pass()
     assert rows_read(student) == 14

@@ -28,7 +28,7 @@ class Im2colFigure(QWidget):
         super().__init__()
         self.told = Sentence()
         self.input, self.map, self.dense, self.full, self.kernels = MapView("ink"), *_signed(4)
-        self.columns, self.rows = MapView("ink", fills=True), MapView("signed", fills=True)
+        self.columns, self.rows = (MapView(scale, fills=True, tells=False) for scale in ("ink", "signed"))
         self.pictures = PictureRow([self.input, self.map, self.dense, self.full])
         self.head = QHBoxLayout()
         strips = QVBoxLayout()

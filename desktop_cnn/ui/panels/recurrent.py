@@ -32,7 +32,9 @@ from desktop_cnn.ui.widgets.ten_bars import TenBars
 from desktop_cnn.ui.widgets.transport import Transport
 
 _LEAST_PX = (560, 380)
-_SIDE_PX, _STRIP_PX = 214, 150
+_SIDE_PX, _STRIP_PX = (214, 520), 150
+_SIDE_SHARE, _MAP_SHARE = 2, 3  # of the width
+_DRAWING_SHARE, _BARS_SHARE = 3, 4  # of the height: the drawing is a square then
 _ORDER = (3, 2, 1, 0)
 """The hidden state first, then what it is made of."""
 
@@ -62,7 +64,7 @@ class RecurrentPanel(Panel):
         self._shown = RecurrentChoices()
         self._throttle = Throttle(self, {"snapshot", "document"}, self._show)
         self.networks = NetworkBox(recurrent_layer)
-        self.sentence, self.transport, self.bars = Sentence(), Transport(), TenBars(1)
+        self.sentence, self.transport, self.bars = Sentence(), Transport(), TenBars(1, fills=True)
         self.drawing, self.strip = MapView("ink", is_chooser=True), DigitStrip()
         self.maps = [MapView("signed", is_chooser=True, fills=True) for _each in _ORDER]
         self.make_row(_LEAST_PX).addLayout(self._page())
@@ -80,17 +82,17 @@ class RecurrentPanel(Panel):
         sized(grid.setSpacing, 12)
         side = QVBoxLayout()
         sized(side.setSpacing, 6)
-        for widget in (self.networks, self.drawing, self.bars):
-            sized(widget.setFixedWidth, _SIDE_PX)
-            side.addWidget(widget, stretch=1 if widget is self.bars else 0)
-        sized(self.drawing.setFixedHeight, _SIDE_PX + 2 * MapView.line_px)
+        for widget, share in ((self.networks, 0), (self.drawing, _DRAWING_SHARE), (self.bars, _BARS_SHARE)):
+            sized(widget.setMinimumWidth, _SIDE_PX[0])
+            sized(widget.setMaximumWidth, _SIDE_PX[1])
+            side.addWidget(widget, stretch=share)
         sized(self.strip.setFixedWidth, _STRIP_PX)
         grid.addLayout(side, 0, 0, 2, 1)
         grid.addWidget(self.strip, 0, 1, 2, 1)
         for place, view in enumerate(self.maps):
             grid.addWidget(view, place // 2, 2 + place % 2)
-        for column in (2, 3):
-            grid.setColumnStretch(column, 1)
+        for column, share in ((0, _SIDE_SHARE), (2, _MAP_SHARE), (3, _MAP_SHARE)):
+            grid.setColumnStretch(column, share)
         page = QVBoxLayout()
         sized(page.setSpacing, 8)
         page.addWidget(self.sentence)

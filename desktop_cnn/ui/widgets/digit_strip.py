@@ -7,7 +7,6 @@ from PySide6.QtGui import QColor, QPainter
 
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CLASSES
-from desktop_cnn.ui.scale import px
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.values_text import number_text
@@ -19,9 +18,6 @@ class DigitStrip(MapView):
     def __init__(self) -> None:
         super().__init__("activation", is_chooser=True, fills=True)
 
-    def _area(self) -> QRectF:
-        return super()._area().adjusted(0, 0, 0, -px(self.line_px))
-
     def caption(self) -> str:
         """Return what is told of the cell that is pointed at; empty for none."""
         if self._cell is None or self._values is None:
@@ -30,13 +26,13 @@ class DigitStrip(MapView):
         row, digit = self._cell
         return told.format(row=row + 1, digit=digit, value=number_text(float(self._values[row, digit])))
 
-    def _paint_over(self, painter: QPainter, area: QRectF) -> None:
-        super()._paint_over(painter, area)
+    def _paint_line(self, painter: QPainter, line: QRectF) -> None:
+        """Tell the value that is pointed at, else the digits."""
         painter.setPen(QColor(applied_theme().dim))
         if self.caption():
-            painter.drawText(QRectF(1, area.bottom() + 2, self.width() - 2, px(self.line_px)), 0, self.caption())
+            painter.drawText(line, 0, self.caption())
             return
-        width = area.width() / CLASSES
+        width = self._area().width() / CLASSES
         for digit in range(CLASSES):
-            below = QRectF(area.left() + digit * width, area.bottom() + 2, width, px(self.line_px))
+            below = QRectF(line.left() + digit * width, line.top(), width, line.height())
             painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, str(digit))

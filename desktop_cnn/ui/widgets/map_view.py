@@ -51,10 +51,10 @@ class MapView(Changing, QWidget):
     line_px = 17
     """The height of the title above and of what is told below."""
 
-    def __init__(self, scale: str, *, is_chooser: bool = False, fills: bool = False) -> None:
-        """``fills``: cells are as wide and high as there is room, not square, and nothing is told below."""
+    def __init__(self, scale: str, *, is_chooser: bool = False, fills: bool = False, tells: bool = True) -> None:
+        """``fills``: cells are as wide and high as there is room, not square. ``tells``: the line below is there."""
         super().__init__()
-        self._scale, self._is_chooser, self._fills = scale, is_chooser, fills
+        self._scale, self._is_chooser, self._fills, self._tells = scale, is_chooser, fills, tells
         self._title = ""
         self._values: NDArray[np.float32] | None = None
         self._peak = 1.0
@@ -136,7 +136,7 @@ class MapView(Changing, QWidget):
         top = line + 1
         height = self.height() - 2 * top
         if self._fills:
-            return QRectF(1, top, width, height + line)
+            return QRectF(1, top, width, height if self._tells else height + line)
         pitch = min(width / columns, height / rows)
         return QRectF(1, top, columns * pitch, rows * pitch)
 
@@ -257,7 +257,7 @@ class MapView(Changing, QWidget):
         if self._cell is not None:
             painter.setPen(QPen(QColor(theme.accent), line_px(1.5), Qt.PenStyle.DotLine))
             painter.drawRect(self._cell_rect(self._cell))
-        if not self._fills:
+        if self._tells:
             self._paint_line(painter, QRectF(1, area.bottom() + 2, self.width() - 2, px(self.line_px)))
 
     def _paint_line(self, painter: QPainter, line: QRectF) -> None:

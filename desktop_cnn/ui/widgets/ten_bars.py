@@ -14,17 +14,17 @@ from desktop_cnn.ui.scale import NUMBER_PT, px, share_of
 from desktop_cnn.ui.theme import Theme, applied_theme
 from desktop_cnn.ui.widgets.still import Still
 
-_MOST_BAR_PX = 12
-_MOST_PITCH_PX = 34
+_MOST_BAR_PX, _MOST_PITCH_PX = 12, 34
+_FILLING_BAR_PX = 20
 
 
 class TenBars(QWidget):
     """Main thread only."""
 
-    def __init__(self, slot: int) -> None:
-        """``slot``: of the network, from 1 on, whose colour the bars have."""
+    def __init__(self, slot: int, *, fills: bool = False) -> None:
+        """``slot``: of the network, from 1 on, whose colour the bars have; ``fills``: all the height that there is."""
         super().__init__()
-        self._slot = slot
+        self._slot, self._fills = slot, fills
         self._prediction: Prediction | None = None
         self._make_fonts()
         self._still = Still()
@@ -80,12 +80,14 @@ class TenBars(QWidget):
             self._paint_shares(painter, theme, self._prediction)
 
     def _rows(self) -> list[QRectF]:
-        pitch = min(self.height() / CLASSES, px(_MOST_PITCH_PX))
+        pitch = self.height() / CLASSES
+        if not self._fills:
+            pitch = min(pitch, px(_MOST_PITCH_PX))
         return [QRectF(0, pitch * digit, self.width(), pitch) for digit in range(CLASSES)]
 
     def _track(self, row: QRectF) -> QRectF:
         width = max(self.width() - self._label_px - self._number_px, 4)
-        height = min(row.height() * 0.5, px(_MOST_BAR_PX))
+        height = min(row.height() * 0.5, px(_FILLING_BAR_PX if self._fills else _MOST_BAR_PX))
         return QRectF(self._label_px, row.top() + (row.height() - height) / 2, width, height)
 
     def _paint_tracks(self, painter: QPainter, theme: Theme) -> None:
