@@ -137,6 +137,12 @@ def classify(
 @option("--ema-decay", type=Number(0, 1), default=0.998, help=N_("Decay of the weights' running mean."))
 @option("--seed", type=_SEED, default=1, help=N_("The same seed gives the same weights."))
 @option("--precision", type=click.Choice(["fp32", "bf16"]), default="fp32", help=N_("Of the forward pass."))
+@option(
+    "--share",
+    type=Number(0, 1, min_open=True),
+    default=1.0,
+    help=N_("Share of the training digits to learn from, chosen by --seed; an epoch keeps its length."),
+)
 @option("--threads", type=click.IntRange(0, 1024), default=0, help=N_("Processor threads; 0 leaves it to torch."))
 @device_option
 @json_option

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,11 @@ class PenDigits:
     sites: Mapping[str, int] = field(default_factory=Counter)
     unsigned: int = 0
     drawings: tuple[PackedDrawing, ...] = ()
+
+    def at(self, indices: Tensor) -> PenDigits:
+        """Return the digits at these places, each as often as it is named; of the whole remains where it is from."""
+        drawings = tuple(self.drawings[number] for number in indices) if self.drawings else ()
+        return replace(self, segments=self.segments[indices], labels=self.labels[indices], drawings=drawings)
 
 
 def load_arrays(raster: IdxPair | Table) -> Images:

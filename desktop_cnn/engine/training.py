@@ -20,7 +20,7 @@ from desktop_cnn.engine.process_group import ProcessGroup, share
 from desktop_cnn.engine.resume import RunState, below, named
 from desktop_cnn.engine.schedule import one_cycle
 from desktop_cnn.engine.sharded_generator import ShardedGenerator
-from desktop_cnn.engine.training_data import TrainingData
+from desktop_cnn.engine.training_data import TrainingData, part_of
 from desktop_cnn.engine.validation import HeldOut
 from desktop_cnn.models import ARCHITECTURES, Classifier
 
@@ -32,7 +32,8 @@ class TrainingConfig:
     """``batch_size`` is that of all processes together; ``learning_rate`` is the peak of its schedule.
 
     ``precision``: "fp32", or "bf16" for the forward pass only (Micikevicius et al., ICLR 2018), which takes
-    0.6 times as long where the processor multiplies bfloat16.
+    0.6 times as long where the processor multiplies bfloat16. ``share``: of the training digits that are learned from,
+    in (0, 1].
     """
 
     model: str
@@ -45,6 +46,7 @@ class TrainingConfig:
     seed: int = 1
     device: str = "cpu"
     precision: str = "fp32"
+    share: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +69,8 @@ class Trainer:
     """
 
     def __init__(self, config: TrainingConfig, data: TrainingData, group: ProcessGroup | None = None) -> None:
-        self.config, self.data, self.group = config, data, group or ProcessGroup()
+        self.config, self.group = config, group or ProcessGroup()
+        self.data = data = part_of(data, config.share, config.seed)
         torch.manual_seed(config.seed)
         self.device = torch.device(config.device)
         self.best: Classifier = ARCHITECTURES[config.model]()
@@ -197,7 +200,7 @@ class Trainer:
     def restore(self, state: RunState) -> None:
         """Go on from a state. Raises UserError where it is that of another run."""
         numbers, tensors = state.numbers, state.tensors
-        if numbers["config"] != asdict(self.config):
+        if {"share": 1.0, **numbers["config"]} != asdict(self.config):  # an older run does not say that it has all
             raise UserError(_("The run to go on with had other options: give the same, or start without --resume."))
         self.epoch, self.best_epoch = numbers["epoch"], numbers["best_epoch"]
         self.best_accuracy, self.held_out_accuracy = numbers["best_accuracy"], numbers["held_out_accuracy"]

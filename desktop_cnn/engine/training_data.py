@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.pen_digits import COLLECTION, CREDIT
@@ -44,7 +45,7 @@ class TrainingData:
     held_out_images: Images
     pen: PenDigits | None
     held_out_pen: PenDigits | None
-    sources: tuple[Mapping[str, str], ...] = ()
+    sources: tuple[Mapping[str, str | float], ...] = ()
     name: str = "mnist"
 
 
@@ -76,6 +77,26 @@ def load_training_data(
     if len(held_out.labels) < _MIN_HELD_OUT:
         raise UserError(_("{folder} has too few digits to train on.").format(folder=source))
     return TrainingData(images, held_out, pen, held_out_pen, tuple(sources), "mnist" if is_mnist else "pictures")
+
+
+def part_of(data: TrainingData, share: float, seed: int) -> TrainingData:
+    """Return a share of the digits, chosen by the seed, each 1 / share times: an epoch keeps its length and its steps.
+
+    A larger share has the digits of a smaller one with the same seed, and more.
+    """
+    if share == 1:
+        return data
+    images, pen = data.images, data.pen
+    chosen = _chosen(len(images.labels), share, seed)
+    sources = tuple({**source, "share": share} for source in data.sources)
+    data = replace(data, images=Images(images.pixels[chosen], images.labels[chosen]), sources=sources)
+    return replace(data, pen=pen.at(_chosen(len(pen.labels), share, seed))) if pen else data
+
+
+def _chosen(count: int, share: float, seed: int) -> Tensor:
+    """Return ``count`` indices below it, of which only a share are different."""
+    order = torch.randperm(count, generator=torch.Generator().manual_seed(seed))
+    return order[torch.arange(count) % max(round(count * share), 1)]
 
 
 def _find(paths: Sequence[Path]) -> tuple[Path, Raster | None, list[Path]]:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +17,12 @@ from desktop_cnn.app.documents import open_drawing
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.engine.augmentation import Augmenter
+from desktop_cnn.engine.cards import training_card
 from desktop_cnn.engine.resume import load_run, save_run
 from desktop_cnn.engine.schedule import one_cycle
 from desktop_cnn.engine.sharded_generator import ShardedGenerator
 from desktop_cnn.engine.training import Trainer, TrainingConfig
-from desktop_cnn.engine.training_data import load_training_data
+from desktop_cnn.engine.training_data import load_training_data, part_of
 from desktop_cnn.models import ARCHITECTURES
 from tests import forked
 from tests.engine.little_data import little_data
@@ -122,6 +124,39 @@ def test_a_resumed_run_ends_in_the_same_weights(data, tmp_path, stop_after):
     for name, tensor in whole.state().tensors.items():
         assert torch.equal(tensor, again.state().tensors[name]), name
     assert again.best_epoch == whole.best_epoch
+
+
+def test_a_share_of_the_digits_is_learned_from_for_as_many_steps(data, tmp_path):
+    whole, steps = trained(data)
+    config = replace(whole.config, share=0.5)
+    some = Trainer(config, data)
+    for each in ("images", "pen"):
+        part, full = getattr(some.data, each), getattr(data, each)
+        assert part.labels.shape == full.labels.shape
+        digits = part.pixels if each == "images" else part.segments
+        _digits, times = digits.unique(dim=0, return_counts=True)
+        assert times.tolist() == [2] * (len(full.labels) // 2)
+    assert torch.equal(part_of(data, 0.5, 1).images.pixels, some.data.images.pixels)
+    assert not torch.equal(part_of(data, 0.5, 2).images.pixels, some.data.images.pixels)
+    fewer = {tuple(each.flatten().tolist()) for each in part_of(data, 0.2, 1).images.pixels}
+    assert len(fewer) == 6
+    assert fewer < {tuple(each.flatten().tolist()) for each in some.data.images.pixels}
+    assert [p.step for p in some.run()] == [p.step for p in steps]
+    card = training_card(some, 1)
+    assert card["training"]["share"] == 0.5
+    assert "--share 0.5" in card["training"]["command"]
+    Trainer(config, data).restore(some.state())
+    with pytest.raises(UserError, match="other options"):
+        Trainer(whole.config, data).restore(some.state())
+
+
+def test_a_run_of_before_there_were_shares_is_gone_on_with(data):
+    whole, _steps = trained(data)
+    state = whole.state()
+    del state.numbers["config"]["share"]
+    again = Trainer(whole.config, data)
+    again.restore(state)
+    assert again.epoch == 2
 
 
 def test_too_few_digits_are_refused(tmp_path):
