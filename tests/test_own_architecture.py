@@ -113,24 +113,25 @@ def test_in_the_window_every_panel_and_every_layers_values_have_a_program_that_r
     trained, known, qtbot, home, samples
 ):
     from desktop_cnn.ui.main_window import create_window
-    from tests.ui.conftest import LONG_MS, OFFERED, SHOWS, Person
-    from tests.ui.test_code import choose, panel
+    from tests.ui.conftest import LIGHT, LONG_MS, OFFERED, SHOWS, Person
+    from tests.ui.test_code import panel
     from tests.ui.test_code import run as run_shown
 
     folder, _data = trained
-    window = create_window(("cnn", "fc", "residual"), folder)
+    window = create_window((*LIGHT, "residual"), folder)
     person = Person(window, qtbot)
     window.show()
-    choose(panel(person, "patches").source, "samples")
+    person.ask_little()
     person.draw(samples[9].drawing)
     person.wait_answer()
-    assert [person.prediction(name).property("model") for name in ("cnn", "fc", "residual")] == IDS
+    ids = [person.prediction(name).property("model") for name in (*LIGHT, "residual")]
+    assert ids == [f"{name}-centred" for name in (*LIGHT, "residual")]
     for name in (*(each for each in OFFERED if each not in SHOWS), "lane-3"):
         window.bring(name)
         person.let_events_pass()
         if name == "adversarial":
             panel(person, name).start()
-        qtbot.waitUntil(window.is_settled, timeout=4 * LONG_MS)  # the search takes as long for each network
+        qtbot.waitUntil(window.is_settled, timeout=LONG_MS)
         assert np.isfinite(np.nan_to_num(run_shown(panel(person, name).code()))).all(), name
     window.bring("inspector")
     for name, layer in person.store.state.networks["residual"].layers.items():

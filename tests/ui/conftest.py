@@ -18,6 +18,8 @@ from desktop_cnn.core.labs.curves import SAMPLES
 from desktop_cnn.ui.hand import draw_line, send
 from desktop_cnn.ui.main_window import MainWindow, create_window
 from desktop_cnn.ui.panels import PANELS
+from desktop_cnn.ui.panels.adversarial import AdversarialChoices
+from desktop_cnn.ui.panels.curve_form import CurveChoices
 from desktop_cnn.ui.panels.patches import PatchChoices
 from desktop_cnn.ui.theme import shipped_families
 from desktop_cnn.ui.widgets.answer_view import AnswerView
@@ -38,6 +40,10 @@ FEW = [
 
 SHOWS = {"attention": "vit-augmented", "recurrent": "gru-rows-augmented"}
 """Panels that are empty for the networks which are compared at first, and what they show."""
+
+
+LIGHT = ("fc", "pooled")
+"""Networks that a lab is through with in a quarter of the CNN's time at most, one of them with maps: for what is about panels."""
 
 
 class Person:
@@ -77,6 +83,11 @@ class Person:
         """Compare, beside one of those at first, a network for which the panel is there."""
         if panel in SHOWS:
             self.compare("cnn", SHOWS[panel])
+
+    def ask_little(self):
+        """Choose, in every lab that takes long, what takes little: one digit to search for, and thirty digits."""
+        for choices in (AdversarialChoices(into=8), CurveChoices(source=SAMPLES), PatchChoices(SAMPLES)):
+            self.store.choose(choices)
 
     def wait_answer(self):
         self.qtbot.waitUntil(
@@ -173,8 +184,8 @@ def reader(person) -> Person:
 
 @pytest.fixture
 def student(reader, samples) -> Person:
-    """A person who has drawn; the patches are those of the samples, which take no time."""
-    reader.store.choose(PatchChoices(SAMPLES))
+    """A person who has drawn, and whose labs have little to do."""
+    reader.ask_little()
     reader.draw(samples[9].drawing)
     reader.wait_answer()
     return reader

@@ -16,7 +16,7 @@ from desktop_cnn.ui.widgets.error_rows import ErrorRows
 from desktop_cnn.ui.widgets.lane import Lane
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
-from tests.ui.conftest import LONG_MS, OFFERED, SHOWS
+from tests.ui.conftest import LIGHT, LONG_MS, OFFERED
 
 PICTURES = (Canvas, MapView, AnswerView, BarRows, ErrorRows, CurvePlot, ShiftPad, Lane)
 """Widgets that say something by what they paint."""
@@ -92,13 +92,15 @@ def paints(widget):
 
 
 def test_what_is_painted_is_named_and_every_picture_is_told_in_words(reader, said, samples):
-    reader.compare("cnn", "fc", *SHOWS.values())
+    reader.compare(*LIGHT)
+    reader.ask_little()
     reader.draw(samples[9].drawing)
     reader.do("perturb.toggle")
     reader.wait_answer()
     seen = set()
     for name in OFFERED:
         dock = reader.window.panel(name)
+        reader.compare_what_shows(name)
         reader.look_at(name)
         reader.qtbot.waitUntil(dock.isVisible)
         dock.widget().start()

@@ -69,6 +69,7 @@ def test_a_window_opens_in_the_colours_and_words_that_it_would_be_changed_to(qtb
     save_settings(Settings(theme="dark", language="zh_CN"))
     person = open_window(qtbot)
     person.wait_answer()
+    person.ask_little()
     for name in OFFERED:  # a panel is told of the networks when it is first seen, and may have a question then
         look_at(person, name)
     opened, said = pictures(person), words(person)

@@ -180,6 +180,7 @@ ELSEWHERE = (
 
 
 def open_panel(person, name):
+    person.compare("cnn", SHOWS.get(name, "fc"))
     person.look_at(name)
     person.qtbot.waitUntil(person.window.is_settled, timeout=LONG_MS)
     return person.window.panel(name).widget()
@@ -225,7 +226,6 @@ def test_choices_come_back_and_a_damaged_one_is_as_at_the_first_start():
 
 @pytest.fixture
 def student(reader, samples):
-    reader.compare("cnn", "fc", *SHOWS.values())
     reader.draw(samples[9].drawing)
     reader.store.update(inspected=INSPECTED)
     reader.wait_answer()

@@ -17,10 +17,12 @@ from desktop_cnn.core.networks import CellAddress, KernelEdit
 from desktop_cnn.core.resources import resource
 from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.ui.code_dialog import CodeDialog
+from desktop_cnn.ui.panels.adversarial import AdversarialChoices
+from desktop_cnn.ui.panels.curve_form import CurveChoices
 from desktop_cnn.ui.widgets.dock_title import DockTitle
 from tests import forked
-from tests.shipped import SHIPPED
-from tests.ui.conftest import LONG_MS, OFFERED
+from tests.shipped import DEFAULT, SHIPPED
+from tests.ui.conftest import LIGHT, LONG_MS, OFFERED
 
 
 def panel(person, name):
@@ -235,11 +237,13 @@ def test_the_code_of_every_layers_equivariance(student, dx, dy, recipe):
                 assert found["error"](found["inside"]) == pytest.approx(wanted.inside, rel=1e-4, abs=1e-6)
 
 
-def test_the_code_of_a_change_into_one_digit_by_the_largest_pixel(student):
+@pytest.mark.parametrize(("norm", "into", "networks"), [("linf", 8, DEFAULT), ("l2", None, LIGHT)])
+def test_the_code_of_a_change_into_one_digit_by_the_largest_pixel_and_into_any(student, norm, into, networks):
+    student.compare(*networks)
     flip = panel(student, "adversarial")
     student.look_at("adversarial")
-    choose(flip.norms, "linf")
-    choose(flip.into, 8)
+    choose(flip.norms, norm)
+    choose(flip.into, into)
     assert_runs(student, "adversarial")
 
 
@@ -299,6 +303,8 @@ def test_the_code_reads_mnist_where_that_is_chosen(student, monkeypatch, data_fo
 
 
 def test_a_search_that_was_ended_early_has_no_code_and_a_part_of_a_curve_has(student):
+    for much in (AdversarialChoices(), CurveChoices()):
+        student.store.choose(much)
     student.look_at("adversarial")
     flip = panel(student, "adversarial")
     student.qtbot.mouseClick(flip.job_bar.button, student.button)

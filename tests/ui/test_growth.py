@@ -57,6 +57,7 @@ def counted(person):
 
 def test_three_hundred_commands_leave_no_widget_and_no_object_behind(reader):
     hand = random.Random(7)
+    reader.ask_little()
     for name in OFFERED:
         reader.look_at(name)
     do_some(reader, hand, 60)  # what is made only once is there now

@@ -15,7 +15,7 @@ from desktop_cnn.core.catalogue import Catalogue
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels import PANELS
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LONG_MS, SHOWS
 
 LAB_NAMES = [name for name, kind in PANELS.items() if hasattr(kind, "factory")]
 
@@ -232,7 +232,8 @@ def test_a_window_closed_in_the_middle_of_a_stroke_starts_nothing_afterwards(rea
 @pytest.mark.parametrize("name", LAB_NAMES)
 def test_every_lab_follows_the_drawing_survives_a_kill_and_has_nothing_for_an_empty_canvas(name, reader, samples):
     window = reader.window
-    reader.compare_what_shows(name)
+    reader.ask_little()
+    reader.compare("fc", SHOWS.get(name, "pooled"))
     window.bring(name)
     panel = window.panel(name).widget()
     reader.draw(samples[9].drawing)
@@ -262,7 +263,7 @@ def told_by(window, panel):
 @pytest.mark.parametrize("name", sorted({*LAB_NAMES, *BUTTONS}))
 def test_what_starts_a_lab_again_after_a_kill_is_told_and_true(name, reader, samples, monkeypatch):
     window, panel = reader.window, reader.window.panel(name).widget()
-    reader.compare_what_shows(name)
+    reader.compare("fc", SHOWS.get(name, "pooled"))
     lab, answers = getattr(panel, "_measuring", panel.lab), []
     monkeypatch.setattr(lab, "_show", answers.append)
     window.bring(name)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop_cnn.core.drawing_file import to_json
 from desktop_cnn.ui.widgets.plain import Label, plain_tip
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LIGHT, LONG_MS
 
 NAMES = ("<b>BOLD<i>x.json", "<img src='nothing.png'>.json", "a&lt;b<br>c.json", "<table><tr><td>1.json")
 FOLDER = "<img src='nothing'>"
@@ -125,6 +125,8 @@ def test_a_named_source_of_digits_is_said_as_it_is(reader, tmp_path, panel):
 
 @pytest.mark.parametrize("panel", ["attribution", "cost", "adversarial", "inspector", "curves"])
 def test_what_the_program_means_as_html_is_read_as_such(reader, samples, panel):
+    reader.compare(*LIGHT)
+    reader.ask_little()
     reader.look_at(panel)
     reader.draw(samples[9].drawing)
     reader.wait_answer()

@@ -34,6 +34,7 @@ def _no_mouse():
 @pytest.fixture
 def typist(reader, _no_mouse):
     """A reader whose every mouse event is an error, and who has drawn a seven by keys."""
+    reader.ask_little()
     press(*[KEY.Key_Left] * 6, *[KEY.Key_Up] * 9, KEY.Key_Space, *[KEY.Key_Right] * 12)
     press(*[KEY.Key_End] * 8, *[KEY.Key_Down] * 10, KEY.Key_Space)
     reader.wait_answer()
