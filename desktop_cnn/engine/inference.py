@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -24,6 +25,14 @@ from desktop_cnn.engine.store import STORE
 from desktop_cnn.models import Activation, Classifier
 
 
+class _Way(NamedTuple):
+    """How a network is read for as long as the same of its layers are requested."""
+
+    network: Classifier
+    requested: frozenset[str]
+    read: Callable[[Tensor], Iterator[Activation]]
+
+
 class Reader:
     """Answers requests with, after a change of models or kernels, each Network, then the Snapshot.
 
@@ -38,6 +47,7 @@ class Reader:
         self._device = torch.device("cpu")
         self._reason = ""
         self._networks: dict[str, Classifier] = {}
+        self._ways: dict[str, _Way] = {}
 
     def answer(self, request: Request) -> Iterator[Network | Snapshot]:
         """Raises UserError where no network can be read; one that cannot is missing, and the snapshot says why.
@@ -93,6 +103,13 @@ class Reader:
         self._device = torch.device("cpu")
         self._reason = _("the GPU failed ({error}), so the CPU took over").format(error=reason)
 
+    def _way(self, name: str, network: Classifier, requested: frozenset[str]) -> _Way:
+        own = frozenset(each.removeprefix(f"{name}/") for each in requested if each.startswith(f"{name}/"))
+        way = self._ways.get(name)
+        if way is None or way.network is not network or way.requested != own:
+            way = self._ways[name] = _Way(network, own, network.reading(own))
+        return way
+
     @torch.inference_mode()
     def _read(self, request: Request) -> Snapshot:
         start = time.perf_counter()
@@ -106,7 +123,7 @@ class Reader:
                 recipe = request.models[name].recipe
                 if recipe not in batches:
                     batches[recipe] = torch.tensor(RECIPES[recipe].seen(drawn))[:, None].to(self._device)
-                read = _read_batch(name, network, batches[recipe], request)
+                read = _read_batch(self._way(name, network, request.requested), batches[recipe])
                 for which, reading in zip(inputs, read, strict=True):
                     readings[which][name] = reading
         milliseconds = (time.perf_counter() - start) * 1000
@@ -123,12 +140,12 @@ class Reader:
         )
 
 
-def _read_batch(name: str, network: Classifier, batch: Tensor, request: Request) -> list[Reading]:
+def _read_batch(way: _Way, batch: Tensor) -> list[Reading]:
     requested: list[Activation] = []
     scores = batch
-    for activation in network.activations(batch):
+    for activation in way.read(batch):
         scores = activation.values
-        if f"{name}/{activation.name}" in request.requested:
+        if activation.name in way.requested:
             requested.append(activation)
     # All in one tensor, brought over by one call: at each call into torch the thread gives Python's lock away,
     # and while the window is being painted it takes long to get it back.

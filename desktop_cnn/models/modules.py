@@ -50,7 +50,7 @@ def _pair(value: int | tuple[int, ...]) -> tuple[int, int]:
 
 
 @describes(nn.Conv2d)
-def _convolution(module: nn.Conv2d) -> Operation:
+def convolution(module: nn.Conv2d) -> Operation:
     left, _right, top, _bottom = module._reversed_padding_repeated_twice
     return Convolution(
         module.out_channels,

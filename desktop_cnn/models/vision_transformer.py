@@ -5,7 +5,8 @@ Dosovitskiy et al., "An image is worth 16×16 words", ICLR 2021; the mean instea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from itertools import chain
 
 import torch
 import torch.nn.functional as F
@@ -20,13 +21,38 @@ from desktop_cnn.core.operations.weighted_values import WeightedValues
 from desktop_cnn.core.text import N_
 from desktop_cnn.core.values import CANVAS_PX, CLASSES
 from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier, picture
-from desktop_cnn.models.layers import ChannelNorm, Position
+from desktop_cnn.models.layers import ChannelNorm, Patches, Position
 
 WIDTH, HEADS, BLOCKS, MLP = 64, 4, 4, 128
 PATCH_PX = 5
 _SIDE = CANVAS_PX // PATCH_PX
 _AFFINITY = Affinity(HEADS, WIDTH // HEADS)
 _GATHERED = WeightedValues(HEADS, WIDTH // HEADS, (_SIDE, _SIDE))
+_ROWS, _ADD = Softmax("rows"), Add()
+_LEARNED = {
+    "norm1": ("norm",),
+    "query_key_value": ("query", "key", "value"),
+    "mixed": ("joined",),
+    "norm2": ("mlp_norm",),
+    "up": ("expanded",),
+    "down": ("contracted",),
+}
+"""The layers in the graph, by the parts of a block as it is trained."""
+
+_STEPS = (*chain.from_iterable(_LEARNED.values()), "affinity", "gathered", "attended")
+_Part = Callable[[Tensor], Tensor]
+
+
+def _encoded(
+    x: Tensor, norm1: _Part, query_key_value: _Part, mixed: _Part, norm2: _Part, up: _Part, down: _Part
+) -> tuple[Tensor, Tensor]:
+    """Return a block's attention, (B, 4, 36, 36), and what comes out of it; x and that are (B, 36, 64)."""
+    together = query_key_value(norm1(x))  # (B, 36, 64) -> (B, 36, 192)
+    query, key, value = together.unflatten(2, (3, HEADS, -1)).permute(2, 0, 3, 1, 4).unbind()  # each (B, 4, 36, 16)
+    # Written out: in bfloat16 on the CPU F.scaled_dot_product_attention takes three times as long.
+    attention = (query * (WIDTH // HEADS) ** -0.5 @ key.transpose(2, 3)).softmax(3)
+    x = x + mixed((attention @ value).transpose(1, 2).flatten(2))
+    return attention, x + down(F.gelu(up(norm2(x))))
 
 
 class _Block(nn.Module):
@@ -37,13 +63,7 @@ class _Block(nn.Module):
         self.up, self.down = nn.Linear(WIDTH, MLP), nn.Linear(MLP, WIDTH)
 
     def forward(self, x: Tensor) -> Tensor:
-        together = self.query_key_value(self.norm1(x))  # (B, 36, 64) -> (B, 36, 192)
-        query, key, value = together.unflatten(2, (3, HEADS, -1)).permute(2, 0, 3, 1, 4)  # each (B, 4, 36, 16)
-        # Written out: in bfloat16 on the CPU F.scaled_dot_product_attention takes three times as long.
-        attention = (query * (WIDTH // HEADS) ** -0.5 @ key.transpose(2, 3)).softmax(3)  # (B, 4, 36, 36)
-        x = x + self.mixed((attention @ value).transpose(1, 2).flatten(2))
-        made: Tensor = x + self.down(F.gelu(self.up(self.norm2(x))))
-        return made
+        return _encoded(x, self.norm1, self.query_key_value, self.mixed, self.norm2, self.up, self.down)[1]
 
 
 class _Trained(nn.Module):
@@ -77,7 +97,7 @@ class VisionTransformer(Classifier):
 
     def __init__(self) -> None:
         super().__init__()
-        self.patches = nn.Conv2d(1, WIDTH, PATCH_PX, stride=PATCH_PX)
+        self.patches = Patches(1, WIDTH, PATCH_PX)
         self.tokens = Position(WIDTH, _SIDE, _SIDE)
         for i in range(1, BLOCKS + 1):
             for name in ("query", "key", "value", "joined"):
@@ -90,12 +110,33 @@ class VisionTransformer(Classifier):
         self.scores = nn.Linear(WIDTH, CLASSES)
 
     def activations(self, pixels: Tensor) -> Iterator[Activation]:
+        return self._layers(pixels, {})
+
+    def reading(self, requested: Set[str]) -> Callable[[Tensor], Iterator[Activation]]:
+        """A block of which no step inside is requested is computed as it was trained, in half the time."""
+        numbers = (i for i in range(1, BLOCKS + 1) if requested.isdisjoint(f"{step}{i}" for step in _STEPS))
+        parts = {i: [self._part(i, names) for names in _LEARNED.values()] for i in numbers}
+        return lambda pixels: self._layers(pixels, parts)
+
+    def _part(self, i: int, names: Sequence[str]) -> _Part:
+        """Return one function, of (B, 36, n) tokens, for layers of a block."""
+        first, *others = (self.get_submodule(f"{name}{i}") for name in names)
+        weight, bias = (
+            torch.cat([layer.get_parameter(kind) for layer in (first, *others)]) for kind in ("weight", "bias")
+        )
+        if isinstance(first, ChannelNorm):
+            epsilon = first.eps
+            return lambda x: torch.layer_norm(x, (WIDTH,), weight, bias, epsilon)
+        weight = weight.flatten(1)  # (n, m, 1, 1) -> (n, m)
+        return lambda x: F.linear(x, weight, bias)
+
+    def _layers(self, pixels: Tensor, whole: Mapping[int, Sequence[_Part]]) -> Iterator[Activation]:
         x = self.layer("patches", picture(pixels))  # (B, 1, 30, 30) -> (B, 64, 6, 6)
         yield x
         x = self.layer("tokens", x)
         yield x
         for i in range(1, BLOCKS + 1):
-            *steps, x = self._block(i, x)
+            *steps, x = _whole(i, x, whole[i]) if i in whole else self._block(i, x)
             yield from steps
             yield x
         x = self.layer("norm", x, step_of="mean")
@@ -112,13 +153,13 @@ class VisionTransformer(Classifier):
         yield from (normed, query, key, value)
         affinity = self.layer(f"affinity{i}", query, key, by=_AFFINITY, step_of=within)  # (B, 4, 36, 36)
         yield affinity
-        attention = self.layer(f"attention{i}", affinity, by=Softmax("rows"))
+        attention = self.layer(f"attention{i}", affinity, by=_ROWS)
         yield attention
         gathered = self.layer(f"gathered{i}", attention, value, by=_GATHERED, step_of=within)  # (B, 64, 6, 6)
         yield gathered
         joined = self.layer(f"joined{i}", gathered, step_of=within)
         yield joined
-        x = self.layer(f"attended{i}", x, joined, by=Add(), step_of=within)
+        x = self.layer(f"attended{i}", x, joined, by=_ADD, step_of=within)
         yield x
         normed = self.layer(f"mlp_norm{i}", x, step_of=within)
         yield normed
@@ -126,7 +167,7 @@ class VisionTransformer(Classifier):
         yield expanded
         contracted = self.layer(f"contracted{i}", expanded, step_of=within)  # (B, 64, 6, 6)
         yield contracted
-        yield self.layer(within, x, contracted, by=Add())
+        yield self.layer(within, x, contracted, by=_ADD)
 
     def for_training(self) -> nn.Module:
         return _Trained()
@@ -136,19 +177,23 @@ class VisionTransformer(Classifier):
         self.load_state_dict({name: tensor.reshape(own[name].shape) for name, tensor in _renamed(trained).items()})
 
 
+def _whole(i: int, x: Activation, parts: Sequence[_Part]) -> Iterator[Activation]:
+    """Yield a block's attention and what comes out of it, as ``VisionTransformer._block`` does among its steps."""
+    attention, made = _encoded(x.values.flatten(2).transpose(1, 2), *parts)  # (B, 64, 6, 6) -> (B, 36, 64)
+    yield Activation(f"attention{i}", (f"affinity{i}",), attention, _ROWS)
+    made = made.transpose(1, 2).unflatten(2, (_SIDE, _SIDE))
+    yield Activation(f"block{i}", (f"attended{i}", f"contracted{i}"), made, _ADD)
+
+
 def _renamed(trained: nn.Module) -> dict[str, Tensor]:
     """Return the weights of what was trained by their names in the graph."""
-    names = {"norm1": "norm", "norm2": "mlp_norm", "mixed": "joined", "up": "expanded", "down": "contracted"}
     found: dict[str, Tensor] = {}
     for path, tensor in trained.state_dict().items():
         if not path.startswith("blocks."):
             found["tokens.bias" if path == "position" else path] = tensor
             continue
         _blocks, block, part, kind = path.split(".")
-        number = int(block) + 1
-        if part == "query_key_value":
-            for name, each in zip(("query", "key", "value"), tensor.chunk(3), strict=True):
-                found[f"{name}{number}.{kind}"] = each
-        else:
-            found[f"{names[part]}{number}.{kind}"] = tensor
+        names = _LEARNED[part]
+        for name, each in zip(names, tensor.chunk(len(names)), strict=True):
+            found[f"{name}{int(block) + 1}.{kind}"] = each
     return found

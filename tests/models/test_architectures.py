@@ -44,6 +44,27 @@ def test_scores_are_those_of_forward_and_do_not_depend_on_the_batch(name, batch)
 
 
 @every_architecture
+@torch.inference_mode()
+def test_what_is_requested_is_read_as_it_is_layer_by_layer(name, batch):
+    network = ARCHITECTURES[name]().eval()
+    every = {stage.name: stage for stage in network.activations(batch)}
+    shown = frozenset(stage.name for stage in every.values() if not stage.step_of)
+    for requested in (shown, frozenset(every), frozenset[str](), *(shown | {step} for step in every.keys() - shown)):
+        for size in (1, 2):
+            read = {stage.name: stage for stage in network.reading(requested)(batch[:size])}
+            assert list(read)[-1] == "scores"
+            assert requested <= read.keys()
+            for stage in read.values():
+                told, expected = stage, every[stage.name]
+                assert (told.inputs, told.operation(), told.step_of) == (
+                    expected.inputs,
+                    expected.operation(),
+                    expected.step_of,
+                )
+                torch.testing.assert_close(told.values, expected.values[:size], rtol=1e-4, atol=1e-5)
+
+
+@every_architecture
 def test_folding_batch_norm_keeps_the_function(name, batch):
     network = ARCHITECTURES[name]()
     trained = network.for_training()
