@@ -43,7 +43,7 @@ SHOWS = {"attention": "vit-augmented", "recurrent": "gru-rows-augmented"}
 
 
 LIGHT = ("fc", "pooled")
-"""Networks that a lab is through with in a quarter of the CNN's time at most, one of them with maps: for what is about panels."""
+"""Networks that take a lab a quarter of the CNN's time, one of them with maps: for what is about panels."""
 
 
 class Person:
