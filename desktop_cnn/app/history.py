@@ -12,7 +12,7 @@ from desktop_cnn.core.document import Document
 if TYPE_CHECKING:
     from desktop_cnn.app.slices import Changes  # which hold a history
 
-MADE = frozenset({"document", "chain", "shown", "edits", "compared"})
+MADE = frozenset({"document", "chain", "shown", "edits", "compared", "recipe"})
 """The fields of the state that an act changes and undo brings back."""
 
 MOST_BYTES = 64_000_000

@@ -1,4 +1,4 @@
-"""What undo brings back besides the drawing, as it stands in a file: perturbations, changed kernels, networks."""
+"""What undo brings back besides the drawing, as it stands in a file: perturbations, kernels, networks, recipe."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from desktop_cnn.core.catalogue import Catalogue, Slot
 from desktop_cnn.core.drawing_file import perturbation_fields, perturbation_from_fields
 from desktop_cnn.core.kernels import MAX_WEIGHT
 from desktop_cnn.core.networks import KernelEdit
+from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import MAX_PERTURBATIONS, frozen
 from desktop_cnn.core.weight_shapes import weight_shapes
@@ -23,7 +24,7 @@ _MOST_EDITS = 10_000
 _LAYER = re.compile(r"\w+(\.\w+)*", re.ASCII)
 
 
-_KEYS = {"chain": "chain", "shown": "shown", "edits": "kernels", "compared": "networks"}
+_KEYS = {"chain": "chain", "shown": "shown", "edits": "kernels", "compared": "networks", "recipe": "recipe"}
 
 
 def made_fields(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,6 +34,7 @@ def made_fields(values: Mapping[str, Any]) -> dict[str, Any]:
         "shown": str,
         "edits": _edits_fields,
         "compared": _names,
+        "recipe": str,
     }
     return {_KEYS[name]: way(values[name]) for name, way in ways.items() if name in values}
 
@@ -68,7 +70,13 @@ class MadeReader:
 
     def read(self, fields: Mapping[str, Any], names: Iterable[str] = tuple(_KEYS)) -> dict[str, Any]:
         """Return the values of those of the state's fields that are there."""
-        ways = {"chain": self._chain, "shown": self._shown, "edits": self._edits, "compared": self._slots}
+        ways = {
+            "chain": self._chain,
+            "shown": self._shown,
+            "edits": self._edits,
+            "compared": self._slots,
+            "recipe": self._recipe,
+        }
         values = {name: ways[name](fields[_KEYS[name]]) for name in names if _KEYS[name] in fields}
         if values.get("compared") == () and fields[_KEYS["compared"]]:
             del values["compared"]  # none of them is there
@@ -100,6 +108,12 @@ class MadeReader:
             raise ValueError
         found: Shown = shown
         return found
+
+    @staticmethod
+    def _recipe(recipe: Any) -> str:
+        if recipe not in RECIPES:
+            raise ValueError
+        return str(recipe)
 
     def _slots(self, names: Any) -> tuple[Slot, ...]:
         """Return those that are there, and note the others."""

@@ -28,7 +28,6 @@ from desktop_cnn.core.drawing_file import MAX_COMMAS, MAX_FILE_BYTES, drawing_fr
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.networks import CellAddress
 from desktop_cnn.core.raster import rasterize
-from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import MAX_PEN_PX, MIN_PEN_PX
 
@@ -68,7 +67,6 @@ def state_json(state: AppState) -> tuple[str, int]:
         "state": versions.STATE,
         "program": __version__,
         **made_fields(made),
-        "recipe": state.recipe,
         "view": {name: getattr(state, name) for name in _VIEW},
         "choices": to_stored(state.choices),
         "undo_is_cut": state.history.is_cut or history.left_out > 0,
@@ -99,13 +97,6 @@ def _fields_of_state(text: str, source: str) -> dict[str, Any] | None:
     except UserError:  # a drawing with its changes, or what its reader tells of
         return None
     return fields if type(fields.get("state")) is int else None
-
-
-def _read_recipe(fields: Mapping[str, Any], _reader: MadeReader) -> Changes:
-    recipe = fields["recipe"]
-    if recipe not in RECIPES:
-        raise ValueError
-    return {"recipe": recipe}
 
 
 def _read_view(fields: Mapping[str, Any], _reader: MadeReader) -> dict[str, Any]:
@@ -159,7 +150,7 @@ _PARTS: dict[str, Callable[[dict[str, Any], MadeReader], Mapping[str, Any]]] = {
     N_("the perturbations"): lambda fields, reader: reader.read(fields, ("chain", "shown")),
     N_("the changed kernels"): lambda fields, reader: reader.read(fields, ("edits",)),
     N_("the networks"): lambda fields, reader: reader.read(fields, ("compared",)),
-    N_("the training"): _read_recipe,
+    N_("the training"): lambda fields, reader: reader.read(fields, ("recipe",)),
     N_("how it is looked at"): _read_view,
     N_("what is chosen in the panels"): _read_choices,
 }

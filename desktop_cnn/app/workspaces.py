@@ -90,8 +90,8 @@ WORKSPACES.add(
     "compare",
     Workspace(
         N_("Compare"),
-        N_("The answers of all compared networks in full, and the ladder from a dense layer to a global maximum"),
-        Split("tabs", ("predictions", "ladder")),
+        N_("All answers in full, the ladder from a dense layer to a global maximum, and which network to use when"),
+        Split("tabs", ("predictions", "ladder", "trade_offs")),
     ),
 )
 WORKSPACES.add(

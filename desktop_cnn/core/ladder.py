@@ -44,22 +44,30 @@ def rung_of(card: Mapping[str, Any]) -> Rung | None:
     return Rung(place, title, idea)
 
 
-def figures_of(card: Mapping[str, Any]) -> dict[str, Accuracy]:
+@dataclass(frozen=True)
+class Figure(Accuracy):
+    """An accuracy as a model card has it, with the ``command`` that measures it, empty where that is not told."""
+
+    command: str = ""
+
+
+def figures_of(card: Mapping[str, Any]) -> dict[str, Figure]:
     """Return the figures of a model card by their names, those left out that are none."""
     told = card.get("figures")
     figures = told.items() if isinstance(told, Mapping) else ()
-    return {str(name): found for name, figure in figures if (found := _accuracy(figure)) is not None}
+    return {str(name): found for name, figure in figures if (found := _figure(figure)) is not None}
 
 
-def _accuracy(figure: object) -> Accuracy | None:
+def _figure(figure: object) -> Figure | None:
     if not isinstance(figure, Mapping):
         return None
     shares = [share for key in ("value", "low", "high") if isinstance(share := figure.get(key), float)]
     n = figure.get("n")
     if type(n) is not int or len(shares) < 3:
         return None
+    command = figure.get("command")
     value, low, high = shares
-    return Accuracy(value, low, high, n)
+    return Figure(value, low, high, n, command if isinstance(command, str) else "")
 
 
 def ladder(known: Catalogue, recipe: str) -> tuple[Model, ...]:

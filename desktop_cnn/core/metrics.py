@@ -15,13 +15,18 @@ _Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True)
-class Accuracy:
-    """A share of ``n`` with its 95 % interval, all in [0, 1]."""
+class Estimate:
+    """What was measured ``n`` times, with its 95 % interval."""
 
     value: float
     low: float
     high: float
     n: int
+
+
+@dataclass(frozen=True)
+class Accuracy(Estimate):
+    """A share of ``n``, all in [0, 1]."""
 
 
 def accuracy(right: int, n: int) -> Accuracy:
@@ -32,6 +37,14 @@ def accuracy(right: int, n: int) -> Accuracy:
     half = _Z95 * math.sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
     # Rounding must not push the share out of its own interval when all or none are right.
     return Accuracy(share, max(min(middle - half, share), 0.0), min(max(middle + half, share), 1.0), n)
+
+
+def median(values: NDArray[np.float64]) -> Estimate:
+    """Return the median with the interval between two of the (N,) values, of any distribution (Conover, 1999, 3.2)."""
+    ordered, n = np.sort(values), len(values)
+    half = _Z95 * math.sqrt(n) / 2
+    low, high = max(math.floor(n / 2 - half), 1), min(math.ceil(n / 2 + half) + 1, n)  # counted from 1
+    return Estimate(float(np.median(ordered)), float(ordered[low - 1]), float(ordered[high - 1]), n)
 
 
 def confusion(labels: NDArray[np.int64], digits: NDArray[np.int64]) -> NDArray[np.int64]:

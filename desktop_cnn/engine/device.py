@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import torch
 
 from desktop_cnn.core.errors import UserError
@@ -32,3 +35,12 @@ def pick_device(wanted: str = "auto") -> tuple[torch.device, str]:
 def is_device_failure(error: BaseException) -> bool:
     """Whether a GPU ran out of memory or was lost, so that the CPU should take over."""
     return isinstance(error, torch.OutOfMemoryError | torch.AcceleratorError)
+
+
+def timed(work: Callable[[], object], device: torch.device) -> float:
+    """Return how long some work on a device takes, in seconds. Any thread."""
+    start = time.perf_counter()
+    work()
+    if device.type != "cpu":
+        getattr(torch, device.type).synchronize()  # the work goes on after the call
+    return time.perf_counter() - start

@@ -74,8 +74,10 @@ def load_networks(
     device: str,
     edits: Iterable[KernelEdit] = (),
     say: Callable[[str], None] | None = None,
+    *,
+    is_batch: bool = True,
 ) -> Loaded:
-    """Return those that can be read; ``say`` is told why another cannot.
+    """Return those that can be read, laid out as ModelStore.take says; ``say`` is told why another cannot.
 
     Raises UserError where the device cannot be used, or none of the networks, without ``say`` also where one cannot.
     """
@@ -84,7 +86,7 @@ def load_networks(
     failures: list[str] = []
     for name, model in models.items():
         try:
-            stored[name] = STORE.take(model, where, edits, is_batch=True)
+            stored[name] = STORE.take(model, where, edits, is_batch=is_batch)
         except UserError as error:
             failures.append(str(error))
     if failures and (say is None or not stored):
@@ -95,12 +97,12 @@ def load_networks(
     return Loaded({name: models[name] for name in stored}, stored, where)
 
 
-def take_readable(models: Compared, device: str, edits: Iterable[KernelEdit] = ()) -> Loaded:
+def take_readable(models: Compared, device: str, edits: Iterable[KernelEdit] = (), *, is_batch: bool = True) -> Loaded:
     """Return those that can be read, for a lab: why another cannot, the window's live reading tells already.
 
     Raises UserError where the device cannot be used, or none of the networks.
     """
-    return load_networks(models, device, edits, say=lambda _failure: None)
+    return load_networks(models, device, edits, say=lambda _failure: None, is_batch=is_batch)
 
 
 def classify_pixels(loaded: Loaded, pixels: Pixels) -> dict[str, Prediction | None]:

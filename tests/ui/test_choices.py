@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_cnn.app.choices import CHOICES, from_stored, to_stored
 from desktop_cnn.app.ladder import LadderChoices
+from desktop_cnn.app.trade_offs import TradeOffChoices
 from desktop_cnn.core.kernels import parse_kernel
 from desktop_cnn.core.labs.curves import SAMPLES
 from desktop_cnn.core.labs.patches import OWN
@@ -77,6 +78,11 @@ def looked_at(terms):
     """Return the map before it that is chosen, None where it is the one that counts most."""
     channel = terms.channel(terms.inspection)
     return None if channel == np.abs(terms.inspection.by_channel).argmax() else channel
+
+
+def sorted_so(table):
+    (heading,) = (each for each in table._headings if each.mark)
+    return TradeOffChoices(heading.key, heading.mark < 0)
 
 
 def large_map(panel):
@@ -148,6 +154,10 @@ CASES = {
         lambda panel: LadderChoices(chosen_rung(panel)),
         before=LadderChoices("cnn"),
     ),
+    "trade_offs": Case(
+        TradeOffChoices("parameters", worst_first=True),
+        lambda panel: sorted_so(panel.table),
+    ),
     "patches": Case(
         PatchChoices(SAMPLES, "cnn/conv3", 5),
         lambda panel: PatchChoices(panel.source.source(), panel.layers.currentData(), large_map(panel)),
@@ -155,7 +165,7 @@ CASES = {
     ),
 }
 
-WITHOUT = {"adversarial", "im2col", "inspector", "ladder", "recurrent"}
+WITHOUT = {"adversarial", "im2col", "inspector", "ladder", "recurrent", "trade_offs"}
 """Whose program is there after a search alone, or is the same for all choices."""
 
 OF_OTHER_LAYERS = {("kernels", "map")}

@@ -61,6 +61,13 @@ def counted(counter):
     return [[cost.parameters, cost.multiply_adds] for cost in (*counter.costs(), *map(network_cost, networks))]
 
 
+def of_compared(table):
+    """Parameters and multiply-adds in the rows of the compared networks."""
+    rows = {row.key: row.cells for row in table.table._rows}
+    models = table.store.state.models.values()
+    return [[int(rows[model.id][column].text.replace(",", "")) for column in (1, 2)] for model in models]
+
+
 ON_SCREEN = {
     "arithmetic": lambda widget: np.squeeze(widget.values()),
     "attention": lambda widget: widget.answer.weights,
@@ -79,6 +86,7 @@ ON_SCREEN = {
     "patches": lambda widget: widget.patches.values[:, : widget.patches.digits],
     "recurrent": lambda widget: widget.probabilities,
     "shift_map": lambda widget: np.stack([widget.answer.still(each) for each in widget.answer.probabilities]),
+    "trade_offs": of_compared,
 }
 
 

@@ -50,6 +50,13 @@ def of_compared_rungs(numbers):
     return [shares.values[list(shares.axes["rung"]).index(name)] for name in DEFAULT]
 
 
+def of_compared_rows(numbers):
+    """All networks stand in the table; the program is of those that are compared at first."""
+    counts = np.stack([numbers["parameters"].values, numbers["multiply_adds"].values], axis=1)
+    ids = list(numbers["parameters"].axes["network"])
+    return counts[[ids.index(f"{name}-centred") for name in DEFAULT]]
+
+
 BY_TORCH = {
     "arithmetic": lambda numbers: numbers["output"].values,
     "attention": lambda numbers: numbers["attention"].values,
@@ -68,6 +75,7 @@ BY_TORCH = {
     "predictions": lambda numbers: numbers["probability_drawn"].values,
     "recurrent": lambda numbers: numbers["probability"].values,
     "shift_map": lambda numbers: numbers["probability"].values,
+    "trade_offs": of_compared_rows,
 }
 """Of each panel's numbers those that its program computes; a panel without is not taken in."""
 

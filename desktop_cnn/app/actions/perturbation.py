@@ -70,10 +70,14 @@ def set_noise(store: Store, sigma: float) -> None:
 
 def set_condition(store: Store, name: str, amount: float) -> None:
     """Put on the drawing what a condition's number does to the first of many digits."""
-    chain = store.state.chain
+    _act(store, _title_of(name), with_condition(store.state.chain, name, amount))
+
+
+def with_condition(chain: PerturbationChain, name: str, amount: float) -> PerturbationChain:
+    """Return the chain with what a condition's number does to the first of many digits. Raises UserError."""
     for perturbation in CONDITIONS[name].chains(amount)[0]:
         chain = _with_first(chain, perturbation.name, perturbation.amounts)
-    _act(store, _title_of(name), chain)
+    return chain
 
 
 def _with_first(chain: PerturbationChain, name: str, values: Mapping[str, float]) -> PerturbationChain:

@@ -10,6 +10,7 @@ from desktop_cnn.core.labs import (  # noqa: F401  (each registers itself)
     ladder,
     patches,
     shift_map,
+    trade_offs,
 )
 from desktop_cnn.core.labs.base import LABS
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -18,6 +17,7 @@ from desktop_cnn.core.labs.im2col import Im2colQuestion, Timing
 from desktop_cnn.core.networks import LayerInfo
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX
+from desktop_cnn.engine.device import timed
 from desktop_cnn.engine.loaded import load_networks
 
 _ROUNDS, _DENSE_ROUNDS, _ROUNDS_BETWEEN = 200, 30, 10
@@ -40,7 +40,7 @@ def answer(question: Im2colQuestion) -> Iterator[Progress | Timing]:
     for number in range(_ROUNDS):  # in turn: what else the machine does then falls on all three
         for name, way in ways.items():
             if name != "dense" or number < _DENSE_ROUNDS:
-                seconds[name].append(_timed(way, loaded.device))
+                seconds[name].append(timed(way, loaded.device))
         if number % _ROUNDS_BETWEEN == 0:
             yield Progress(number / _ROUNDS)
     yield Timing({name: float(np.median(each)) * 1e6 for name, each in seconds.items()}, difference)
@@ -63,14 +63,6 @@ def _ways(weight: Tensor, bias: Tensor, geometry: Geometry, picture: Tensor) -> 
         # (F·H'·W', 900) @ (900,) -> (F, H'·W')
         "dense": lambda: (dense @ picture.flatten()).view(len(rows), -1) + added,
     }
-
-
-def _timed(way: Callable[[], Tensor], device: torch.device) -> float:
-    start = time.perf_counter()
-    way()
-    if device.type != "cpu":
-        getattr(torch, device.type).synchronize()  # the work goes on after the call
-    return time.perf_counter() - start
 
 
 def prepare() -> Callable[[Im2colQuestion], Iterator[Progress | Timing]]:

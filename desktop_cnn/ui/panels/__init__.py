@@ -18,6 +18,7 @@ from desktop_cnn.ui.panels import (  # noqa: F401  (each registers itself)
     predictions,
     recurrent,
     shift_map,
+    trade_offs,
 )
 from desktop_cnn.ui.panels.base import PANELS, Panel
 
