@@ -244,6 +244,19 @@ def test_maps_can_have_other_scales_which_the_colour_bar_tells(reader, samples):
     np.testing.assert_array_equal(lane(reader, "cnn").block("conv1").image.cells, shared)
 
 
+def test_the_ends_of_a_colour_bar_are_painted_as_the_whole_lane_would_be(reader, samples):
+    reader.do("view.contrast.brighter")
+    shown = lane(reader, "cnn")
+    before = [block.ends for block in shown.blocks]
+    shown.grab()
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    assert [block.ends for block in shown.blocks] != before  # many values are beyond the colours
+    painted = shown.grab().toImage()
+    shown.rescale()
+    assert shown.grab().toImage() == painted
+
+
 def load_peak(person, stage):
     return person.store.state.networks["cnn"].layers[stage].peak
 

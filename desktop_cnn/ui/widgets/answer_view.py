@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.core.networks import Prediction
@@ -50,6 +50,7 @@ class AnswerView(QWidget):
         else:
             self._caption_font.setWeight(QFont.Weight.DemiBold)
         self._line_px = QFontMetricsF(self.font()).height()
+        self._large: tuple[QFont, float] | None = None
 
     def sizeHint(self) -> QSize:
         return QSize(px(110 if self._is_second else 150), round(3 * self._line_px) + px(4))
@@ -93,13 +94,22 @@ class AnswerView(QWidget):
             self._paint_numbers(painter, theme, self._prediction)
         paint_focus(painter, self)
 
-    def _large(self) -> QFont:
-        large = QFont(self._strong)
-        large.setWeight(QFont.Weight.Bold)
-        high = number_font(large, (self.height() - self._digit_top()) * 1.02)
-        beside = QFontMetricsF(self._small if self._is_second else self._strong).horizontalAdvance(_WIDEST)
-        narrow = (self.width() - px(_GAP_PX) - beside) / max(QFontMetricsF(high).horizontalAdvance("0"), 1)
-        return high if narrow >= 1 else number_font(high, high.pixelSize() * narrow)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._large = None
+        super().resizeEvent(event)
+
+    def _digit_font(self) -> tuple[QFont, float]:
+        """Return the font of the digit, and how wide one is, in px; worked out once a size, and not at each paint."""
+        if self._large is None:
+            large = QFont(self._strong)
+            large.setWeight(QFont.Weight.Bold)
+            large = number_font(large, (self.height() - self._digit_top()) * 1.02)
+            beside = QFontMetricsF(self._small if self._is_second else self._strong).horizontalAdvance(_WIDEST)
+            narrow = (self.width() - px(_GAP_PX) - beside) / max(QFontMetricsF(large).horizontalAdvance("0"), 1)
+            if narrow < 1:
+                large = number_font(large, large.pixelSize() * narrow)
+            self._large = large, QFontMetricsF(large).horizontalAdvance("0")
+        return self._large
 
     def _digit_top(self) -> float:
         return self._line_px if self._is_second else 0
@@ -107,7 +117,7 @@ class AnswerView(QWidget):
     def _paint_digit(self, painter: QPainter, theme: Theme) -> None:
         """The caption, and the digit."""
         digit = self._prediction.digit if self._prediction else -1
-        large = self._large()
+        large, _wide = self._digit_font()
         left = 0 if self._is_second else self._text_left()
         painter.setFont(self._caption_font)
         painter.setPen(QColor(theme.dim if self._is_second else theme.text))
@@ -121,7 +131,7 @@ class AnswerView(QWidget):
         painter.drawText(QPointF(0, baseline), "–" if digit < 0 else str(digit))
 
     def _text_left(self) -> float:
-        return QFontMetricsF(self._large()).horizontalAdvance("0") + px(_GAP_PX)
+        return self._digit_font()[1] + px(_GAP_PX)
 
     def _paint_numbers(self, painter: QPainter, theme: Theme, prediction: Prediction) -> None:
         """How sure, and the two digits that are likely next."""

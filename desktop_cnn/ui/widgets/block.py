@@ -61,6 +61,9 @@ class Block:
         self.on_around: Callable[[], None] = lambda: None
         """Called after a change of what stands around the mosaic; the lane's."""
 
+        self.on_ends: Callable[[], None] = lambda: None
+        """Called after a change of nothing but the ends of the colour bar; the lane's."""
+
         self.on_mosaic: Callable[[], None] = lambda: None
         """Called after a change of the mosaic; the lane's."""
 
@@ -103,7 +106,7 @@ class Block:
         ends = scale_ends(self.scale, self.top, values)
         if ends != self.ends:
             self.ends = ends
-            self.on_around()
+            self.on_ends()
         self._colour()
 
     def _colour(self) -> None:
@@ -148,6 +151,10 @@ class Block:
         y = (point.y() - self.rect.top()) / self.rect.height() * rows
         cell = self.mosaic.cell_at(x, y)
         return None if cell is None else cell._replace(map=int(self.shown[cell.map]))
+
+    def around_rect(self, height_px: float) -> QRectF:
+        """Return where this block alone paints, mosaic and what stands around it, in a lane of this height."""
+        return QRectF(self.rect.left() - 2, 0, self.slot_px + 2, height_px)
 
     def map_rect(self, index: int) -> QRectF:
         """Return where a map lies, in widget pixels; an empty rectangle where it has no room."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -14,14 +15,14 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.scale import length_px, px, px_size
-from desktop_cnn.ui.theme import Theme, applied_theme
+from desktop_cnn.ui.theme import applied_theme
+from desktop_cnn.ui.widgets.around import Around
 from desktop_cnn.ui.widgets.arrows import ARROWS
 from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.block_parts import above_px, below_px, more_px, more_rect
@@ -57,7 +58,7 @@ class Lane(Changing, QWidget):
         self._feeds = feeds or (lambda block, index: ())
         self._links, self._mark = Links(), Links()
         self._marked: tuple[str, Cell] | None = None
-        self._around: QPixmap | None = None
+        self._around = Around()
         self._magnifier: Magnifier | None = None
         self._walked: Place | None = None
         self.hint, self._zoom, self._zoomed = "", 1.0, QSize()
@@ -83,12 +84,13 @@ class Lane(Changing, QWidget):
         for block, columns in zip(blocks, usual_columns(pieces), strict=True):
             block.columns = columns
             block.on_mosaic, block.on_around = self.update, self._renew
+            block.on_ends = partial(self._around.forget_block, block)
         self._renew()
         self.lay_out()
 
     def _renew(self) -> None:
         """Paint anew what stands around the mosaics."""
-        self._around = None
+        self._around.forget()
         self.update()
 
     def block(self, name: str) -> Block | None:
@@ -171,11 +173,10 @@ class Lane(Changing, QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.background))
         if is_on_screen(painter):
-            if self._around is None:
-                self._around = self._around_pixmap(theme)
-            painter.drawPixmap(0, 0, self._around)
+            painter.drawPixmap(0, 0, self._around.pixmap(self, self.blocks, theme))
         else:
-            self._paint_around(painter, theme)
+            for block in self.blocks:
+                block.paint_around(painter, theme)
         for block in self.blocks:
             block.paint(painter, theme)
         self._links.paint(painter)
@@ -185,21 +186,6 @@ class Lane(Changing, QWidget):
             seen.setHeight(self.height() - below_px() + above_px())
             paint_hint(painter, seen, self.hint, theme)
         paint_focus(painter, self)
-
-    def _paint_around(self, painter: QPainter, theme: Theme) -> None:
-        for block in self.blocks:
-            block.paint_around(painter, theme)
-
-    def _around_pixmap(self, theme: Theme) -> QPixmap:
-        """Return what stands around the mosaics; painted once, because text is dear to lay out."""
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        self._paint_around(painter, theme)
-        painter.end()
-        return pixmap
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         hit = self._hit(event.position())
