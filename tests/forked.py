@@ -1,8 +1,8 @@
-"""Processes that begin with torch imported: forks of one that has done nothing else.
+"""Processes that begin with torch and the program's modules imported: forks of one that has done nothing else.
 
-To import torch takes a process almost two seconds of work, and the tests start some hundreds. A fork is as much a
-process of its own, with its own arguments, environment, pipes and status; none of the program's modules is there before
-it imports them. What is about starting itself starts a process from nothing: tests/engine/test_side_process.py, and
+To import torch takes a process almost two seconds of work, the program's own modules a seventh of one, and the tests
+start some hundreds. A fork is as much a process of its own, with its own arguments, environment, pipes and status. What
+is about starting itself starts a process from nothing: tests/engine/test_side_process.py, and
 subprocess.run in tests/test_cli.py.
 """
 
@@ -20,11 +20,21 @@ from multiprocessing.connection import Connection, wait
 from types import ModuleType
 from typing import IO
 
+from desktop_cnn.core.labs import LABS
+
 _FORKS = multiprocessing.get_context("forkserver")
-# torch._dynamo: what the first step of any of torch's optimisers imports.
-_FORKS.set_forkserver_preload(
-    ["torch", "torch._dynamo", "captum.attr", "matplotlib.figure", "PIL.Image", "PySide6.QtWidgets", "pyqtgraph"]
+# torch._dynamo is what the first step of any of torch's optimisers imports.
+_LIBRARIES = (
+    "torch",
+    "torch._dynamo",
+    "captum.attr",
+    "matplotlib.figure",
+    "PIL.Image",
+    "PySide6.QtWidgets",
+    "pyqtgraph",
 )
+_PARTS = ("desktop_cnn.cli", "desktop_cnn.engine.training_run", "desktop_cnn.engine.evaluation_run")
+_FORKS.set_forkserver_preload([*_LIBRARIES, *_PARTS, *(factory.partition(":")[0] for _lab, factory in LABS.items())])
 
 
 class ForkedProcess:
