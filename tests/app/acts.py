@@ -15,12 +15,14 @@ from desktop_cnn.app.actions.perturbation import (
     set_perturbation,
     set_shift,
 )
+from desktop_cnn.app.actions.trade_offs import bring_about
 from desktop_cnn.app.commands import COMMANDS
 from desktop_cnn.app.state import Document
 from desktop_cnn.core.networks import KernelEdit
 from desktop_cnn.core.perturbations import PERTURBATIONS
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
+from desktop_cnn.core.trade_offs import COLUMNS
 from desktop_cnn.core.values import MAX_PERTURBATIONS, Perturbation, StrokePoint
 from tests.app.test_commands import FakeDesk
 
@@ -69,6 +71,11 @@ def set_first_amount(store, index, number):
     set_amounts(store, index, {amount.name: amount.low + (amount.high - amount.low) * number / 99})
 
 
+def click_on_figure(store, number):
+    models, column = store.state.catalogue.of_architectures(store.state.recipe), COLUMNS[number % len(COLUMNS)]
+    store.attempt(lambda: bring_about(store, models[number % len(models)], column, ""))
+
+
 ACTS = {
     "draw": lambda s, n: draw(s, n),
     "erase": lambda s, n: draw(s, n, erasing=True),
@@ -90,6 +97,7 @@ ACTS = {
     "edit": lambda s, n: edit(s, n),
     "silence": lambda s, n: edit(s, n, weights=False),
     "restore": lambda s, n: restore_kernels(s),
+    "click on a figure": click_on_figure,
     "let go": lambda s, n: s.rest(),
     "undo": lambda s, n: s.undo(),
     "redo": lambda s, n: s.redo(),
@@ -97,7 +105,8 @@ ACTS = {
 
 
 def made(store):
-    return (store.state.document, store.state.chain, store.state.shown, store.state.edits)
+    state = store.state
+    return (state.document, state.chain, state.shown, state.edits, state.slots, state.recipe)
 
 
 def steps(store):

@@ -151,7 +151,7 @@ def test_whatever_was_done_is_undone_and_redone_from_the_file_as_without_it(tmp_
     for turn in ["undo"] * undo + ["redo"] * (undo + redo):
         getattr(store, turn)()
         getattr(again, turn)()
-        assert made(again.state) == made(store.state)
+        assert (made(again.state), again.state.recipe) == (made(store.state), store.state.recipe)
         document = again.state.document
         np.testing.assert_array_equal(document.pixels, rasterize(document.drawing))
 

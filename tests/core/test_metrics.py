@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_cnn.core.metrics import accuracy, confusion, expected_calibration_error
+from desktop_cnn.core.metrics import accuracy, confusion, expected_calibration_error, median
 
 
 def test_wilson_interval_matches_published_values():
@@ -19,6 +22,15 @@ def test_the_interval_holds_the_share(counts):
     found = accuracy(*counts)
     assert 0 <= found.low <= found.value + 1e-12
     assert found.value <= found.high + 1e-12 <= 1 + 1e-9
+
+
+@pytest.mark.parametrize(("n", "low", "high"), [(1, 1, 1), (20, 5, 16), (100, 40, 61)])
+def test_a_medians_interval_lies_between_two_of_the_values(n, low, high):
+    found = median(np.random.default_rng(0).permutation(np.arange(1.0, n + 1)))
+    assert (found.value, found.low, found.high, found.n) == ((n + 1) / 2, low, high, n)
+    # As often as not is each value below the true median: the binomial distribution says how often it is between.
+    missed = 2 * sum(math.comb(n, below) for below in range(low)) / 2**n
+    assert missed < 0.06 or n == 1
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1))
