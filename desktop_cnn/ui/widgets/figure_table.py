@@ -61,7 +61,7 @@ class FigureTable(QWidget):
         self._at = (-1, 0)
         self._under: tuple[int, int] | None = None
         self._told = ""
-        self._edges, self._heights = [0.0], (0.0, 0.0)
+        self._text, self._edges, self._heights = self.font(), [0.0], (0.0, 0.0)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -100,13 +100,6 @@ class FigureTable(QWidget):
 
     # Where everything stands.
 
-    def _grown(self) -> float:
-        width, height = self._needed(self.font())
-        return max(min(self.width() / width, self.height() / height, _MOST_GROWN), 1.0)
-
-    def _font(self) -> QFont:
-        return share_of(self.font(), self._grown())
-
     def _needed(self, font: QFont) -> tuple[float, float]:
         return sum(self._widths(font)), self._head_px(font) + max(len(self._rows), 1) * row_px(font)
 
@@ -129,17 +122,20 @@ class FigureTable(QWidget):
         return widths
 
     def _lay_out(self) -> None:
-        """Find where the columns begin and the last one ends, and how high the head and a row are."""
-        widths = self._widths(self._font())
-        spare = max(self.width() - sum(widths), 0) / max(len(widths), 1)
+        """Find the size of the text, where the columns begin and the last one ends, and the height of head and row."""
+        width, height = self._needed(self.font())
+        grown = max(min(self.width() / width, self.height() / height, _MOST_GROWN), 1.0)
+        font = self._text = share_of(self.font(), grown)
+        widths = self._widths(font)
+        spare = max(self.width() - sum(widths), 0) / len(widths)
         self._edges = [0.0, *accumulate(width + spare for width in widths)]
-        font = self._font()
         head, row = self._head_px(font), row_px(font)
         self._heights = head, max(min((self.height() - head) / max(len(self._rows), 1), row * _MOST_ROW), row)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._lay_out()
+        if self._headings:
+            self._lay_out()
 
     def _head_px(self, font: QFont) -> float:
         line = QFontMetricsF(font).lineSpacing()
@@ -149,9 +145,12 @@ class FigureTable(QWidget):
         edges, (head, height) = self._edges, self._heights
         left, width = edges[column], edges[column + 1] - edges[column]
         if row < 0:
-            above = group_px(self._font()) + px(LINE_GAP_PX)
+            above = group_px(self._text) + px(LINE_GAP_PX)
             return QRectF(left, above, width, head - above)
         return QRectF(left, head + row * height, width, height)
+
+    def _row_rect(self, number: int) -> QRectF:
+        return self._rect(number, 0).united(self._rect(number, len(self._headings) - 1))
 
     def _place_at(self, point: QPointF) -> tuple[int, int] | None:
         head, height = self._heights
@@ -171,11 +170,12 @@ class FigureTable(QWidget):
         place = None if place is None or place[0] >= len(self._rows) or not self._headings else place
         told = self.told(*place) if place else ""
         if place != self._under or told != self._told:
+            for changed in filter(None, (self._under, place)):
+                self.update(self._rect(*changed).toAlignedRect())
             self._under, self._told = place, told
             self.setToolTip(plain_tip(told))
             self.setCursor(Qt.CursorShape.PointingHandCursor if place else Qt.CursorShape.ArrowCursor)
             self.pointed.emit(told)
-            self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = self._place_at(event.position())
@@ -212,7 +212,7 @@ class FigureTable(QWidget):
         if not self._headings:
             return
         self._lay_out()  # the text may have another size
-        painter, theme = QPainter(self), applied_theme()
+        painter, theme, seen = QPainter(self), applied_theme(), QRectF(event.rect())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._under is not None:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -221,13 +221,14 @@ class FigureTable(QWidget):
             painter.drawRoundedRect(self._rect(*self._under).adjusted(inset, inset, -inset, -inset), 4, 4)
         self._paint_head(painter)
         for number, row in enumerate(self._rows):
-            self._paint_row(painter, number, row)
+            if self._row_rect(number).intersects(seen):
+                self._paint_row(painter, number, row)
         bottom = self._rect(len(self._rows) - 1, 0).bottom()
         painter.fillRect(QRectF(0, bottom, self.width(), line_px(1)), QColor(theme.line))
         paint_focus(painter, self, self._rect(*self._at))
 
     def _paint_head(self, painter: QPainter) -> None:
-        theme, font, edges, gap = applied_theme(), self._font(), self._edges, px(GAP_PX)
+        theme, font, edges, gap = applied_theme(), self._text, self._edges, px(GAP_PX)
         painter.setFont(small(font))
         line, start = group_px(font), 0
         for group, members in groupby(self._headings, lambda each: each.group):
@@ -245,7 +246,7 @@ class FigureTable(QWidget):
 
     def _paint_heading(self, painter: QPainter, room: QRectF, heading: Heading, *, is_name: bool) -> None:
         theme = applied_theme()
-        painter.setFont(strong(self._font()) if heading.mark else self._font())
+        painter.setFont(strong(self._text) if heading.mark else self._text)
         painter.setPen(QColor(theme.text if heading.mark else theme.dim))
         text = room.adjusted(px(GAP_PX) if is_name else 0, 0, -px(GAP_PX) / 2, -px(2 * LINE_GAP_PX))
         side = Qt.AlignmentFlag.AlignLeft if is_name else _RIGHT
@@ -263,7 +264,7 @@ class FigureTable(QWidget):
             painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
 
     def _paint_row(self, painter: QPainter, number: int, row: Row) -> None:
-        theme, font = applied_theme(), self._font()
+        theme, font = applied_theme(), self._text
         plain = QFontMetricsF(font)
         name = self._rect(number, 0)
         if row.colour:
