@@ -10,12 +10,16 @@ _KEPT = 500
 
 
 class LatencyMeter:
-    """Main thread only. ``samples_ms`` holds the newest; ``listener`` is called with (seq, ms) for each."""
+    """Main thread only. ``samples_ms`` holds the newest; ``listener`` is called with (seq, ms) for each.
+
+    A move that came while an older one was being read waits for the answer to a newer one: the newest wins.
+    """
 
     def __init__(self) -> None:
         self.samples_ms: deque[float] = deque(maxlen=_KEPT)
         self.listener: Callable[[int, float], None] | None = None
         self._waiting: deque[tuple[int, float]] = deque(maxlen=_KEPT)
+        self._had_own: deque[bool] = deque(maxlen=_KEPT)
 
     def moved(self, seq: int, started_s: float) -> None:
         """Note a pointer event at ``started_s`` (time.perf_counter) whose answer will carry ``seq`` or a newer one."""
@@ -28,8 +32,13 @@ class LatencyMeter:
             moved_seq, started = self._waiting.popleft()
             delay_ms = (now - started) * 1000
             self.samples_ms.append(delay_ms)
+            self._had_own.append(moved_seq == seq)
             if self.listener is not None:
                 self.listener(moved_seq, delay_ms)
+
+    def answered(self) -> tuple[int, int]:
+        """Return how many of the newest moves had an answer of their own, and of how many these are."""
+        return sum(self._had_own), len(self._had_own)
 
     def forget(self) -> None:
         """Drop the moves that wait: there will be no answer to them."""

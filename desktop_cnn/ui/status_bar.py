@@ -1,4 +1,4 @@
-"""The line at the bottom: the last message or what is wrong, and what the last stroke took."""
+"""The line at the bottom: the last message or what is wrong, how long moves take and how many had an answer."""
 
 from __future__ import annotations
 
@@ -56,6 +56,9 @@ class StatusBar(Changing, QStatusBar):
         delay_ms = self._meter.median_ms()
         if delay_ms is not None:
             parts.append(_("pointer to panels {ms:.1f} ms").format(ms=delay_ms))
+        answered, moves = self._meter.answered()
+        if answered < moves:
+            parts.append(_("{answered} of {moves} moves answered").format(answered=answered, moves=moves))
         if state.snapshot is not None and state.snapshot.drawn:
             parts.append(_("networks {ms:.1f} ms").format(ms=state.snapshot.forward_ms))
         parts.append(_(RECIPES[state.recipe].summary))

@@ -18,6 +18,7 @@ from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
 from desktop_cnn.ui.colours import colour_table
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.lane import Lane
+from tests.ui.conftest import LONG_MS
 
 
 def lane(person, network) -> Lane:
@@ -77,6 +78,35 @@ def test_the_worker_gets_the_strokes_of_every_moment_while_they_are_drawn(read, 
             stroke.points[: len(was.points)] for stroke, was in zip(drawing.strokes, then.strokes, strict=False)
         ]
         np.testing.assert_array_equal(document.pixels, rasterize(then))
+
+
+def test_the_hand_never_waits_and_the_status_bar_tells_how_many_moves_were_read(reader, monkeypatch):
+    figures = reader.find("figures")
+    reader.press(5, 10)
+    reader.wait_answer()
+    reader.let_events_pass()
+    assert reader.window.meter.answered() == (1, 1)
+    asked, may_answer, read = threading.Event(), threading.Event(), Reader._read
+
+    def slow(self, request):
+        asked.set()
+        assert may_answer.wait(LONG_MS / 1000)
+        return read(self, request)
+
+    monkeypatch.setattr(Reader, "_read", slow)
+    reader.move(6, 10)
+    reader.qtbot.waitUntil(asked.is_set, timeout=LONG_MS)
+    for x in range(7, 26):
+        reader.move(x, 10)
+        assert reader.store.state.document.pixels[10, x - 1] > 0.5  # at once, while the first move is being read
+    may_answer.set()
+    reader.wait_answer()
+    answered, moves = reader.window.meter.answered()
+    assert moves == 21
+    assert answered in (2, 3)  # the first and the last, and that of the first move unless the last came with it
+    told = f"{answered} of 21 moves answered"
+    reader.qtbot.waitUntil(lambda: told in figures.text(), timeout=LONG_MS)
+    reader.release(25, 10)
 
 
 def test_every_panel_shows_torchs_own_numbers(reader, samples):
