@@ -13,6 +13,9 @@ from desktop_cnn.core.operations.position import Position
 from desktop_cnn.core.operations.softmax import Softmax
 from desktop_cnn.core.values import CANVAS_PX, Pixels
 
+ATTENTION = "affinity"
+"""The operation, by its name in OPERATIONS, without which there is none."""
+
 Weights = NDArray[np.float32]
 
 

@@ -28,7 +28,8 @@ class Model:
     ``title``, ``short`` and ``summary``, the architecture in a few words, are untranslated. ``needs``: what it reads of
     a drawing. ``parameters`` and ``multiply_adds`` a digit: how many, 0 where its card does not say. ``has_maps``:
     whether any of its layers has. ``rung``: where its architecture stands on the ladder, None for nowhere.
-    ``figures``: its measured accuracies, by their names.
+    ``figures``: its measured accuracies, by their names. ``operations``: what its layers do, by the names in
+    OPERATIONS, none where its card does not say.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Model:
     multiply_adds: int = 0
     rung: Rung | None = None
     figures: Mapping[str, Accuracy] = field(default_factory=dict, compare=False)
+    operations: frozenset[str] = frozenset()
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the figures where they are shown: questions to labs are pickled on the thread of the pen."""
@@ -112,11 +114,16 @@ def read_model(path: Path, source: Literal["bundled", "file"]) -> Model:
         multiply_adds,
         rung_of(card),
         figures_of(card),
+        _names(card.get("operations")),
     )
 
 
 def _count(value: object) -> int:
     return value if type(value) is int else 0
+
+
+def _names(value: object) -> frozenset[str]:
+    return frozenset(each for each in value if isinstance(each, str)) if isinstance(value, list) else frozenset()
 
 
 @dataclass(frozen=True)
@@ -167,6 +174,14 @@ class Catalogue:
             return Slot(self.models[name].architecture, name)
         known = ", ".join([*self.architectures(), *self.models])
         raise UserError(_("There is no network {name}. There are: {known}.").format(name=name, known=known))
+
+    def slot_with(self, operation: str, recipe: str) -> Slot | None:
+        """Return the slot for the first network with a layer that does this, of this recipe if there is such a one."""
+        able = [model for model in self.models.values() if operation in model.operations]
+        for model in able:
+            if model.recipe == recipe:
+                return Slot(model.architecture)
+        return Slot(able[0].architecture, able[0].id) if able else None
 
     def slots(self, names: Iterable[str], recipe: str) -> tuple[Slot, ...]:
         """Return the slots for what a person has named, those of the default for nothing. Raises UserError."""

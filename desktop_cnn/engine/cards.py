@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,17 @@ import torch
 
 from desktop_cnn.core.catalogue import Model
 from desktop_cnn.core.cost import layer_cost
+from desktop_cnn.core.networks import LayerInfo
+from desktop_cnn.core.operations import OPERATIONS
 from desktop_cnn.engine.describe import describe
 from desktop_cnn.engine.training import Trainer
 from desktop_cnn.models import ARCHITECTURES
+
+
+def operations_of(layers: Iterable[LayerInfo]) -> list[str]:
+    """Return what layers do, each operation once."""
+    kinds = {type(layer.operation) for layer in layers}
+    return [name for name, kind in OPERATIONS.items() if kind in kinds]
 
 
 def training_card(trainer: Trainer, seconds: float) -> dict[str, Any]:
@@ -33,6 +42,7 @@ def training_card(trainer: Trainer, seconds: float) -> dict[str, Any]:
         **rung,
         "needs": "strokes" if kind.reads_strokes else "pixels",
         "has_maps": any(layer.has_maps for layer in layers),
+        "operations": operations_of(layers),
         "recipe": config.recipe,
         "parameters": sum(cost.parameters for cost in costs),
         "multiply_adds": sum(cost.multiply_adds for cost in costs),

@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch import nn
 
+from desktop_cnn.core.operations import OPERATIONS
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
@@ -102,6 +103,9 @@ def test_the_shipped_weights_load_and_read_the_samples(name, recipe, samples):
     checkpoint = load_checkpoint(weights_path(name, recipe))
     assert checkpoint.card["architecture"] == name
     assert checkpoint.card["recipe"] == recipe
+    operations = {type(stage.operation()) for stage in checkpoint.network.activations(torch.zeros(1, 1, 30, 30))}
+    told = checkpoint.card.get("operations", [])
+    assert {OPERATIONS[each] for each in told} == operations
     assert checkpoint.card["parameters"] == sum(p.numel() for p in checkpoint.network.parameters())
     pixels = RECIPES[recipe].seen(np.stack([rasterize(sample.drawing) for sample in samples]))
     with torch.inference_mode():

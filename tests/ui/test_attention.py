@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from desktop_cnn.core.catalogue import Slot
 from desktop_cnn.core.networks import CellAddress
 from desktop_cnn.core.percent import probability
 from desktop_cnn.ui.panels.attention import AttentionChoices
@@ -93,17 +94,28 @@ def test_the_frame_on_the_canvas_goes_with_the_panel(student):
     assert student.store.state.receptive_field is None
 
 
-def test_without_attention_a_sentence_says_so_and_nothing_is_asked(reader, samples):
-    reader.draw(samples[4].drawing)
-    reader.wait_answer()
+def test_without_attention_a_network_is_offered_that_has_it_and_nothing_is_asked(reader, samples):
     reader.look_at("attention")
     settle(reader)
-    assert panel(reader).sentence.text().startswith("None of the compared networks has attention")
-    assert panel(reader).answer is None
-    assert panel(reader).code() == ""
-    reader.compare("vit-augmented")
+    shown, before = panel(reader), reader.store.state.slots
+    assert shown.offer.told.text() == "None of the compared networks has attention."
+    assert not shown.drawing.isVisible()
+    reader.draw(samples[4].drawing)
+    reader.wait_answer()
     settle(reader)
-    assert panel(reader).answer is not None
+    assert shown.answer is None
+    assert shown.code() == ""
+    assert shown.offer.button.text() == "Compare with: Vision Transformer · Augmented"  # no other has learned
+    reader.qtbot.mouseClick(shown.offer.button, reader.button)
+    reader.wait_answer()
+    settle(reader)
+    assert reader.store.state.slots == (*before, Slot("vit", "vit-augmented"))
+    assert shown.answer is not None
+    assert not shown.offer.isVisible()
+    reader.do("drawing.clear")
+    settle(reader)
+    assert shown.offer.told.text().startswith("Draw a digit")
+    assert not shown.offer.button.isVisible()
 
 
 def test_a_lane_shows_a_block_by_its_attention_and_what_comes_out_and_the_inspector_offers_its_steps(student):

@@ -22,6 +22,23 @@ def toggle(slot: Slot, context: CommandContext) -> None:
     compare(context.store, tuple(each for each in slots if each != slot) if slot in slots else (*slots, slot))
 
 
+def able_slot(state: AppState, operation: str) -> Slot | None:
+    """Return the first network with a layer that does this; None where there is none, or it is compared already."""
+    slot = state.catalogue.slot_with(operation, state.recipe)
+    return None if slot in state.slots else slot
+
+
+def slot_title(state: AppState, slot: Slot) -> str:
+    """Return what a slot's network is called, in the person's language, with its recipe where it keeps to one."""
+    model = state.catalogue.of_slot(slot, state.recipe)
+    return _pinned_title(model, state) if slot.pinned else _(model.title)
+
+
+def compare_with(store: Store, slot: Slot) -> None:
+    """Take a network into the comparison, instead of the last one where there are as many as can be."""
+    compare(store, (*store.state.slots[: MOST_COMPARED - 1], slot))
+
+
 def _may_toggle(slot: Slot, state: AppState) -> bool:
     return len(state.slots) > 1 if slot in state.slots else len(state.slots) < MOST_COMPARED
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code.attention import attention_code
@@ -14,7 +14,7 @@ from desktop_cnn.app.lab_sentences import attention_sentence
 from desktop_cnn.app.naming import short_titles, stage_title
 from desktop_cnn.app.numbers.labs import attention_numbers
 from desktop_cnn.app.state import AppState, Store
-from desktop_cnn.core.attention import tokens_of
+from desktop_cnn.core.attention import ATTENTION, tokens_of
 from desktop_cnn.core.labs import LABS
 from desktop_cnn.core.labs.attention import Attention, AttentionQuestion
 from desktop_cnn.core.networks import Network
@@ -25,6 +25,7 @@ from desktop_cnn.core.values import Pixels
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS
 from desktop_cnn.ui.panels.lab_panel import LabPanel
+from desktop_cnn.ui.panels.offer import Offer
 from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.bar_rows import BarRow, BarRows
 from desktop_cnn.ui.widgets.map_view import MapView
@@ -76,12 +77,15 @@ class AttentionPanel(LabPanel[AttentionQuestion, Attention]):
         sized(self.check.setMaximumHeight, _ROWS_PX)
         self._note.setProperty("dim", True)
         self.heads: list[list[TokenView]] = []
-        heads, row = QWidget(), self.make_page_row(_LEAST_PX)  # an empty grid would leave the sentence no width
-        self._grid = QGridLayout(heads)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self.offer, self._content, self._grid = Offer(store, ATTENTION), QWidget(), QGridLayout()
+        page, row = self.make_page(_LEAST_PX), QHBoxLayout(self._content)
+        page.addWidget(self._content, stretch=1)
+        page.addWidget(self.offer, stretch=1)
+        row.setContentsMargins(0, 0, 0, 0)
+        sized(row.setSpacing, 20)
         sized(self._grid.setSpacing, 6)
         row.addLayout(self._column(_PICTURES_PX, self.networks, self.drawing, self.likeness), stretch=2)
-        row.addWidget(heads, stretch=5)
+        row.addLayout(self._grid, stretch=5)
         checked = self._column(_CHECK_PX, self.token_rollout, self.whole_rollout, self.count, self.check, self._note)
         row.addLayout(checked, stretch=2)
         self.networks.chosen.connect(lambda name: self.store.choose(replace(self._choices, network=name)))
@@ -169,13 +173,14 @@ class AttentionPanel(LabPanel[AttentionQuestion, Attention]):
 
     def show_answer(self) -> None:
         answer = self.answer
-        views = (self.drawing, self.likeness, self.token_rollout, self.whole_rollout)
+        self._content.setHidden(answer is None)
+        self.offer.setHidden(answer is not None)
         if answer is None:
-            for view in (*views, *(view for row in self.heads for view in row)):
-                view.show_values(None)
-            self.check.show_rows("", [])
-            self._note.setText("")
-            self.sentence.setText(self._asked())
+            is_missing = bool(self.store.state.networks) and self.network(self.store.state) is None
+            missing = _("None of the compared networks has attention.")
+            asked = _("Draw a digit: here stands where each of its patches looks.")
+            self.offer.show_told(missing if is_missing else asked, is_missing=is_missing)
+            self.sentence.setText("")
             self._frame(None)
             return
         self._arrange(answer)
@@ -183,12 +188,6 @@ class AttentionPanel(LabPanel[AttentionQuestion, Attention]):
         self._show_check(answer)
         self.sentence.setText(attention_sentence(answer, short_titles(self.store.state.models)))
         self._frame((answer.network, self.token()))
-
-    def _asked(self) -> str:
-        state = self.store.state
-        if state.networks and self.network(state) is None:
-            return _("None of the compared networks has attention: the menu Networks has one that has.")
-        return _("Draw a digit: here stands where each of its patches looks.")
 
     def _arrange(self, answer: Attention) -> None:
         """Have a picture for each head, a row a layer."""
