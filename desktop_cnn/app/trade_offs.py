@@ -92,22 +92,27 @@ def interval_text(column: Column, entry: Estimate) -> str:
     return f"{low}–{high}"
 
 
+def figure_text(model: Model, column: Column, entry: Estimate | None, times: Times, known: Catalogue) -> str:
+    """Return what a cell says, or why it is empty."""
+    told = _told(column, entry, times) if entry else _missing_text(model, column, known)
+    head = f"{_(model.short)}, {column_title(column)}: {told}"
+    return f"{head} · {_(column.note)}" if column.note else head
+
+
 def cell_text(model: Model, column: Column, entry: Estimate | None, times: Times, known: Catalogue) -> str:
-    """Return what a cell says and how it was measured, or why it is empty."""
-    head = f"{_(model.short)}, {column_title(column)}: "
-    if entry is None:
-        return head + _missing_text(model, column, known)
-    return head + "\n".join(filter(None, [_told(column, entry, times), _(column.note) if column.note else ""]))
+    """Return the same and, in further lines, what a click does and how it was measured."""
+    command = entry.command if isinstance(entry, Figure) else ""
+    lines = [figure_text(model, column, entry, times, known), _(HINTS[column.click]), command]
+    return "\n".join(filter(None, lines))
 
 
 def _told(column: Column, entry: Estimate, times: Times) -> str:
     value, interval = value_text(column, entry), interval_text(column, entry)
     if not interval:
         return value
-    if isinstance(entry, Figure):
+    if column.figure:
         told = _("{share}% (95 % interval {interval}) of {count} readings")
-        told = told.format(share=value, interval=interval, count=f"{entry.n:,}")
-        return f"{told}\n{entry.command}" if entry.command else told
+        return told.format(share=value, interval=interval, count=f"{entry.n:,}")
     told = _(
         "{value} ms (95 % interval {interval}): the median of {count} passes of one digit, the networks in turn, "
         "on one thread of this machine ({device})"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -17,6 +19,7 @@ from desktop_cnn.app.trade_offs import (
     cell_text,
     column_title,
     entries,
+    figure_text,
     interval_text,
     sorted_column,
     sorted_models,
@@ -41,7 +44,7 @@ from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING
 from desktop_cnn.ui.widgets.sentence import Sentence
 
 _LEAST_PX = (900, 400)
-_NOTE_LINES, _BUTTON_PX = 3, 130
+_NOTE_LINES, _BUTTON_PX = 4, 130
 _MEASURE = N_("Measure the time")
 
 
@@ -115,15 +118,14 @@ class TradeOffsPanel(Panel):
     def _choose(self, row: str, heading: str) -> None:
         model = next(each for each in self.models if each.id == row)
         column = next((each for each in COLUMNS if each.name == heading), None)
-        told = self._cell_text(model, column).partition("\n")[0] if column else ""
+        told = self._text(figure_text, model, column) if column else ""
         self.store.attempt(lambda: bring_about(self.store, model, column, told))
         if heading == MILLISECONDS:
             self.start()
 
-    def _cell_text(self, model: Model, column: Column) -> str:
-        state = self.store.state
-        entry = column.entry(model, state.catalogue, self.times.milliseconds)
-        return cell_text(model, column, entry, self.times, state.catalogue)
+    def _text(self, told_by: Callable[..., str], model: Model, column: Column) -> str:
+        known = self.store.state.catalogue
+        return told_by(model, column, column.entry(model, known, self.times.milliseconds), self.times, known)
 
     def _show_table(self) -> None:
         state = self.store.state
@@ -161,7 +163,7 @@ class TradeOffsPanel(Panel):
 
     def _cell(self, model: Model, column: Column, *, is_best: bool) -> Cell:
         entry = column.entry(model, self.store.state.catalogue, self.times.milliseconds)
-        told = f"{self._cell_text(model, column)}\n{_(HINTS[column.click])}"
+        told = self._text(cell_text, model, column)
         if entry is None:
             is_running = column.name == MILLISECONDS and self.lab.job.is_running
             return Cell("" if is_running else MISSING, is_known=False, told=told)
