@@ -26,38 +26,48 @@ _LOOK_MS = 50
 class Dock(Changing, QDockWidget):
     """Floating, it has the frame of any window; what that frame closes comes back to its place. Main thread only.
 
-    Qt gives a floating dock with a title of its own no frame at all. The panel is made when it is first asked for:
-    most are not seen when the program starts, and to make all of them took as long as all the rest of the window.
+    Qt gives a floating dock with a title of its own no frame at all. Panel and head are made when one is first asked
+    for: most are not seen when the program starts, and to make all of them took longer than all the rest of the window.
     """
 
-    def __init__(self, parent: QWidget, kind: type[Panel], store: Store, new_panel: Callable[[], Panel]) -> None:
+    def __init__(
+        self, parent: QWidget, kind: type[Panel], store: Store, new_panel: Callable[[DockTitle], Panel]
+    ) -> None:
         super().__init__(parent)
         self.kind, self._store, self._new_panel = kind, store, new_panel
-        self._panel: Panel | None = None
-        self._has_floated = False
-        self.head = DockTitle(self, kind.slot)
-        self.setTitleBarWidget(self.head)
+        self._made: tuple[DockTitle, Panel] | None = None
+        self._has_floated, self._shows_title = False, True
         self.topLevelChanged.connect(self._frame)
         self.retranslate()
 
     @property
     def panel(self) -> Panel:
         """What it holds."""
-        return self.make() if self._panel is None else self._panel
+        return self.make()[1]
 
-    def make(self) -> Panel:
-        """Make the panel, once."""
-        self._panel = panel = self._new_panel()
-        self.head.add_tools(panel.tools())
-        self.setWidget(panel)
-        panel.setAccessibleName(self.windowTitle())
-        self.write_head()
-        return panel
+    @property
+    def head(self) -> DockTitle:
+        """What stands above the panel."""
+        return self.make()[0]
+
+    def make(self) -> tuple[DockTitle, Panel]:
+        """Make head and panel, once."""
+        if self._made is None:
+            head = DockTitle(self, self.kind.slot)
+            panel = self._new_panel(head)
+            self._made = head, panel
+            head.add_tools(panel.tools())
+            head.show_title(self._shows_title)
+            self.setTitleBarWidget(head)
+            self.setWidget(panel)
+            panel.setAccessibleName(self.windowTitle())
+            self.write_head()
+        return self._made
 
     @property
     def has_panel(self) -> bool:
-        """Whether the panel has been made."""
-        return self._panel is not None
+        """Whether head and panel have been made."""
+        return self._made is not None
 
     def widget(self) -> Panel:
         return self.panel
@@ -65,6 +75,12 @@ class Dock(Changing, QDockWidget):
     def share(self) -> float:
         """Return the panel's part of the height, as Panel.share says."""
         return self.kind.share(self._store.state)
+
+    def show_title(self, is_shown: bool) -> None:
+        """Whether the title stands in the head: a dock that is a tab among others has it there."""
+        self._shows_title = is_shown
+        if self._made is not None:
+            self.head.show_title(is_shown)
 
     def retranslate(self) -> None:
         self.write_head()
@@ -76,9 +92,9 @@ class Dock(Changing, QDockWidget):
         if title != self.windowTitle():
             self.setWindowTitle(title)
             self.setAccessibleName(title)
-            if self._panel is not None:
-                self._panel.setAccessibleName(title)
-        self.head.set_text(title, self._panel.subtitle(state) if self._panel is not None else "")
+        if self._made is not None:
+            self.panel.setAccessibleName(title)
+            self.head.set_text(title, self.panel.subtitle(state))
 
     def setFloating(self, floating: bool) -> None:
         """At first it floats beside its place and larger, then as it was left."""

@@ -171,7 +171,7 @@ class WorkspaceWindow(QMainWindow):
     def _show_titles(self) -> None:
         """A dock that is a tab among others has its title there, and not in its head, too."""
         for dock in self._docks.values():
-            dock.head.show_title(dock.isFloating() or not self.tabifiedDockWidgets(dock))
+            dock.show_title(dock.isFloating() or not self.tabifiedDockWidgets(dock))
 
     def _show_whole_titles(self) -> None:
         """Let tabs be moved through where there is no room for all; Qt would cut every title short."""

@@ -16,6 +16,7 @@ from desktop_cnn.ui.enlarged import EnlargedLayer
 from desktop_cnn.ui.focus import focus_into
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels import PANELS, Panel
+from desktop_cnn.ui.widgets.dock_title import DockTitle
 from desktop_cnn.ui.workspace_window import WorkspaceWindow
 
 _TITLED_BY = frozenset({"networks", "compared", "recipe", "shown", "edits", "inspected"})
@@ -65,16 +66,16 @@ class Workspaces(QStackedWidget):
         self.setCurrentWidget(self.windows[self._store.state.workspace])
 
     def _make(self, window: WorkspaceWindow, name: str) -> Dock:
-        dock = Dock(window, PANELS[name], self._store, lambda: self._make_panel(name))
+        dock = Dock(window, PANELS[name], self._store, lambda head: self._make_panel(name, head))
         dock.setObjectName(f"panel-{name}")
-        dock.head.code.clicked.connect(lambda: self._show_code(dock.panel))
         dock.visibilityChanged.connect(lambda visible: self._on_visibility(name, visible))
         dock.toggleViewAction().triggered.connect(lambda is_shown: self.bring(name) if is_shown else None)
         return dock
 
-    def _make_panel(self, name: str) -> Panel:
+    def _make_panel(self, name: str, head: DockTitle) -> Panel:
         panel = PANELS[name](self._store, self._labs)
-        self.panel_made.emit(panel, self._docks[name].head.more)
+        head.code.clicked.connect(lambda: self._show_code(panel))
+        self.panel_made.emit(panel, head.more)
         return panel
 
     def _make_ahead(self) -> None:
@@ -153,8 +154,8 @@ class Workspaces(QStackedWidget):
     def _on_visibility(self, name: str, visible: bool) -> None:
         (self._visible.add if visible else self._visible.discard)(name)
         dock = self._docks[name]
-        dock.head.setEnabled(visible)
         if visible or dock.has_panel:
+            dock.head.setEnabled(visible)
             dock.panel.setEnabled(visible)  # Tab would go to panels behind others, which Qt does not hide
         if visible:
             dock.panel.show_state(self._store.state, frozenset(AppState.__dataclass_fields__))

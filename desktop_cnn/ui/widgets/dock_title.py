@@ -48,7 +48,7 @@ class DockTitle(Changing, QWidget):
         for button in self._buttons():
             layout.addWidget(button)
         self._dot.setVisible(bool(slot))
-        self.retranslate()
+        self._follow(dock.isFloating())
         self.recolour()
         self.rescale()
 
@@ -72,7 +72,7 @@ class DockTitle(Changing, QWidget):
             self._subtitle.setText(subtitle)
 
     def show_title(self, is_shown: bool) -> None:
-        """Whether the title stands here: a dock that is a tab among others has it there."""
+        """Whether the title stands here."""
         self._title.setVisible(is_shown)
 
     def _follow(self, is_floating: bool) -> None:
