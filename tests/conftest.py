@@ -24,6 +24,9 @@ from desktop_cnn.core.samples import Sample, sample_drawings
 hypothesis.settings.register_profile("steady", deadline=None, max_examples=60, derandomize=True)
 hypothesis.settings.load_profile("steady")
 
+_MOST_UNCOLLECTED = 150_000
+"""New objects, of some ten windows: to go over all that there are after each took a sixth of a window's time."""
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path) -> Iterator[Path]:
@@ -66,6 +69,8 @@ def _no_window_stays() -> Iterator[None]:
         QCoreApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         windows.clear()
+    # Not in the middle of a test, where it may be on another thread: tests/ui/conftest.py.
+    if gc.get_count()[0] > _MOST_UNCOLLECTED:
         gc.collect()
 
 

@@ -134,11 +134,15 @@ def open_window(qtbot) -> Person:
 
 @pytest.fixture(scope="session", autouse=True)
 def _modules_are_not_cleared_up() -> None:
-    """Their many objects stay to the end: to go over them after each window took as long as to make one."""
+    """Their many objects stay to the end: to go over them after each window took as long as to make one.
+
+    What is new is cleared up between two tests alone, after some windows: see tests/conftest.py.
+    """
     for name in ("torch", "desktop_cnn.engine.inference", "desktop_cnn.ui.main_window"):
         import_module(name)
     gc.collect()
     gc.freeze()
+    gc.disable()
 
 
 @pytest.fixture(scope="session")
