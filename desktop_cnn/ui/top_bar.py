@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from typing import Literal, NamedTuple
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QSizePolicy, QToolButton, QWidget
 
 from desktop_cnn.app.commands import COMMANDS
 from desktop_cnn.app.languages import LANGUAGES, spoken_language
 from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.app.workspaces import WORKSPACES
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.actions_qt import Actions
 from desktop_cnn.ui.changing import Changing
 from desktop_cnn.ui.icons import icon
 from desktop_cnn.ui.presentation import ASIDE
-from desktop_cnn.ui.scale import px, px_size, sized
+from desktop_cnn.ui.scale import px_size, sized
 from desktop_cnn.ui.theme import applied_theme
 
-_ROOMY_PX = 1180
-"""From this width on there is room for the words around a choice."""
 
-_SMALL_PX = 900
-"""Below this width the choices on the right, which are in the menu, too, leave their room to menus and workspaces."""
+class _Form(NamedTuple):
+    """Whether all workspaces stand beside each other, and what else there is; the recipe in words, or in one."""
+
+    has_tabs: bool = True
+    recipe: Literal["words", "word", ""] = "words"
+    has_others: bool = True
+
+
+_FORMS = (
+    *(_Form(), _Form(recipe="word"), _Form(recipe="word", has_others=False)),
+    *(_Form(False), _Form(False, "word"), _Form(False, "", has_others=False)),
+)
+"""From the roomiest on."""
 
 
 class TopBar(Changing, QWidget):
-    """Main thread only."""
+    """The menus have room always: where there is little, words and choices on the right, which are in the menu, too,
+    give way, and then the workspaces become a list. Main thread only."""
 
     def __init__(self, store: Store, actions: Actions) -> None:
         super().__init__()
@@ -46,17 +59,21 @@ class TopBar(Changing, QWidget):
             button.setMenu(QMenu(button))
             button.menu().setToolTipsVisible(True)
             button.menu().addActions([actions.by_id[name] for name in COMMANDS if name.startswith(f"view.{choice}.")])
-        layout = QHBoxLayout(self)
+        layout = self._layout = QHBoxLayout(self)
         sized(layout.setContentsMargins, 6, 0, 12, 0)
         sized(layout.setSpacing, 2)
         layout.addWidget(self.menus)
         layout.addStretch(1)
-        for name in COMMANDS:
-            if name.startswith("view.workspace."):
-                tab = QToolButton()
-                tab.setProperty("workspace", True)
-                tab.setDefaultAction(actions.by_id[name])
-                layout.addWidget(tab)
+        self._tabs = [self._make_tab(actions.by_id[name]) for name in COMMANDS if name.startswith("view.workspace.")]
+        self._list = QToolButton()
+        self._list.setProperty("workspace", True)
+        self._list.setCheckable(True)
+        self._list.setChecked(True)
+        self._list.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._list.setMenu(QMenu(self._list))
+        self._list.menu().addActions([tab.defaultAction() for tab in self._tabs])
+        for tab in (*self._tabs, self._list):
+            layout.addWidget(tab)
         layout.addStretch(2)
         for button in (self._recipe, self._language, self._theme):
             layout.addWidget(button)
@@ -67,27 +84,55 @@ class TopBar(Changing, QWidget):
         self.recolour()
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        if "recipe" in changed:
-            self._write_recipe()
+        if not changed.isdisjoint({"recipe", "workspace"}):
+            self._fit()
 
-    def _write_recipe(self) -> None:
+    @staticmethod
+    def _make_tab(action: QAction) -> QToolButton:
+        tab = QToolButton()
+        tab.setProperty("workspace", True)
+        tab.setDefaultAction(action)
+        return tab
+
+    def _fit(self) -> None:
+        """Show as much as there is room for."""
+        self._list.setText(_(WORKSPACES[self._store.state.workspace].title) + " ▾")
+        for form in _FORMS:
+            self._write_recipe(has_words=form.recipe == "words")
+            shown = dict.fromkeys(self._tabs, form.has_tabs)
+            shown |= {self._list: not form.has_tabs, self._recipe: bool(form.recipe)}
+            shown |= dict.fromkeys((self._language, self._theme), form.has_others and not self._store.state.presenting)
+            if self._needed_px([widget for widget, is_shown in shown.items() if is_shown]) <= self.width():
+                break
+        for widget, is_shown in shown.items():
+            widget.setVisible(is_shown)
+
+    def _needed_px(self, widgets: list[QToolButton]) -> int:
+        """Return the width that the menus and these need."""
+        menus = 0 if self.menus.isHidden() else self.menus.sizeHint().width()
+        margins = self._layout.contentsMargins()
+        around = margins.left() + margins.right() + self._layout.spacing() * (len(widgets) + 1)
+        return menus + sum(widget.sizeHint().width() for widget in widgets) + around
+
+    def _write_recipe(self, *, has_words: bool) -> None:
         recipe = RECIPES[self._store.state.recipe]
-        told = _("learned on: {digits}") if self.width() >= px(_ROOMY_PX) else "{digits}"
+        told = _("learned on: {digits}") if has_words else "{digits}"
         self._recipe.setText(told.format(digits=_(recipe.digits)) + " ▾")
         self._recipe.setToolTip(_("Which digits the networks learned on: {digits}").format(digits=_(recipe.summary)))
         self._recipe.setAccessibleName(self._recipe.toolTip())
 
     def rescale(self) -> None:
         self._theme.setIconSize(px_size(16, 16))
-        has_room = self.width() >= px(_SMALL_PX)
-        self._recipe.setVisible(has_room)
-        for button in (self._language, self._theme):
-            button.setVisible(has_room and not self._store.state.presenting)
-        self._write_recipe()
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.rescale()
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # the menus may have come, gone or changed their words
+            self._fit()
+        return super().event(event)
 
     def recolour(self) -> None:
         self._theme.setIcon(icon("theme", applied_theme().text))
@@ -97,4 +142,5 @@ class TopBar(Changing, QWidget):
         for button, name in ((self._language, _("Language")), (self._theme, _("Theme"))):
             button.setAccessibleName(name)
             button.setToolTip(name)
-        self._write_recipe()
+        self._list.setAccessibleName(_("Workspaces"))
+        self._fit()
