@@ -122,8 +122,9 @@ class AttentionPanel(LabPanel[AttentionQuestion, Attention]):
         self.store.choose(replace(self._choices, token=token))
 
     def network(self, state: AppState) -> Network | None:
-        """Return the chosen network, else the first that has attention; None where none has."""
-        return self.networks.network(state, self._choices.network)
+        """Return the chosen network, else the first that has attention; None where none is compared that has."""
+        network = self.networks.network(state, self._choices.network)
+        return network if network is not None and network.name in state.models else None  # it may go in a moment
 
     def token(self) -> int:
         """Return the chosen token, or the one with most ink."""
