@@ -28,18 +28,18 @@ from tests.forked import ForkedProcess
 LONG_MS = 30_000
 
 
-OFFERED = [name for name, kind in PANELS.items() if kind.slot <= 2]
-"""The panels that have something to show while two networks are compared."""
+SHOWS = {"attention": "vit-augmented", "recurrent": "gru-rows-augmented"}
+"""Panels that are empty for the networks which are compared at first, and what they show."""
+
+
+OFFERED = sorted((name for name, kind in PANELS.items() if kind.slot <= 2), key=SHOWS.__contains__)
+"""The panels that have something to show while two networks are compared, those last that take other networks."""
 
 
 FEW = [
     each if each in ("lane-1", "shift_map", "cost") else pytest.param(each, marks=pytest.mark.long) for each in OFFERED
 ]
 """All of them, of which the usual run tries three."""
-
-
-SHOWS = {"attention": "vit-augmented", "recurrent": "gru-rows-augmented"}
-"""Panels that are empty for the networks which are compared at first, and what they show."""
 
 
 LIGHT = ("fc", "pooled")
@@ -133,7 +133,7 @@ def open_window(qtbot) -> Person:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _modules_are_not_cleared_up() -> None:
+def _modules_are_not_cleared_up() -> Iterator[None]:
     """Their many objects stay to the end: to go over them after each window took as long as to make one.
 
     What is new is cleared up between two tests alone, after some windows: see tests/conftest.py.
@@ -143,6 +143,9 @@ def _modules_are_not_cleared_up() -> None:
     gc.collect()
     gc.freeze()
     gc.disable()
+    yield
+    gc.enable()
+    gc.collect()
 
 
 @pytest.fixture(scope="session")

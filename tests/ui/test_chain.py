@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QSlider, QToolButton
 
@@ -35,10 +34,16 @@ def rows(person):
     return [row for row in person.window.findChildren(PerturbationRow) if row.isVisible()]
 
 
-@pytest.mark.parametrize("name", list(PERTURBATIONS))
-def test_any_perturbation_is_added_by_its_command_and_read_by_the_networks(reader, samples, name):
+def test_any_perturbation_is_added_by_its_command_and_read_by_the_networks(reader, samples):
     reader.do("view.recipe.augmented")
     reader.draw(samples[3].drawing)
+    for name in PERTURBATIONS:
+        assert_is_added_and_read(reader, name)
+        reader.do("drawing.undo")
+        assert names(reader) == ["shift", "noise"]
+
+
+def assert_is_added_and_read(reader, name):
     reader.do(f"perturb.add.{name}")
     reader.wait_answer()
     state = reader.store.state

@@ -70,13 +70,13 @@ def test_what_is_typed_into_any_box_of_the_window_key_by_key_is_what_it_holds(re
     assert len(typed) >= 12
 
 
-@pytest.mark.parametrize(("typed", "dx_px"), [("2.5", 2.5), ("-3,5", -3.5), ("12", 12), ("2.3", 2.5), ("0,5", 0.5)])
-def test_the_shift_is_typed_with_either_point_and_shown_rounded_to_its_step_when_finished(person, typed, dx_px):
+def test_the_shift_is_typed_with_either_point_and_shown_rounded_to_its_step_when_finished(person):
     person.do("perturb.right")
     box = person.window.findChild(NumberBox, "amount-0-dx_px")
-    type_into(box, typed)
-    assert person.store.state.chain.perturbations[0].amounts["dx_px"] == dx_px
-    assert box.value() == dx_px
+    for typed, dx_px in (("2.5", 2.5), ("-3,5", -3.5), ("12", 12), ("2.3", 2.5), ("0,5", 0.5)):
+        type_into(box, typed)
+        assert person.store.state.chain.perturbations[0].amounts["dx_px"] == dx_px
+        assert box.value() == dx_px
 
 
 @pytest.mark.parametrize(("end", "dx_px"), [("leaves", 3), ("confirms", 2)])
