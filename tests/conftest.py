@@ -27,6 +27,23 @@ hypothesis.settings.load_profile("steady")
 _MOST_UNCOLLECTED = 150_000
 """New objects, of some ten windows: to go over all that there are after each took a sixth of a window's time."""
 
+_LONGEST = (
+    "test_nothing_is_found_by[mypy]",
+    "test_three_hundred_commands_leave_no_widget",
+    "test_two_processes_have_the_loss_curve_of_one",
+    "test_every_panels_code_computes_what_it_shows",
+    "test_figures_on_real_data_meet_the_floor",
+    "test_every_panels_numbers_are_what_torch_computes",
+    "test_every_command_is_run",
+    "test_all_pen_digits_are_searched",
+    "test_all_of_the_programs_digits_can_be_learned_from",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: a worker that comes to it last lets the others wait."""
+    items.sort(key=lambda item: not item.name.startswith(_LONGEST))
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path) -> Iterator[Path]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -27,8 +25,6 @@ from desktop_cnn.models import ARCHITECTURES
 from tests import forked
 from tests.engine.little_data import little_data
 from tests.engine.test_data import idx
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -184,7 +180,8 @@ def test_two_processes_have_the_loss_curve_of_one_with_the_double_batch(tmp_path
     alone = forked.run([sys.executable, *curve, str(tmp_path / "one.json")], env=os.environ, timeout=110)
     assert alone.returncode == 0, alone.stderr
     in_team = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", *curve]
-    subprocess.run([*in_team, str(tmp_path / "two.json")], check=True, timeout=110, cwd=ROOT)
+    team = forked.run([*in_team, str(tmp_path / "two.json")], env=os.environ, timeout=110)
+    assert team.returncode == 0, team.stderr
     one, two = (json.loads((tmp_path / name).read_text()) for name in ("one.json", "two.json"))
     assert len(one) > 10
     # Rounding differs, and Adam makes the most of it: the more steps, the farther apart.
