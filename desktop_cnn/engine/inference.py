@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +22,8 @@ from desktop_cnn.core.values import CLASSES, Pixels
 from desktop_cnn.engine.describe import to_numpy
 from desktop_cnn.engine.device import is_device_failure, pick_device
 from desktop_cnn.engine.store import STORE
-from desktop_cnn.models import Activation, Classifier
+from desktop_cnn.models import Classifier
+from desktop_cnn.models.base import Rows
 
 
 class _Way(NamedTuple):
@@ -30,7 +31,7 @@ class _Way(NamedTuple):
 
     network: Classifier
     requested: frozenset[str]
-    read: Callable[[Tensor], Iterator[Activation]]
+    read: Callable[[Tensor], Rows]
 
 
 class Reader:
@@ -141,26 +142,16 @@ class Reader:
 
 
 def _read_batch(way: _Way, batch: Tensor) -> list[Reading]:
-    requested: list[Activation] = []
-    scores = batch
-    for activation in way.read(batch):
-        scores = activation.values
-        if activation.name in way.requested:
-            requested.append(activation)
-    # All in one tensor, brought over by one call: at each call into torch the thread gives Python's lock away,
-    # and while the window is being painted it takes long to get it back.
-    parts = [scores.softmax(1), *(activation.values.flatten(1) for activation in requested)]
-    rows = to_numpy(torch.cat(parts, dim=1))  # (B, 10 + every requested value)
-    return [_reading(row, requested) for row in rows]
+    values, shapes = way.read(batch)
+    return [_reading(row, shapes) for row in to_numpy(values)]
 
 
-def _reading(row: NDArray[np.float32], requested: list[Activation]) -> Reading:
+def _reading(row: NDArray[np.float32], shapes: Mapping[str, tuple[int, ...]]) -> Reading:
     """Cut one input's row into its prediction and its outputs."""
     outputs, start = {}, CLASSES
-    for activation in requested:
-        shape = tuple(activation.values.shape[1:])
+    for name, shape in shapes.items():
         end = start + math.prod(shape)
-        outputs[activation.name] = LayerOutput(activation.name, row[start:end].reshape(shape))
+        outputs[name] = LayerOutput(name, row[start:end].reshape(shape))
         start = end
     return Reading(Prediction(row[:CLASSES]), outputs)
 

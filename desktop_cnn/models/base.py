@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from typing import ClassVar, NamedTuple
 
@@ -38,6 +38,29 @@ class Activation(NamedTuple):
         return self.by if isinstance(self.by, Operation) else operation_of(self.name, self.by)
 
 
+class Rows(NamedTuple):
+    """What was read of a batch: ``values``, (B, n), the ten probabilities and then each of these layers' outputs.
+
+    ``shapes``: the outputs', by the layers' names, without the batch.
+    """
+
+    values: Tensor
+    shapes: Mapping[str, tuple[int, ...]]
+
+
+def rows_of(activations: Iterable[Activation], requested: Set[str]) -> Rows:
+    """Keep the layers of these names. The last activation is the scores."""
+    kept: list[Activation] = []
+    for activation in activations:
+        scores = activation.values
+        if activation.name in requested:
+            kept.append(activation)
+    # All in one tensor, brought over by one call: at each call into torch the thread gives Python's lock away,
+    # and while the window is being painted it takes long to get it back.
+    values = torch.cat([scores.softmax(1), *(activation.values.flatten(1) for activation in kept)], dim=1)
+    return Rows(values, {activation.name: tuple(activation.values.shape[1:]) for activation in kept})
+
+
 def picture(pixels: Tensor) -> Activation:
     """Return the input, (B, 1, 30, 30), as what the first layers come from."""
     return Activation("input", (), pixels, None)
@@ -63,12 +86,12 @@ class Classifier(nn.Module, ABC):
     def activations(self, pixels: Tensor) -> Iterator[Activation]:
         """Yield every layer in order, each made by ``layer``; the last is "scores", (B, 10) logits."""
 
-    def reading(self, requested: Set[str]) -> Callable[[Tensor], Iterator[Activation]]:
-        """Return what yields the layers of these names and the scores, in order, by the weights as they are now.
+    def reading(self, requested: Set[str]) -> Callable[[Tensor], Rows]:
+        """Return what reads batches while the hand moves: the layers of these names, by the weights as they are now.
 
-        For answers while the hand moves: what is not requested may be left out, and be worked out in one go.
+        What is not requested may be left out, and be worked out in one go.
         """
-        return self.activations
+        return lambda pixels: rows_of(self.activations(pixels), requested)
 
     def layer(
         self,
@@ -104,7 +127,7 @@ class Classifier(nn.Module, ABC):
 
     def forward(self, pixels: Tensor) -> Tensor:
         scores = None
-        for activation in self.reading(frozenset())(pixels):
+        for activation in self.activations(pixels):
             scores = activation.values
         assert scores is not None
         return scores

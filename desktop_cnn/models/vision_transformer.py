@@ -20,8 +20,9 @@ from desktop_cnn.core.operations.softmax import Softmax
 from desktop_cnn.core.operations.weighted_values import WeightedValues
 from desktop_cnn.core.text import N_
 from desktop_cnn.core.values import CANVAS_PX, CLASSES
-from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier, picture
+from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier, Rows, picture, rows_of
 from desktop_cnn.models.layers import ChannelNorm, Patches, Position
+from desktop_cnn.models.traced import Traced
 
 WIDTH, HEADS, BLOCKS, MLP = 64, 4, 4, 128
 PATCH_PX = 5
@@ -112,11 +113,18 @@ class VisionTransformer(Classifier):
     def activations(self, pixels: Tensor) -> Iterator[Activation]:
         return self._layers(pixels, {})
 
-    def reading(self, requested: Set[str]) -> Callable[[Tensor], Iterator[Activation]]:
-        """A block of which no step inside is requested is computed as it was trained, in half the time."""
+    def reading(self, requested: Set[str]) -> Callable[[Tensor], Rows]:
+        parts = self._parts(requested)
+        return Traced(lambda pixels: rows_of(self._layers(pixels, parts), requested))
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        *_layers, scores = self._layers(pixels, self._parts(frozenset()))
+        return scores.values
+
+    def _parts(self, requested: Set[str]) -> dict[int, list[_Part]]:
+        """Return the parts of each block of which no step inside is requested: in one go it takes half the time."""
         numbers = (i for i in range(1, BLOCKS + 1) if requested.isdisjoint(f"{step}{i}" for step in _STEPS))
-        parts = {i: [self._part(i, names) for names in _LEARNED.values()] for i in numbers}
-        return lambda pixels: self._layers(pixels, parts)
+        return {i: [self._part(i, names) for names in _LEARNED.values()] for i in numbers}
 
     def _part(self, i: int, names: Sequence[str]) -> _Part:
         """Return one function, of (B, 36, n) tokens, for layers of a block."""
