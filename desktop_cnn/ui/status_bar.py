@@ -14,6 +14,8 @@ from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.widgets.elided_label import ElidedLabel
 
 _REFRESH_MS = 500
+_TELLING_MOVES = 50
+"""Of fewer a share says little: they may have come all at once."""
 
 
 class StatusBar(Changing, QStatusBar):
@@ -57,7 +59,7 @@ class StatusBar(Changing, QStatusBar):
         if delay_ms is not None:
             parts.append(_("pointer to panels {ms:.1f} ms").format(ms=delay_ms))
         answered, moves = self._meter.answered()
-        if answered < moves:
+        if moves >= _TELLING_MOVES and answered < moves:
             parts.append(_("{answered} of {moves} moves answered").format(answered=answered, moves=moves))
         if state.snapshot is not None and state.snapshot.drawn:
             parts.append(_("networks {ms:.1f} ms").format(ms=state.snapshot.forward_ms))
