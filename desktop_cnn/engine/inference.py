@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -12,18 +13,24 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from desktop_cnn.core.document import Document
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.networks import LayerOutput, Network, Prediction, Reading, Request, Snapshot
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.resources import resource
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import CLASSES, Pixels
+from desktop_cnn.core.values import CLASSES, Pixels, Stroke, StrokePoint
 from desktop_cnn.engine.describe import to_numpy
 from desktop_cnn.engine.device import is_device_failure, pick_device
 from desktop_cnn.engine.store import STORE
 from desktop_cnn.models import Classifier
 from desktop_cnn.models.base import Rows
+
+_FIRST_READINGS = 3
+"""After these torch has recorded what it records, and has seen how best to run it."""
+
+_DOT = Document().begun(Stroke((StrokePoint(14, 15),))).led_to(StrokePoint(16, 15, 8))
 
 
 class _Way(NamedTuple):
@@ -49,6 +56,7 @@ class Reader:
         self._reason = ""
         self._networks: dict[str, Classifier] = {}
         self._ways: dict[str, _Way] = {}
+        self._warm: tuple[object, ...] = ()
 
     def answer(self, request: Request) -> Iterator[Network | Snapshot]:
         """Raises UserError where no network can be read; one that cannot is missing, and the snapshot says why.
@@ -68,6 +76,15 @@ class Reader:
             yield from self._load(request)
             snapshot = self._read(request)
         yield snapshot
+        self._warm_up(request)
+
+    def _warm_up(self, request: Request) -> None:
+        """Read a dot while nothing is drawn: the first stroke need not wait for what the first readings make."""
+        asked = (request.models, request.edits, request.requested, bool(request.perturbations))
+        if self._device.type == "cpu" and asked != self._warm and not request.document.pixels.any():
+            self._warm = asked
+            for _reading in range(_FIRST_READINGS):
+                self._read(replace(request, document=_DOT))
 
     def _take(self, request: Request) -> Iterator[Network]:
         """Have the request's networks on its device. Raises UserError where there is none."""

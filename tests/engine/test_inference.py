@@ -191,3 +191,21 @@ def test_a_gpu_that_fails_hands_over_to_the_cpu(pixels, monkeypatch, step):
         snapshot.drawn["cnn"].prediction.digit
         == ask(Reader(), pixels, recipe="augmented")[0].drawn["cnn"].prediction.digit
     )
+
+
+def test_what_is_recorded_for_many_small_layers_is_there_before_the_first_stroke(pixels, monkeypatch):
+    recorded, trace = [], torch.jit.trace
+
+    def counted(*args, **options):
+        recorded.append(args)
+        return trace(*args, **options)
+
+    monkeypatch.setattr(torch.jit, "trace", counted)
+    reader, models = Reader(), compared("augmented", ["fc", "vit"])
+    for seq, document in enumerate((Document(), Document(pixels=pixels)), start=1):
+        *_networks, snapshot = reader.answer(Request(seq, document, (), models, frozenset({"vit/block2"}), "cpu"))
+        assert len(recorded) == 1
+    assert set(snapshot.drawn["vit"].outputs) == {"block2"}
+    *_networks, snapshot = reader.answer(Request(3, document, (), models, frozenset({"vit/query2"}), "cpu"))
+    assert len(recorded) == 2
+    assert set(snapshot.drawn["vit"].outputs) == {"query2"}
