@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.ui.panels.adversarial import AdversarialChoices
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LIGHT, LONG_MS
 
 
 def panel(person):
@@ -88,6 +88,7 @@ def test_cancel_is_at_once(student):
 
 
 def test_a_new_stroke_ends_the_search_and_takes_the_result_away(student):
+    student.compare(*LIGHT)
     press(student)
     wait_found(student)
     student.line((5, 27), (25, 27))
@@ -105,6 +106,7 @@ def test_the_digit_that_is_read_cannot_be_flipped_into(student):
 
 
 def test_what_was_found_is_still_there_after_a_look_at_another_tab(student):
+    student.compare(*LIGHT)
     press(student)
     wait_found(student)
     found = panel(student).answer
@@ -117,6 +119,7 @@ def test_what_was_found_is_still_there_after_a_look_at_another_tab(student):
 
 
 def test_another_choice_from_anywhere_takes_the_result_away(student):
+    student.compare(*LIGHT)
     press(student)
     wait_found(student)
     student.store.choose(AdversarialChoices("linf", 8))
