@@ -14,7 +14,7 @@ from desktop_cnn.core.metrics import Estimate
 from desktop_cnn.core.percent import percent
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
-from desktop_cnn.core.trade_offs import COLUMNS, MILLISECONDS, Column, best_of
+from desktop_cnn.core.trade_offs import COLUMNS, DATA, MILLISECONDS, Column, best_of
 
 NETWORKS = "network"
 """The column of names, which is sorted as the networks are offered."""
@@ -74,7 +74,7 @@ def sorted_models(state: AppState, times: Times) -> list[Model]:
 
 def column_title(column: Column) -> str:
     """Return what a column is called where its group is not in sight."""
-    return f"{_(column.group)} {_(column.title)}" if column.recipe is None else _(column.title)
+    return f"{_(column.group)} {_(column.title)}" if column.group == DATA else _(column.title)
 
 
 def value_text(column: Column, entry: Estimate) -> str:
