@@ -40,10 +40,10 @@ from desktop_cnn.ui.widgets.figure_table import FigureTable
 from desktop_cnn.ui.widgets.figure_table_parts import Cell, Heading, Row
 from desktop_cnn.ui.widgets.job_bar import JobBar
 from desktop_cnn.ui.widgets.note import Note
-from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING
+from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING, keep_room
 from desktop_cnn.ui.widgets.sentence import Sentence
 
-_LEAST_PX = (900, 400)
+_LEAST_PX, _AROUND_PX = (900, 400), 28
 _NOTE_LINES, _BUTTON_PX = 4, 130
 _MEASURE = N_("Measure the time")
 
@@ -76,7 +76,8 @@ class TradeOffsPanel(Panel):
         page.addWidget(self.sentence)
         page.addWidget(self.table, stretch=1)
         page.addLayout(foot)
-        self.make_row(_LEAST_PX).addLayout(page)
+        self._row = self.make_row(_LEAST_PX)
+        self._row.addLayout(page)
         self.table.sorted_by.connect(lambda name: sort_by(store, name))
         self.table.chosen.connect(self._choose)
         self.table.pointed.connect(self._tell)
@@ -130,6 +131,7 @@ class TradeOffsPanel(Panel):
     def _show_table(self) -> None:
         state = self.store.state
         self.table.show_table(self._headings(), self._rows(state))
+        keep_room(self._row, max(self.table.least_px() + _AROUND_PX, _LEAST_PX[0]), _LEAST_PX[1])
         self.sentence.setText(best_sentence(state, self.times))
 
     def _headings(self) -> list[Heading]:

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.ui.announcer import announce
-from desktop_cnn.ui.scale import line_px, px, px_size, share_of
+from desktop_cnn.ui.scale import length_px, line_px, px, px_size, share_of
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.arrows import ARROWS
 from desktop_cnn.ui.widgets.figure_table_parts import (
@@ -73,6 +73,10 @@ class FigureTable(QWidget):
         width, height = self._needed(self.font())
         return QSize(round(width), round(height))
 
+    def least_px(self) -> float:
+        """Return the width, in lengths of the code, that all columns need."""
+        return self.minimumSizeHint().width() / length_px(1)
+
     def show_table(self, headings: Sequence[Heading], rows: Sequence[Row]) -> None:
         """``headings``: the first is that of the names."""
         is_other_size = (len(self._headings), len(self._rows)) != (len(headings), len(rows))
@@ -111,7 +115,7 @@ class FigureTable(QWidget):
             cells = [row.cells[place] for row in self._rows]
             texts = [(plain if place else bold).horizontalAdvance(each.text) for each in cells]
             texts += [below.horizontalAdvance(each.interval) for each in cells]
-            texts += [bold.horizontalAdvance(line) for line in title_lines(heading.title)]
+            texts += [plain.horizontalAdvance(line) for line in title_lines(heading.title)]
             widths.append(max(texts) + px(GAP_PX if place else 2 * GAP_PX))
         start = 0
         for group, members in groupby(self._headings, lambda each: each.group):
@@ -246,7 +250,7 @@ class FigureTable(QWidget):
 
     def _paint_heading(self, painter: QPainter, room: QRectF, heading: Heading, *, is_name: bool) -> None:
         theme = applied_theme()
-        painter.setFont(strong(self._text) if heading.mark else self._text)
+        painter.setFont(self._text)
         painter.setPen(QColor(theme.text if heading.mark else theme.dim))
         text = room.adjusted(px(GAP_PX) if is_name else 0, 0, -px(GAP_PX) / 2, -px(2 * LINE_GAP_PX))
         side = Qt.AlignmentFlag.AlignLeft if is_name else _RIGHT

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 
 from desktop_cnn.ui.scale import NUMBER_PT, px, share_of
 
-GAP_PX, LINE_GAP_PX = 12, 5
+GAP_PX, LINE_GAP_PX = 9, 5
 _SMALL = 0.84
 
 
@@ -67,6 +67,6 @@ def row_px(font: QFont) -> float:
 
 def title_lines(title: str) -> list[str]:
     """Return a title in two lines of words where it has several, the widths as equal as may be."""
-    words = re.split(r" |(?<=，)", title)
-    ways = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words))]
+    words = re.split(r"(?<=[ ，-])", title)
+    ways = [("".join(words[:cut]).rstrip(), "".join(words[cut:])) for cut in range(1, len(words))]
     return list(min(ways, key=lambda lines: max(map(len, lines)))) if ways else [title]
