@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desktop_cnn.app.chain import chain_text
 from desktop_cnn.app.confidence import held_out_text
 from desktop_cnn.app.naming import short_titles
 from desktop_cnn.app.state import AppState
 from desktop_cnn.core.confidence import bin_of
 from desktop_cnn.core.networks import Network, Prediction
+from desktop_cnn.core.text import _
 
 
 @dataclass(frozen=True, eq=False)
 class Answer:
     """Of the network in a slot to the question ``seq``: as drawn, and as perturbed while a perturbation is on.
 
-    ``failure``: why the network cannot be read, empty where it can.
+    ``failure``: why the network cannot be read or, once the pen rests, why it has no answer; empty where it has one.
+    ``perturbed_told``: what is to be said of the perturbed drawing.
     """
 
     name: str
@@ -25,6 +28,7 @@ class Answer:
     drawn: Prediction | None
     perturbed: Prediction | None
     failure: str
+    perturbed_told: str
 
 
 def answers_of(state: AppState) -> list[Answer]:
@@ -39,10 +43,24 @@ def answers_of(state: AppState) -> list[Answer]:
             snapshot.seq if snapshot else 0,
             drawn[name].prediction if name in drawn else None,
             perturbed[name].prediction if name in perturbed else None,
-            snapshot.failures.get(name, "") if snapshot else "",
+            _failure(state, name),
+            chain_text(state.chain) if models[name].reads.is_picture else unperturbed_text(),
         )
         for name, title in short_titles(models).items()
     ]
+
+
+def _failure(state: AppState, name: str) -> str:
+    snapshot = state.snapshot
+    if snapshot is None:
+        return ""
+    # While the hand moves, a sentence would come and go with the first point.
+    refusal = "" if state.drawing_now or state.document.is_empty else snapshot.refusals.get(name, "")
+    return snapshot.failures.get(name, refusal)
+
+
+def unperturbed_text() -> str:
+    return _("Perturbations change pixels, and this network reads the pen's way: they do not reach it.")
 
 
 class HeldOut:

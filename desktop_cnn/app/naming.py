@@ -11,6 +11,7 @@ from desktop_cnn.core.text import N_, _
 
 _STAGES = {
     "input": N_("input"),
+    "path": N_("pen's way"),
     "conv": N_("conv"),
     "window": N_("window"),
     "pool": N_("pool"),
@@ -33,6 +34,7 @@ _STAGES = {
     "block": N_("block"),
     "mean": N_("mean"),
     "rows": N_("row by row"),
+    "strokes": N_("step by step"),
     "last": N_("last state"),
     "scores": N_("scores"),
 }

@@ -132,21 +132,28 @@ def places_sentence(layer: LayerInfo, number: int) -> str:
     )
 
 
-def recurrent_sentence(probabilities: Values, step: int) -> str:
-    """Return what is read after a step of (steps, 10) probabilities, and how often another digit was read before."""
+def recurrent_sentence(probabilities: Values, step: int, of_rows: bool) -> str:
+    """Return what is read after a step of (steps, 10) probabilities, and how often another digit was read before.
+
+    ``of_rows``: whether each step reads a row of the picture, and not a line of the pen.
+    """
     digits, changes = probabilities.argmax(axis=1), changes_of_mind(probabilities)
     told = {
-        "row": step + 1,
+        "step": step + 1,
+        "steps": len(probabilities),
         "digit": int(digits[step]),
         "share": probability(float(probabilities[step].max())),
         "count": len(changes),
         "last": int(digits[-1]),
     }
-    now = _("After {row} rows it reads {digit} with {share}.").format(**told)
+    now = _("After {step} of the pen's {steps} steps it reads {digit} with {share}.")
+    if of_rows:
+        now = _("After {step} of {steps} rows it reads {digit} with {share}.")
+    now = now.format(**told)
     if not changes:
-        return " ".join((now, _("It says so from the first row on.")))
+        return " ".join((now, _("It says so from the first one on.")))
     told["settled"] = changes[-1] + 1
-    changed = _("It changes its mind {count} times, and settles on {last} in row {settled}.")
+    changed = _("It changes its mind {count} times, and settles on {last} in step {settled}.")
     return " ".join((now, changed.format(**told)))
 
 

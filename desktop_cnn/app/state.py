@@ -14,8 +14,8 @@ from desktop_cnn.core.catalogue import Compared, Slot
 from desktop_cnn.core.document import Document as Document
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.networks import KernelEdit, Reading, Request
+from desktop_cnn.core.operations.base import Values
 from desktop_cnn.core.packed import PackedDrawing, pack
-from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Drawing, Pixels
 
@@ -75,12 +75,10 @@ class AppState(Work, Inference, View):
         """Return the pixels of every drawing that undo reaches, each as it was when the next one was begun."""
         return [document.pixels for document in self.history.ended_documents(self.document)]
 
-    def given(self, network: str) -> Pixels | None:
-        """Return what a network was given for what ``reading`` returns."""
-        if self.snapshot is None or network not in self.snapshot.models:
-            return None
-        shown = "perturbed" if self.shows_perturbed else "drawn"
-        return RECIPES[self.snapshot.models[network].recipe].seen(self.snapshot.inputs[shown])
+    def given(self, network: str) -> Values | None:
+        """Return what a network was given for what ``reading`` returns, (H, W)."""
+        reading = self.reading(network)
+        return reading.given if reading else None
 
     def chosen(self, kind: type[Chosen]) -> Chosen:
         """Return what was chosen in the panel whose choices are of this kind."""

@@ -23,6 +23,7 @@ HINTS = {
     "as_drawn": N_("Click: compare the network on the drawing as it is."),
     "perturb": N_("Click: compare the network, and do this to the drawing."),
     "recipe": N_("Click: compare the network by the weights that learned so."),
+    "backwards": N_("Click: compare the network, and draw your digit backwards."),
     "cost": N_("Click: compare the network, and see what its layers cost."),
     "time": N_("Click: compare the network, and measure all again."),
     "explain": N_("Click: compare the network."),

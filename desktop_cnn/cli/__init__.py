@@ -98,7 +98,7 @@ def classify(
     paths: tuple[Path, ...], names: tuple[str, ...], recipe: str, device: str, weights: Path | None, as_json: bool
 ) -> None:
     from desktop_cnn.cli.inputs import inputs
-    from desktop_cnn.engine.loaded import classify_pixels, load_networks
+    from desktop_cnn.engine.loaded import load_networks
 
     loaded = load_networks(compared(recipe, names, weights), device, say=say)
     failed = False
@@ -107,7 +107,7 @@ def classify(
             say(str(opened))
             failed = True
             continue
-        answers = classify_pixels(loaded, opened.document.pixels)
+        answers = loaded.read(opened.document)
         if as_json:
             models = {loaded.models[each].id: prediction_fields(found) for each, found in answers.items()}
             print_json({"input": name, "models": models, **opened.facts()})
@@ -169,6 +169,7 @@ def train(data: tuple[str, ...], out: Path, as_json: bool, **options: Any) -> No
 )
 @option("--size-px", help=N_("Scale drawings so that the larger side is N or from LOW:HIGH pixels."))
 @option("--anywhere", is_flag=True, help=N_("Put scaled drawings at random places, not in the middle."))
+@option("--backwards", "is_backwards", is_flag=True, help=N_("Turn the pen's way of each drawing round."))
 @option("--shift", type=_SHIFT, default=0, help=N_("Move by this many pixels, four directions."))
 @option("--noise", type=_SIGMA, default=0.0, help=N_("Standard deviation of added noise."))
 @option(

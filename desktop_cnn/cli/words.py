@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.networks import Prediction
 from desktop_cnn.core.percent import percent, probability
 
 
-def prediction_text(prediction: Prediction | None) -> str:
+def prediction_text(prediction: Prediction | UserError | None) -> str:
+    if isinstance(prediction, UserError):
+        return f"– ({prediction})"
     return f"{prediction.digit} ({probability(prediction.confidence)})" if prediction else "–"
 
 
-def prediction_fields(prediction: Prediction | None) -> dict[str, Any]:
-    if prediction is None:
-        return {"digit": None, "probabilities": None}
+def prediction_fields(prediction: Prediction | UserError | None) -> dict[str, Any]:
+    if not isinstance(prediction, Prediction):
+        return {"digit": None, "probabilities": None, **({"reason": str(prediction)} if prediction else {})}
     return {"digit": prediction.digit, "probabilities": prediction.probabilities.tolist()}
 
 

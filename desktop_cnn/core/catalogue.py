@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 from desktop_cnn.core import versions
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import read_regular
+from desktop_cnn.core.inputs import INPUTS, Input, Needs
 from desktop_cnn.core.ladder import Rung, figures_of, rung_of
 from desktop_cnn.core.metrics import Accuracy
 from desktop_cnn.core.resources import resource
@@ -40,13 +41,18 @@ class Model:
     short: str
     summary: str = ""
     source: Literal["bundled", "file"] = "bundled"
-    needs: Literal["pixels", "strokes"] = "pixels"
+    needs: Needs = "pixels"
     parameters: int = 0
     has_maps: bool = True
     multiply_adds: int = 0
     rung: Rung | None = None
     figures: Mapping[str, Accuracy] = field(default_factory=dict, compare=False)
     operations: frozenset[str] = frozenset()
+
+    @property
+    def reads(self) -> Input:
+        """Return what it is given of a drawing."""
+        return INPUTS[self.needs]
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the figures where they are shown: questions to labs are pickled on the thread of the pen."""

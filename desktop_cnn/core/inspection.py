@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_cnn.core.document import Document
+from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.networks import CellAddress, LayerInfo, Network
 from desktop_cnn.core.operations.base import Part, Pointwise, Trace, Values
+from desktop_cnn.core.pen_path import drawn_until
 from desktop_cnn.core.receptive_field import PIXEL, Box, ReceptiveField
-from desktop_cnn.core.values import CANVAS_PX, Pixels
+from desktop_cnn.core.values import CANVAS_PX
 
-_ALL = Box(0, 0, CANVAS_PX, CANVAS_PX)
 _MOST_FOLLOWED = 4
 
 
@@ -74,7 +77,7 @@ def is_there(network: Network, address: CellAddress) -> bool:
 
 
 def inspect(network: Network, outputs: Mapping[str, Values], address: CellAddress) -> Inspection:
-    """Return where a value comes from; ``outputs`` holds its layer's inputs, "input" as (1, 30, 30)."""
+    """Return where a value comes from; ``outputs`` holds its layer's inputs, "input" as (1, H, W)."""
     layer = network.layers[address.layer]
     sources = tuple(outputs[name] for name in layer.sources)
     trace = layer.operation.trace(sources, layer.parameters, place_in(address, layer.shape))
@@ -95,18 +98,26 @@ def field_of(network: Network, address: CellAddress) -> Box:
     box = layer.operation.rests_on([each.shape for each in sources], place)
     if box is not None:
         field = _cells_field(network, layer.inputs[0])
-        return field.box(box) if field else _ALL
+        return field.box(box) if field else _all(network)
     trace = layer.operation.trace(sources, layer.parameters, place)
     found: Box | None = None
     for part in (*trace.parts, *trace.weighed_by):
         own = _field_of_part(network, address.network, layer.sources[part.source], part, sources[part.source].ndim == 3)
         found = own if found is None else found.around(own)
-    return found or _ALL
+    return found or _all(network)
 
 
-def drawn_field(network: Network, address: CellAddress) -> NDArray[np.bool_]:
-    """Return (30, 30) bool: the drawn pixels that a value rests on, wherever the network's recipe puts them."""
-    box = field_of(network, address).within(CANVAS_PX, CANVAS_PX)
+def drawn_field(network: Network, address: CellAddress, document: Document) -> NDArray[np.bool_] | None:
+    """Return (30, 30) bool: the drawn pixels that a value rests on, wherever the network's recipe puts them.
+
+    Of a network that reads the pen's way, what had been drawn by then; None where there is no way to be read.
+    """
+    box = field_of(network, address)
+    if not network.model.reads.is_picture:
+        with suppress(UserError):
+            return drawn_until(document.drawing, document.pixels, box.bottom)
+        return None
+    box = box.within(CANVAS_PX, CANVAS_PX)
     mask = np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32)
     mask[box.top : box.bottom, box.left : box.right] = 1
     return network.recipe.drawn(mask) > 0
@@ -114,8 +125,13 @@ def drawn_field(network: Network, address: CellAddress) -> NDArray[np.bool_]:
 
 def _blank(network: Network, name: str) -> Values:
     """Return zeros in the shape of a layer's output."""
-    shape = (1, CANVAS_PX, CANVAS_PX) if name == "input" else network.layers[name].shape
+    shape = network.model.reads.shape if name == "input" else network.layers[name].shape
     return np.zeros(shape, dtype=np.float32)
+
+
+def _all(network: Network) -> Box:
+    """Return all that a network is given."""
+    return Box(0, 0, *network.model.reads.shape[1:])
 
 
 def _field_of_part(network: Network, name: str, source: str, part: Part, is_map: bool) -> Box:
@@ -124,7 +140,7 @@ def _field_of_part(network: Network, name: str, source: str, part: Part, is_map:
         return field.box(part.box)
     if part.seen.size == 1:
         return field_of(network, CellAddress(name, source, part.first, part.box.top, part.box.left))
-    return _ALL
+    return _all(network)
 
 
 def _cells_field(network: Network, name: str) -> ReceptiveField | None:
@@ -215,6 +231,6 @@ def _address(inspection: Inspection, part: Part, place: tuple[int, ...]) -> Cell
     return CellAddress(inspection.address.network, source, part.first + number, row, column)
 
 
-def whole_source(outputs: Mapping[str, Values], pixels: Pixels) -> Mapping[str, Values]:
-    """Return the outputs and the picture that the network is given as "input", (1, 30, 30)."""
-    return {**outputs, "input": pixels[None]}
+def whole_source(outputs: Mapping[str, Values], given: Values) -> Mapping[str, Values]:
+    """Return the outputs, and as "input" what the network is given, (H, W) as (1, H, W)."""
+    return {**outputs, "input": given[None]}

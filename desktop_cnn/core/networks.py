@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from desktop_cnn.core.catalogue import Compared, Model
 from desktop_cnn.core.confidence import Counts
 from desktop_cnn.core.document import Document
-from desktop_cnn.core.operations.base import Operation, Parameters, Pointwise
+from desktop_cnn.core.operations.base import Operation, Parameters, Pointwise, Values
 from desktop_cnn.core.receptive_field import ReceptiveField
 from desktop_cnn.core.recipes import RECIPES, Recipe
 from desktop_cnn.core.values import Perturbation, Pixels, frozen
@@ -158,10 +158,11 @@ class Prediction:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """Everything one network said of one input."""
+    """Everything one network said of one input. ``given``: (H, W), the input as the network was given it, read-only."""
 
     prediction: Prediction
     outputs: Mapping[str, LayerOutput]
+    given: Values
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,7 +189,8 @@ class Snapshot:
 
     ``models`` as in the request. ``drawn`` and ``perturbed`` map a slot's name to its Reading. ``perturbed`` is empty
     while no perturbation is on, both are empty for an empty canvas. ``inputs`` holds the pixels that each read.
-    ``failures``: by name, why a model could not be read, in the person's language.
+    ``failures``: by name, why a model could not be read; ``refusals``: why it has no answer to this drawing; both
+    in the person's language.
     """
 
     seq: int
@@ -200,3 +202,4 @@ class Snapshot:
     device: str
     reason: str
     failures: Mapping[str, str] = field(default_factory=dict)
+    refusals: Mapping[str, str] = field(default_factory=dict)

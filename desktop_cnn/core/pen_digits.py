@@ -28,10 +28,11 @@ from numpy.typing import NDArray
 
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import read_regular
+from desktop_cnn.core.packed import PackedDrawing
 from desktop_cnn.core.raster import rasterize_many
 from desktop_cnn.core.resources import resource
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import CLASSES
+from desktop_cnn.core.values import CLASSES, DEFAULT_PEN_PX
 
 PACKED_ENDING = ".pen.npz"
 PEN_FILE = resource("assets", "pen", "digits.pen.npz")
@@ -80,9 +81,23 @@ class PenPack:
 
     def pixels(self, scale: NDArray[np.float64], offset: NDArray[np.float64]) -> NDArray[np.float32]:
         """Draw the digits with the usual pen, ``scale`` (N,) px large and moved by ``offset`` (N, 2): (N, 30, 30)."""
+        return rasterize_many(self._placed(scale, offset), self.points, self.strokes)
+
+    def drawings(self, scale: NDArray[np.float64], offset: NDArray[np.float64]) -> tuple[PackedDrawing, ...]:
+        """Return the drawings of which ``pixels`` are made; nobody knows their times."""
+        ends = self._placed(scale, offset)
+        points = np.concatenate([ends, np.zeros_like(ends[:, :1])], axis=1)
+        counts = iter(self.points.tolist())
+        cuts = np.cumsum(points_a_digit(self.strokes, self.points))[:-1]
+        return tuple(
+            PackedDrawing(each, tuple(islice(counts, n)), (DEFAULT_PEN_PX,) * n, (False,) * n, b"", ())
+            for each, n in zip(np.split(points, cuts), self.strokes.tolist(), strict=True)
+        )
+
+    def _placed(self, scale: NDArray[np.float64], offset: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return (P, 2), every point in canvas pixels."""
         counts = points_a_digit(self.strokes, self.points)
-        ends = self.places * np.repeat(scale, counts)[:, None] + np.repeat(offset, counts, axis=0)
-        return rasterize_many(ends, self.points, self.strokes)
+        return self.places * np.repeat(scale, counts)[:, None] + np.repeat(offset, counts, axis=0)
 
     def lines(self) -> Iterator[dict[str, Any]]:
         """Yield each digit as a line of a .jsonl file has it: "label", "source" (the site), "writer", "strokes"."""

@@ -101,6 +101,14 @@ COLUMNS = (
         recipe="permuted",
         click="recipe",
     ),
+    Column(
+        "backwards",
+        N_("drawn backwards"),
+        RIGHT,
+        "pen, unseen writers, drawn backwards",
+        N_("Digits of unseen writers, 20 px large, as if the pen had gone its whole way from the end."),
+        click="backwards",
+    ),
     *map(_of_share, SHARES),
     Column(
         "learned_from_1",

@@ -18,9 +18,8 @@ from desktop_cnn.core.permutation import ORDER
 from desktop_cnn.core.recipes import Recipe
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.engine.sharded_generator import ShardedGenerator
-from desktop_cnn.engine.strokes import render
+from desktop_cnn.engine.strokes import MNIST_SIZE_PX, path_of, render
 
-MNIST_SIZE_PX = 20
 _MIDDLE = CANVAS_PX / 2
 
 
@@ -56,6 +55,15 @@ class Augmenter:
 
     def pen(self, segments: Tensor) -> Tensor:
         """Draw strokes. ``segments``: (B, S, 4) in units of the larger side, the middle at (0, 0)."""
+        placed = self._placed(segments)
+        return self._finish(render(placed, self._uniform(len(placed), *self.ranges.pen_px)))
+
+    def path(self, segments: Tensor) -> Tensor:
+        """Return the pen's way over the same strokes, (B, 1, S, 4) as in core.pen_path; no noise reaches it."""
+        return path_of(self._placed(segments))
+
+    def _placed(self, segments: Tensor) -> Tensor:
+        """Return (B, S, 4) in canvas pixels."""
         count, segments = len(segments), segments.to(self.device)
         size_px = self._sizes(count)
         ends = segments.unflatten(2, (2, 2)).flatten(1, 2)  # (B, S, 4) -> (B, 2S, 2)
@@ -66,11 +74,8 @@ class Augmenter:
         room_px = (CANVAS_PX - (high - low)[:, 0] / side[:, 0] * size_px[:, None]) / 2  # (B, 2)
         ends = ends + _MIDDLE + self._places(room_px)[:, None, :]
         ends = ends + self._wobble(ends[:, :, None, :] / _MIDDLE - 1)[:, :, 0, :]
-        pixels = render(
-            ends.unflatten(1, (-1, 2)).flatten(2),  # (B, 2S, 2) -> (B, S, 4)
-            self._uniform(count, *self.ranges.pen_px),
-        )
-        return self._finish(pixels)
+        placed: Tensor = ends.unflatten(1, (-1, 2)).flatten(2)  # (B, 2S, 2) -> (B, S, 4)
+        return placed
 
     def images(self, pixels: Tensor) -> Tensor:
         """Move MNIST's pictures. ``pixels``: (B, 30, 30) uint8, digits 20 px large.

@@ -46,7 +46,7 @@ def training_card(trainer: Trainer, seconds: float) -> dict[str, Any]:
         "recipe": config.recipe,
         "parameters": sum(cost.parameters for cost in costs),
         "multiply_adds": sum(cost.multiply_adds for cost in costs),
-        "data": [dict(source) for source in trainer.data.sources],
+        "data": [dict(source) for source in trainer.data.learned_from(kind.reads())],
         "training": {
             "command": command,
             **options,

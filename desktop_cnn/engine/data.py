@@ -17,6 +17,7 @@ from torch import Tensor
 from desktop_cnn.core.drawing_file import drawing_from_fields
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.packed import PackedDrawing, pack
+from desktop_cnn.core.pen_path import segments_of
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Drawing
@@ -25,7 +26,6 @@ from desktop_cnn.engine.idx import IdxPair
 from desktop_cnn.engine.sources import Pictures, Skipped, skipped_text
 from desktop_cnn.engine.table import Table
 
-_SEGMENTS = 48
 _VALIDATION_IMAGES = 5000
 
 
@@ -130,30 +130,11 @@ def _inked(drawing: Drawing) -> list[NDArray[np.float32]]:
 
 
 def _segments(lines: list[NDArray[np.float32]]) -> NDArray[np.float32]:
-    """Resample to 48 segments in all, shared out by length; a dot is a segment of no length."""
+    """Return the segments of strokes in units of the larger side, the middle at (0, 0)."""
     corners = np.concatenate(lines)
     low, high = corners.min(axis=0), corners.max(axis=0)
     side = float((high - low).max()) or 1.0
-    lines = [(line - (low + high) / 2) / np.float32(side) for line in lines]
-    lengths = [_length(line) for line in lines]
-    spare = _SEGMENTS - len(lines)
-    pieces = []
-    for line, length in zip(lines, lengths, strict=True):
-        points = _resample(line, 1 + int(max(spare, 0) * length / max(sum(lengths), 1e-6)))
-        pieces.append(np.concatenate([points[:-1], points[1:]], axis=1))
-    segments = np.concatenate(pieces)[:_SEGMENTS]
-    return np.concatenate([segments, np.repeat(segments[-1:], _SEGMENTS - len(segments), axis=0)])
-
-
-def _length(line: NDArray[np.float32]) -> float:
-    return float(np.hypot(*np.diff(line, axis=0).T).sum())
-
-
-def _resample(line: NDArray[np.float32], count: int) -> NDArray[np.float32]:
-    """Return count + 1 points at equal distances along the line."""
-    travelled = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
-    at = np.linspace(0, travelled[-1], count + 1)
-    return np.stack([np.interp(at, travelled, line[:, axis]) for axis in (0, 1)], axis=1).astype(np.float32)
+    return segments_of([(line - (low + high) / 2) / np.float32(side) for line in lines])
 
 
 def split_images(images: Images) -> tuple[Images, Images]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from desktop_cnn.core.catalogue import Model
+from desktop_cnn.core.document import Document
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.networks import LayerInfo, Network
 from desktop_cnn.core.raster import rasterize
@@ -17,7 +18,7 @@ from desktop_cnn.core.receptive_field import PIXEL
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import CANVAS_PX, frozen
+from desktop_cnn.core.values import frozen
 from desktop_cnn.models import Activation, Classifier
 from desktop_cnn.models.base import run
 
@@ -33,8 +34,9 @@ def describe(name: str, model: Model, network: Classifier) -> Network:
 
     Raises UserError where a layer does something else than the operation that is to describe it.
     """
-    samples = np.stack([rasterize(sample.drawing) for sample in sample_drawings()])
-    batch = torch.tensor(RECIPES[model.recipe].seen(samples)).reshape(-1, 1, CANVAS_PX, CANVAS_PX)
+    drawings = [sample.drawing for sample in sample_drawings()]
+    documents = [Document(drawing, rasterize(drawing)) for drawing in drawings]
+    batch = torch.tensor(np.stack([network.reads().given(RECIPES[model.recipe], each) for each in documents]))[:, None]
     values = {"input": batch}
     layers: dict[str, LayerInfo] = {}
     for activation in network.activations(batch):

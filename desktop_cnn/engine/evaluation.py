@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_cnn.core.conditions import Chain
+from desktop_cnn.core.document import Document
 from desktop_cnn.core.jobs import Progress
 from desktop_cnn.core.metrics import Accuracy, accuracy, confusion, expected_calibration_error
 from desktop_cnn.core.perturbations import perturb
@@ -74,10 +75,13 @@ def evaluate(
 ) -> Iterator[Progress | dict[str, Result]]:
     """Yield how far it is, and at last a Result for each network.
 
+    What reads the pen's way raises UserError where the data has none, and is not reached by the chains.
+
     Every digit is read under each of the chains or, ``in_turn``, under one of them, the next digit under the next:
     then there are as many answers as digits, and none is counted as if it were several. Every digit gets noise of
     its own: its number is added to the seed.
     """
+    pictures = loaded.of_pictures()
     tallies = {name: _Tally() for name in loaded.networks}
     rounds = [chains] if in_turn else [[chain] for chain in chains]
     parts = [(turn, start) for turn in rounds for start in range(0, len(data.labels), _CHUNK)]
@@ -89,7 +93,12 @@ def evaluate(
         changed = [
             _perturbed(each, chain, data.number(index)) for each, (index, chain) in zip(pixels, chosen, strict=True)
         ]
-        return loaded.probabilities(np.stack(changed))
+        answers = pictures.probabilities(np.stack(changed))
+        if len(pictures.networks) < len(loaded.networks):
+            documents = [Document(data.drawing(start + i), each) for i, each in enumerate(pixels)]
+            others = (name for name in loaded.networks if name not in answers)
+            answers |= {name: loaded.of_documents(name, documents) for name in others}
+        return answers
 
     with CorePool() as cores:
         for done, ((_turn, start), answers) in enumerate(zip(parts, cores.map(read, parts), strict=True), start=1):

@@ -24,6 +24,7 @@ from desktop_cnn.engine.sources import skipped_text
 
 if TYPE_CHECKING:
     from desktop_cnn.engine.evaluation import Result
+    from desktop_cnn.engine.loaded import Loaded
 
 _PLOT_ENDINGS = (".svg", ".png")
 _WORST_LISTED = 20
@@ -52,6 +53,7 @@ def evaluate_source(
     part: str | None,
     size_px: str | None,
     anywhere: bool,
+    is_backwards: bool = False,
     amounts: Mapping[str, float],
     perturb: Sequence[str],
     sweep: str | None,
@@ -67,7 +69,8 @@ def evaluate_source(
     """Return the figures of the networks as one JSON object. Raises UserError for what cannot be used.
 
     ``data``: MNIST, PEN or a path. ``part`` is by default that of the pen digits which no network has learned from, and
-    all of other data; PEN stands 20 px large where ``size_px`` says nothing else.
+    all of other data; PEN stands 20 px large where ``size_px`` says nothing else. ``is_backwards``: every digit as if
+    its pen had gone backwards.
     """
     swept = None if sweep is None else parse_sweep(sweep)
     more = list(map(parse_amount, perturb))
@@ -83,6 +86,8 @@ def evaluate_source(
     models = compared(recipe, names, weights)
     labelled = load_labelled(located(data, say), part, placement, read, Sample(limit, seed), say)
     conditions = {"part": part, "size_px": size_px, "anywhere": anywhere, "sample": limit, **amounts, "seed": seed}
+    if is_backwards:
+        labelled, conditions["backwards"] = labelled.backwards(), True
     facts: dict[str, Any] = {"data": labelled.name, "recipe": recipe, "conditions": conditions}
     if labelled.skipped:
         facts["skipped"] = [{"input": str(each.path), "reason": each.reason} for each in labelled.skipped]
@@ -111,6 +116,8 @@ def _measured(
     from desktop_cnn.engine.sweep import measure_curve
 
     loaded = load_networks(models, device, say=say)
+    if swept or any(chains_for(amounts)) or not labelled.drawings:
+        loaded = _of_pictures(loaded, say)
     if swept:
         curve = _run(measure_curve(loaded, labelled, swept, seed, amounts), say)
         if plot:
@@ -120,6 +127,18 @@ def _measured(
     if worst:
         save_worst(worst, labelled, {models[name].id: result for name, result in results.items()})
     return {"models": {models[name].id: _figures(result) for name, result in results.items()}}
+
+
+def _of_pictures(loaded: Loaded, say: Callable[[str], None]) -> Loaded:
+    """Return those that read pictures, and say so of others. Raises UserError where there is none."""
+    pictures = loaded.of_pictures()
+    told = _("{network} reads the pen's way, which no perturbation changes and pictures do not have: it is left out.")
+    for name, model in loaded.models.items():
+        if name not in pictures.models:
+            say(told.format(network=model.id))
+    if not pictures.models:
+        raise UserError(_("There is nothing left to measure: evaluate it on drawings as they are, such as --data pen."))
+    return pictures
 
 
 def _set(amounts: Mapping[str, float]) -> list[str]:

@@ -13,9 +13,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from desktop_cnn.core.catalogue import Model
 from desktop_cnn.core.document import Document
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.networks import LayerOutput, Network, Prediction, Reading, Request, Snapshot
+from desktop_cnn.core.operations.base import Values
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.resources import resource
@@ -31,6 +33,8 @@ _FIRST_READINGS = 3
 """After these torch has recorded what it records, and has seen how best to run it."""
 
 _DOT = Document().begun(Stroke((StrokePoint(14, 15),))).led_to(StrokePoint(16, 15, 8))
+
+_Read = tuple[Prediction, Mapping[str, LayerOutput]]
 
 
 class _Way(NamedTuple):
@@ -135,15 +139,18 @@ class Reader:
         if request.perturbations:
             inputs["perturbed"] = perturb(request.document.pixels, request.perturbations)
         readings: dict[str, dict[str, Reading]] = {"drawn": {}, "perturbed": {}}
+        refusals: dict[str, str] = {}
         if request.document.pixels.any():
-            drawn, batches = np.stack(list(inputs.values())), dict[str, Tensor]()
+            given = _Given(request.document, inputs, self._device)
             for name, network in self._networks.items():
-                recipe = request.models[name].recipe
-                if recipe not in batches:
-                    batches[recipe] = torch.tensor(RECIPES[recipe].seen(drawn))[:, None].to(self._device)
-                read = _read_batch(self._way(name, network, request.requested), batches[recipe])
-                for which, reading in zip(inputs, read, strict=True):
-                    readings[which][name] = reading
+                try:
+                    values, batch = given.to(request.models[name])
+                except UserError as error:
+                    refusals[name] = str(error)
+                    continue
+                read = _read_batch(self._way(name, network, request.requested), batch)
+                for which, each, (prediction, outputs) in zip(inputs, values, read, strict=False):
+                    readings[which][name] = Reading(prediction, outputs, each)
         milliseconds = (time.perf_counter() - start) * 1000
         return Snapshot(
             request.seq,
@@ -155,22 +162,46 @@ class Reader:
             self._device.type,
             self._reason,
             {name: str(error) for name, error in self._failures.items()},
+            refusals,
         )
 
 
-def _read_batch(way: _Way, batch: Tensor) -> list[Reading]:
+class _Given:
+    """What networks are given of a document: the same batch for all that are given the same.
+
+    ``inputs``: (30, 30) pixels, as drawn and, where there are perturbations, as these change them; what is no picture
+    they leave as it is, so that of it there is only the first.
+    """
+
+    def __init__(self, document: Document, inputs: Mapping[str, Pixels], device: torch.device) -> None:
+        self._device = device
+        self._drawn = [document, *(Document(pixels=each) for each in list(inputs.values())[1:])]
+        self._made: dict[tuple[str, str], tuple[list[Values], Tensor]] = {}
+
+    def to(self, model: Model) -> tuple[list[Values], Tensor]:
+        """Return (H, W) values, and all of them as (B, 1, H, W). Raises UserError where it can be given nothing."""
+        key = (model.needs, model.recipe)
+        if key not in self._made:
+            documents = self._drawn if model.reads.is_picture else self._drawn[:1]
+            values = [model.reads.given(RECIPES[model.recipe], each) for each in documents]
+            self._made[key] = values, torch.tensor(np.stack(values))[:, None].to(self._device)
+        return self._made[key]
+
+
+def _read_batch(way: _Way, batch: Tensor) -> list[_Read]:
     values, shapes = way.read(batch)
-    return [_reading(row, shapes) for row in to_numpy(values)]
+    return [_cut(row, shapes) for row in to_numpy(values)]
 
 
-def _reading(row: NDArray[np.float32], shapes: Mapping[str, tuple[int, ...]]) -> Reading:
+def _cut(row: NDArray[np.float32], shapes: Mapping[str, tuple[int, ...]]) -> _Read:
     """Cut one input's row into its prediction and its outputs."""
-    outputs, start = {}, CLASSES
+    outputs: dict[str, LayerOutput] = {}
+    start = CLASSES
     for name, shape in shapes.items():
         end = start + math.prod(shape)
         outputs[name] = LayerOutput(name, row[start:end].reshape(shape))
         start = end
-    return Reading(Prediction(row[:CLASSES]), outputs)
+    return Prediction(row[:CLASSES]), outputs
 
 
 def prepare_reader() -> Reader:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.packed import PackedDrawing, pack
 from desktop_cnn.core.pen_digits import PACKED_ENDING, read_pen
+from desktop_cnn.core.pen_path import backwards
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.core.text import _
@@ -70,6 +71,12 @@ class Labelled:
         if self.drawings:
             return self.drawings[index].drawing()
         return Drawing(picture=np.rint(self.pixels[index] * 255).astype(np.uint8).tobytes())
+
+    def backwards(self) -> Labelled:
+        """Return the same drawings, each with its pen's way backwards. Raises UserError where there are none."""
+        if not self.drawings:
+            raise UserError(_("{name} holds pictures, which have no way of the pen.").format(name=self.name))
+        return replace(self, drawings=tuple(pack(backwards(each.drawing())) for each in self.drawings))
 
     def number(self, index: int) -> int:
         """Return a digit's number in the whole data."""
@@ -139,18 +146,18 @@ def labelled_samples() -> Labelled:
 
 
 def _of_pack(source: Path, part: str, placement: Placement, sample: Sample) -> Labelled:
-    pack = read_pen(source)
-    sides = np.array([pen_part(site, writer) for site, writer in pack.names])
-    digits = np.flatnonzero((sides[pack.writers] == part) | (part == "all"))
+    whole = read_pen(source)
+    sides = np.array([pen_part(site, writer) for site, writer in whole.names])
+    digits = np.flatnonzero((sides[whole.writers] == part) | (part == "all"))
     if not len(digits):
         raise _empty_side(source, part)
     rng = np.random.default_rng(placement.seed)
     sizes_px, at = map(np.array, zip(*(placement.draw(rng) for _digit in digits), strict=True))
     chosen = sample.of(len(digits))
     numbers = np.arange(len(digits)) if chosen is None else chosen
-    pack = pack.take(digits[numbers])
-    scale, offset = fit(*pack.boxes(), sizes_px[numbers], at[numbers])
-    return Labelled("pen", pack.pixels(scale, offset), pack.labels, chosen)
+    found = whole.take(digits[numbers])
+    placed = fit(*found.boxes(), sizes_px[numbers], at[numbers])
+    return Labelled("pen", found.pixels(*placed), found.labels, chosen, drawings=found.drawings(*placed))
 
 
 def _empty_side(source: Path, part: str) -> UserError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from desktop_cnn.core.catalogue import Compared
+from desktop_cnn.core.document import Document
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.networks import KernelEdit, Network, Prediction
 from desktop_cnn.core.recipes import RECIPES, Recipe
-from desktop_cnn.core.values import CANVAS_PX, Pixels
+from desktop_cnn.core.text import _
+from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.engine.describe import to_numpy
 from desktop_cnn.engine.device import pick_device
 from desktop_cnn.engine.store import STORE, Stored
@@ -53,8 +55,32 @@ class Loaded:
 
     @torch.inference_mode()
     def probabilities(self, pixels: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
-        """Return each network's (B, 10) softmax probabilities for (B, 30, 30) pictures as drawn."""
+        """Return each network's (B, 10) softmax probabilities for (B, 30, 30) pictures as drawn. All read pictures."""
         return {name: to_numpy(network(self.batch(name, pixels)).softmax(1)) for name, network in self.networks.items()}
+
+    def read(self, document: Document) -> dict[str, Prediction | UserError | None]:
+        """Return each network's answer, or why it has none; None for an empty canvas."""
+        if not document.pixels.any():
+            return dict.fromkeys(self.networks)
+        return {name: self._answer(name, document) for name in self.networks}
+
+    def _answer(self, name: str, document: Document) -> Prediction | UserError:
+        try:
+            return Prediction(self.of_documents(name, [document])[0])
+        except UserError as error:
+            return error
+
+    @torch.inference_mode()
+    def of_documents(self, name: str, documents: Sequence[Document]) -> NDArray[np.float32]:
+        """Return one network's (B, 10) probabilities. Raises UserError where one holds nothing that it could read."""
+        given = [self.models[name].reads.given(self.recipe(name), document) for document in documents]
+        batch = torch.tensor(np.stack(given))[:, None].to(self.device)  # (B, H, W) -> (B, 1, H, W)
+        return to_numpy(self.networks[name](batch).softmax(1))
+
+    def of_pictures(self) -> Loaded:
+        """Return those of the networks that read pictures."""
+        stored = {name: each for name, each in self.stored.items() if self.models[name].reads.is_picture}
+        return Loaded({name: self.models[name] for name in stored}, stored, self.device)
 
     def described(self, name: str) -> Network:
         """Return a network as the panels see it: its layers with shapes and receptive fields."""
@@ -97,16 +123,12 @@ def load_networks(
     return Loaded({name: models[name] for name in stored}, stored, where)
 
 
-def take_readable(models: Compared, device: str, edits: Iterable[KernelEdit] = (), *, is_batch: bool = True) -> Loaded:
+def take_readable(models: Compared, device: str, edits: Iterable[KernelEdit] = ()) -> Loaded:
     """Return those that can be read, for a lab: why another cannot, the window's live reading tells already.
 
-    Raises UserError where the device cannot be used, or none of the networks.
+    What reads no pictures is left out. Raises UserError where the device cannot be used, or none of the networks.
     """
-    return load_networks(models, device, edits, say=lambda _failure: None, is_batch=is_batch)
-
-
-def classify_pixels(loaded: Loaded, pixels: Pixels) -> dict[str, Prediction | None]:
-    """Return each network's answer, None for an empty canvas."""
-    if not pixels.any():
-        return dict.fromkeys(loaded.networks)
-    return {name: Prediction(rows[0]) for name, rows in loaded.probabilities(pixels[None]).items()}
+    loaded = load_networks(models, device, edits, say=lambda _failure: None).of_pictures()
+    if not loaded.stored:
+        raise UserError(_("This works on the pixels, and what is compared reads the pen's way: compare another, too."))
+    return loaded

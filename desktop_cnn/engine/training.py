@@ -16,6 +16,7 @@ from desktop_cnn.core.jobs import Progress
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.engine.augmentation import Augmenter
+from desktop_cnn.engine.batches import batches_for
 from desktop_cnn.engine.process_group import ProcessGroup, share
 from desktop_cnn.engine.resume import RunState, below, named
 from desktop_cnn.engine.schedule import one_cycle
@@ -23,8 +24,6 @@ from desktop_cnn.engine.sharded_generator import ShardedGenerator
 from desktop_cnn.engine.training_data import TrainingData, part_of
 from desktop_cnn.engine.validation import HeldOut
 from desktop_cnn.models import ARCHITECTURES, Classifier
-
-_PEN_REPEATS = 5
 
 
 @dataclass(frozen=True)
@@ -86,18 +85,19 @@ class Trainer:
         average = get_ema_multi_avg_fn(config.ema_decay)
         self._ema = AveragedModel(self._network, multi_avg_fn=average, use_buffers=True)
         self._optimizer = torch.optim.AdamW(self._network.parameters(), weight_decay=config.weight_decay)
-        self._from_images, self._from_pen = self._shares()
-        self._held_out = HeldOut(data.held_out_images, data.held_out_pen, RECIPES[config.recipe], data.name)
+        reads, recipe = self.best.reads(), RECIPES[config.recipe]
+        self._batches = batches_for(data, config.batch_size, self._augmenter, self._generator, self.group, reads)
+        self._held_out = HeldOut(data, recipe, reads)
 
     def run(self) -> Iterator[TrainingProgress]:
         """Train from the present epoch on, yielding after each batch; each epoch's last has accuracies."""
-        per_epoch = len(self.data.images.labels) // (self._from_images * self.group.world)
+        per_epoch = self._batches.per_epoch
         steps = per_epoch * self.config.epochs
         first, start, before_s = self.epoch * per_epoch, time.monotonic(), self._elapsed_s
         learner = share(self._network, self.group)
         for step in range(first, steps):
             if step % per_epoch == 0:
-                batches = self._batches(per_epoch)
+                batches = self._batches.epoch()
             loss = self._learn(learner, *next(batches), step, steps)
             done = step + 1
             accuracy = self._end_epoch() if done % per_epoch == 0 else None
@@ -114,41 +114,14 @@ class Trainer:
                 accuracy=accuracy,
             )
 
-    def _shares(self) -> tuple[int, int]:
-        """How many of this process's part of a batch are MNIST's and how many the pen's."""
-        size, rest = divmod(self.config.batch_size, self.group.world)
-        if rest or not size:
-            message = _("A batch of {size} digits cannot be shared out to {count} processes.")
-            raise UserError(message.format(size=self.config.batch_size, count=self.group.world))
-        size = min(size, len(self.data.images.labels) // self.group.world)
-        if self.data.pen is None:
-            return size, 0
-        pen = len(self.data.pen.labels) * _PEN_REPEATS
-        from_pen = round(size * pen / (pen + len(self.data.images.labels)))
-        return max(size - from_pen, 1), from_pen
-
-    def _batches(self, count: int) -> Iterator[tuple[Tensor, Tensor]]:
-        """Yield ``count`` batches: MNIST's images each at most once, pen digits as chance has it."""
-        images, pen = self.data.images, self.data.pen
-        of_all = self._from_images * self.group.world
-        order = self._generator.permutation(len(images.labels))
-        for i in range(count):
-            chosen = self._generator.part(order[i * of_all : (i + 1) * of_all])
-            pixels, labels = [self._augmenter.images(images.pixels[chosen])], [images.labels[chosen]]
-            if pen is not None and self._from_pen:
-                chosen = self._generator.choose(len(pen.labels), self._from_pen)
-                pixels.append(self._augmenter.pen(pen.segments[chosen]))
-                labels.append(pen.labels[chosen])
-            yield torch.cat(pixels), torch.cat(labels).to(self.device)
-
-    def _learn(self, learner: nn.Module, pixels: Tensor, labels: Tensor, step: int, steps: int) -> float:
+    def _learn(self, learner: nn.Module, given: Tensor, labels: Tensor, step: int, steps: int) -> float:
         rate, momentum = one_cycle(step, steps, self.config.learning_rate)
         for group in self._optimizer.param_groups:
             group["lr"], group["betas"] = rate, (momentum, 0.999)
         learner.train()
         self._optimizer.zero_grad()
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.precision == "bf16"):
-            scores = learner(pixels.contiguous(memory_format=torch.channels_last))
+            scores = learner(given.contiguous(memory_format=torch.channels_last))
         loss = F.cross_entropy(scores.float(), labels)
         loss.backward()
         self._optimizer.step()

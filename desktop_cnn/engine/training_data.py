@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.inputs import Input
 from desktop_cnn.core.pen_digits import COLLECTION, CREDIT
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, Drawing
@@ -27,7 +28,7 @@ from desktop_cnn.engine.sources import (
     tell_of,
     unusable,
 )
-from desktop_cnn.engine.validation import centred_pen
+from desktop_cnn.engine.strokes import centred_pen
 
 _MIN_HELD_OUT = 2
 _MNIST = {"credit": "LeCun, Cortes, Burges", "licence": "CC BY-SA 3.0"}
@@ -36,7 +37,8 @@ _UNIPEN_SITES = frozenset({"apa", "apb", "app", "ced", "gmd", "ibm", "imp", "syn
 
 @dataclass(frozen=True, eq=False)
 class TrainingData:
-    """``sources`` names what is learned from, with credit and licence where they are known, for the model card.
+    """``sources`` names what is learned from, with credit and licence where they are known, for the model card;
+    the first ``picture_sources`` of them hold pictures.
 
     ``name`` is what the pictures' accuracy is called: "mnist" or "pictures".
     """
@@ -47,6 +49,11 @@ class TrainingData:
     held_out_pen: PenDigits | None
     sources: tuple[Mapping[str, str | float], ...] = ()
     name: str = "mnist"
+    picture_sources: int = 0
+
+    def learned_from(self, reads: Input) -> tuple[Mapping[str, str | float], ...]:
+        """Return the sources of what a network is given that reads so."""
+        return self.sources if reads.is_picture else self.sources[self.picture_sources :]
 
 
 def load_training_data(
@@ -74,9 +81,11 @@ def load_training_data(
         found = load_pictures(raster, read, tell) if isinstance(raster, Pictures) else load_arrays(raster)
         images, held_out = split_images(found)
         sources.insert(0, _image_source("MNIST" if is_mnist else source.name, len(images.labels), is_mnist))
+    pictured = 0 if raster is None else 1
     if len(held_out.labels) < _MIN_HELD_OUT:
         raise UserError(_("{folder} has too few digits to train on.").format(folder=source))
-    return TrainingData(images, held_out, pen, held_out_pen, tuple(sources), "mnist" if is_mnist else "pictures")
+    name = "mnist" if is_mnist else "pictures"
+    return TrainingData(images, held_out, pen, held_out_pen, tuple(sources), name, pictured)
 
 
 def part_of(data: TrainingData, share: float, seed: int) -> TrainingData:
@@ -121,7 +130,7 @@ def _pictured(digits: PenDigits | None) -> Images:
     """Return drawings as pictures, 20 px large in the middle, as MNIST's digits are."""
     if digits is None:
         return Images(torch.zeros(0, CANVAS_PX, CANVAS_PX, dtype=torch.uint8), torch.zeros(0, dtype=torch.long))
-    pixels = (centred_pen(digits)[:, 0] * 255).round().byte()  # (N, 1, 30, 30) -> (N, 30, 30)
+    pixels = (centred_pen(digits.segments)[:, 0] * 255).round().byte()  # (N, 1, 30, 30) -> (N, 30, 30)
     return Images(pixels, digits.labels)
 
 

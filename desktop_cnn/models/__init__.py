@@ -8,6 +8,7 @@ from desktop_cnn.models import (  # noqa: F401  (each registers itself)
     row_gru,
     shared,
     stacked,
+    stroke_gru,
     vision_transformer,
 )
 from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier, picture

@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from desktop_cnn.core.inputs import INPUTS, Input
 from desktop_cnn.core.ladder import Rung
 from desktop_cnn.core.operations import Operation
 from desktop_cnn.core.operations.base import Pointwise
@@ -67,7 +68,7 @@ def picture(pixels: Tensor) -> Activation:
 
 
 class Classifier(nn.Module, ABC):
-    """A network from (B, 1, 30, 30) float32 pixels in [0, 1] to (B, 10) logits.
+    """A network from (B, 1, 30, 30) float32 pixels in [0, 1], or (B, 1, 48, 4) of the pen's way, to (B, 10) logits.
 
     Where ``for_training`` gives another form, such as one with batch norm, ``load_trained`` folds it back: both compute
     the same function in eval mode, and what is shown is what is computed. ``title``, ``short`` and ``summary``, the
@@ -75,12 +76,17 @@ class Classifier(nn.Module, ABC):
     """
 
     reads_strokes: ClassVar[bool] = False
-    """Whether it is to be given the drawing's strokes: then a lab's question brings them to the side process."""
+    """Whether it is given the pen's way (core.pen_path) instead of pixels."""
     title: ClassVar[str] = ""
     short: ClassVar[str] = ""
     summary: ClassVar[str] = ""
     rung: ClassVar[Rung | None] = None
     """Where it stands on the ladder, which goes into model cards, too."""
+
+    @classmethod
+    def reads(cls) -> Input:
+        """Return what it is given of a drawing."""
+        return INPUTS["strokes" if cls.reads_strokes else "pixels"]
 
     @abstractmethod
     def activations(self, pixels: Tensor) -> Iterator[Activation]:

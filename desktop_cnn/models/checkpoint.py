@@ -26,7 +26,6 @@ from desktop_cnn.core.files import write_whole
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.resources import resource
 from desktop_cnn.core.text import _
-from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.models.base import ARCHITECTURES, Classifier
 
 
@@ -66,7 +65,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
     _check(path, tensors, network.state_dict())
     network.load_state_dict(tensors)
     network.eval().requires_grad_(False)
-    if not torch.isfinite(network(torch.ones(1, 1, CANVAS_PX, CANVAS_PX))).all():
+    if not torch.isfinite(network(torch.ones(1, *network.reads().shape))).all():
         raise UserError(_("{path}: its answers are not finite.").format(path=path))
     return Checkpoint(network, card, _confidence(path, card))
 

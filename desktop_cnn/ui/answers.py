@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_cnn.app.answers import Answer, HeldOut, answers_of
-from desktop_cnn.app.chain import chain_text
 from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.catalogue import MOST_COMPARED
@@ -22,7 +21,7 @@ from desktop_cnn.ui.widgets.answer_view import AnswerView
 from desktop_cnn.ui.widgets.plain import Label, plain_tip
 from desktop_cnn.ui.widgets.ten_bars import TenBars
 
-_SHOWN = frozenset({"chain", "networks", "recipe"})
+_SHOWN = frozenset({"chain", "networks", "recipe", "drawing_now"})
 _STRIPE_PX, _GAP_PX = 4, 8
 _BESIDE_PX = 200
 """The least width of a card in which two answers stand beside each other."""
@@ -88,7 +87,7 @@ class AnswerCard(Changing, QFrame):
             self._name()
         network = state.networks.get(answer.name)
         self.drawn.show_prediction(answer.model, answer.drawn, answer.seq, self._held_out.told(network, answer.drawn))
-        self.perturbed.show_prediction(answer.model, answer.perturbed, answer.seq, chain_text(state.chain))
+        self.perturbed.show_prediction(answer.model, answer.perturbed, answer.seq, answer.perturbed_told)
         self.bars.show_prediction(answer.drawn)
         self.perturbed_bars.show_prediction(answer.perturbed)
         if answer.failure != self.failure.property("told"):

@@ -3,6 +3,7 @@
 from desktop_cnn.app import pen
 from desktop_cnn.app.commands import COMMANDS, Command, CommandContext
 from desktop_cnn.app.state import AppState, Document
+from desktop_cnn.core.pen_path import backwards
 from desktop_cnn.core.text import N_, _
 
 _STEP_PX = 0.2
@@ -32,6 +33,16 @@ def _beneath_text(state: AppState) -> str:
     return (
         _("Undo in the opened file: {act}").format(act=beneath[-1].title()) if beneath else _("Undo in the opened file")
     )
+
+
+def turned(document: Document) -> Document:
+    """Return the same picture, drawn backwards. Raises UserError, as ``backwards``."""
+    return Document(backwards(document.drawing), document.pixels)
+
+
+def _draw_backwards(context: CommandContext) -> None:
+    document = turned(context.store.state.document)
+    context.store.act(lambda: _("Draw it backwards"), document=document, drawing_now=False)
 
 
 def _toggle_eraser(context: CommandContext) -> None:
@@ -79,6 +90,16 @@ COMMANDS.add(
         ("Delete", "Ctrl+N"),
         lambda s: not s.document.is_empty,
         explains=N_("Empty the canvas; undo brings the drawing back"),
+    ),
+)
+COMMANDS.add(
+    "drawing.backwards",
+    Command(
+        N_("Draw it backwards"),
+        "edit",
+        _draw_backwards,
+        enabled=lambda s: not s.document.is_empty,
+        explains=N_("The same picture, the pen's whole way from its end: only a network that reads strokes can tell"),
     ),
 )
 COMMANDS.add(

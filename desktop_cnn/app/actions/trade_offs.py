@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from desktop_cnn.app.actions.drawing import turned
 from desktop_cnn.app.actions.perturbation import with_condition
 from desktop_cnn.app.chain import PerturbationChain
 from desktop_cnn.app.slices import Changes
@@ -54,6 +55,11 @@ def _follow_recipe(state: AppState, column: Column) -> Changes:
     return {**_as_drawn(state, column), "recipe": column.recipe}
 
 
+def _draw_backwards(state: AppState, column: Column) -> Changes:
+    document = turned(state.document)
+    return {**_as_drawn(state, column), "document": document, "drawing_now": False}
+
+
 def _nothing_more(_state: AppState, _column: Column) -> Changes:
     return {}
 
@@ -62,6 +68,7 @@ CLICKS: Mapping[str, Callable[[AppState, Column], Changes]] = {
     "as_drawn": _as_drawn,
     "perturb": _perturb,
     "recipe": _follow_recipe,
+    "backwards": _draw_backwards,
     "cost": lambda _state, _column: {"brought": "cost"},
     "time": _nothing_more,  # the panel measures again
     "explain": _nothing_more,

@@ -20,6 +20,7 @@ from desktop_cnn.core.operations.base import OPERATIONS, Learned
 GIVEN = "What the networks are given."
 DRAWN = "The drawing as drawn."
 SHOWN = "The drawing, with the perturbations that the panels show."
+PEN_PATH = "The pen's way: of each step how far it moved without drawing, and the line that it drew."
 
 _TORCH = {"torch.": "import torch", "F.": "import torch.nn.functional as F"}
 _END = "torch.set_printoptions(sci_mode=False)\nprint(result)"
@@ -70,8 +71,8 @@ def _defines(block: str) -> bool:
     return "\ndef " in f"\n{block}"
 
 
-def picture(pixels: NDArray[np.float32], comment: str) -> Iterator[str]:
-    """Yield the lines that make ``x``, (N, 1, H, W), of (N, H, W) or, for one, (H, W) pixels, to the last bit."""
+def picture(pixels: NDArray[np.float32], comment: str, name: str = "x") -> Iterator[str]:
+    """Yield the lines that make ``name``, (N, 1, H, W), of (N, H, W) or, for one, (H, W) values, to the last bit."""
     packed = base64.b85encode(zlib.compress(pixels.astype("<f4").tobytes(), 9)).decode()
     yield "import base64"
     yield "import zlib"
@@ -82,7 +83,7 @@ def picture(pixels: NDArray[np.float32], comment: str) -> Iterator[str]:
     yield ")"
     yield "unpacked = bytearray(zlib.decompress(base64.b85decode(packed)))"
     height, width = pixels.shape[-2:]
-    yield f"x = torch.frombuffer(unpacked, dtype=torch.float32).view(-1, 1, {height}, {width})"
+    yield f"{name} = torch.frombuffer(unpacked, dtype=torch.float32).view(-1, 1, {height}, {width})"
 
 
 def tensor(values: NDArray[np.float32]) -> str:

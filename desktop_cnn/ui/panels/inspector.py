@@ -236,7 +236,7 @@ class InspectorPanel(Panel):
         if traced is None:
             self.store.update(receptive_field=None)
             return
-        self.store.update(receptive_field=drawn_field(state.networks[traced[0].network], traced[0]))
+        self.store.update(receptive_field=drawn_field(state.networks[traced[0].network], traced[0], state.document))
 
     def start(self) -> None:
         """Choose the brightest cell of the second convolution, where there is one."""

@@ -70,6 +70,10 @@ class LabPanel(Panel, Generic[Question, Answer]):
         """Return what to ask about a drawing that is not empty; ``ask`` adds its strokes where they are read."""
         raise NotImplementedError
 
+    def completed(self, question: Question, state: AppState) -> Question:
+        """Return the question with the drawing's strokes, where a network reads them."""
+        return replace(question, drawing=state.asked_drawing())
+
     def show_answer(self) -> None:
         """Show ``answer``."""
         raise NotImplementedError
@@ -92,7 +96,11 @@ class LabPanel(Panel, Generic[Question, Answer]):
 
     def code(self) -> str:
         answered = self.answered()
-        return "" if answered is None else self.program(self.store.state.networks, answered)
+        if answered is None:
+            return ""
+        networks = self.store.state.networks.items()
+        # What reads the pen's way is left out of what works on pixels.
+        return self.program({name: each for name, each in networks if each.model.reads.is_picture}, answered)
 
     def show_job(self) -> None:
         """Show how far ``lab.job`` has come."""
@@ -104,7 +112,7 @@ class LabPanel(Panel, Generic[Question, Answer]):
         self._throttle.stop()
         state = self.store.state
         if state.document.pixels.any():
-            self.lab.ask(replace(self.question(state), drawing=state.asked_drawing()))
+            self.lab.ask(self.completed(self.question(state), state))
         else:
             self.lab.drop()
             self._take(None)

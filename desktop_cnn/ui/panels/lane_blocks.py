@@ -9,6 +9,7 @@ import numpy as np
 
 from desktop_cnn.app.naming import map_title, stage_title
 from desktop_cnn.app.slices import Contrast
+from desktop_cnn.core.inputs import Input
 from desktop_cnn.core.networks import LayerInfo, Network
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX
@@ -25,7 +26,7 @@ _ENDS_SHARE = 1.6
 
 def lane_blocks(network: Network, contrast: Contrast) -> tuple[list[Block], WeightsBlock | None]:
     """Return the blocks from left to right, and that of the weights, where the first layer is one of units."""
-    blocks = [_input_block()]
+    blocks = [_input_block(network.model.reads)]
     weights: WeightsBlock | None = None
     with_maps = [layer.name for layer in network.shown_layers if layer.has_maps]
     for layer in network.shown_layers:
@@ -58,12 +59,17 @@ def set_contrast(blocks: Iterable[Block], contrast: Contrast) -> None:
             block.show(block.values)
 
 
-def _input_block() -> Block:
+def _input_block(reads: Input) -> Block:
     def describe(cell: Cell, value: float) -> str:
+        if reads.features:
+            return _("step {step}, {feature}: {value:.2f} px").format(
+                step=cell.row + 1, feature=_(reads.features[cell.column]), value=value
+            )
         text = _("input ({row}, {column}) = {value:.3f}")
         return text.format(row=cell.row, column=cell.column, value=value)
 
-    return Block("input", (1, CANVAS_PX, CANVAS_PX), "ink", describe, columns=1, most_px=2.4)
+    scale, most_px = ("ink", 2.4) if reads.is_picture else ("signed", 6.0)
+    return Block("input", reads.shape, scale, describe, columns=1, most_px=most_px, peak=reads.peak)
 
 
 def _layer_block(layer: LayerInfo) -> Block:

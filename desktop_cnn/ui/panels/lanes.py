@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop_cnn.app.answers import unperturbed_text
 from desktop_cnn.app.code import parts
 from desktop_cnn.app.naming import edited_text, layer_text, parameters_text, shape_text, short_titles, stage_title
 from desktop_cnn.app.numbers.networks import layer_quantity, picture
@@ -14,7 +15,7 @@ from desktop_cnn.app.slices import Contrast
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.catalogue import MOST_COMPARED
 from desktop_cnn.core.inspection import drawn_field, is_there, shown_sources_of
-from desktop_cnn.core.networks import CellAddress, Network
+from desktop_cnn.core.networks import CellAddress, Network, Snapshot
 from desktop_cnn.core.numbers import Numbers, Quantity, quantity
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
@@ -37,7 +38,7 @@ def trace(store: Store, network: Network, address: CellAddress) -> None:
     told = _("Framed on the canvas: all that this value of {layer} rests on. Ctrl+2 shows how it came about.")
     store.update(
         inspected=address,
-        receptive_field=drawn_field(network, address),
+        receptive_field=drawn_field(network, address, store.state.document),
         message=told.format(layer=stage_title(address.layer)),
     )
 
@@ -138,7 +139,7 @@ class LanePanel(Panel):
         self.lane.set_hint("")
         for block in self.lane.blocks:
             if block.name == "input":
-                block.show(given[None])  # (30, 30) -> (1, 30, 30)
+                block.show(given[None])  # (H, W) -> (1, H, W)
             elif block.name in reading.outputs:
                 block.show(reading.outputs[block.name].values.reshape(block.shape))
         if self._weights is not None and self._weights.follow(self.lane, state.hidden_unit):
@@ -146,8 +147,16 @@ class LanePanel(Panel):
         describe_lane(self.lane)
 
     def _failure(self, state: AppState) -> str:
-        """Return why this network alone cannot be read, empty where it can."""
-        return "" if state.snapshot is None else state.snapshot.failures.get(self.name(state), "")
+        """Return why this network alone has no answer, empty where it has one."""
+        snapshot, name = state.snapshot, self.name(state)
+        if snapshot is None:
+            return ""
+        return snapshot.failures.get(name) or ("" if state.document.is_empty else self._refusal(state, snapshot))
+
+    def _refusal(self, state: AppState, snapshot: Snapshot) -> str:
+        if state.shows_perturbed and self._reads_strokes:
+            return unperturbed_text()
+        return snapshot.refusals.get(self.name(state), "")
 
     def hint(self, state: AppState) -> str:
         """Return what to do; the first lane says it for all."""
@@ -211,6 +220,10 @@ class LanePanel(Panel):
             numbers["weights_unit"] = quantity(self._weights.unit)
         return numbers
 
+    @property
+    def _reads_strokes(self) -> bool:
+        return self.network is not None and not self.network.model.reads.is_picture
+
     def retranslate(self) -> None:
         self.lane.setAccessibleName(self.heading(self.store.state))
         if self.network is not None:
@@ -226,7 +239,7 @@ class LanePanel(Panel):
             if block.name == WEIGHTS and self._weights is not None:
                 self._weights.name()
             else:
-                block.title = stage_title(block.name)
+                block.title = stage_title("path" if block.name == "input" and self._reads_strokes else block.name)
                 block.subtitle = layer_text(layer) if layer else shape_text(block.shape)
         self.lane.lay_out()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import zip_longest
 
 from PySide6.QtCore import Qt
@@ -122,9 +123,16 @@ class PredictionsPanel(Panel):
         if state.snapshot is None or state.document.is_empty:
             return ""
         shown = state.snapshot.inputs["perturbed" if state.shows_perturbed else "drawn"]
-        readers = parts.readers(state.networks, state.edits)
+        networks = {name: network for name, network in state.networks.items() if state.reading(name) is not None}
+        strokes = [name for name, network in networks.items() if not network.model.reads.is_picture]
+        readers = parts.readers(networks, state.edits)
+        path: list[Iterable[str]] = []
         lines = "result = torch.stack([scores(x).softmax(1)[0] for scores in readers.values()])"
-        return parts.program(parts.picture(shown, parts.SHOWN), *readers, [lines])
+        if strokes and (given := state.given(strokes[0])) is not None:
+            path = [parts.picture(given, parts.PEN_PATH, "path")]
+            lines = f"given = {{name: path if name in {strokes} else x for name in readers}}\n"
+            lines += "result = torch.stack([scores(given[name]).softmax(1)[0] for name, scores in readers.items()])"
+        return parts.program(parts.picture(shown, parts.SHOWN), *path, *readers, [lines])
 
     def numbers(self) -> Numbers:
         return answers(self.store.state)

@@ -1,17 +1,21 @@
-"""How a recurrent network reads row after row: what it keeps, what its gates let through, what it would answer."""
+"""How a recurrent network reads step after step: what it keeps, what its gates let through, what it would answer."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
+from desktop_cnn.app.answers import unperturbed_text
 from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.code.recurrent import recurrent_code
 from desktop_cnn.app.numbers.networks import layer_quantity
 from desktop_cnn.app.sentences import recurrent_sentence
 from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.networks import CellAddress, Network, Prediction
 from desktop_cnn.core.numbers import Numbers, quantity
 from desktop_cnn.core.operations.base import Values
@@ -19,6 +23,7 @@ from desktop_cnn.core.receptive_field import Box
 from desktop_cnn.core.recurrence import answers_over_time, recurrent_layer
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX, CLASSES
+from desktop_cnn.core.way import Way, way_of
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.lanes import trace
@@ -42,25 +47,26 @@ _ORDER = (3, 2, 1, 0)
 @CHOICES.register("recurrent")
 @dataclass(frozen=True)
 class RecurrentChoices:
-    """``network``: the slot's name, empty for the first that recurs; ``step``: up to which it has read."""
+    """``network``: the slot's name, empty for the first that recurs; ``step``: how far it has read, None for all."""
 
     network: str = ""
-    step: int = CANVAS_PX - 1
+    step: int | None = None
 
 
 @PANELS.register("recurrent")
 class RecurrentPanel(Panel):
     """Follows the hand."""
 
-    title = N_("Row by row")
+    title = N_("Step by step")
 
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__(store, labs)
         self.probabilities: Values | None = None
         self._values: Values | None = None
         self._given: Values | None = None
+        self._way: Way | None = None
         self._is_seen = False
-        self._framed: object = None
+        self._framed: NDArray[np.bool_] | None = None
         self._shown = RecurrentChoices()
         self._throttle = Throttle(self, {"snapshot", "document"}, self._show)
         self.networks = NetworkBox(recurrent_layer)
@@ -71,8 +77,8 @@ class RecurrentPanel(Panel):
         self.transport.set_count(CANVAS_PX)
         self.transport.moved.connect(self._go_to)
         self.networks.chosen.connect(lambda name: self.store.choose(replace(self._choices, network=name)))
-        for view in (self.drawing, self.strip):
-            view.clicked.connect(lambda row, _column: self._go_to(row))
+        self.drawing.clicked.connect(self._go_to_cell)
+        self.strip.clicked.connect(lambda row, _column: self._go_to(row))
         for number, view in zip(_ORDER, self.maps, strict=True):
             view.clicked.connect(lambda row, unit, number=number: self._trace(number, row, unit))
         self.retranslate()
@@ -111,11 +117,16 @@ class RecurrentPanel(Panel):
     @property
     def step(self) -> int:
         """Return the chosen step, or the last one."""
-        steps = CANVAS_PX if self.probabilities is None else len(self.probabilities)
-        return min(max(self._choices.step, 0), steps - 1)
+        last = (CANVAS_PX if self.probabilities is None else len(self.probabilities)) - 1
+        chosen = self._choices.step
+        return last if chosen is None else min(max(chosen, 0), last)
 
     def _go_to(self, step: int) -> None:
         self.store.choose(replace(self._choices, step=step))
+
+    def _go_to_cell(self, row: int, column: int) -> None:
+        if self._way is not None:
+            self._go_to(self._way.step_at(row, column))
 
     def _trace(self, number: int, step: int, unit: int) -> None:
         """Choose a value of a gate or state to be traced, and its step."""
@@ -149,19 +160,23 @@ class RecurrentPanel(Panel):
         state, network = self.store.state, self.network(self.store.state)
         layer = recurrent_layer(network) if network is not None else None
         reading = state.reading(network.name) if network is not None else None
-        self.probabilities = self._values = self._given = None
+        self.probabilities = self._values = self._given = self._way = None
         if network is not None and layer is not None and reading is not None and layer.name in reading.outputs:
-            self._values, self._given = reading.outputs[layer.name].values, state.given(network.name)
+            self._values, self._given = reading.outputs[layer.name].values, reading.given
+            with suppress(UserError):  # cleared or opened since: the next answer says why there is none
+                self._way = way_of(network, reading.given, state.document)
             self.probabilities = answers_over_time(network, self._values)
             self.transport.set_count(len(self.probabilities))
             for number, view in zip(_ORDER, self.maps, strict=True):
                 view.set_title(layer.operation.map_title(number))
                 view.show_values(self._values[number])
-            self.drawing.show_values(self._given)
             self.strip.show_values(self.probabilities)
         else:
-            for view in (self.drawing, self.strip, *self.maps):
+            for view in (self.strip, *self.maps):
                 view.show_values(None)
+        if self._way is None:
+            self.drawing.show_values(None)
+        self._name_strip()
         self._show_step()
 
     def _show_step(self) -> None:
@@ -174,36 +189,38 @@ class RecurrentPanel(Panel):
         if network is not None:
             self.bars.show_slot(list(self.store.state.models).index(network.name) + 1)
         self.bars.show_prediction(None if found is None else Prediction(found[step]))
-        self.sentence.setText(self._asked() if found is None else recurrent_sentence(found, step))
-        if found is not None and self._given is not None:
-            unread = np.arange(CANVAS_PX)[:, None] > step
-            self.drawing.show_values(self._given, hatched=np.broadcast_to(unread, self._given.shape))
-        for view in (self.drawing, self.strip, *self.maps):
-            width = {self.drawing: CANVAS_PX, self.strip: CLASSES}.get(view)
-            if width is None:
-                width = 0 if self._values is None else self._values.shape[2]
+        self.sentence.setText(self._asked() if found is None else recurrent_sentence(found, step, self._reads_rows))
+        if self._way is not None:
+            self.drawing.show_values(self._way.picture, hatched=~self._way.read(step))
+        self.drawing.frame(self._way.box(step) if self._way else None)
+        units = 0 if self._values is None else self._values.shape[2]
+        for view, width in ((self.strip, CLASSES), *((each, units) for each in self.maps)):
             view.frame(None if found is None else Box(step, 0, step + 1, width))
         self._frame()
 
     def _asked(self) -> str:
         state = self.store.state
-        if state.networks and self.network(state) is None:
-            return _("None of the compared networks reads row by row: the menu Networks has one that does.")
-        return _("Draw a digit: here stands what is read after each row.")
+        network = self.network(state)
+        if state.networks and network is None:
+            return _("None of the compared networks reads step by step: the menu Networks has some that do.")
+        if network is not None and not state.document.is_empty and state.snapshot is not None:
+            refusal = state.snapshot.refusals.get(network.name, "")
+            return refusal or (unperturbed_text() if state.shows_perturbed and not self._reads_rows else "")
+        return _("Draw a digit: here stands what is read after each step.")
+
+    @property
+    def _reads_rows(self) -> bool:
+        network = self.network(self.store.state)
+        return network is None or network.model.reads.is_picture
 
     def _frame(self) -> None:
         """Show on the canvas what has been read so far."""
-        network = self.network(self.store.state) if self._is_seen and self.probabilities is not None else None
-        framed = (network.name, network.model.recipe, self.step) if network is not None else None
-        if framed == self._framed:
+        framed = self._way.on_canvas(self.step) if self._is_seen and self._way is not None else None
+        if framed is None and self._framed is None:
             return
-        self._framed = framed
-        if network is None:
-            self.store.update(receptive_field=None)
-            return
-        read = np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32)
-        read[: self.step + 1] = 1
-        self.store.update(receptive_field=network.recipe.drawn(read) > 0)
+        if framed is None or self._framed is None or not np.array_equal(framed, self._framed):
+            self._framed = framed
+            self.store.update(receptive_field=framed)
 
     def leave(self) -> None:
         self._throttle.stop()
@@ -235,7 +252,9 @@ class RecurrentPanel(Panel):
 
     def retranslate(self) -> None:
         self.drawing.set_title(_("read so far"))
-        self.strip.set_title(_("answer after each row"))
-        told = _("A row for each row of the picture, a column for each digit, 0 to 9: what it would answer there.")
-        self.strip.setToolTip(told)
         self._show()
+
+    def _name_strip(self) -> None:
+        title = _("answer after each row") if self._reads_rows else _("answer after each step")
+        self.strip.set_title(title)
+        self.strip.setToolTip(_("A row for each step, a column for each digit, 0 to 9: what it would answer there."))

@@ -52,6 +52,13 @@ class AnswerView(QWidget):
         self._line_px = QFontMetricsF(self.font()).height()
         self._large: tuple[QFont, float] | None = None
 
+    def show_slot(self, slot: int) -> None:
+        """Have the colour of another slot."""
+        if slot != self._slot:
+            self._slot = slot
+            self._still.forget()
+            self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(px(110 if self._is_second else 150), round(3 * self._line_px) + px(4))
 

@@ -22,9 +22,9 @@ class DigitStrip(MapView):
         """Return what is told of the cell that is pointed at; empty for none."""
         if self._cell is None or self._values is None:
             return ""
-        told = _("after row {row}: {digit} with {value}")
+        told = _("after step {step}: {digit} with {value}")
         row, digit = self._cell
-        return told.format(row=row + 1, digit=digit, value=number_text(float(self._values[row, digit])))
+        return told.format(step=row + 1, digit=digit, value=number_text(float(self._values[row, digit])))
 
     def _paint_line(self, painter: QPainter, line: QRectF) -> None:
         """Tell the value that is pointed at, else the digits."""
