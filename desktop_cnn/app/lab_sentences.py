@@ -11,6 +11,7 @@ from desktop_cnn.core.labs.adversarial import AdversarialExample, Norm
 from desktop_cnn.core.labs.attention import Attention
 from desktop_cnn.core.labs.attribution import Attributions
 from desktop_cnn.core.labs.equivariance import Equivariance, LayerError
+from desktop_cnn.core.labs.order import Orders
 from desktop_cnn.core.labs.shift_map import ShiftMap
 from desktop_cnn.core.networks import Network
 from desktop_cnn.core.percent import percent, probability
@@ -160,3 +161,17 @@ def unmoved_sentence(network: Network, error: LayerError) -> str:
     else:
         told = _("The scores should stay as they are. They change by {change}.")
     return told.format(change=percent(error.whole))
+
+
+def order_sentence(found: Orders | None, titles: Mapping[str, str]) -> str:
+    """Return which networks read another digit where the same picture is drawn on another way."""
+    if found is None:
+        return _("Draw a digit: it is read again, as if the pen had made the same picture on another way.")
+    read = {name: found.probabilities[name] for name in titles if name in found.probabilities}
+    fooled = [titles[name] for name, each in read.items() if len(set(each.argmax(axis=1))) > 1]
+    if fooled:
+        told = _("The same picture in another order or direction is another digit to {networks}.")
+        return told.format(networks=", ".join(fooled))
+    if any(np.ptp(each, axis=0).max() > 0 for each in read.values()):
+        return _("Every answer stays in any order and direction, though not with the same probability.")
+    return _("Those that read pixels see the same picture, in whatever order and direction it was drawn.")

@@ -98,7 +98,7 @@ WORKSPACES.add(
     "sequences",
     Workspace(
         N_("Sequences"),
-        N_("Where a Transformer's patches look, and what a recurrent network keeps of each row"),
-        Split("tabs", ("attention", "recurrent")),
+        N_("Where a Transformer's patches look, what a recurrent network keeps of each step, and the order of strokes"),
+        Split("tabs", ("attention", "recurrent", "order")),
     ),
 )

@@ -13,9 +13,11 @@ from desktop_cnn.core.labs.attention import Attention
 from desktop_cnn.core.labs.attribution import METHODS, Attribution
 from desktop_cnn.core.labs.curves import Curve, OwnCurve
 from desktop_cnn.core.labs.equivariance import Equivariance
+from desktop_cnn.core.labs.order import Orders
 from desktop_cnn.core.labs.patches import Patches
 from desktop_cnn.core.labs.shift_map import SHIFT_REACH_PX, ShiftMap
 from desktop_cnn.core.numbers import Numbers, Quantity, quantity
+from desktop_cnn.core.pen_path import ORDERS
 
 
 def shift_map_numbers(shown: ShiftMap) -> Numbers:
@@ -95,6 +97,12 @@ def attention_numbers(shown: Attention) -> Numbers:
     if shown.likeness is not None:
         numbers["positions_likeness"] = quantity(shown.likeness, *asked)
     return numbers
+
+
+def order_numbers(found: Orders) -> Numbers:
+    """Return what each network reads in the same picture, drawn on other ways."""
+    networks = found.probabilities
+    return {"probability": quantity(np.stack(list(networks.values())), "digit", network=networks, way=ORDERS)}
 
 
 def attribution_numbers(networks: Mapping[str, Attribution]) -> Numbers:

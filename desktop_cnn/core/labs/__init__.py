@@ -8,6 +8,7 @@ from desktop_cnn.core.labs import (  # noqa: F401  (each registers itself)
     equivariance,
     im2col,
     ladder,
+    order,
     patches,
     shift_map,
     trade_offs,

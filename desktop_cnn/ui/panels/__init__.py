@@ -14,6 +14,7 @@ from desktop_cnn.ui.panels import (  # noqa: F401  (each registers itself)
     kernels,
     ladder,
     lanes,
+    order,
     patches,
     predictions,
     recurrent,
