@@ -58,8 +58,14 @@ def test_one_bad_input_does_not_hide_the_others(drawing, tmp_path):
 
 def test_an_empty_drawing_gets_no_guess(tmp_path):
     (tmp_path / "empty.json").write_text('{"strokes": []}')
-    result = run("classify", tmp_path / "empty.json", "--json")
-    assert json.loads(result.stdout)["models"]["cnn-centred"] == {"digit": None, "probabilities": None}
+    (tmp_path / "dot.json").write_text('{"strokes": [[[9, 9]]]}')
+    files = (tmp_path / "empty.json", tmp_path / "dot.json")
+    result = run("classify", *files, "--model", "cnn", "--model", "gru-strokes", "--json")
+    empty, dot = (json.loads(line)["models"] for line in result.stdout.splitlines())
+    assert empty["cnn-centred"] == empty["gru-strokes-centred"] == {"digit": None, "probabilities": None}
+    assert dot["cnn-centred"]["digit"] is not None
+    assert dot["gru-strokes-centred"]["digit"] is None
+    assert "a point is none yet" in dot["gru-strokes-centred"]["reason"]
 
 
 def test_evaluate_prints_one_object_with_intervals(tmp_path, samples):
@@ -81,9 +87,12 @@ def jsonl(path, samples):
 
 def test_any_perturbation_can_be_measured(tmp_path, samples):
     data = jsonl(tmp_path / "mine.jsonl", samples)
-    plain, foggy = (
-        json.loads(run("evaluate", "--data", data, "--json", *more).stdout) for more in ((), ("--perturb", "fog=3"))
-    )
+    both = ("--model", "cnn", "--model", "gru-strokes")
+    results = [run("evaluate", "--data", data, "--json", *both, *more) for more in ((), ("--perturb", "fog=3"))]
+    plain, foggy = (json.loads(result.stdout) for result in results)
+    assert set(plain["models"]) == {"cnn-centred", "gru-strokes-centred"}
+    assert set(foggy["models"]) == {"cnn-centred"}
+    assert "gru-strokes-centred reads the pen's way, which no perturbation changes" in results[1].stderr
     assert foggy["conditions"]["fog"] == 3
     assert foggy["models"]["cnn-centred"]["accuracy"]["value"] <= plain["models"]["cnn-centred"]["accuracy"]["value"]
 

@@ -224,7 +224,8 @@ def test_info_is_a_page_to_read_and_all_of_it_is_json(run):
     for name, card in facts["weights"].items():
         line = next(line for line in document.splitlines() if line.startswith(name))
         assert f"{card['parameters']:,}" in line
-        assert f"{card['figures']['MNIST test']['value']:.2%}" in line
+        measured = card["figures"].get("MNIST test")  # what reads strokes cannot read it
+        assert (f"{measured['value']:.2%}" if measured else "–") in line
 
 
 def test_info_names_weights_that_cannot_be_read_beside_the_others(run, tmp_path, monkeypatch):

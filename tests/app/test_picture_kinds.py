@@ -11,9 +11,10 @@ from PIL import Image, ImageDraw
 from desktop_cnn.app.documents import open_file
 from desktop_cnn.app.pictures import encode_png, picture_from_bytes
 from desktop_cnn.core.catalogue import compared
+from desktop_cnn.core.document import Document
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
-from desktop_cnn.engine.loaded import classify_pixels, load_networks
+from desktop_cnn.engine.loaded import load_networks
 from tests.picture_kinds import KINDS, Maker, paper
 from tests.picture_kinds.making import encoded, ink, jpeg, picture, png
 
@@ -41,7 +42,7 @@ def test_both_networks_read_pictures_of_every_kind(kind, networks):
     for number in range(first, first + 11 * DIGITS_A_KIND, 11):
         make, label = maker(number)
         opened = read(KINDS[kind](make))
-        answers = classify_pixels(networks, rasterize(opened.drawing))
+        answers = networks.read(Document(pixels=rasterize(opened.drawing)))
         assert {name: answer.digit for name, answer in answers.items()} == {"cnn": label, "fc": label}, (
             opened.in_words()
         )
@@ -195,5 +196,5 @@ def test_a_digit_on_a_photo_of_twelve_megapixels_is_read(networks):
     buffer = io.BytesIO()
     ImageDraw.Draw(sheet).rectangle((0, 0, 3999, 2999), outline=0, width=60)
     sheet.save(buffer, "JPEG", quality=80)
-    answers = classify_pixels(networks, rasterize(read(buffer.getvalue()).drawing))
+    answers = networks.read(Document(pixels=rasterize(read(buffer.getvalue()).drawing)))
     assert {answer.digit for answer in answers.values()} == {label}

@@ -28,8 +28,9 @@ def test_a_networks_cost_is_what_torch_counts(name):
     described = describe(name, MODEL, network)
     costs = [row.cost for row in cost_rows(described)]
     assert sum(cost.parameters for cost in costs) == sum(p.numel() for p in network.parameters())
-    layers = list(network.activations(torch.zeros(1, 1, 30, 30)))
-    values = {"input": torch.zeros(1, 1, 30, 30)} | {layer.name: layer.values for layer in layers}
+    given = torch.zeros(1, *network.reads().shape)
+    layers = list(network.activations(given))
+    values = {"input": given} | {layer.name: layer.values for layer in layers}
     with FlopCounterMode(display=False) as counter:
         for layer in layers:
             learned = {key: torch.tensor(each) for key, each in described.layers[layer.name].parameters.items()}

@@ -5,9 +5,12 @@ import pytest
 
 from desktop_cnn.core.catalogue import compared
 from desktop_cnn.core.conditions import chains_for
+from desktop_cnn.core.document import Document
+from desktop_cnn.core.pen_path import ORDERS
+from desktop_cnn.core.raster import rasterize
 from desktop_cnn.engine.evaluation import evaluate
 from desktop_cnn.engine.labelled import Labelled, labelled_samples
-from desktop_cnn.engine.loaded import classify_pixels, load_networks
+from desktop_cnn.engine.loaded import load_networks
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +34,7 @@ def results_of(loaded, labelled, chains):
 def test_accuracy_is_that_of_reading_one_by_one(loaded, labelled):
     results = results_of(loaded, labelled, [()])
     for name in loaded.networks:
-        answers = [classify_pixels(loaded, pixels)[name].digit for pixels in labelled.pixels]
+        answers = [loaded.read(Document(pixels=pixels))[name].digit for pixels in labelled.pixels]
         assert results[name].accuracy.value == np.mean(np.array(answers) == labelled.labels)
         assert results[name].accuracy.n == len(labelled.labels)
         assert results[name].confusion.sum() == len(labelled.labels)
@@ -69,11 +72,23 @@ def test_noise_is_the_same_for_a_seed_and_its_own_for_each_digit(loaded, labelle
     assert first != other
 
 
+def test_what_reads_strokes_is_given_the_drawings_and_backwards_their_ways_turned(labelled, samples):
+    mixed = load_networks(compared("centred", ["cnn", "gru-strokes"]), "cpu")
+    for data, turn in ((labelled, ORDERS["drawn"]), (labelled.backwards(), ORDERS["backwards"])):
+        results = results_of(mixed, data, [()])
+        documents = [Document(turn(each.drawing), rasterize(each.drawing)) for each in samples]
+        answers = [mixed.read(document)["gru-strokes"].digit for document in documents]
+        right = sum(answer == each.label for answer, each in zip(answers, samples, strict=True))
+        assert results["gru-strokes"].accuracy.value == pytest.approx(right / len(samples))
+        assert results["cnn"].accuracy == results_of(mixed, labelled, [()])["cnn"].accuracy
+    assert right < len(samples) / 2
+
+
 def test_figures_on_real_data_meet_the_floor(loaded, data_folder):
     """On training images and writers that were held out: the test sets are measured once, by hand."""
     from desktop_cnn.app.documents import open_drawing
+    from desktop_cnn.engine.strokes import centred_pen
     from desktop_cnn.engine.training_data import load_training_data
-    from desktop_cnn.engine.validation import centred_pen
 
     data = load_training_data([data_folder], open_drawing)
     images, pen = data.held_out_images, data.held_out_pen
@@ -83,5 +98,5 @@ def test_figures_on_real_data_meet_the_floor(loaded, data_folder):
     assert results["cnn"].accuracy.value >= 0.992
     moved = results_of(loaded, digits, chains_for({"shift": 4}))
     assert results["cnn"].accuracy.value - moved["cnn"].accuracy.value <= 0.015
-    written = Labelled("pen", centred_pen(pen)[:, 0].numpy(), pen.labels.numpy())
+    written = Labelled("pen", centred_pen(pen.segments)[:, 0].numpy(), pen.labels.numpy())
     assert results_of(loaded, written, [()])["cnn"].accuracy.value >= 0.965

@@ -16,7 +16,6 @@ from desktop_cnn.core.networks import CellAddress, Request
 from desktop_cnn.core.operations.global_maximum import GlobalMaximum
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.receptive_field import Box
-from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.engine.inference import Reader
 from desktop_cnn.engine.loaded import load_networks
@@ -26,7 +25,7 @@ from tests.shipped import SHIPPED, shipped
 LAYERS = [
     (name, stage.name)
     for name in ARCHITECTURES
-    for stage in ARCHITECTURES[name]().activations(torch.zeros(1, 1, 30, 30))
+    for stage in ARCHITECTURES[name]().activations(torch.zeros(1, *ARCHITECTURES[name].reads().shape))
 ]
 
 
@@ -38,15 +37,15 @@ def recipes_of(name):
 @cache
 def read(recipe, number):
     """Return the networks, what each was given and every stage, as the window gets them."""
-    pixels = rasterize(sample_drawings()[number].drawing)
+    drawing = sample_drawings()[number].drawing
     requested = frozenset(f"{network}/{layer}" for network, layer in LAYERS)
     models = shipped(recipe)
-    *_networks, snapshot = Reader().answer(Request(1, Document(pixels=pixels), (), models, requested, "cpu"))
+    request = Request(1, Document(drawing, rasterize(drawing)), (), models, requested, "cpu")
+    *_networks, snapshot = Reader().answer(request)
     loaded = load_networks(models, "cpu")
     networks = {name: loaded.described(name) for name in loaded.networks}
-    seen = RECIPES[recipe].seen(pixels)
     outputs = {
-        name: whole_source({each: stage.values for each, stage in reading.outputs.items()}, seen)
+        name: whole_source({each: stage.values for each, stage in reading.outputs.items()}, reading.given)
         for name, reading in snapshot.drawn.items()
     }
     return networks, outputs, snapshot
@@ -80,14 +79,15 @@ def test_the_field_holds_every_pixel_that_matters_and_ends_with_the_last_one(whe
     for parameter in network.parameters():  # all positive: then every path counts; and small: then no gate is saturated
         torch.nn.init.uniform_(parameter, 0.01, 0.1)
     middle = CellAddress(name, layer, 0, *(size // 2 for size in shape[1:]))
-    reached = np.zeros((30, 30), dtype=bool)
+    shape_given = network.reads().shape
+    reached = np.zeros(shape_given[1:], dtype=bool)
     for seed in range(12):  # a pooling looks at all and lets one through: which one depends on the picture
-        pixels = torch.rand(1, 1, 30, 30, generator=torch.Generator().manual_seed(seed)).requires_grad_()
-        stage = next(stage for stage in network.activations(pixels) if stage.name == layer)
+        given = torch.rand(1, *shape_given, generator=torch.Generator().manual_seed(seed)).requires_grad_()
+        stage = next(stage for stage in network.activations(given) if stage.name == layer)
         value = stage.values[0][middle[2 : 2 + len(shape)]]
-        (gradient,) = torch.autograd.grad(value, pixels)
+        (gradient,) = torch.autograd.grad(value, given)
         reached |= gradient[0, 0].numpy() != 0
-    box = field_of(networks[name], middle).within(30, 30)
+    box = field_of(networks[name], middle).within(*shape_given[1:])
     rows, columns = np.flatnonzero(reached.any(1)), np.flatnonzero(reached.any(0))
     found = Box(int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1)
     if isinstance(networks[name].layers[layer].operation, GlobalMaximum):

@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch import nn
 
+from desktop_cnn.core.document import Document
 from desktop_cnn.core.operations import OPERATIONS
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.models import ARCHITECTURES
@@ -18,8 +19,10 @@ every_architecture = pytest.mark.parametrize("name", list(ARCHITECTURES))
 
 
 @pytest.fixture
-def batch():
-    return torch.rand(3, 1, 30, 30, generator=torch.Generator().manual_seed(0))
+def batch(request):
+    """Three of what the test's architecture is given."""
+    params = request.node.callspec.params if hasattr(request.node, "callspec") else {"name": "fc"}
+    return torch.rand(3, *ARCHITECTURES[params["name"]].reads().shape, generator=torch.Generator().manual_seed(0))
 
 
 @every_architecture
@@ -100,13 +103,15 @@ def test_the_shipped_weights_load_and_read_the_samples(name, recipe, samples):
     checkpoint = load_checkpoint(weights_path(name, recipe))
     assert checkpoint.card["architecture"] == name
     assert checkpoint.card["recipe"] == recipe
-    operations = {type(stage.operation()) for stage in checkpoint.network.activations(torch.zeros(1, 1, 30, 30))}
+    nothing = torch.zeros(1, *checkpoint.network.reads().shape)
+    operations = {type(stage.operation()) for stage in checkpoint.network.activations(nothing)}
     told = checkpoint.card.get("operations", [])
     assert {OPERATIONS[each] for each in told} == operations
     assert checkpoint.card["parameters"] == sum(p.numel() for p in checkpoint.network.parameters())
-    pixels = RECIPES[recipe].seen(np.stack([rasterize(sample.drawing) for sample in samples]))
+    documents = [Document(sample.drawing, rasterize(sample.drawing)) for sample in samples]
+    given = np.stack([checkpoint.network.reads().given(RECIPES[recipe], each) for each in documents])
     with torch.inference_mode():
-        digits = checkpoint.network(torch.tensor(pixels)[:, None]).argmax(1)
+        digits = checkpoint.network(torch.tensor(given)[:, None]).argmax(1)
     right = (digits == torch.tensor([sample.label for sample in samples])).float().mean()
     assert right >= 0.9
 

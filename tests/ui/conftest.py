@@ -28,7 +28,7 @@ from tests.forked import ForkedProcess
 LONG_MS = 30_000
 
 
-SHOWS = {"attention": "vit-augmented", "recurrent": "gru-rows-augmented"}
+SHOWS = {"attention": "vit-augmented", "recurrent": "gru-rows-augmented", "order": "gru-strokes-centred"}
 """Panels that are empty for the networks which are compared at first, and what they show."""
 
 

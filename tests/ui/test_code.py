@@ -83,6 +83,7 @@ ON_SCREEN = {
     "kernels": lambda widget: widget.lane.blocks[0].values,
     "im2col": lambda widget: widget.product,
     "ladder": lambda widget: [widget.answer.survived(name) for name in widget.networks()],
+    "order": lambda widget: np.stack(list(widget.answer.probabilities.values())),
     "patches": lambda widget: widget.patches.values[:, : widget.patches.digits],
     "recurrent": lambda widget: widget.probabilities,
     "shift_map": lambda widget: np.stack([widget.answer.still(each) for each in widget.answer.probabilities]),

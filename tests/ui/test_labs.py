@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import time
-from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtWidgets import QLabel
 
-from desktop_cnn.core.catalogue import Catalogue
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels import PANELS
@@ -68,9 +66,7 @@ def tells_strokes(monkeypatch):
 @pytest.fixture
 def reads_strokes(reader):
     """One of the compared models reads strokes."""
-    known = reader.store.state.catalogue
-    stroked = replace(known.models["fc-centred"], needs="strokes")
-    reader.store.update(catalogue=Catalogue({**known.models, stroked.id: stroked}, known.default))
+    reader.compare("cnn", "gru-strokes")
 
 
 def ask_by_drawing(person):

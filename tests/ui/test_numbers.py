@@ -71,6 +71,7 @@ BY_TORCH = {
     "im2col": lambda numbers: numbers["product"].values,
     "ladder": of_compared_rungs,
     "lane": lambda numbers: softmax(numbers["scores"].values),
+    "order": lambda numbers: numbers["probability"].values,
     "patches": lambda numbers: numbers["value"].values[:, : int(numbers["digits_searched"].values)],
     "predictions": lambda numbers: numbers["probability_drawn"].values,
     "recurrent": lambda numbers: numbers["probability"].values,

@@ -64,7 +64,7 @@ def test_the_cursor_is_on_the_canvas_in_every_picture_and_in_the_bars(student):
     assert {view._framed.top for view in (shown.drawing, shown.strip, *shown.maps)} == {12}
     assert shown.transport.place == 12
     np.testing.assert_array_equal(shown.bars._prediction.probabilities, shown.probabilities[12])
-    assert f"After 13 rows it reads {shown.probabilities[12].argmax()}" in shown.sentence.text()
+    assert f"After 13 of 30 rows it reads {shown.probabilities[12].argmax()}" in shown.sentence.text()
     scales = [view.scale_ends() for view in shown.maps if view.cell_centre(29, 0).y() < view.height() - view.line_px]
     assert scales == [("−1", "1")] * 4  # with room for them below
     student.qtbot.keyClick(shown.drawing, Qt.Key.Key_Down)
@@ -109,6 +109,6 @@ def test_without_a_recurrent_network_a_sentence_says_so(reader, samples):
     reader.wait_answer()
     reader.look_at("recurrent")
     settle(reader)
-    assert panel(reader).sentence.text().startswith("None of the compared networks reads row by row")
+    assert panel(reader).sentence.text().startswith("None of the compared networks reads step by step")
     assert panel(reader).code() == ""
     assert reader.store.state.receptive_field is None

@@ -23,14 +23,17 @@ from desktop_cnn.core.labs.attribution import AttributionQuestion
 from desktop_cnn.core.labs.curves import SAMPLES, CurveQuestion, OwnCurveQuestion
 from desktop_cnn.core.labs.equivariance import EquivarianceQuestion
 from desktop_cnn.core.labs.im2col import Im2colQuestion
+from desktop_cnn.core.labs.order import OrderQuestion
 from desktop_cnn.core.labs.patches import PatchQuestion
 from desktop_cnn.core.labs.shift_map import ShiftQuestion
 from desktop_cnn.core.labs.trade_offs import TimesQuestion
+from desktop_cnn.core.packed import pack
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.engine.labs import adversarial
 
-DIGIT = rasterize(sample_drawings()[4].drawing)
+DRAWING = sample_drawings()[4].drawing
+DIGIT = rasterize(DRAWING)
 MODELS = compared("centred")
 SWEEP = parse_sweep("noise=0:0.4:3")
 QUESTIONS = {
@@ -41,6 +44,7 @@ QUESTIONS = {
     "own_curve": OwnCurveQuestion(DIGIT, MODELS, "cpu", SWEEP, 5),
     "equivariance": EquivarianceQuestion(DIGIT, MODELS, "cpu", 1, 0, "cnn", "conv1", None),
     "im2col": Im2colQuestion(DIGIT, MODELS, "cpu", "cnn"),
+    "order": OrderQuestion(DIGIT, compared("centred", ["cnn", "gru-strokes"]), "cpu", drawing=pack(DRAWING)),
     "ladder": ShiftQuestion(DIGIT, MODELS, "cpu", False),
     "patches": PatchQuestion(SAMPLES, DIGIT[None][:0], "conv1", MODELS["cnn"], "cpu", open_drawing),
     "shift_map": ShiftQuestion(DIGIT, MODELS, "cpu", False),
