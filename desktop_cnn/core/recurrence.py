@@ -10,6 +10,9 @@ from desktop_cnn.core.operations.gru import HIDDEN, Gru
 from desktop_cnn.core.operations.last_row import LastRow
 from desktop_cnn.core.operations.linear import Linear
 
+RECURRENT = "gru"
+"""The operation by which a network recurs: its name in OPERATIONS."""
+
 
 def recurrent_layer(network: Network) -> LayerInfo | None:
     """Return the last recurrent layer whose last state alone makes the scores; None where there is none."""

@@ -104,11 +104,18 @@ def test_the_cursor_leaves_the_canvas_with_the_panel(student):
     assert student.store.state.receptive_field is None
 
 
-def test_without_a_recurrent_network_a_sentence_says_so(reader, samples):
+def test_without_a_recurrent_network_a_sentence_says_so_and_offers_one(reader, samples):
     reader.draw(samples[4].drawing)
     reader.wait_answer()
     reader.look_at("recurrent")
     settle(reader)
-    assert panel(reader).sentence.text().startswith("None of the compared networks reads step by step")
-    assert panel(reader).code() == ""
+    shown = panel(reader)
+    assert shown.offer.told.text() == "None of the compared networks reads step by step."
+    assert not shown._content.isVisible()
+    assert shown.code() == ""
     assert reader.store.state.receptive_field is None
+    reader.qtbot.mouseClick(shown.offer.button, reader.button)
+    reader.wait_answer()
+    settle(reader)
+    assert shown.offer.isHidden()
+    assert len(shown.probabilities) == 30

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desktop_cnn.app.answers import unperturbed_text
 from desktop_cnn.app.choices import CHOICES
@@ -20,13 +20,14 @@ from desktop_cnn.core.networks import CellAddress, Network, Prediction
 from desktop_cnn.core.numbers import Numbers, quantity
 from desktop_cnn.core.operations.base import Values
 from desktop_cnn.core.receptive_field import Box
-from desktop_cnn.core.recurrence import answers_over_time, recurrent_layer
+from desktop_cnn.core.recurrence import RECURRENT, answers_over_time, recurrent_layer
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import CANVAS_PX, CLASSES
 from desktop_cnn.core.way import Way, way_of
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels.base import PANELS, Panel
 from desktop_cnn.ui.panels.lanes import trace
+from desktop_cnn.ui.panels.offer import Offer
 from desktop_cnn.ui.scale import sized
 from desktop_cnn.ui.throttle import Throttle
 from desktop_cnn.ui.widgets.digit_strip import DigitStrip
@@ -73,6 +74,7 @@ class RecurrentPanel(Panel):
         self.sentence, self.transport, self.bars = Sentence(), Transport(), TenBars(1, fills=True)
         self.drawing, self.strip = MapView("ink", is_chooser=True), DigitStrip()
         self.maps = [MapView("signed", is_chooser=True, fills=True) for _each in _ORDER]
+        self.offer, self._content = Offer(store, RECURRENT), QWidget()
         self.make_row(_LEAST_PX).addLayout(self._page())
         self.transport.set_count(CANVAS_PX)
         self.transport.moved.connect(self._go_to)
@@ -84,7 +86,8 @@ class RecurrentPanel(Panel):
         self.retranslate()
 
     def _page(self) -> QVBoxLayout:
-        grid = QGridLayout()
+        page, content, grid = QVBoxLayout(), QVBoxLayout(self._content), QGridLayout()
+        content.setContentsMargins(0, 0, 0, 0)
         sized(grid.setSpacing, 12)
         side = QVBoxLayout()
         sized(side.setSpacing, 6)
@@ -99,11 +102,13 @@ class RecurrentPanel(Panel):
             grid.addWidget(view, place // 2, 2 + place % 2)
         for column, share in ((0, _SIDE_SHARE), (2, _MAP_SHARE), (3, _MAP_SHARE)):
             grid.setColumnStretch(column, share)
-        page = QVBoxLayout()
-        sized(page.setSpacing, 8)
+        for each in (page, content):
+            sized(each.setSpacing, 8)
+        content.addLayout(grid, stretch=1)
+        content.addWidget(self.transport)
         page.addWidget(self.sentence)
-        page.addLayout(grid, stretch=1)
-        page.addWidget(self.transport)
+        page.addWidget(self._content, stretch=1)
+        page.addWidget(self.offer, stretch=1)
         return page
 
     @property
@@ -189,7 +194,12 @@ class RecurrentPanel(Panel):
         if network is not None:
             self.bars.show_slot(list(self.store.state.models).index(network.name) + 1)
         self.bars.show_prediction(None if found is None else Prediction(found[step]))
-        self.sentence.setText(self._asked() if found is None else recurrent_sentence(found, step, self._reads_rows))
+        self.sentence.setText("" if found is None else recurrent_sentence(found, step, self._reads_rows))
+        for widget, is_shown in ((self.sentence, found is not None), (self._content, found is not None)):
+            widget.setVisible(is_shown)
+        self.offer.setVisible(found is None)
+        if found is None:
+            self.offer.show_told(self._asked(), is_missing=bool(self.store.state.networks) and network is None)
         if self._way is not None:
             self.drawing.show_values(self._way.picture, hatched=~self._way.read(step))
         self.drawing.frame(self._way.box(step) if self._way else None)
@@ -202,7 +212,7 @@ class RecurrentPanel(Panel):
         state = self.store.state
         network = self.network(state)
         if state.networks and network is None:
-            return _("None of the compared networks reads step by step: the menu Networks has some that do.")
+            return _("None of the compared networks reads step by step.")
         if network is not None and not state.document.is_empty and state.snapshot is not None:
             refusal = state.snapshot.refusals.get(network.name, "")
             return refusal or (unperturbed_text() if state.shows_perturbed and not self._reads_rows else "")
