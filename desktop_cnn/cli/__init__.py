@@ -43,6 +43,7 @@ from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
 from desktop_cnn.core.plugins import load_plugin
 from desktop_cnn.core.recipes import PARTS
 from desktop_cnn.core.text import N_, _
+from desktop_cnn.core.torch_needs import require_torch
 
 _SEED = click.IntRange(0, 2**32 - 1)
 _SHIFT = click.IntRange(0, MAX_SHIFT_PX)
@@ -62,6 +63,8 @@ _FACTOR = Number(1 - MAX_SCALE_CHANGE, 1 + MAX_SCALE_CHANGE)
 @weights_option
 @click.pass_context
 def cli(context: click.Context, plugins: tuple[Path, ...], names: tuple[str, ...], weights: Path | None) -> None:
+    if plugins or context.invoked_subcommand not in (None, "open"):  # the window tells by itself
+        require_torch()
     for path in plugins:  # before the subcommand reads what it is given
         load_plugin(path)
     if context.invoked_subcommand is None:

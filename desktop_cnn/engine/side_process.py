@@ -24,6 +24,7 @@ from desktop_cnn.core import text
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.plugins import load_plugin, loaded_plugins
 from desktop_cnn.core.text import _
+from desktop_cnn.core.torch_needs import require_torch
 
 _PATIENCE = 10
 _Words = SimpleQueue["bytes | None"]
@@ -184,6 +185,7 @@ class _Kind:
             number, question = self.questions.get()
             try:
                 if work is None:
+                    require_torch()
                     module, _colon, name = self._factory.partition(":")
                     work = getattr(import_module(module), name)()
                 self._answer(work, number, question)

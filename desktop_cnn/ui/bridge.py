@@ -16,6 +16,7 @@ from desktop_cnn.app.state import QUESTION, AppState, Store
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.networks import Network, Request, Snapshot
 from desktop_cnn.core.text import _
+from desktop_cnn.core.torch_needs import require_torch
 from desktop_cnn.engine.latest import Latest
 
 # At each of its thirty calls into torch the worker gives Python's lock away, and has to wait for the main thread to
@@ -24,6 +25,7 @@ _TURN_S = 0.0003
 
 
 def _prepare() -> Callable[[Request], Iterator[Network | Snapshot]]:
+    require_torch()
     try:
         from desktop_cnn.engine.inference import prepare_reader
     except ImportError as error:
