@@ -77,7 +77,8 @@ class Table:
     def _block(self, lines: list[tuple[int, str]]) -> NDArray[np.uint8]:
         try:
             values = np.loadtxt([line for _number, line in lines], delimiter=",", comments=None, quotechar='"', ndmin=2)
-            fits = values.shape[1] == _COLUMNS and bool(((values >= 0) & (values <= 255) & (values % 1 == 0)).all())
+            fits = values.shape[1] == _COLUMNS and bool(((values >= 0) & (values <= 255)).all())
+            fits = fits and bool((values % 1 == 0).all())  # of what is finite: else numpy warns
         except Exception:  # whatever numpy says of a broken file
             fits = False
         if not fits:
