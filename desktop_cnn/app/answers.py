@@ -51,12 +51,8 @@ def answers_of(state: AppState) -> list[Answer]:
 
 
 def _failure(state: AppState, name: str) -> str:
-    snapshot = state.snapshot
-    if snapshot is None:
-        return ""
-    # While the hand moves, a sentence would come and go with the first point.
-    refusal = "" if state.drawing_now or state.document.is_empty else snapshot.refusals.get(name, "")
-    return snapshot.failures.get(name, refusal)
+    failures = state.snapshot.failures if state.snapshot else {}
+    return failures.get(name) or state.refusal(name)
 
 
 def unperturbed_text() -> str:

@@ -167,11 +167,15 @@ def order_sentence(found: Orders | None, titles: Mapping[str, str]) -> str:
     """Return which networks read another digit where the same picture is drawn on another way."""
     if found is None:
         return _("Draw a digit: it is read again, as if the pen had made the same picture on another way.")
+    if found.reason:
+        return found.reason
     read = {name: found.probabilities[name] for name in titles if name in found.probabilities}
     fooled = [titles[name] for name, each in read.items() if len(set(each.argmax(axis=1))) > 1]
     if fooled:
         told = _("The same picture in another order or direction is another digit to {networks}.")
         return told.format(networks=", ".join(fooled))
-    if any(np.ptp(each, axis=0).max() > 0 for each in read.values()):
-        return _("Every answer stays in any order and direction, though not with the same probability.")
-    return _("Those that read pixels see the same picture, in whatever order and direction it was drawn.")
+    moved = [titles[name] for name, each in read.items() if np.ptp(each, axis=0).max() > 0]
+    if moved:
+        told = _("Every answer stays in any order and direction; the probabilities of {networks} change.")
+        return told.format(networks=", ".join(moved))
+    return _("What is compared reads pixels: the same picture, in whatever order and direction it was drawn.")

@@ -31,6 +31,7 @@ def readings_text(state: AppState) -> str:
             for name, each in readings.items()
         )
         sentences.append(told if which == "drawn" else _("perturbed") + f": {told}")
+    sentences += [f"{title}: {refusal}" for name, title in titles.items() if (refusal := state.refusal(name))]
     return ". ".join(filter(None, sentences)) or _("Nothing is read: the canvas is empty.")
 
 

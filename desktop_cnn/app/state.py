@@ -71,6 +71,15 @@ class AppState(Work, Inference, View):
         readings = self.snapshot.perturbed if self.shows_perturbed else self.snapshot.drawn
         return readings.get(network)
 
+    def refusal(self, network: str) -> str:
+        """Return why a network has no answer to the drawing, empty where it has one.
+
+        While the hand moves nothing is told: it would come and go with the first point.
+        """
+        if self.snapshot is None or self.document.is_empty or self.drawing_now:
+            return ""
+        return self.snapshot.refusals.get(network, "")
+
     def drawings(self) -> list[Pixels]:
         """Return the pixels of every drawing that undo reaches, each as it was when the next one was begun."""
         return [document.pixels for document in self.history.ended_documents(self.document)]

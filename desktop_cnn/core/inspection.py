@@ -14,7 +14,7 @@ from desktop_cnn.core.document import Document
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.networks import CellAddress, LayerInfo, Network
 from desktop_cnn.core.operations.base import Part, Pointwise, Trace, Values
-from desktop_cnn.core.pen_path import drawn_until
+from desktop_cnn.core.pen_path import drawn_until, pen_segments
 from desktop_cnn.core.receptive_field import PIXEL, Box, ReceptiveField
 from desktop_cnn.core.values import CANVAS_PX
 
@@ -115,7 +115,8 @@ def drawn_field(network: Network, address: CellAddress, document: Document) -> N
     box = field_of(network, address)
     if not network.model.reads.is_picture:
         with suppress(UserError):
-            return drawn_until(document.drawing, document.pixels, box.bottom)
+            segments = pen_segments(document.drawing, document.pixels)
+            return drawn_until(document.drawing, segments, document.pixels, box.bottom)
         return None
     box = box.within(CANVAS_PX, CANVAS_PX)
     mask = np.zeros((CANVAS_PX, CANVAS_PX), dtype=np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -24,6 +25,9 @@ FEATURES = (N_("moved right"), N_("moved down"), N_("drew right"), N_("drew down
 
 PEAK_PX = 2.0
 """Hardly a line of a step is longer; moves between strokes are."""
+
+_LOOK_PX = 0.5
+"""So often a line is looked at for whether it has been rubbed out."""
 
 _ROUNDING = 1e-6
 """All of 47 steps are to be 47, also where the division says 46.999."""
@@ -86,12 +90,13 @@ def pen_path(drawing: Drawing, pixels: Pixels) -> Path:
     return steps_of(pen_segments(drawing, pixels))
 
 
-def drawn_until(drawing: Drawing, pixels: Pixels, steps: int) -> NDArray[np.bool_]:
-    """Return (30, 30): where the pen had drawn after some steps of its way. Raises UserError, as ``pen_segments``."""
-    width_px = max(stroke.width_px for stroke in drawing.strokes)
-    lines = pen_segments(drawing, pixels)[:steps].reshape(-1, 2, 2).tolist()
+def drawn_until(drawing: Drawing, segments: NDArray[np.float32], pixels: Pixels, steps: int) -> NDArray[np.bool_]:
+    """Return (30, 30): where ink of the first steps lies, of the ``pen_segments`` of a drawing that looks so."""
+    width_px = max(stroke.width_px for stroke in drawing.strokes if not stroke.erasing)
+    lines = segments[:steps].reshape(-1, 2, 2).tolist()
     strokes = (Stroke(tuple(StrokePoint(x, y) for x, y in line), width_px) for line in lines)
-    return rasterize(Drawing(tuple(strokes))) > 0
+    drawn: NDArray[np.bool_] = (rasterize(Drawing(tuple(strokes))) > 0) & (pixels > 0)
+    return drawn
 
 
 def backwards(drawing: Drawing) -> Drawing:
@@ -134,7 +139,8 @@ def _turned(stroke: Stroke) -> Stroke:
 
 
 def _inked(line: Line, pixels: Pixels) -> list[Line]:
-    """Return the parts of a line whose points still have ink."""
+    """Return the parts of a line that still have ink, however few its points were."""
+    line = _resample(line, max(math.ceil(_length(line) / _LOOK_PX), 1))
     cells = np.clip(np.floor(line).astype(np.intp), 0, CANVAS_PX - 1)
     kept = pixels[cells[:, 1], cells[:, 0]] > 0
     parts = np.split(np.arange(len(line)), np.flatnonzero(kept[1:] != kept[:-1]) + 1)

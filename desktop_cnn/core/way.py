@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -56,22 +56,18 @@ class RowWay:
         return self.recipe.drawn(self.read(step).astype(np.float32)) > 0
 
 
-@dataclass(frozen=True, eq=False)
 class PenWay:
     """As the pen went over the document. Raises UserError, as ``pen_segments``."""
 
-    document: Document
-    _segments: Values = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_segments", pen_segments(self.document.drawing, self.picture))
-
-    @property
-    def picture(self) -> Values:
-        return self.document.pixels
+    def __init__(self, document: Document) -> None:
+        self._document, self.picture = document, document.pixels
+        self._segments = pen_segments(document.drawing, document.pixels)
+        self._read: tuple[int, NDArray[np.bool_]] = (-1, np.zeros_like(document.pixels, dtype=bool))
 
     def read(self, step: int) -> NDArray[np.bool_]:
-        return drawn_until(self.document.drawing, self.picture, step + 1)
+        if self._read[0] != step:  # asked for twice, on the thread of the pen
+            self._read = step, drawn_until(self._document.drawing, self._segments, self.picture, step + 1)
+        return self._read[1]
 
     def box(self, step: int) -> Box:
         column, row = np.clip(np.floor(self._segments[step, 2:]).astype(int), 0, CANVAS_PX - 1).tolist()

@@ -14,6 +14,7 @@ from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.jobs import Progress
 from desktop_cnn.core.labs.curves import PEN, PEN_PART, Curve
 from desktop_cnn.core.pen_digits import SIZE_PX
+from desktop_cnn.core.pen_path import backwards
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, Drawing
@@ -87,7 +88,9 @@ def evaluate_source(
     labelled = load_labelled(located(data, say), part, placement, read, Sample(limit, seed), say)
     conditions = {"part": part, "size_px": size_px, "anywhere": anywhere, "sample": limit, **amounts, "seed": seed}
     if is_backwards:
-        labelled, conditions["backwards"] = labelled.backwards(), True
+        labelled, conditions["backwards"] = labelled.of_ways(backwards), True
+    elif labelled.drawings and any(not model.reads.is_picture for model in models.values()):
+        labelled = labelled.of_ways()
     facts: dict[str, Any] = {"data": labelled.name, "recipe": recipe, "conditions": conditions}
     if labelled.skipped:
         facts["skipped"] = [{"input": str(each.path), "reason": each.reason} for each in labelled.skipped]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.packed import PackedDrawing, pack
 from desktop_cnn.core.pen_digits import PACKED_ENDING, read_pen
-from desktop_cnn.core.pen_path import backwards
+from desktop_cnn.core.pen_path import pen_segments
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.core.text import _
@@ -72,11 +72,32 @@ class Labelled:
             return self.drawings[index].drawing()
         return Drawing(picture=np.rint(self.pixels[index] * 255).astype(np.uint8).tobytes())
 
-    def backwards(self) -> Labelled:
-        """Return the same drawings, each with its pen's way backwards. Raises UserError where there are none."""
-        if not self.drawings:
-            raise UserError(_("{name} holds pictures, which have no way of the pen.").format(name=self.name))
-        return replace(self, drawings=tuple(pack(backwards(each.drawing())) for each in self.drawings))
+    def of_ways(self, turn: Callable[[Drawing], Drawing] = lambda drawing: drawing) -> Labelled:
+        """Return the drawings of which the pen's way can be read, each ``turn``ed; the others are skipped, too.
+
+        Raises UserError where there is none.
+        """
+        kept, drawings, skipped = [], [], list(self.skipped)
+        for index, packed in enumerate(self.drawings):
+            try:
+                drawing = turn(packed.drawing())
+                pen_segments(drawing, self.pixels[index])
+            except UserError as error:
+                skipped.append(Skipped(Path(f"{self.name}, digit {self.number(index) + 1}"), str(error)))
+                continue
+            kept.append(index)
+            drawings.append(pack(drawing))
+        if not kept:
+            raise UserError(_("{name} has no way of a pen that could be read: --data pen has.").format(name=self.name))
+        chosen = np.array([self.number(index) for index in kept])
+        return replace(
+            self,
+            pixels=self.pixels[kept],
+            labels=self.labels[kept],
+            chosen=chosen,
+            skipped=tuple(skipped),
+            drawings=tuple(drawings),
+        )
 
     def number(self, index: int) -> int:
         """Return a digit's number in the whole data."""

@@ -183,7 +183,7 @@ class Workspaces(QStackedWidget):
         if not changed.isdisjoint(_TITLED_BY):
             for dock in self._docks.values():
                 dock.write_head()
-        if not changed.isdisjoint({"networks", "inspected", "compared", "enlarged"}):
+        if not changed.isdisjoint({"networks", "inspected", "compared", "enlarged", "choices"}):
             self._want()
 
     def _offer(self, state: AppState, changed: frozenset[str]) -> None:

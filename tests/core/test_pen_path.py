@@ -77,14 +77,15 @@ def test_on_another_way_the_picture_is_the_same_and_backwards_twice_is_the_drawi
 @given(drawings, st.integers(0, STEPS - 1))
 def test_what_is_drawn_grows_with_the_steps(drawing, steps):
     pixels = rasterize(drawing)
-    before, after = (drawn_until(drawing, pixels, count) for count in (steps, steps + 1))
+    before, after = (drawn_until(drawing, pen_segments(drawing, pixels), pixels, count) for count in (steps, steps + 1))
     assert not (before & ~after).any()
 
 
 def test_after_the_last_step_all_is_drawn(samples):
     for sample in samples:
         pixels = rasterize(sample.drawing)
-        assert (drawn_until(sample.drawing, pixels, STEPS) | (pixels < 0.5)).all()  # but for corners that are cut
+        segments = pen_segments(sample.drawing, pixels)
+        assert (drawn_until(sample.drawing, segments, pixels, STEPS) | (pixels < 0.5)).all()
 
 
 def test_the_times_of_what_is_turned_round_still_grow():
@@ -99,6 +100,16 @@ def test_what_was_rubbed_out_is_not_read():
     np.testing.assert_array_equal(
         pen_segments(drawing, rasterize(drawing)), pen_segments(Drawing((kept,)), rasterize(Drawing((kept,))))
     )
+
+
+@pytest.mark.parametrize("points", [2, 40])
+def test_a_line_that_was_rubbed_through_is_two_however_fast_it_was_drawn(points):
+    line = stroke(*((x, 15) for x in np.linspace(3, 27, points)))
+    rubber = replace(stroke((15, 10), (15, 20), erasing=True), width_px=6)
+    drawing = Drawing((line, rubber))
+    path = pen_path(drawing, rasterize(drawing))
+    assert int((path[:, :2] != 0).any(axis=1).sum()) == 1
+    assert path[:, 2].sum() == pytest.approx(24 - 6, abs=1.5)
 
 
 @pytest.mark.parametrize(

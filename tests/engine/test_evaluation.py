@@ -6,7 +6,7 @@ import pytest
 from desktop_cnn.core.catalogue import compared
 from desktop_cnn.core.conditions import chains_for
 from desktop_cnn.core.document import Document
-from desktop_cnn.core.pen_path import ORDERS
+from desktop_cnn.core.pen_path import ORDERS, backwards
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.engine.evaluation import evaluate
 from desktop_cnn.engine.labelled import Labelled, labelled_samples
@@ -74,7 +74,7 @@ def test_noise_is_the_same_for_a_seed_and_its_own_for_each_digit(loaded, labelle
 
 def test_what_reads_strokes_is_given_the_drawings_and_backwards_their_ways_turned(labelled, samples):
     mixed = load_networks(compared("centred", ["cnn", "gru-strokes"]), "cpu")
-    for data, turn in ((labelled, ORDERS["drawn"]), (labelled.backwards(), ORDERS["backwards"])):
+    for data, turn in ((labelled, ORDERS["drawn"]), (labelled.of_ways(backwards), ORDERS["backwards"])):
         results = results_of(mixed, data, [()])
         documents = [Document(turn(each.drawing), rasterize(each.drawing)) for each in samples]
         answers = [mixed.read(document)["gru-strokes"].digit for document in documents]

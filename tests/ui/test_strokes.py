@@ -118,6 +118,35 @@ def test_the_cursor_goes_along_the_pens_way(student, network):
     assert 0 < (begun & ink).sum() < (whole & ink).sum()
 
 
+def test_of_two_that_recur_each_can_be_chosen_also_where_one_has_no_answer(student):
+    student.compare(NAME, "gru-rows")
+    student.look_at("recurrent")
+    settle(student)
+    shown = panel(student, "recurrent")
+    assert len(shown.probabilities) == 48
+    document = student.store.state.document
+    picture = Drawing(picture=np.rint(document.pixels * 255).astype(np.uint8).tobytes())
+    student.store.show_document(Document(picture, document.pixels))
+    student.wait_answer()
+    settle(student)
+    assert "a picture has none" in shown.offer.told.text()
+    shown.networks.setCurrentIndex(1)
+    student.qtbot.waitUntil(lambda: shown.probabilities is not None and len(shown.probabilities) == 30, timeout=LONG_MS)
+    assert shown.offer.isHidden()
+    assert shown.networks.isVisible()
+
+
+def test_rubbed_out_it_cannot_be_turned_and_what_reads_pixels_is_read_all_the_same(student):
+    student.line((13, 5), (13, 6), erasing=True)
+    student.wait_answer()
+    student.look_at("order")
+    settle(student)
+    shown = panel(student, "order")
+    assert "without the eraser" in shown.sentence.text()
+    assert [view.property("digit") for view in shown.rows["cnn"].answers] == [student.digit("cnn")] * 4
+    assert [view.property("digit") for view in shown.rows[NAME].answers] == [-1] * 4
+
+
 def test_perturbations_do_not_reach_it_and_it_says_so(student):
     before = probabilities(student)
     set_noise(student.store, 0.3)

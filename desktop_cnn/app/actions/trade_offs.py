@@ -56,8 +56,10 @@ def _follow_recipe(state: AppState, column: Column) -> Changes:
 
 
 def _draw_backwards(state: AppState, column: Column) -> Changes:
-    document = turned(state.document)
-    return {**_as_drawn(state, column), "document": document, "drawing_now": False}
+    before = next((step.values["document"] for step in state.history.undo[::-1] if "document" in step.values), None)
+    if before is not None and before.drawing.strokes and before.pixels is state.document.pixels:
+        return _as_drawn(state, column)  # it is turned round already, as nothing else leaves the very pixels
+    return {**_as_drawn(state, column), "document": turned(state.document), "drawing_now": False}
 
 
 def _nothing_more(_state: AppState, _column: Column) -> Changes:

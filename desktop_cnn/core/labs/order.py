@@ -21,11 +21,12 @@ class OrderQuestion(DrawingQuestion):
 class Orders:
     """``probabilities``: by network (4, 10) float32, in the order of pen_path.ORDERS; what has no answer is missing.
 
-    ``segments``: (4, 48, 4) float32, the ways in canvas pixels, None where there is none to be read.
+    ``segments``: (4, 48, 4) float32, the ways in canvas pixels, None where there are none to be read, for a ``reason``.
     """
 
     probabilities: Mapping[str, NDArray[np.float32]]
     segments: NDArray[np.float32] | None
+    reason: str = ""
 
     def at(self, network: str, order: int) -> Prediction:
         return Prediction(self.probabilities[network][order])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 
 import numpy as np
 
@@ -16,20 +15,22 @@ from desktop_cnn.engine.loaded import load_networks
 
 
 def answer(question: OrderQuestion) -> Iterator[Orders]:
-    """Raises UserError where weights or device cannot be used, or the drawing cannot be drawn on another way."""
+    """Raises UserError where weights or device cannot be used."""
     loaded = load_networks(question.models, question.device, question.edits, say=lambda _failure: None)
     assert question.drawing is not None
     drawing = question.drawing.drawing()
-    made = [turn(drawing) for turn in ORDERS.values()]
-    documents = [Document(each, question.pixels) for each in made]  # the same picture
-    probabilities = {}
-    for name in loaded.networks:
-        with suppress(UserError):  # a way that cannot be read: the live reading tells why
-            probabilities[name] = loaded.of_documents(name, documents)
-    segments = None
-    with suppress(UserError):
+    documents = [Document(drawing, question.pixels)] * len(ORDERS)
+    segments, reason = None, ""
+    try:
+        documents = [Document(turn(drawing), question.pixels) for turn in ORDERS.values()]  # the same picture
         segments = frozen(np.stack([pen_segments(each.drawing, each.pixels) for each in documents]))
-    yield Orders(probabilities, segments)
+    except UserError as error:
+        reason = str(error)
+    probabilities = {}
+    for name, model in loaded.models.items():
+        if segments is not None or model.reads.is_picture:
+            probabilities[name] = loaded.of_documents(name, documents)
+    yield Orders(probabilities, segments, reason)
 
 
 def prepare() -> Callable[[OrderQuestion], Iterator[Orders]]:

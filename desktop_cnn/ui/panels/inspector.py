@@ -16,6 +16,7 @@ from desktop_cnn.app.naming import map_title, short_titles, stage_title
 from desktop_cnn.app.numbers.inspector import inspector_numbers
 from desktop_cnn.app.sentences import inspection_sentence
 from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.document import Document
 from desktop_cnn.core.inspection import Inspection, brightest, drawn_field, inspect, is_there, whole_source
 from desktop_cnn.core.networks import CellAddress, Network
 from desktop_cnn.core.numbers import Numbers
@@ -59,7 +60,7 @@ class InspectorPanel(Panel):
         self._throttle = Throttle(self, {"snapshot", "document"}, self._inspect)
         self._values: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self._is_seen = False
-        self._traced: tuple[CellAddress, str] | None = None
+        self._traced: tuple[CellAddress, str, Document | None] | None = None
         self._shown = InspectorChoices()
         self.layers, self.number = QComboBox(), WholeBox()
         self.map = MapView("activation", is_chooser=True)
@@ -229,7 +230,10 @@ class InspectorPanel(Panel):
     def _mark_field(self, state: AppState, found: Inspection | None) -> None:
         """Show on the canvas what a value rests on."""
         network = state.networks.get(found.address.network) if found else None
-        traced = (found.address, network.model.recipe) if found and network and self._is_seen else None
+        traced = None
+        if found and network and self._is_seen:
+            on = None if network.model.reads.is_picture else state.document  # whose way it then is
+            traced = (found.address, network.model.recipe, on)
         if traced == self._traced:
             return
         self._traced = traced

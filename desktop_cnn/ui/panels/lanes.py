@@ -15,7 +15,7 @@ from desktop_cnn.app.slices import Contrast
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.catalogue import MOST_COMPARED
 from desktop_cnn.core.inspection import drawn_field, is_there, shown_sources_of
-from desktop_cnn.core.networks import CellAddress, Network, Snapshot
+from desktop_cnn.core.networks import CellAddress, Network
 from desktop_cnn.core.numbers import Numbers, Quantity, quantity
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.lab import Labs
@@ -148,15 +148,10 @@ class LanePanel(Panel):
 
     def _failure(self, state: AppState) -> str:
         """Return why this network alone has no answer, empty where it has one."""
-        snapshot, name = state.snapshot, self.name(state)
-        if snapshot is None:
-            return ""
-        return snapshot.failures.get(name) or ("" if state.document.is_empty else self._refusal(state, snapshot))
-
-    def _refusal(self, state: AppState, snapshot: Snapshot) -> str:
+        failures = state.snapshot.failures if state.snapshot else {}
         if state.shows_perturbed and self._reads_strokes:
             return unperturbed_text()
-        return snapshot.refusals.get(self.name(state), "")
+        return failures.get(self.name(state)) or state.refusal(self.name(state))
 
     def hint(self, state: AppState) -> str:
         """Return what to do; the first lane says it for all."""

@@ -61,6 +61,16 @@ class _Answers(_Row):
         super().__init__(self.answers)
         self.setProperty("card", True)
 
+    def call(self, title: str, slot: int) -> None:
+        """Have the title and the colour of the network in a slot."""
+        sheet = f"color: {applied_theme().slots[slot - 1]}"
+        if sheet != self.name.styleSheet():  # which is dear to set
+            self.name.setStyleSheet(sheet)
+        self.name.setText(title)
+        for view, which in zip(self.answers, _TITLES.values(), strict=True):
+            view.setAccessibleName(_("Answer of the {network}, {which}").format(network=title, which=_(which)))
+            view.show_slot(slot)
+
 
 @PANELS.register("order")
 class OrderPanel(LabPanel[OrderQuestion, Orders]):
@@ -111,17 +121,15 @@ class OrderPanel(LabPanel[OrderQuestion, Orders]):
         for order, way in enumerate(self.ways):
             way.show_way(None if found is None or found.segments is None else found.segments[order])
         for slot, (name, row) in enumerate(self.rows.items()):
-            row.name.setText(titles[name])
-            row.name.setStyleSheet(f"color: {applied_theme().slots[slot]}")
+            row.call(titles[name], slot + 1)
             for order, view in enumerate(row.answers):
                 is_there = found is not None and name in found.probabilities
-                view.show_slot(slot + 1)
                 seq = state.snapshot.seq if state.snapshot else 0
                 view.show_prediction(state.models[name].id, found.at(name, order) if found and is_there else None, seq)
 
     def code(self) -> str:
         answered, found = self.answered(), self.answer
-        if answered is None or found is None:
+        if answered is None or found is None or not found.probabilities:
             return ""
         networks = {name: each for name, each in self.store.state.networks.items() if name in found.probabilities}
         return order_code(networks, answered.pixels, found.segments, answered.edits)

@@ -124,6 +124,8 @@ class PredictionsPanel(Panel):
             return ""
         shown = state.snapshot.inputs["perturbed" if state.shows_perturbed else "drawn"]
         networks = {name: network for name, network in state.networks.items() if state.reading(name) is not None}
+        if not networks:
+            return ""
         strokes = [name for name, network in networks.items() if not network.model.reads.is_picture]
         readers = parts.readers(networks, state.edits)
         path: list[Iterable[str]] = []

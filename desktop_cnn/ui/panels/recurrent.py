@@ -91,7 +91,7 @@ class RecurrentPanel(Panel):
         sized(grid.setSpacing, 12)
         side = QVBoxLayout()
         sized(side.setSpacing, 6)
-        for widget, share in ((self.networks, 0), (self.drawing, _DRAWING_SHARE), (self.bars, _BARS_SHARE)):
+        for widget, share in ((self.drawing, _DRAWING_SHARE), (self.bars, _BARS_SHARE)):
             sized(widget.setMinimumWidth, _SIDE_PX[0])
             sized(widget.setMaximumWidth, _SIDE_PX[1])
             side.addWidget(widget, stretch=share)
@@ -106,6 +106,8 @@ class RecurrentPanel(Panel):
             sized(each.setSpacing, 8)
         content.addLayout(grid, stretch=1)
         content.addWidget(self.transport)
+        sized(self.networks.setMaximumWidth, _SIDE_PX[1])
+        page.addWidget(self.networks)
         page.addWidget(self.sentence)
         page.addWidget(self._content, stretch=1)
         page.addWidget(self.offer, stretch=1)
@@ -213,9 +215,8 @@ class RecurrentPanel(Panel):
         network = self.network(state)
         if state.networks and network is None:
             return _("None of the compared networks reads step by step.")
-        if network is not None and not state.document.is_empty and state.snapshot is not None:
-            refusal = state.snapshot.refusals.get(network.name, "")
-            return refusal or (unperturbed_text() if state.shows_perturbed and not self._reads_rows else "")
+        if network is not None and not state.document.is_empty:
+            return unperturbed_text() if state.shows_perturbed and not self._reads_rows else state.refusal(network.name)
         return _("Draw a digit: here stands what is read after each step.")
 
     @property

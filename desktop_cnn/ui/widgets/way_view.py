@@ -55,7 +55,6 @@ class WayView(QWidget):
         painter.fillRect(area, Qt.GlobalColor.black)
         if self._segments is None:
             return
-        painter.translate(area.topLeft())
         scale = side / CANVAS_PX
         lines = [(QPointF(*each[:2]) * scale, QPointF(*each[2:]) * scale) for each in self._segments.tolist()]
         self._paint_moves(painter, lines)
