@@ -11,7 +11,7 @@ from desktop_cnn.core.labs.shift_map import ShiftQuestion
 from desktop_cnn.core.ladder import MEASURED, ladder
 from desktop_cnn.engine.core_pool import CorePool
 from desktop_cnn.engine.labs.shift_map import ShiftMapper
-from tests.shipped import DEFAULT
+from desktop_cnn.models.checkpoint import weights_path
 from tests.ui.conftest import LONG_MS
 
 
@@ -117,7 +117,9 @@ def test_the_own_drawing_is_moved_for_every_rung_whatever_is_compared(student, p
 def test_a_rung_without_weights_of_a_recipe_says_so_and_the_others_answer(student, panel):
     known = student.store.state.catalogue
     place, gone = next(
-        (i, model.architecture) for i, model in enumerate(panel.rungs) if model.architecture not in DEFAULT
+        (i, model.architecture)
+        for i, model in enumerate(panel.rungs)
+        if not weights_path(model.architecture, "permuted").exists()
     )
     models = {name: m for name, m in known.models.items() if (m.architecture, m.recipe) != (gone, "permuted")}
     student.store.update(catalogue=type(known)(models, known.default, known.folder))
