@@ -61,6 +61,8 @@ class Geometry:
 
 def of_picture(network: Network) -> tuple[LayerInfo, Geometry] | None:
     """Return the first layer whose square kernels slide over the picture itself, and how; None where none does."""
+    if not network.model.reads.is_picture:
+        return None
     for layer in network.layers.values():
         operation = layer.operation
         if isinstance(operation, Convolution) and layer.inputs == ("input",):

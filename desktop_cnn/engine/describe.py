@@ -14,7 +14,7 @@ from desktop_cnn.core.document import Document
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.networks import LayerInfo, Network
 from desktop_cnn.core.raster import rasterize
-from desktop_cnn.core.receptive_field import PIXEL
+from desktop_cnn.core.receptive_field import PIXEL, ReceptiveField
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.core.text import _
@@ -40,13 +40,18 @@ def describe(name: str, model: Model, network: Classifier) -> Network:
     values = {"input": batch}
     layers: dict[str, LayerInfo] = {}
     for activation in network.activations(batch):
-        layers[activation.name] = _layer(activation, values, layers)
+        layers[activation.name] = _layer(activation, values, layers, PIXEL if network.reads().is_picture else None)
         values[activation.name] = activation.values
     return Network(name, model, sum(p.numel() for p in network.parameters()), layers)
 
 
-def _layer(activation: Activation, values: Mapping[str, Tensor], before: Mapping[str, LayerInfo]) -> LayerInfo:
-    """``values``: what came out of each layer so far."""
+def _layer(
+    activation: Activation,
+    values: Mapping[str, Tensor],
+    before: Mapping[str, LayerInfo],
+    cell: ReceptiveField | None,
+) -> LayerInfo:
+    """``values``: what came out of each layer so far; ``cell``: the field of what is given, None for no picture."""
     operation, then = activation.operation(), activation.then
     tensors = _parameters(activation)
     inputs = [values[each] for each in activation.inputs]
@@ -57,7 +62,7 @@ def _layer(activation: Activation, values: Mapping[str, Tensor], before: Mapping
         raise UserError(told.format(layer=activation.name, operation=operation))
     parameters = {name: to_numpy(tensor.clone()) for name, tensor in tensors.items()}
     shapes = [tuple(each.shape[1:]) for each in inputs]
-    fields = [before[each].receptive_field if each in before else PIXEL for each in activation.inputs]
+    fields = [before[each].receptive_field if each in before else cell for each in activation.inputs]
     is_signed = operation.is_signed([before[each].is_signed if each in before else False for each in activation.inputs])
     return LayerInfo(
         activation.name,

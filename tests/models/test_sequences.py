@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import torch
 from torch import nn
 
-from desktop_cnn.models import ARCHITECTURES
+from desktop_cnn.core.attention import tokens_of
+from desktop_cnn.core.catalogue import Model
+from desktop_cnn.core.convolution import of_picture
+from desktop_cnn.engine.describe import describe
+from desktop_cnn.models import ARCHITECTURES, Classifier, picture
 
 
 @pytest.fixture
@@ -58,3 +64,29 @@ def test_the_hidden_states_are_those_of_torchs_gru(batch):
     torch.testing.assert_close(rows[:, 3], states)
     torch.testing.assert_close(kept, last[0])
     torch.testing.assert_close(scores, network.scores(last[0]))
+
+
+class _Strided(Classifier):
+    """One of a person's own that slides kernels over the pen's way."""
+
+    reads_strokes = True
+
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, 3, 3, padding=1)
+        self.scores = nn.Linear(3 * 48 * 4, 10)
+
+    def activations(self, pixels):
+        x = self.layer("conv1", picture(pixels))
+        yield x
+        yield self.layer("scores", x)
+
+
+def test_kernels_over_the_pens_way_see_no_place_of_the_picture():
+    model = Model("own", Path(), "own", "centred", "", "", needs="strokes")
+    described = describe("own", model, _Strided().eval())
+    assert described.layers["conv1"].shape == (3, 48, 4)
+    assert described.layers["conv1"].receptive_field is None
+    assert described.last_maps is None
+    assert of_picture(described) is None
+    assert tokens_of(described) is None
