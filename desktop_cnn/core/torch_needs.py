@@ -43,7 +43,7 @@ def require_torch(
 def _has_avx(system: str) -> bool:
     """Return whether the processor has AVX; True where nobody can tell."""
     if system == "win32":
-        return bool(ctypes.windll.kernel32.IsProcessorFeaturePresent(_AVX_OF_WINDOWS))  # type: ignore[attr-defined]
+        return bool(ctypes.windll.kernel32.IsProcessorFeaturePresent(_AVX_OF_WINDOWS))  # type: ignore[attr-defined]  # on Windows
     try:
         facts = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -58,7 +58,7 @@ def _load_runtime() -> tuple[int, int] | None:
     own = [Path(folder) / "msvcp140.dll" for folder in (found.submodule_search_locations or ())] if found else []
     for name in (*(str(path) for path in own if path.is_file()), "msvcp140.dll"):
         try:
-            library = ctypes.WinDLL(name)  # type: ignore[attr-defined]
+            library = ctypes.WinDLL(name)  # type: ignore[attr-defined]  # on Windows
         except OSError:
             continue
         return _version(library)
@@ -67,7 +67,7 @@ def _load_runtime() -> tuple[int, int] | None:
 
 def _version(library: ctypes.CDLL) -> tuple[int, int] | None:
     """Return (major, minor) of a loaded library's file, by Windows' own functions."""
-    kernel, asked = ctypes.windll.kernel32, ctypes.windll.version  # type: ignore[attr-defined]
+    kernel, asked = ctypes.windll.kernel32, ctypes.windll.version  # type: ignore[attr-defined]  # on Windows
     name = ctypes.create_unicode_buffer(32768)
     kernel.GetModuleFileNameW(ctypes.c_void_p(library._handle), name, len(name))
     size = asked.GetFileVersionInfoSizeW(name, None)

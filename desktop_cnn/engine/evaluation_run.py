@@ -81,16 +81,13 @@ def evaluate_source(
     if data == PEN:
         part, size_px = part or PEN_PART, size_px or str(SIZE_PX)
     part = part or "all"
-    placement = Placement(_range(size_px), anywhere, seed)
-    if anywhere and placement.size_px is None:
-        raise UserError(_("--anywhere needs --size-px: only scaled drawings are placed."))
+    placement = _placement(size_px, anywhere, seed)
     models = compared(recipe, names, weights)
     labelled = load_labelled(located(data, say), part, placement, read, Sample(limit, seed), say)
     conditions = {"part": part, "size_px": size_px, "anywhere": anywhere, "sample": limit, **amounts, "seed": seed}
     if is_backwards:
-        labelled, conditions["backwards"] = labelled.of_ways(backwards), True
-    elif labelled.drawings and any(not model.reads.is_picture for model in models.values()):
-        labelled = labelled.of_ways()
+        conditions["backwards"] = True
+    labelled = _readable(labelled, models, is_backwards)
     facts: dict[str, Any] = {"data": labelled.name, "recipe": recipe, "conditions": conditions}
     if labelled.skipped:
         facts["skipped"] = [{"input": str(each.path), "reason": each.reason} for each in labelled.skipped]
@@ -98,6 +95,22 @@ def evaluate_source(
     if labelled.skipped:
         say(skipped_text(labelled.skipped))
     return {**measured, **facts}
+
+
+def _placement(size_px: str | None, anywhere: bool, seed: int) -> Placement:
+    placement = Placement(_range(size_px), anywhere, seed)
+    if anywhere and placement.size_px is None:
+        raise UserError(_("--anywhere needs --size-px: only scaled drawings are placed."))
+    return placement
+
+
+def _readable(labelled: Labelled, models: Compared, is_backwards: bool) -> Labelled:
+    """Return what all of the models can read, turned round where it is to be read backwards."""
+    if is_backwards:
+        return labelled.of_ways(backwards)
+    if labelled.drawings and any(not model.reads.is_picture for model in models.values()):
+        return labelled.of_ways()
+    return labelled
 
 
 def _measured(

@@ -36,7 +36,12 @@ def slot_title(state: AppState, slot: Slot) -> str:
 
 def compare_with(store: Store, slot: Slot) -> None:
     """Take a network into the comparison, instead of the last one where there are as many as can be."""
-    compare(store, (*store.state.slots[: MOST_COMPARED - 1], slot))
+    compare(store, with_slot(store.state, slot))
+
+
+def with_slot(state: AppState, slot: Slot) -> tuple[Slot, ...]:
+    """Return the slots with one more, behind the others where there is room, else in the last one's place."""
+    return (*state.slots[: MOST_COMPARED - 1], slot)
 
 
 def _may_toggle(slot: Slot, state: AppState) -> bool:

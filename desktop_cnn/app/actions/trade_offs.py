@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from desktop_cnn.app.actions.compare import with_slot
 from desktop_cnn.app.actions.drawing import turned
 from desktop_cnn.app.actions.perturbation import with_condition
 from desktop_cnn.app.chain import PerturbationChain
 from desktop_cnn.app.slices import Changes
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.app.trade_offs import TradeOffChoices, column_title
-from desktop_cnn.core.catalogue import MOST_COMPARED, Model, Slot
+from desktop_cnn.core.catalogue import Model, Slot
 from desktop_cnn.core.text import _
 from desktop_cnn.core.trade_offs import Column
 
@@ -34,10 +35,10 @@ def bring_about(store: Store, model: Model, column: Column | None, told: str) ->
 
 
 def _with(state: AppState, model: Model) -> tuple[Slot, ...]:
-    """Return the slots with this network, behind the others where there is room, else in the last one's place."""
+    """Return the slots with this network among them."""
     if any(each.id == model.id for each in state.models.values()):
         return state.slots
-    return (*state.slots[: MOST_COMPARED - 1], Slot(model.architecture))
+    return with_slot(state, Slot(model.architecture))
 
 
 def _as_drawn(state: AppState, _column: Column) -> Changes:
