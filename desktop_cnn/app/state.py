@@ -15,7 +15,6 @@ from desktop_cnn.core.document import Document as Document
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.networks import KernelEdit, Reading, Request
 from desktop_cnn.core.operations.base import Values
-from desktop_cnn.core.packed import PackedDrawing, pack
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Drawing, Pixels
 
@@ -28,15 +27,6 @@ class AppState(Work, Inference, View):
         return Request(
             self.seq, self.document, self.chain.active(), self.models, self.requested, self.device, self.live_edits
         )
-
-    @property
-    def reads_strokes(self) -> bool:
-        """Whether any of the compared networks reads strokes."""
-        return any(model.needs == "strokes" for model in self.models.values())
-
-    def asked_drawing(self) -> PackedDrawing | None:
-        """Return the drawing as it goes along with a lab's question, None where no network reads strokes."""
-        return pack(self.document.drawing) if self.reads_strokes else None
 
     @property
     def slots(self) -> tuple[Slot, ...]:

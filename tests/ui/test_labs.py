@@ -63,14 +63,8 @@ def tells_strokes(monkeypatch):
     monkeypatch.setattr(PANELS["shift_map"], "factory", f"{__name__}:prepare_telling_strokes")
 
 
-@pytest.fixture
-def reads_strokes(reader):
-    """One of the compared models reads strokes."""
-    reader.compare("cnn", "gru-strokes")
-
-
-def ask_by_drawing(person):
-    person.look_at("shift_map")
+def ask_by_drawing(person, panel="shift_map"):
+    person.look_at(panel)
     person.line((5, 5), (20, 12.5))
     person.line((15, 5), (16, 6), erasing=True)
 
@@ -79,14 +73,16 @@ def wait_told(person, text):
     person.qtbot.waitUntil(lambda: text() == person.store.state.message, timeout=LONG_MS)
 
 
-def test_strokes_are_not_sent_where_no_network_reads_them(tells_strokes, reader):
+def test_strokes_are_not_sent_to_a_lab_that_reads_pixels(tells_strokes, reader):
+    reader.compare("cnn", "gru-strokes")
     ask_by_drawing(reader)
     wait_told(reader, lambda: "no strokes")
     assert reader.window.panel("shift_map").widget().lab.question.drawing is None
 
 
-def test_strokes_are_sent_where_a_network_reads_them(tells_strokes, reader, reads_strokes):
-    ask_by_drawing(reader)
+def test_strokes_are_sent_to_a_lab_that_reads_them(monkeypatch, reader):
+    monkeypatch.setattr(PANELS["order"], "factory", f"{__name__}:prepare_telling_strokes")
+    ask_by_drawing(reader, "order")
     wait_told(reader, lambda: outline(reader.store.state.document.drawing))
 
 

@@ -24,7 +24,7 @@ class DrawingQuestion:
     """A drawing, the models that are to read it, by their slots' names, and the device, one of DEVICES.
 
     ``edits``: kernels of these networks that the person has changed. ``drawing``: the strokes of which the pixels were
-    made, where one of the networks reads strokes. Else None: a question is pickled on the thread of the pen, which
+    made, where the lab reads strokes. Else None: a question is pickled on the thread of the pen, which
     takes 0.01 ms for the pixels, and for a long drawing (50,000 points) 67 ms, packed 6.
     """
 

@@ -14,7 +14,7 @@ from desktop_cnn.core.networks import Prediction
 
 @dataclass(frozen=True, eq=False)
 class OrderQuestion(DrawingQuestion):
-    """Its ``drawing`` comes along whatever is compared."""
+    """Its ``drawing`` comes along."""
 
 
 @dataclass(frozen=True, eq=False)

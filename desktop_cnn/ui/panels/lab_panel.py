@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import ClassVar, Generic, TypeVar
 
 from PySide6.QtGui import QHideEvent
@@ -67,12 +66,8 @@ class LabPanel(Panel, Generic[Question, Answer]):
         return row
 
     def question(self, state: AppState) -> Question:
-        """Return what to ask about a drawing that is not empty; ``ask`` adds its strokes where they are read."""
+        """Return what to ask about a drawing that is not empty, with its strokes only where the lab reads them."""
         raise NotImplementedError
-
-    def completed(self, question: Question, state: AppState) -> Question:
-        """Return the question with the drawing's strokes, where a network reads them."""
-        return replace(question, drawing=state.asked_drawing())
 
     def show_answer(self) -> None:
         """Show ``answer``."""
@@ -112,7 +107,7 @@ class LabPanel(Panel, Generic[Question, Answer]):
         self._throttle.stop()
         state = self.store.state
         if state.document.pixels.any():
-            self.lab.ask(self.completed(self.question(state), state))
+            self.lab.ask(self.question(state))
         else:
             self.lab.drop()
             self._take(None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -108,10 +107,9 @@ class OrderPanel(LabPanel[OrderQuestion, Orders]):
         super().show_state(state, changed)
 
     def question(self, state: AppState) -> OrderQuestion:
-        return OrderQuestion(state.document.pixels, state.models, state.device, edits=state.live_edits)
-
-    def completed(self, question: OrderQuestion, state: AppState) -> OrderQuestion:
-        return replace(question, drawing=pack(state.document.drawing))
+        document = state.document
+        drawing = pack(document.drawing)
+        return OrderQuestion(document.pixels, state.models, state.device, edits=state.live_edits, drawing=drawing)
 
     def show_answer(self) -> None:
         self._arrange()
