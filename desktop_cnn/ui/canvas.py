@@ -29,6 +29,7 @@ from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, Pixels
 from desktop_cnn.ui.changing import Changing
+from desktop_cnn.ui.echoes import Echoes
 from desktop_cnn.ui.nib import Nib
 from desktop_cnn.ui.pen_keys import PenKeys
 from desktop_cnn.ui.pictures import ghost_image, ink_image
@@ -72,6 +73,7 @@ class Canvas(Changing, QWidget):
         self._button = Qt.MouseButton.NoButton
         self._finger: int | None = None
         self._wheel = 0.0
+        self._echoes = Echoes()
         self._nib = Nib(store, self.pen_moved.emit)
         self._keys = PenKeys(self, store, self._nib)
         self._pointer: QPointF | None = None
@@ -195,6 +197,8 @@ class Canvas(Changing, QWidget):
             self._end()
 
     def event(self, event: QEvent) -> bool:
+        if self._echoes.has(event):
+            return True
         if isinstance(event, QTouchEvent):
             self._touch(event)
             return True

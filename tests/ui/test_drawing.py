@@ -180,6 +180,50 @@ def test_a_tablet_draws_with_its_tip_and_erases_with_its_end(person, end):
     assert not person.store.state.drawing_now
 
 
+def echo(person, kind, x, y, source):
+    """Send what a system makes of a pen or a finger for programs that know the mouse alone."""
+    at = person.canvas.to_widget(x, y)
+    globally, keys, no_button = (
+        QPointF(person.canvas.mapToGlobal(at)),
+        Qt.KeyboardModifier.NoModifier,
+        Qt.MouseButton.NoButton,
+    )
+    button = no_button if kind == QEvent.Type.MouseMove else Qt.MouseButton.LeftButton
+    held = no_button if kind == QEvent.Type.MouseButtonRelease else Qt.MouseButton.LeftButton
+    QApplication.sendEvent(person.canvas, QMouseEvent(kind, at, globally, globally, button, held, keys, source))
+
+
+MOUSE = {"Press": "MouseButtonPress", "Move": "MouseMove", "Release": "MouseButtonRelease"}
+
+
+@pytest.mark.parametrize("source", ["ByQt", "BySystem"])
+def test_a_pen_whose_events_come_as_the_mouses_too_draws_one_stroke(person, source):
+    source = getattr(Qt.MouseEventSource, f"MouseEventSynthesized{source}")
+    way = [("Press", 5, 5), *(("Move", x, 5 + x / 8) for x in range(6, 25)), ("Release", 25, 8)]
+    for kind, mouse in MOUSE.items():  # before the pen has said anything, they are all that there is of it
+        echo(person, getattr(QEvent.Type, mouse), {"Press": 3, "Move": 9, "Release": 9}[kind], 25, source)
+    for kind, x, y in way:
+        tablet(person, getattr(QEvent.Type, f"Tablet{kind}"), x, y, QPointingDevice.PointerType.Pen)
+        echo(person, getattr(QEvent.Type, MOUSE[kind]), x, y, source)
+    for kind in ("MouseButtonPress", "MouseButtonRelease", "MouseButtonDblClick", "MouseButtonRelease"):  # all at once
+        echo(person, getattr(QEvent.Type, kind), 25, 8, source)
+    mouse, pen = strokes(person)
+    assert [len(mouse.points), len(pen.points)] == [2, 20]
+    assert not person.store.state.drawing_now
+    person.line((3, 28), (9, 28))
+    assert len(strokes(person)) == 3
+
+
+def test_a_finger_whose_touch_comes_as_the_mouse_too_draws_one_stroke(person):
+    device, by_system = QTest.createTouchDevice(), Qt.MouseEventSource.MouseEventSynthesizedBySystem
+    at = [person.canvas.to_widget(x, 15).toPoint() for x in (5, 25)]
+    QTest.touchEvent(person.canvas, device).press(0, at[0], person.canvas).commit()
+    QTest.touchEvent(person.canvas, device).release(0, at[1], person.canvas).commit()
+    for kind in MOUSE.values():
+        echo(person, getattr(QEvent.Type, kind), 5, 15, by_system)
+    assert len(strokes(person)) == 1
+
+
 def test_a_finger_draws(person):
     device = QTest.createTouchDevice()
     at = [person.canvas.to_widget(x, 15).toPoint() for x in (5, 15, 25)]
