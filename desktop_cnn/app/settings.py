@@ -17,7 +17,7 @@ from desktop_cnn.app.magnification import STEPS
 from desktop_cnn.app.workspaces import FIRST
 from desktop_cnn.core import versions
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.files import read_regular, write_whole
+from desktop_cnn.core.files import alone, read_regular, write_whole
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import DEFAULT_PEN_PX, MAX_PEN_PX, MIN_PEN_PX
@@ -97,12 +97,14 @@ def read_settings() -> tuple[Settings, str]:
     try:
         return _usable(json.loads(raw.decode())), ""
     except (ValueError, RecursionError):
-        return Settings(), ""
+        message = _("The settings, {path}, are damaged. They are as at the first start.")
+        return Settings(), message.format(path=path)
 
 
 def _usable(stored: Any) -> Settings:
+    """Raises ValueError for what is no settings at all."""
     if not isinstance(stored, dict):
-        return Settings()
+        raise ValueError
     kinds = {name: type(value) for name, value in asdict(Settings()).items()}
     known: dict[str, Any] = {k: v for k, v in stored.items() if k in kinds and isinstance(v, kinds[k])}
     if known.get("recipe") not in RECIPES:
@@ -129,5 +131,12 @@ def save_settings(settings: Settings) -> None:
 
 
 def change_settings(**changes: Any) -> None:
-    """Save some choices and leave the others as another window may have saved them. Raises OSError."""
-    save_settings(replace(load_settings(), **changes))
+    """Save some choices and leave the others as another window may have saved them, those of other panels, too.
+
+    Raises OSError.
+    """
+    with alone(settings_path()):
+        settings = load_settings()
+        if "choices" in changes:
+            changes["choices"] = {**settings.choices, **changes["choices"]}
+        save_settings(replace(settings, **changes))

@@ -7,15 +7,22 @@ import os
 import secrets
 import stat
 import sys
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 
-if sys.platform != "win32":  # where an open file cannot be removed by others anyway
+if sys.platform == "win32":  # where an open file cannot be removed by others anyway
+    import msvcrt
+else:
     import fcntl
+
+# Of another program that has stopped in the middle; what is locked takes it milliseconds.
+_LOCK_S, _LOCK_STEP_S = 2.0, 0.005
 
 # Short and the same for all: the name of a file may already be as long as its folder allows.
 _PARTIAL = (".desktop-cnn-", ".part")
@@ -72,6 +79,41 @@ def write_whole(path: Path, raw: bytes) -> None:
         raise
 
 
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Keep other programs that do the same from what lies between reading a file and writing it, for 2 s at most.
+
+    Not kept where no lock can be made, as on some network folders. Raises OSError where its folder cannot be.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0)  # a pipe in its place must not be waited for
+    descriptor = -1
+    try:
+        with suppress(OSError):
+            descriptor = os.open(path.with_name(f"{path.name}.lock"), flags, 0o600)
+            _lock(descriptor)
+        yield
+    finally:
+        if descriptor >= 0:
+            os.close(descriptor)  # which ends the lock
+
+
+def _lock(descriptor: int) -> None:
+    until = time.monotonic() + _LOCK_S
+    while time.monotonic() < until:
+        try:
+            if sys.platform == "win32":
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            else:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+                raise
+            time.sleep(_LOCK_STEP_S)
+        else:
+            return
+
+
 def unwritten(path: Path, error: Exception) -> UserError:
     """Return what to tell the person when a file could not be written."""
     reason = error.strerror if isinstance(error, OSError) and error.strerror else error
@@ -98,13 +140,15 @@ def _make_partial(folder: Path, mode: int | None) -> tuple[int, Path]:
     while True:
         partial = folder / secrets.token_hex(6).join(_PARTIAL)
         descriptor = os.open(partial, flags, 0o666 if mode is None else 0o600)
-        if mode is not None:
-            os.chmod(partial, mode)
         if sys.platform == "win32":
+            if mode is not None:
+                os.chmod(partial, mode)
             return descriptor, partial
         with suppress(OSError):  # some network folders know no locks
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         if os.fstat(descriptor).st_nlink:
+            if mode is not None:
+                os.fchmod(descriptor, mode)
             return descriptor, partial
         os.close(descriptor)  # another writer took it for a leftover before it was locked
 

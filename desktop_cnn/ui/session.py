@@ -84,6 +84,7 @@ class Session(QObject):
         # One each: a drawing that cannot be saved for hours, as on a network folder, holds up no choice.
         self._backgrounds = [Background("memory"), Background("memory, settings")]
         self._changes: dict[str, Any] = {}
+        self._panels = to_stored(store.state.choices)
         self._is_warned = False
         self._warnings = {"drawing": store.state.warning, "settings": ""}
         self._lock = self._take_lock(remembered.journal) if remembered.journal else None
@@ -123,11 +124,17 @@ class Session(QObject):
         choices = changed.intersection(_CHOICES)
         kept = {name: getattr(state, name) for name in choices}
         if "choices" in changed:
-            kept["choices"] = to_stored(state.choices)
+            kept["choices"] = self._changes.get("choices", {}) | self._changed_panels(state)
         if "compared" in changed:
             kept["compared"] = ",".join(slot.name for slot in state.compared)
         if kept:
             self._change_settings(kept)
+
+    def _changed_panels(self, state: AppState) -> dict[str, dict[str, Any]]:
+        """Return what is chosen in those panels in which it has changed: another window may change other ones."""
+        before, self._panels = self._panels, to_stored(state.choices)
+        gone: dict[str, dict[str, Any]] = {name: {} for name in before if name not in self._panels}
+        return gone | {name: chosen for name, chosen in self._panels.items() if before.get(name) != chosen}
 
     def _save_drawing(self) -> Callable[[], None]:
         drawing, journal = self._store.state.kept_drawing(), self._journal

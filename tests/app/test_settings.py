@@ -1,17 +1,22 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 
 from desktop_cnn.app.settings import (
     Settings,
     autosave_path,
+    change_settings,
     load_settings,
+    read_settings,
     save_settings,
     settings_path,
 )
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.files import alone
 from desktop_cnn.core.values import Drawing
 from tests.kept import load_autosave, save_autosave
 
@@ -32,16 +37,51 @@ NONSENSE = [
     "no json",
     "[]",
     "[" * 200_000,
-    '{"pen_px": NaN}',
-    '{"theme": 7, "pen_px": 99.0, "recipe": "secret", "x": 1}',
+    '{"theme": "dark"',
 ]
 
 
 @pytest.mark.parametrize("text", NONSENSE)
-def test_whatever_cannot_be_used_is_as_on_the_first_start(text):
+def test_damaged_settings_are_those_of_the_first_start_and_that_is_said(text):
     settings_path().parent.mkdir(parents=True)
     settings_path().write_text(text)
-    assert load_settings() == Settings()
+    settings, told = read_settings()
+    assert settings == Settings()
+    assert told == f"The settings, {settings_path()}, are damaged. They are as at the first start."
+
+
+@pytest.mark.parametrize("text", ['{"pen_px": NaN}', '{"theme": 7, "pen_px": 99.0, "recipe": "secret", "x": 1}'])
+def test_a_choice_that_cannot_be_used_is_as_on_the_first_start(text):
+    settings_path().parent.mkdir(parents=True)
+    settings_path().write_text(text)
+    assert read_settings() == (Settings(), "")
+
+
+def test_two_programs_that_change_choices_at_once_lose_none_of_each_others():
+    code = """
+import sys
+from desktop_cnn.app.settings import change_settings
+sys.stdin.readline()
+for number in range(1, 26):
+    change_settings(**{sys.argv[1]: f"{number}"})
+"""
+    command = [sys.executable, "-c", code]
+    programs = [subprocess.Popen([*command, name], stdin=subprocess.PIPE, text=True) for name in ("theme", "language")]
+    for program in programs:
+        program.stdin.write("\n")
+        program.stdin.flush()
+    for program in programs:
+        program.communicate()
+        assert program.returncode == 0
+    settings = load_settings()
+    assert (settings.theme, settings.language) == ("25", "25")
+
+
+def test_a_program_that_has_stopped_while_it_changes_choices_holds_up_no_other(monkeypatch):
+    monkeypatch.setattr("desktop_cnn.core.files._LOCK_S", 0.02)
+    with alone(settings_path()):
+        change_settings(theme="dark")
+    assert load_settings().theme == "dark"
 
 
 def test_the_drawing_of_the_last_session_comes_back(samples):

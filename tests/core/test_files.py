@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -69,6 +70,26 @@ files.write_whole(Path(sys.argv[1]), b"all of it")
         alive.stdin.close()
         assert alive.wait() == 0
     assert (tmp_path / "drawing.json").read_bytes() == b"all of it"
+    assert leftovers(tmp_path) == []
+
+
+@pytest.mark.parametrize("has_been_there", [True, False])
+def test_a_partial_file_that_another_writer_takes_for_a_leftover_is_made_anew(tmp_path, monkeypatch, has_been_there):
+    path, real, taken = tmp_path / "drawing.json", os.open, []
+    if has_been_there:
+        path.write_bytes(b"old")
+
+    def open_and_take(name, *arguments, **options):
+        descriptor = real(name, *arguments, **options)
+        if Path(name).name.startswith(".") and not taken:
+            taken.append(name)
+            os.unlink(name)
+        return descriptor
+
+    monkeypatch.setattr("os.open", open_and_take)
+    write_whole(path, b"new")
+    assert taken
+    assert path.read_bytes() == b"new"
     assert leftovers(tmp_path) == []
 
 

@@ -17,6 +17,7 @@ from PySide6.QtCore import QLockFile
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget
 
+from desktop_cnn.app.choices import from_stored
 from desktop_cnn.app.documents import Opened
 from desktop_cnn.app.settings import (
     Settings,
@@ -26,10 +27,13 @@ from desktop_cnn.app.settings import (
     settings_path,
 )
 from desktop_cnn.app.state import Document, Store
+from desktop_cnn.core.labs.curves import SAMPLES
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.ui.background import Background
 from desktop_cnn.ui.layout import fit_to_screen
 from desktop_cnn.ui.main_window import create_window
+from desktop_cnn.ui.panels.adversarial import AdversarialChoices
+from desktop_cnn.ui.panels.patches import PatchChoices
 from desktop_cnn.ui.session import Session, remember
 from tests.kept import load_autosave, save_autosave
 from tests.ui.conftest import LONG_MS, open_window
@@ -49,9 +53,9 @@ bridge.Bridge.start = lambda self: None
 """
 
 
-def start(code, **options):
+def start(code, arguments=(), **options):
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    return subprocess.Popen([sys.executable, "-c", START + code], env=environment, text=True, **options)
+    return subprocess.Popen([sys.executable, "-c", START + code, *arguments], env=environment, text=True, **options)
 
 
 @pytest.fixture
@@ -171,6 +175,56 @@ def test_a_second_window_keeps_its_choices_and_leaves_those_of_the_first(qtbot):
     qtbot.waitUntil(lambda: load_settings() == Settings(theme="dark", recipe="augmented"), timeout=LONG_MS)
     for memory in memories:
         memory.end()
+
+
+def test_of_two_windows_each_keeps_what_is_chosen_in_its_panels_and_leaves_panels_of_files_that_are_not_loaded(qtbot):
+    save_settings(Settings(choices={"of-a-file": {"amount": 3}}))
+    stores = [Store(remember().state) for _window in range(2)]
+    memories = [Session(store, remember()) for store in stores]
+    stores[0].choose(PatchChoices(SAMPLES))
+    stores[1].choose(AdversarialChoices(into=8))
+    for memory in memories:
+        memory.end()
+    kept = load_settings().choices
+    assert kept["of-a-file"] == {"amount": 3}
+    assert from_stored(kept) == {PatchChoices: PatchChoices(SAMPLES), AdversarialChoices: AdversarialChoices(into=8)}
+
+
+TWO = """
+at, look = sys.argv[1:]
+window = create_window()
+window.show()
+print(window.store.state.warning, flush=True)
+sys.stdin.readline()
+draw_line(window.canvas, [(5, float(at)), (20, float(at))])
+window.command(look).trigger()
+print("drawn", flush=True)
+sys.stdin.readline()
+while not window.close():
+    pass
+"""
+
+
+def test_of_two_programs_at_once_neither_writes_over_the_others_drawing_or_choices():
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    ways = (("5", "view.theme.dark"), ("25", "drawing.thicker"))
+    programs, told = [], []
+    for way in ways:
+        programs.append(start(TWO, arguments=way, **pipes))
+        told.append(programs[-1].stdout.readline())
+    assert told[0] == "\n"
+    assert "open already" in told[1]
+    for go_on in (lambda each: each.stdout.readline() == "drawn\n", lambda each: each.wait() == 0):
+        for program in programs:
+            program.stdin.write("\n")
+            program.stdin.flush()
+            assert go_on(program)
+    for program in programs:
+        program.communicate()
+    (stroke,) = load_autosave().strokes
+    assert stroke.points[0].y == pytest.approx(5, abs=1e-3)
+    settings = load_settings()
+    assert (settings.theme, settings.pen_px) == ("dark", 2.6)
 
 
 def test_a_reading_that_hangs_stops_neither_saving_nor_closing(person, monkeypatch, tmp_path):
