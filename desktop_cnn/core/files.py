@@ -63,13 +63,50 @@ def write_whole(path: Path, raw: bytes) -> None:
     path = Path(os.path.realpath(path))
     mode = _writable_mode(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    _remove_leftovers(path.parent)
+    remove_leftovers(path.parent)
+    if not _write_nameless(path, raw, mode):
+        _write_named(path, raw, mode)
+
+
+def _write_nameless(path: Path, raw: bytes, mode: int | None) -> bool:
+    """Write a file that has no name until it is whole, of which a kill leaves nothing; return False where none can be.
+
+    Raises OSError.
+    """
+    if sys.platform != "linux":
+        return False
+    try:
+        descriptor = os.open(path.parent, os.O_WRONLY | os.O_TMPFILE, 0o666 if mode is None else 0o600)
+    except OSError:
+        return False  # some folders know no such files; what else is wrong with it is told by the other way
+    with os.fdopen(descriptor, "wb") as file:
+        if mode is not None:
+            os.fchmod(descriptor, mode)
+        _fill(file, raw)
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        partial = _partial_in(path.parent)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            # With a folder's descriptor: without one Python links the link and not the file.
+            os.link(f"/proc/self/fd/{descriptor}", partial.name, dst_dir_fd=folder, follow_symlinks=True)
+        except OSError:
+            return False
+        finally:
+            os.close(folder)
+        try:
+            os.replace(partial, path)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+    return True
+
+
+def _write_named(path: Path, raw: bytes, mode: int | None) -> None:
     descriptor, partial = _make_partial(path.parent, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
+            _fill(file, raw)
             if sys.platform != "win32":
                 os.replace(partial, path)  # while it is locked: else another writer may take it for a leftover
         if sys.platform == "win32":
@@ -77,6 +114,12 @@ def write_whole(path: Path, raw: bytes) -> None:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+
+
+def _fill(file: BinaryIO, raw: bytes) -> None:
+    file.write(raw)
+    file.flush()
+    os.fsync(file.fileno())
 
 
 @contextmanager
@@ -138,7 +181,7 @@ def _make_partial(folder: Path, mode: int | None) -> tuple[int, Path]:
     """Return a new, locked file with a name of its own: two programs may write the same file at once."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     while True:
-        partial = folder / secrets.token_hex(6).join(_PARTIAL)
+        partial = _partial_in(folder)
         descriptor = os.open(partial, flags, 0o666 if mode is None else 0o600)
         if sys.platform == "win32":
             if mode is not None:
@@ -153,9 +196,16 @@ def _make_partial(folder: Path, mode: int | None) -> tuple[int, Path]:
         os.close(descriptor)  # another writer took it for a leftover before it was locked
 
 
-def _remove_leftovers(folder: Path) -> None:
+def _partial_in(folder: Path) -> Path:
+    return folder / secrets.token_hex(6).join(_PARTIAL)
+
+
+def remove_leftovers(folder: Path) -> None:
     """Remove the partial files that nobody writes any more: a lock ends with its process, however that ends."""
-    for partial in folder.glob("*".join(_PARTIAL)):
+    leftovers: list[Path] = []
+    with suppress(OSError):  # it may not be allowed to look
+        leftovers += folder.glob("*".join(_PARTIAL))
+    for partial in leftovers:
         with suppress(OSError):
             if sys.platform == "win32":
                 partial.unlink()

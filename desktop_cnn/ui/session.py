@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QMainWindow
 
 from desktop_cnn.app.choices import from_stored, to_stored
 from desktop_cnn.app.journal import Journal
-from desktop_cnn.app.settings import Settings, autosave_path, change_settings, read_settings
+from desktop_cnn.app.settings import Settings, autosave_path, change_settings, read_settings, settings_path
 from desktop_cnn.app.state import AppState, Document, Store, put_on
 from desktop_cnn.app.workspaces import WORKSPACES
 from desktop_cnn.core.catalogue import catalogue
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.files import remove_leftovers
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.background import Background, patience
@@ -51,6 +52,8 @@ def remember(models: Sequence[str] = (), weights: Path | None = None) -> Remembe
     document, journal, warning = Document(), None, ""
     try:
         journal = Journal(autosave_path())
+        for path in (journal.path, settings_path()):
+            remove_leftovers(path.parent)
         drawing, missing = journal.load()
         told = missing or told
         if not drawing.is_empty:

@@ -10,14 +10,25 @@ from pathlib import Path
 
 import pytest
 
-from desktop_cnn.core.files import read_regular, write_whole
+from desktop_cnn.core import files
+from desktop_cnn.core.files import read_regular, remove_leftovers, write_whole
+
+
+@pytest.fixture(params=["nameless", "named"])
+def way(request, monkeypatch):
+    """The two ways in which a file is written: where the system knows files without a name, and elsewhere."""
+    if request.param == "named":
+        monkeypatch.setattr(files, "_write_nameless", lambda *_arguments: False)
+    elif sys.platform != "linux":
+        pytest.skip("Linux alone knows files without a name")
+    return request.param
 
 
 def leftovers(folder):
     return [path.name for path in folder.iterdir() if path.name.startswith(".")]
 
 
-def test_a_saved_file_keeps_its_mode_and_a_new_one_gets_that_of_the_system(tmp_path):
+def test_a_saved_file_keeps_its_mode_and_a_new_one_gets_that_of_the_system(tmp_path, way):
     private, new, plain = tmp_path / "private", tmp_path / "new", tmp_path / "plain"
     private.write_bytes(b"old")
     private.chmod(0o600)
@@ -27,6 +38,7 @@ def test_a_saved_file_keeps_its_mode_and_a_new_one_gets_that_of_the_system(tmp_p
     assert private.read_bytes() == b"newer"
     assert stat.S_IMODE(private.stat().st_mode) == 0o600
     assert new.stat().st_mode == plain.stat().st_mode
+    assert leftovers(tmp_path) == []
 
 
 def test_a_read_only_file_is_not_replaced(tmp_path):
@@ -39,14 +51,14 @@ def test_a_read_only_file_is_not_replaced(tmp_path):
 
 
 @pytest.mark.parametrize("length", [1, 200, 245, 255])
-def test_a_name_as_long_as_its_folder_allows_is_written(tmp_path, length):
+def test_a_name_as_long_as_its_folder_allows_is_written(tmp_path, length, way):
     path = tmp_path / ("n" * length)
     write_whole(path, b"whole")
     assert path.read_bytes() == b"whole"
     assert leftovers(tmp_path) == []
 
 
-def test_what_a_killed_writer_left_is_removed_and_what_is_being_written_is_not(tmp_path):
+def test_what_a_killed_writer_left_is_removed_and_what_is_being_written_is_not(tmp_path, way):
     code = """
 import os, sys
 from pathlib import Path
@@ -55,18 +67,21 @@ def wait(descriptor):
     print("writing", flush=True)
     sys.stdin.read()
 files.os.fsync = wait
+if sys.argv[2] == "named":
+    files._write_nameless = lambda *_arguments: False
 files.write_whole(Path(sys.argv[1]), b"all of it")
 """
-    command = [sys.executable, "-c", code, str(tmp_path / "drawing.json")]
+    command = [sys.executable, "-c", code, str(tmp_path / "drawing.json"), way]
+    one = int(way == "named")
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     killed, alive = subprocess.Popen(command, **pipes), subprocess.Popen(command, **pipes)
     with killed, alive:
         assert killed.stdout.readline() == alive.stdout.readline() == b"writing\n"
         killed.send_signal(signal.SIGKILL)
         killed.wait()
-        assert len(leftovers(tmp_path)) == 2
-        write_whole(tmp_path / "other.json", b"other")
-        assert len(leftovers(tmp_path)) == 1
+        assert len(leftovers(tmp_path)) == 2 * one
+        remove_leftovers(tmp_path)
+        assert len(leftovers(tmp_path)) == one
         alive.stdin.close()
         assert alive.wait() == 0
     assert (tmp_path / "drawing.json").read_bytes() == b"all of it"
@@ -86,6 +101,7 @@ def test_a_partial_file_that_another_writer_takes_for_a_leftover_is_made_anew(tm
             os.unlink(name)
         return descriptor
 
+    monkeypatch.setattr(files, "_write_nameless", lambda *_arguments: False)
     monkeypatch.setattr("os.open", open_and_take)
     write_whole(path, b"new")
     assert taken
@@ -93,7 +109,24 @@ def test_a_partial_file_that_another_writer_takes_for_a_leftover_is_made_anew(tm
     assert leftovers(tmp_path) == []
 
 
-def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
+def test_where_a_file_cannot_be_given_a_name_it_is_written_with_one(tmp_path, monkeypatch):
+    path = tmp_path / "drawing.json"
+    for impossible in ("link", "open"):
+        real = getattr(os, impossible)
+
+        def fail(name, *arguments, real=real, impossible=impossible, **options):
+            if impossible == "link" or arguments[0] & getattr(os, "O_TMPFILE", 0):
+                raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+            return real(name, *arguments, **options)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(os, impossible, fail)
+            write_whole(path, impossible.encode())
+        assert path.read_bytes() == impossible.encode()
+        assert leftovers(tmp_path) == []
+
+
+def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch, way):
     path = tmp_path / "drawing.json"
     path.write_bytes(b"old")
 
