@@ -25,17 +25,10 @@ import PySide6
 import torch
 
 from benchmarks import SUBJECTS
+from desktop_cnn.core.machine import machine
 
 _ROUNDS, _ROUND_S = 41, 0.02
 _QUARTILES = ("low_ms", "median_ms", "high_ms")
-
-
-def processor() -> str:
-    """Return the processor's name; platform.processor() is empty on many Linux systems."""
-    path = Path("/proc/cpuinfo")
-    lines = path.read_text().splitlines() if path.exists() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
 
 
 def measure(works: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, dict[str, float]]:
@@ -94,11 +87,8 @@ def main() -> None:
         made = {subject: stack.enter_context(SUBJECTS[subject]()) for subject in arguments.subjects or SUBJECTS}
         works = {f"{subject}: {name}": work for subject, cases in made.items() for name, work in cases.items()}
         results = measure(works, 1 if arguments.short else _ROUNDS)
-    machine = {"processor": processor(), "cores": os.cpu_count(), "system": platform.system()}
-    if hasattr(os, "getloadavg"):
-        machine["load"] = round(os.getloadavg()[0], 1)  # of a minute: from as many as there are cores on, it shows
     versions = {"python": platform.python_version(), "torch": torch.__version__, "numpy": np.__version__}
-    whole = {**machine, **versions, "PySide6": PySide6.__version__, "results": results}
+    whole = {**machine(), **versions, "PySide6": PySide6.__version__, "results": results}
     sys.stderr.write(table(rows(results, baseline["results"])) + "\n")
     if baseline.get("processor", whole["processor"]) != whole["processor"]:
         sys.stderr.write(f"The baseline is that of another processor, {baseline['processor']}.\n")

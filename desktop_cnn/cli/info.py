@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from unicodedata import east_asian_width
 
+from desktop_cnn.core.columns import aligned
 from desktop_cnn.core.percent import percent
 from desktop_cnn.core.text import N_, _
 
@@ -36,17 +36,8 @@ def _pen_digits(facts: Mapping[str, Any]) -> Iterator[str]:
 def _weights(weights: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     read = {name: card for name, card in weights.items() if "error" not in card}
     head = (_("weights"), _("parameters"), *(_(title) for title in _FIGURES))
-    rows = [head, *((name, *_cells(card)) for name, card in read.items())]
-    widths = [max(map(_columns, column)) for column in zip(*rows, strict=True)]
-    for name, *cells in rows:
-        spread = (" " * (width - _columns(cell)) + cell for cell, width in zip(cells, widths[1:], strict=True))
-        yield "  ".join([name + " " * (widths[0] - _columns(name)), *spread])
+    yield from aligned([head, *((name, *_cells(card)) for name, card in read.items())])
     yield from (f"{name}: {card['error']}" for name, card in weights.items() if "error" in card)
-
-
-def _columns(text: str) -> int:
-    """Return how many columns of a terminal a text takes: Chinese characters take two."""
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _cells(card: Mapping[str, Any]) -> tuple[str, ...]:
