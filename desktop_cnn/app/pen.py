@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from desktop_cnn.app.state import Store
+from desktop_cnn.core.marks import mark
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import FAR_PX, MAX_PEN_PX, MAX_POINTS, MIN_PEN_PX, Stroke, StrokePoint
 
@@ -44,7 +45,9 @@ def move(store: Store, point: StrokePoint) -> None:
     if document.line.count >= _MAX_STROKE_POINTS:
         release(store)
         return
-    store.update(document=document.led_to(point))
+    document = document.led_to(point)
+    mark("rasterized", store.state.seq + 1)
+    store.update(document=document)
 
 
 def release(store: Store) -> None:

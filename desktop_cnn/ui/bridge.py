@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from desktop_cnn.app.slices import Changes
 from desktop_cnn.app.state import QUESTION, AppState, Store
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.marks import mark
 from desktop_cnn.core.networks import Network, Request, Snapshot
 from desktop_cnn.core.text import _
 from desktop_cnn.core.torch_needs import require_torch
@@ -69,7 +70,9 @@ class Bridge(QObject):
 
     def _ask(self, state: AppState, changed: frozenset[str]) -> None:
         if not QUESTION.isdisjoint(changed):
+            mark("asking", state.seq)
             self._latest.ask(state.request())
+            mark("asked", state.seq)
 
     def _deliver(self, answer: Network | Snapshot | BaseException) -> None:
         """Keep the newest answer, or why there is none, and tell the main thread once. Worker thread only.
@@ -84,6 +87,8 @@ class Bridge(QObject):
             self._loaded = []
             self._newest = answer
             is_told, self._is_told = self._is_told, True
+        if isinstance(answer, Snapshot):
+            mark("answered", answer.seq)
         # At most one signal is under way, so that a slow window is not flooded.
         if not is_told:
             self._arrived.emit()
@@ -93,6 +98,8 @@ class Bridge(QObject):
             networks, self._networks = self._networks, []
             newest, self._newest = self._newest, None
             self._is_told = False
+        seq = newest.seq if isinstance(newest, Snapshot) else 0
+        mark("taken", seq)
         state = self._store.state
         changes: Changes = {}
         known = {**state.networks, **{network.name: network for network in networks}}
@@ -106,6 +113,7 @@ class Bridge(QObject):
                 changes["failure"] = ""
         if changes:
             self._store.update(**changes)
+        mark("shown", seq)
         if isinstance(newest, BaseException):
             self._fail(newest)
 

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.app import pen
 from desktop_cnn.app.state import AppState, Store
+from desktop_cnn.core.marks import mark
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, Pixels
 from desktop_cnn.ui.changing import Changing
@@ -180,7 +181,9 @@ class Canvas(Changing, QWidget):
         self._press_button(event)  # two quick dots are two dots
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        mark("event", self._store.state.seq + 1)
         self._move_button(event)
+        mark("handled", self._store.state.seq)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == self._button:

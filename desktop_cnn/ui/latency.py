@@ -36,6 +36,11 @@ class LatencyMeter:
             if self.listener is not None:
                 self.listener(moved_seq, delay_ms)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether there are moves of which no answer has been painted."""
+        return bool(self._waiting)
+
     def answered(self) -> tuple[int, int]:
         """Return how many of the newest moves had an answer of their own, and of how many these are."""
         return sum(self._had_own), len(self._had_own)

@@ -13,6 +13,7 @@ from desktop_cnn.app.actions.compare import offer
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.app.workspaces import adopt
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.marks import mark
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.actions_qt import Actions
@@ -91,6 +92,7 @@ class MainWindow(Changing, QMainWindow):
 
     def _note_paint(self) -> None:
         if self.store.state.snapshot is not None:
+            mark("painted", self.store.state.snapshot.seq)
             self.meter.painted(self.store.state.snapshot.seq)
 
     def _make_parts(self) -> None:

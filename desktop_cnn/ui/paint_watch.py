@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import QWidget
 
+from desktop_cnn.core.marks import mark
+
 
 class PaintWatch(QObject):
     """Calls ``painted`` after each time that Qt has painted a window. Main thread only.
@@ -22,6 +24,7 @@ class PaintWatch(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.UpdateRequest:
+            mark("painting", 0)
             after = QEvent(QEvent.Type.User)
             QCoreApplication.postEvent(self, after, Qt.EventPriority.HighEventPriority.value)
         return False
