@@ -17,6 +17,7 @@ import click
 from desktop_cnn import __version__
 from desktop_cnn.app.languages import LANGUAGES, use_language
 from desktop_cnn.app.settings import load_settings
+from desktop_cnn.cli.bench import bench
 from desktop_cnn.cli.info import info_page
 from desktop_cnn.cli.kit import (
     PATH,
@@ -222,25 +223,6 @@ def evaluate(json_to: Path | None, shift: int, noise: float, rotate: float, scal
             click.echo(before + share_line(name, found.get("accuracy", found)))
 
 
-@cli.command(help=N_("Measure the time from a pointer move to the painted panels, in the real window."))
-@option("--seconds", type=Number(1, 600), default=20.0, help=N_("How long to draw."))
-@option("--rate", type=click.IntRange(1, 2000), default=125, help=N_("Pointer moves a second."))
-@option("--panel", help=N_("Bring this panel to the front, such as shift_map, and time its own answers, too."))
-@models_option
-@weights_option
-@json_option
-def bench(
-    seconds: float, rate: int, panel: str | None, names: tuple[str, ...], weights: Path | None, as_json: bool
-) -> None:
-    from desktop_cnn.ui.bench import run_bench
-
-    result = run_bench(seconds, rate, panel, names, weights)
-    if as_json:
-        print_json(result)
-    else:
-        click.echo("\n".join(f"{key}: {value}" for key, value in result.items()))
-
-
 @cli.command(help=N_("Play a drawing file in the real window and save a picture of it."))
 @click.argument("drawing", type=PATH, required=False)
 @option("--out", type=PATH, help=N_("The PNG to write; without it nothing is written."))
@@ -278,6 +260,9 @@ def info(device: str, as_json: bool) -> None:
         print_json(facts)
     else:
         click.echo(info_page(facts))
+
+
+cli.add_command(bench)
 
 
 def main() -> None:

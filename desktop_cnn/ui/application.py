@@ -7,7 +7,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,8 +39,16 @@ def make_application() -> QApplication:
     return app
 
 
-def run_window(models: Sequence[str] = (), weights: Path | None = None, path: Path | None = None) -> int:
-    """Open the window, as ``create_window``, with the file at ``path``, and return its exit status."""
+def run_window(
+    models: Sequence[str] = (),
+    weights: Path | None = None,
+    path: Path | None = None,
+    watch: Callable[[MainWindow], None] = lambda window: None,
+) -> int:
+    """Open the window, as ``create_window``, with the file at ``path``, and return its exit status.
+
+    ``watch`` is given the window once it is shown, before Qt has painted it.
+    """
     app = make_application()
     from desktop_cnn.ui.layout import fit_to_screen
     from desktop_cnn.ui.main_window import create_window
@@ -53,6 +61,7 @@ def run_window(models: Sequence[str] = (), weights: Path | None = None, path: Pa
     window.show()
     if path is not None:
         window.open_path(path)
+    watch(window)
     status = app.exec()
     if threading.active_count() > 1:
         # All is saved. What still runs may be importing torch for seconds; Python would end it in the middle of C++.
@@ -62,13 +71,18 @@ def run_window(models: Sequence[str] = (), weights: Path | None = None, path: Pa
     return status
 
 
+def go_offscreen() -> None:
+    """Have this process and its children do without a screen where there is none."""
+    if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
 @contextmanager
 def unattended_window(
     width: int, height: int, models: Sequence[str] = (), weights: Path | None = None
 ) -> Iterator[MainWindow]:
     """Show a window that neither reads nor writes what the person's own has remembered; offscreen if need be."""
-    if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    go_offscreen()
     app = make_application()
     from desktop_cnn.ui.main_window import create_window
 

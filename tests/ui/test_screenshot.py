@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-import os
-
 import pytest
 from PySide6.QtGui import QImage
 
 from desktop_cnn.core.drawing_file import to_json
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.ui.bench import run_bench
 from desktop_cnn.ui.screenshot import take_screenshot
 
 OPTIONS = {
@@ -27,16 +24,6 @@ def drawing(tmp_path, samples):
     path = tmp_path / "three.json"
     path.write_text(to_json(samples[9].drawing))
     return path
-
-
-def test_the_bench_waits_for_every_strokes_last_state(qapp, home):
-    result = run_bench(4, 125, None)
-    assert result["strokes_whose_last_state_was_shown"] == 2
-    assert result["moves"] >= 500
-    # Far above what is reached, so that a busy machine does not fail it: the figures are made by hand.
-    assert result["median_ms"] < 100
-    assert os.environ["XDG_CONFIG_HOME"] == str(home)
-    assert not (home / "desktop-cnn").exists()
 
 
 @pytest.mark.parametrize(
@@ -82,8 +69,3 @@ def test_a_screenshot_tells_where_the_maps_lie_and_they_are_large(qapp, size, fi
         assert place["maps"] == place["of"]
         assert 0 < place["x"] < width
         assert 0 < place["y"] < height
-
-
-def test_a_bench_of_a_panel_that_is_none_is_refused(qapp):
-    with pytest.raises(UserError, match="no panel nowhere"):
-        run_bench(1, 125, "nowhere")
