@@ -198,7 +198,8 @@ class CostPanel(Panel):
         """Return those of the first compared networks that begin with a linear layer and with a convolution."""
         theme, state = applied_theme(), self.store.state
         colours = theme.colours(state.models)
-        first = {name: next(iter(network.layers.values())) for name, network in state.networks.items()}
+        here = {name: network for name, network in state.networks.items() if name in colours}  # others are on their way
+        first = {name: next(iter(network.layers.values())) for name, network in here.items()}
         dense = next((colours[name] for name, layer in first.items() if layer.weight.ndim == 2), theme.accent)
         conv = next((colours[name] for name, layer in first.items() if layer.weight.ndim == 4), theme.ghost)
         return dense, conv

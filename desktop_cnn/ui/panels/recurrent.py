@@ -193,8 +193,9 @@ class RecurrentPanel(Panel):
         self.transport.slider.setValue(step)
         self.transport.slider.blockSignals(False)
         network = self.network(self.store.state)
-        if network is not None:
-            self.bars.show_slot(list(self.store.state.models).index(network.name) + 1)
+        compared = list(self.store.state.models)
+        if network is not None and network.name in compared:  # others are on their way
+            self.bars.show_slot(compared.index(network.name) + 1)
         self.bars.show_prediction(None if found is None else Prediction(found[step]))
         self.sentence.setText("" if found is None else recurrent_sentence(found, step, self._reads_rows))
         for widget, is_shown in ((self.sentence, found is not None), (self._content, found is not None)):
