@@ -115,7 +115,9 @@ class History:
         step = self.redo[-1]
         undo = (*self.undo, step.turned(state))
         size_bytes = self.size_bytes + step.size_bytes
-        return replace(self, undo=undo, redo=self.redo[:-1], run=None, size_bytes=size_bytes), step.changes()
+        # What a file brings to be made again comes on top of what could be undone here.
+        history = replace(self, undo=undo, redo=self.redo[:-1], run=None, size_bytes=size_bytes)._bounded()
+        return history, step.changes()
 
     def ended_documents(self, now: Document) -> list[Document]:
         """Return the documents that were not drawn on, and the one of now; no empty ones."""

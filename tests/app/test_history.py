@@ -250,3 +250,20 @@ def changed_directly():
 
 def test_nothing_that_a_person_makes_is_changed_past_the_history():
     assert changed_directly() == [("pen.py", "document")]  # the moves of a stroke: its press was the step
+
+
+def test_what_a_file_brings_to_be_made_again_is_bounded_with_what_was_there():
+    most_bytes = 100_000
+    other = Store(AppState(history=History(most_bytes=most_bytes)))
+    for number in range(30):
+        draw(other, number)
+    while other.state.history.undo:
+        other.undo()
+    store = Store(AppState(history=History(most_bytes=most_bytes)))
+    for number in range(30):
+        draw(store, number)
+    store.open_file({"document": other.state.document}, other.state.history, lambda: "Open")
+    while store.state.history.redo:
+        store.redo()
+        assert store.state.history.size_bytes <= most_bytes
+    assert store.state.history.is_cut
