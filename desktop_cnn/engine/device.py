@@ -37,8 +37,13 @@ def pick_device(wanted: str = "auto") -> tuple[torch.device, str]:
 def is_device_failure(error: BaseException) -> bool:
     """Whether a GPU ran out of memory or was lost, so that the CPU should take over."""
     # What its libraries for matrices and convolutions cannot do is a plain RuntimeError.
-    is_librarys = isinstance(error, RuntimeError) and str(error).startswith(("CUDA error", "cuDNN error", "MPS "))
+    is_librarys = isinstance(error, RuntimeError) and str(error).startswith(("CUDA ", "cuDNN ", "HIP ", "MPS "))
     return is_librarys or isinstance(error, torch.OutOfMemoryError | torch.AcceleratorError)
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether a GPU cannot be used any more by this process: it has failed, and not for want of memory."""
+    return is_device_failure(error) and "out of memory" not in str(error)
 
 
 def timed(work: Callable[[], object], device: torch.device) -> float:

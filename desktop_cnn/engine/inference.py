@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -24,10 +25,12 @@ from desktop_cnn.core.resources import resource
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CLASSES, Pixels, Stroke, StrokePoint
 from desktop_cnn.engine.describe import to_numpy
-from desktop_cnn.engine.device import is_device_failure, pick_device
+from desktop_cnn.engine.device import is_device_failure, is_lost, pick_device
 from desktop_cnn.engine.store import STORE
 from desktop_cnn.models import Classifier
 from desktop_cnn.models.base import Rows
+
+_LOG = logging.getLogger(__name__)
 
 _FIRST_READINGS = 3
 """After these torch has recorded what it records, and has seen how best to run it."""
@@ -61,6 +64,8 @@ class Reader:
         self._networks: dict[str, Classifier] = {}
         self._ways: dict[str, _Way] = {}
         self._warm: tuple[object, ...] = ()
+        self._lost = ""  # why the GPU is not tried again
+        self._mistakes: dict[str, str] = {}
 
     def answer(self, request: Request) -> Iterator[Network | Snapshot]:
         """Raises UserError where no network can be read; one that cannot is missing, and the snapshot says why.
@@ -74,9 +79,9 @@ class Reader:
             yield from self._take(request)
             snapshot = self._read(request)
         except RuntimeError as error:
-            if self._device.type == "cpu" or not is_device_failure(error):
+            if not self._is_gpu_failure(error):
                 raise
-            self._fall_back(str(error).partition("\n")[0])
+            self._fall_back(error)
             yield from self._load(request)
             snapshot = self._read(request)
         yield snapshot
@@ -111,19 +116,43 @@ class Reader:
                 self._networks[name] = stored.network
             except UserError as error:
                 self._failures[name] = error
+            except Exception as error:  # told: the others are read all the same
+                self._failures[name] = UserError(self._told_of(name, error))
         self._sent = dict(self._networks)
         self._stamps = STORE.stamps(request.models)
 
     def _place(self, requested: str) -> None:
+        if self._lost and requested != "cpu":
+            self._device, self._reason = torch.device("cpu"), self._lost
+            return
         try:
             self._device, self._reason = pick_device(requested)
         except UserError as error:
             self._device, self._reason = torch.device("cpu"), str(error)
 
-    def _fall_back(self, reason: str) -> None:
+    def _is_gpu_failure(self, error: BaseException) -> bool:
+        return self._device.type != "cpu" and is_device_failure(error)
+
+    def _fall_back(self, error: BaseException) -> None:
         STORE.forget(self._device)  # what lies on a lost GPU cannot be copied back
         self._device = torch.device("cpu")
-        self._reason = _("the GPU failed ({error}), so the CPU took over").format(error=reason)
+        self._reason = _("the GPU failed ({error}), so the CPU took over").format(error=_first_line(error))
+        if is_lost(error):
+            self._lost = self._reason
+
+    def _told_of(self, name: str, error: Exception) -> str:
+        """Return what a network's card says of a mistake in it, which is written down the first time.
+
+        Raises the error where the GPU failed, and not the network.
+        """
+        if self._is_gpu_failure(error):
+            raise error
+        told = _("This network failed ({error}): the next change tries it again.")
+        sentence = told.format(error=f"{type(error).__name__}: {_first_line(error)}".rstrip(": "))
+        if self._mistakes.get(name) != sentence:
+            self._mistakes[name] = sentence
+            _LOG.error("%s", name, exc_info=error)
+        return sentence
 
     def _way(self, name: str, network: Classifier, requested: frozenset[str]) -> _Way:
         own = frozenset(each.removeprefix(f"{name}/") for each in requested if each.startswith(f"{name}/"))
@@ -145,10 +174,13 @@ class Reader:
             for name, network in self._networks.items():
                 try:
                     values, batch = given.to(request.models[name])
+                    read = _read_batch(self._way(name, network, request.requested), batch)
                 except UserError as error:
                     refusals[name] = str(error)
                     continue
-                read = _read_batch(self._way(name, network, request.requested), batch)
+                except Exception as error:  # told: the others are read all the same
+                    refusals[name] = self._told_of(name, error)
+                    continue
                 for which, each, (prediction, outputs) in zip(inputs, values, read, strict=False):
                     readings[which][name] = Reading(prediction, outputs, each)
         milliseconds = (time.perf_counter() - start) * 1000
@@ -202,6 +234,10 @@ def _cut(row: NDArray[np.float32], shapes: Mapping[str, tuple[int, ...]]) -> _Re
         outputs[name] = LayerOutput(name, row[start:end].reshape(shape))
         start = end
     return Prediction(row[:CLASSES]), outputs
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).partition("\n")[0]
 
 
 def prepare_reader() -> Reader:

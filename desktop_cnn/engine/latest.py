@@ -59,12 +59,12 @@ class Latest(Generic[Question, Answer]):
     def _run(self) -> None:
         try:
             work = self._prepare()
-        except Exception as error:  # reported: the person is told, and without work there is nothing to do
+        except BaseException as error:  # reported: the person is told, and without work there is nothing to do
             self._fail(error)
             return
         while taken := self._take():
             try:
                 for answer in work(taken[0]):
                     self._deliver(answer)
-            except Exception as error:  # reported: one bad question must not end the thread
+            except BaseException as error:  # reported, even SystemExit: one bad question must not end the thread
                 self._fail(error)

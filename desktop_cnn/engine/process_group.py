@@ -14,6 +14,8 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
+from desktop_cnn.core.parent import end_with_parent
+
 
 @dataclass(frozen=True)
 class ProcessGroup:
@@ -34,6 +36,7 @@ def join_group(device_type: str) -> Iterator[ProcessGroup]:
     if int(os.environ.get("WORLD_SIZE", "1")) == 1:
         yield ProcessGroup()
         return
+    end_with_parent()  # torchrun, which otherwise leaves them at work when it is killed
     if device_type == "cuda":
         torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
     # Before there is a group: imported later, as DistributedDataParallel does, its functions would have the group

@@ -22,11 +22,15 @@ from typing import Any, NamedTuple
 import desktop_cnn
 from desktop_cnn.core import text
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.parent import end_with_parent
 from desktop_cnn.core.plugins import load_plugin, loaded_plugins
 from desktop_cnn.core.text import _
 from desktop_cnn.core.torch_needs import require_torch
 
 _PATIENCE = 10
+_NO_MEMORY = ("can't allocate memory", "out of memory")
+"""What torch says, on the CPU and on a GPU."""
+
 _Words = SimpleQueue["bytes | None"]
 
 # The package is that of this program, wherever it lies. Its folder comes last: what lies beside the package must not
@@ -143,12 +147,15 @@ class SideProcess:
 
     def _listen(self, process: subprocess.Popen[bytes], generation: int) -> None:
         assert process.stdout is not None
-        with suppress(EOFError, pickle.UnpicklingError), process.stdout:  # it died, maybe in the middle of a word
-            while True:
-                self._deliver(pickle.load(process.stdout))
-        process.wait()
-        if not self._is_closed:
-            self._died(generation)
+        try:
+            with suppress(EOFError, pickle.UnpicklingError), process.stdout:  # it died, maybe in the middle of a word
+                while True:
+                    self._deliver(pickle.load(process.stdout))
+        finally:  # be it that this process has no memory for an answer: whoever waits for one is told
+            process.kill()
+            process.wait()
+            if not self._is_closed:
+                self._died(generation)
 
 
 def _command() -> list[str]:
@@ -190,7 +197,13 @@ class _Kind:
                     work = getattr(import_module(module), name)()
                 self._answer(work, number, question)
             except BaseException as error:  # reported, even SystemExit: it is raised where the question was asked
-                self._send(Reply(self._factory, number, _portable(error), is_last=True))
+                self._report(number, error)
+
+    def _report(self, number: int, error: BaseException) -> None:
+        try:
+            self._send(Reply(self._factory, number, _portable(error), is_last=True))
+        except BaseException:  # such as for want of memory: nobody must wait for an answer that cannot come
+            os._exit(1)  # which is told
 
     def _answer(self, work: Callable[[Any], Iterable[Any]], number: int, question: Any) -> None:
         for answer in work(question):
@@ -201,6 +214,8 @@ class _Kind:
 
 
 def _portable(error: BaseException) -> BaseException:
+    if isinstance(error, MemoryError) or any(each in str(error) for each in _NO_MEMORY):
+        return UserError(_("There is not enough memory for this: close other programs, or compare fewer networks."))
     try:
         pickle.loads(pickle.dumps(error))
     except Exception:  # whatever its own functions for pickling raise
@@ -220,6 +235,7 @@ def _failure(plugins: Iterable[str]) -> UserError | None:
 
 def _serve(plugins: Sequence[str]) -> None:
     """Answer until the other end of standard input is closed. Runs in the process."""
+    end_with_parent()
     if hasattr(os, "nice"):
         os.nice(_PATIENCE)
     answers = os.fdopen(os.dup(1), "wb")
