@@ -45,8 +45,9 @@ def hot_ms(request: Request) -> tuple[float, float]:
     """
     read, reader = bare_passes(request.models, request.document, request.device), prepare_reader()
     times: tuple[list[float], list[float]] = [], []
+    works: tuple[Callable[[], object], ...] = (lambda: list(reader.answer(request)), read)
     for turn in range(_WARM + _HOT):
-        for kept, work in zip(times, (lambda: list(reader.answer(request)), read), strict=True):
+        for kept, work in zip(times, works, strict=True):
             begun_s = time.perf_counter()
             work()
             if turn >= _WARM:
