@@ -9,14 +9,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from desktop_cnn.app.documents import open_drawing
+from desktop_cnn.app.documents import Opened, open_drawing
 from desktop_cnn.app.journal import Journal
 from desktop_cnn.app.pictures import encode_png
 from desktop_cnn.app.settings import autosave_path, read_settings
-from desktop_cnn.app.state_file import OpenedState, open_any
+from desktop_cnn.app.state_file import open_any
 from desktop_cnn.core.catalogue import catalogue
 from desktop_cnn.core.raster import rasterize
 from tests.kills.victim import drawing, numbers
@@ -27,30 +28,29 @@ _LONGEST_S = 1.5
 
 @dataclass
 class Said:
-    """What a victim has told: for each kind of save how many strokes it had when it was last done and begun."""
+    """What a victim has told: when it had drawn so many strokes, and of how many each of its files may be by now."""
 
     drawn_s: dict[int, float] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
+    possible: dict[str, set[int]] = field(default_factory=dict)
 
     def hear(self, line: str) -> None:
         kind, count, at_s = line.split()
         if kind == "drawn":
             self.drawn_s[int(count)] = float(at_s)
+        elif kind.endswith("-done"):
+            self.possible[kind.removesuffix("-done")] = {int(count)}
         else:
-            self.counts[kind] = int(count)
-
-    def possible(self, kind: str) -> set[int]:
-        """Return of how many strokes the file of a kind may be; 0 where there may be none."""
-        return {self.counts.get(kind, 0), self.counts.get(f"{kind}-done", 0)}
+            self.possible.setdefault(kind, {0}).add(int(count))
 
 
 def points(of: int) -> list[list[tuple[float, float]]]:
     return [[(x, y) for x, y, _t_ms in stroke.points] for stroke in drawing(of).strokes]
 
 
-def kill(folder: Path, said: Said, after_s: float) -> float:
+def kill(folder: Path, said: Said, way: str, after_s: float) -> float:
     """Start a victim, end it so long after its window has opened, and return when that was."""
-    command = [sys.executable, "-m", "tests.kills.victim", str(folder)]
+    command = [sys.executable, "-m", "tests.kills.victim", str(folder), way]
+    said.drawn_s.clear()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as victim:
         said.hear(victim.stdout.readline())
         left = orphans(autosave_path().parent)
@@ -82,25 +82,40 @@ def lost_s(said: Said, at_s: float) -> float:
 
 
 def check(folder: Path, said: Said) -> None:
-    """Raise AssertionError where a file is neither the old nor the new one."""
-    for kind, name in (("drawing", "mine.json"), ("everything", "all.desktop-cnn.json")):
-        path, possible = folder / name, said.possible(kind)
-        if not path.exists():
-            assert 0 in possible, name
-            continue
-        opened = open_any(path, catalogue())
-        assert kind == "drawing" or (isinstance(opened, OpenedState) and not opened.missing), name
-        found = open_drawing(path).strokes
-        assert len(found) in possible, (name, len(found), possible)
-        assert [[(x, y) for x, y, _t_ms in stroke.points] for stroke in found] == points(len(found)), name
-    ways = {"mine.png": lambda count: encode_png(rasterize(drawing(count))), "mine.csv": numbers}
-    for kind, name in (("picture", "mine.png"), ("numbers", "mine.csv")):
-        path, possible = folder / name, said.possible(kind)
-        raw = path.read_bytes() if path.exists() else None
-        assert raw in [ways[name](count) if count else None for count in possible], name
+    """Note of how many strokes each file is; raise AssertionError for one that is neither the old nor the new one."""
+    ways = {"picture": lambda count: encode_png(rasterize(drawing(count))), "numbers": numbers}
+    counts = {
+        "drawing": _strokes_of(folder / "mine.json"),
+        "everything": _strokes_of(folder / "all.desktop-cnn.json"),
+        "picture": _number(folder / "mine.png", said.possible.get("picture", {0}), ways["picture"]),
+        "numbers": _number(folder / "mine.csv", said.possible.get("numbers", {0}), ways["numbers"]),
+    }
     settings, told = read_settings()
     assert not told, told
-    assert {int(count) for count in settings.recent or ("0",)} <= said.possible("settings")
+    counts["settings"] = int(settings.recent[0]) if settings.recent else 0
+    for kind, count in counts.items():
+        possible = said.possible.get(kind, {0})
+        assert count in possible, f"{kind}: {count} is none of {possible}"
+        said.possible[kind] = {count}
+
+
+def _strokes_of(path: Path) -> int:
+    if not path.exists():
+        return 0
+    opened = open_any(path, catalogue())
+    assert isinstance(opened, Opened) or not opened.missing, path
+    found = [[(x, y) for x, y, _t_ms in stroke.points] for stroke in open_drawing(path).strokes]
+    assert found == points(len(found)), f"{path} has other strokes"
+    return len(found)
+
+
+def _number(path: Path, possible: set[int], make: Callable[[int], bytes]) -> int:
+    """Return for which of the possible numbers the file was made."""
+    raw = path.read_bytes() if path.exists() else None
+    for count in possible:
+        if raw == (make(count) if count else None):
+            return count
+    raise AssertionError(f"{path} is neither the old nor the new one")
 
 
 def run(kills: int, seed: int, folder: Path) -> dict[str, float]:
@@ -111,7 +126,7 @@ def run(kills: int, seed: int, folder: Path) -> dict[str, float]:
     rng, said = random.Random(seed), Said()
     longest_s, met = 0.0, 0
     for number in range(kills):
-        at_s = kill(folder, said, rng.uniform(0, _LONGEST_S))
+        at_s = kill(folder, said, rng.choice(("nameless", "named")), rng.uniform(0, _LONGEST_S))
         try:
             longest_s = max(longest_s, lost_s(said, at_s))
             check(folder, said)
@@ -119,7 +134,12 @@ def run(kills: int, seed: int, folder: Path) -> dict[str, float]:
             raise AssertionError(f"kill {number} of seed {seed}: {error}") from error
         assert longest_s <= MOST_LOST_S, f"kill {number} of seed {seed}: {longest_s:.1f} s lost"
         met += bool(orphans(folder) or orphans(autosave_path().parent))
-    return {"lost_s": longest_s, "met": met, "strokes": max(said.drawn_s, default=0), "orphans": len(orphans(folder))}
+    return {
+        "lost_s": longest_s,
+        "met": met,
+        "strokes": len(Journal(autosave_path()).load()[0].strokes),
+        "orphans": len(orphans(folder)),
+    }
 
 
 def main() -> None:
@@ -131,7 +151,7 @@ def main() -> None:
         start = time.monotonic()
         found = run(kills, seed, folder)
     told = (
-        "{strokes} strokes drawn; at most {lost_s:.2f} s lost; {met} ends left a partial file, {orphans} of them stayed"
+        "{strokes} strokes kept; at most {lost_s:.2f} s lost; {met} ends left a partial file, {orphans} of them stayed"
     )
     sys.stdout.write(f"{kills} kills in {time.monotonic() - start:.0f} s: {told.format(**found)}\n")
 
