@@ -220,6 +220,16 @@ def test_what_the_person_got_wrong_is_one_line_and_status_two(arguments):
     assert len(lines) == 1, result.stderr
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no disk that is always full")
+@pytest.mark.parametrize("argument", ["--version", "info", "--help"])
+def test_output_for_which_there_is_no_room_is_one_line_and_status_two(argument):
+    command = [sys.executable, "-m", "desktop_cnn", argument]
+    with open("/dev/full", "w") as full:
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert result.returncode == 2
+    assert result.stderr == "The output cannot be written: No space left on device.\n"
+
+
 def test_a_machine_without_a_screen_is_told(tmp_path):
     bare = dict.fromkeys(("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"), "")
     result = run(**bare)

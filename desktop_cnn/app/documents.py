@@ -11,7 +11,7 @@ from desktop_cnn.app.state import Document
 from desktop_cnn.core.changes import kept_from_text
 from desktop_cnn.core.drawing_file import MAX_FILE_BYTES, read_text, to_json
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.files import read_start, unwritten, write_whole
+from desktop_cnn.core.files import read_start, write_file
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Drawing, Pixels
@@ -89,11 +89,3 @@ def save_drawing(path: Path, drawing: Drawing) -> None:
 def export_png(path: Path, pixels: Pixels) -> None:
     """Write the canvas as a 30×30 PNG, whole or not at all. Any thread. Raises UserError, naming the file."""
     write_file(path, encode_png(pixels))
-
-
-def write_file(path: Path, raw: bytes) -> None:
-    """Write a file, whole or not at all. Any thread. Raises UserError, naming the file."""
-    try:
-        write_whole(path, raw)
-    except OSError as error:
-        raise unwritten(path, error) from error

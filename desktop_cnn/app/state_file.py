@@ -13,7 +13,7 @@ from typing import Any, get_args
 
 from desktop_cnn import __version__
 from desktop_cnn.app.choices import from_stored, to_stored
-from desktop_cnn.app.documents import Opened, opened_drawing, opened_picture, text_of_drawing, write_file
+from desktop_cnn.app.documents import Opened, opened_drawing, opened_picture, text_of_drawing
 from desktop_cnn.app.history import MADE, History
 from desktop_cnn.app.history_file import MOST_WRITTEN_BYTES, read_history, written_history
 from desktop_cnn.app.made_file import MadeReader, made_fields
@@ -26,6 +26,7 @@ from desktop_cnn.core.catalogue import Catalogue
 from desktop_cnn.core.document import Document
 from desktop_cnn.core.drawing_file import MAX_COMMAS, MAX_FILE_BYTES, drawing_from_fields, fields_of, line_of
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.files import write_file
 from desktop_cnn.core.networks import CellAddress
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.text import N_, _

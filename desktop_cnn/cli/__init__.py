@@ -26,6 +26,7 @@ from desktop_cnn.cli.kit import (
     Number,
     data_option,
     device_option,
+    end_without_output,
     json_option,
     models_option,
     option,
@@ -49,7 +50,6 @@ from desktop_cnn.core.torch_needs import require_torch
 _SEED = click.IntRange(0, 2**32 - 1)
 _SHIFT = click.IntRange(0, MAX_SHIFT_PX)
 _SIGMA = Number(0, MAX_NOISE_SIGMA)
-_ANGLE = Number(0, MAX_ROTATION_DEG)
 _FACTOR = Number(1 - MAX_SCALE_CHANGE, 1 + MAX_SCALE_CHANGE)
 
 
@@ -178,7 +178,7 @@ def train(data: tuple[str, ...], out: Path, as_json: bool, **options: Any) -> No
 @option("--noise", type=_SIGMA, default=0.0, help=N_("Standard deviation of added noise."))
 @option(
     "--rotate",
-    type=_ANGLE,
+    type=Number(0, MAX_ROTATION_DEG),
     default=0.0,
     help=N_("Turn by this many degrees, both ways."),
 )
@@ -281,3 +281,5 @@ def main() -> None:
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
+    except OSError as error:
+        end_without_output(error)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
+import sys
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
-from desktop_cnn.core.files import unwritten, write_whole
+from desktop_cnn.core.files import write_file
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.core.values import DEVICES
 
 PATH = click.Path(path_type=Path)
 STDOUT = Path("-")
+_NO_OUTPUT = (errno.ENOSPC, errno.EFBIG, errno.EIO)
 option = partial(click.option, show_default=True)
 recipe_option = option(
     "--recipe", type=click.Choice(list(RECIPES)), default="centred", help=N_("Training of the weights.")
@@ -86,13 +89,19 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
+def end_without_output(error: OSError) -> NoReturn:
+    """End in a sentence because stdout takes no more. Raises other errors; where its reader has left, click ends."""
+    if error.filename is not None or error.errno not in _NO_OUTPUT:
+        raise error
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python tries once more at its end, and tells of it
+    say(_("The output cannot be written: {reason}.").format(reason=error.strerror))
+    sys.exit(2)
+
+
 def print_json(result: Any, to: Path = STDOUT) -> None:
     """Write one line of JSON. Raises UserError where a file cannot be written."""
     line = json.dumps(result, ensure_ascii=False) + "\n"
     if to == STDOUT:
         click.echo(line, nl=False)
         return
-    try:
-        write_whole(to, line.encode(errors="backslashreplace"))  # file names need not be text
-    except OSError as error:
-        raise unwritten(to, error) from error
+    write_file(to, line.encode(errors="backslashreplace"))  # file names need not be text

@@ -157,6 +157,14 @@ def _lock(descriptor: int) -> None:
             return
 
 
+def write_file(path: Path, raw: bytes) -> None:
+    """Write a file that a person has asked for, as ``write_whole`` does. Raises UserError, naming the file."""
+    try:
+        write_whole(path, raw)
+    except OSError as error:
+        raise unwritten(path, error) from error
+
+
 def unwritten(path: Path, error: Exception) -> UserError:
     """Return what to tell the person when a file could not be written."""
     reason = error.strerror if isinstance(error, OSError) and error.strerror else error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from desktop_cnn.core.catalogue import Compared
 from desktop_cnn.core.conditions import condition_label
-from desktop_cnn.core.files import unwritten
+from desktop_cnn.core.files import unwritten, write_file
 from desktop_cnn.core.labs.curves import Curve
 from desktop_cnn.core.palette import SLOT_COLOURS
 from desktop_cnn.core.percent import percent
@@ -48,12 +49,14 @@ def plot_curve(path: Path, curve: Curve, models: Compared, title: str) -> None:
     axes.set(xlabel=condition_label(curve.sweep.name), ylabel=_("right answers in %"), title=title, ylim=(0, 101))
     axes.grid(alpha=0.25)
     axes.legend(frameon=False)
+    drawn, kind = BytesIO(), path.suffix.lower().removeprefix(".") or "png"
     try:
         # The same bytes for the same figures: an SVG otherwise carries the date and random names.
         with matplotlib.rc_context({"svg.hashsalt": "desktop-cnn"}):
-            figure.savefig(path, dpi=150, metadata={"Date": None} if path.suffix == ".svg" else None)
-    except (OSError, ValueError) as error:
+            figure.savefig(drawn, format=kind, dpi=150, metadata={"Date": None} if kind == "svg" else None)
+    except ValueError as error:
         raise unwritten(path, error) from error
+    write_file(path, drawn.getvalue())
 
 
 def save_worst(path: Path, data: Labelled, results: Mapping[str, Result]) -> None:
@@ -76,7 +79,9 @@ def save_worst(path: Path, data: Labelled, results: Mapping[str, Result]) -> Non
             sheet.paste(tile, (x + 2, y))
             told = f"{mistake.label} -> {mistake.answer}  {percent(mistake.confidence, 0)}"
             pen.text((x + 4, y + _TILE_PX - 3), told, fill=0)
+    drawn = BytesIO()
     try:
-        sheet.save(path)
-    except (OSError, ValueError) as error:
-        raise unwritten(path, error) from error
+        sheet.save(drawn, Image.registered_extensions().get(path.suffix.lower(), path.suffix))
+    except (KeyError, OSError, ValueError) as error:  # what PIL raises for a kind that it cannot write, and for one
+        raise unwritten(path, ValueError(_("no picture has this ending"))) from error
+    write_file(path, drawn.getvalue())

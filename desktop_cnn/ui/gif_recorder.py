@@ -10,9 +10,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop_cnn.app.captions import Caption
-from desktop_cnn.app.documents import write_file
 from desktop_cnn.app.gifs import Frame, gif_bytes, walk
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.files import write_file
 from desktop_cnn.core.jobs import IDLE, RUNNING, Phase, Progress
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.background import Background

@@ -15,13 +15,14 @@ from desktop_cnn.app.documents import open_document
 from desktop_cnn.app.state import Document
 from desktop_cnn.app.workspaces import FIRST, WORKSPACES
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.files import unwritten
+from desktop_cnn.core.files import write_file
 from desktop_cnn.core.perturbations.shift import MAX_SHIFT_PX
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Drawing
 from desktop_cnn.ui.application import unattended_window
+from desktop_cnn.ui.figure_files import png_of
 from desktop_cnn.ui.hand import draw, wait_until
 from desktop_cnn.ui.main_window import MainWindow
 from desktop_cnn.ui.panels import Panel
@@ -75,8 +76,8 @@ def take_screenshot(
             content.start()
             wait_until(window.is_settled, _LOADING_S, _("the answer of a lab"))
         QCoreApplication.processEvents()
-        if out is not None and not part.grab().save(str(out), "PNG"):
-            raise unwritten(out, ValueError(_("Qt cannot write this file")))
+        if out is not None:
+            write_file(out, png_of(part.grab().toImage()))
         shown = {"workspace": window.store.state.workspace, "width": width, "height": height}
         return {**({"out": str(out)} if out else {}), **shown, "maps": _maps(window)}
 

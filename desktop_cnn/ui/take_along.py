@@ -14,8 +14,8 @@ from shiboken6 import isValid
 
 from desktop_cnn.app.captions import Caption, caption
 from desktop_cnn.app.code.files import notebook, script
-from desktop_cnn.app.documents import write_file
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.files import write_file
 from desktop_cnn.core.numbers import numbers_bytes
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.figure import Figure, Recording, framed, record, shown_by

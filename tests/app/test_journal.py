@@ -4,9 +4,7 @@ import errno
 import json
 import math
 import os
-import resource
 import time
-from contextlib import contextmanager
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -26,6 +24,7 @@ from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.perturbations import PERTURBATIONS
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.values import MAX_PERTURBATIONS, Drawing, Stroke, StrokePoint
+from tests.faults import room_for
 
 eighths = st.integers(-80, 400).map(lambda number: number / 8)
 points = st.tuples(eighths, eighths).map(lambda at: StrokePoint(*at))
@@ -121,17 +120,6 @@ def test_the_next_session_goes_on_in_the_same_file_and_after_a_cut_off_line_in_a
     cut.save(with_dot(wanted, 7))
     assert len(journal.path.read_bytes().splitlines()) == 1
     assert Journal(journal.path).load()[0] == with_dot(wanted, 7)
-
-
-@contextmanager
-def room_for(size):
-    """Let files grow up to a size, as on a disk that is nearly full: the kernel writes what there is room for."""
-    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
 
 
 @pytest.mark.parametrize("more_bytes", [0, 1, 7, 40])

@@ -13,10 +13,11 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from desktop_cnn.app.documents import export_png, save_drawing, write_file
+from desktop_cnn.app.documents import export_png, save_drawing
 from desktop_cnn.app.settings import change_settings
 from desktop_cnn.app.state_file import save_state
 from desktop_cnn.core import files
+from desktop_cnn.core.files import write_file
 from desktop_cnn.core.values import Drawing, Stroke, StrokePoint
 from desktop_cnn.ui.application import make_application
 

@@ -5,7 +5,9 @@ from PySide6.QtGui import QImage
 
 from desktop_cnn.core.drawing_file import to_json
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.ui import screenshot
 from desktop_cnn.ui.screenshot import take_screenshot
+from tests.faults import no_room_in
 
 OPTIONS = {
     "panel": None,
@@ -36,6 +38,14 @@ def test_a_screenshot_has_the_drawing_in_it(qapp, tmp_path, drawing, panel, size
         assert (image.width(), image.height()) == (1000, 700)
     colours = {image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}
     assert len(colours) > 10
+
+
+def test_a_screenshot_for_which_there_is_no_room_leaves_the_old_one(qapp, tmp_path, drawing):
+    path = tmp_path / "out.png"
+    path.write_bytes(b"old")
+    with no_room_in(screenshot), pytest.raises(UserError, match=r"out\.png cannot be written: File too large"):
+        take_screenshot(drawing, path, **{**OPTIONS, "panel": "canvas"})
+    assert path.read_bytes() == b"old"
 
 
 @pytest.mark.parametrize(
