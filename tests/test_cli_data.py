@@ -201,6 +201,13 @@ def test_a_network_learns_from_the_data_of_several_places(run, tmp_path, samples
     assert 100 < int(second["name"].removeprefix("own drawings: ")) < 200  # each once
 
 
+def test_a_network_over_strokes_asks_for_them_before_any_digit_is_fetched(run, tmp_path):
+    result = run("train", "--model", "gru-strokes", "--data", "mnist", "--out", tmp_path / "own")
+    assert result.returncode == 2
+    assert "add --data pen" in result.stderr
+    assert not (tmp_path / "own").exists()
+
+
 def test_training_and_testing_are_told_apart_by_their_folders(run, evaluated, tmp_path, samples):
     data = tmp_path / "digits"
     pictures(data / "training", samples)

@@ -66,15 +66,16 @@ def steps_of(segments: NDArray[np.float32]) -> Path:
 def pen_segments(drawing: Drawing, pixels: Pixels) -> NDArray[np.float32]:
     """Return (48, 4), the segments of a drawing in canvas pixels; ``pixels``: what it looks like. Any thread.
 
-    What was rubbed out is left out, as far as no ink is there now. Raises UserError, which says why, where there is no
-    way that could be read: under a picture, of a single point, of very many.
+    Left out are strokes beside the canvas, and what was rubbed out, as far as no ink is there now. Raises UserError, which
+    says why, where there is no way that could be read: under a picture, of a single point, of very many.
     """
     if drawing.picture:
         raise UserError(_("It reads the pen's way, and a picture has none: draw the digit."))
     if sum(len(stroke.points) for stroke in drawing.strokes) > MOST_POINTS:
         told = _("It reads the pen's way of up to {count:,} points, as no digit has more: clear the canvas.")
         raise UserError(told.format(count=MOST_POINTS))
-    lines = [np.array(stroke.points)[:, :2] for stroke in drawing.strokes if not stroke.erasing]
+    drawn = (stroke for stroke in drawing.strokes if not stroke.erasing)
+    lines = [line for stroke in drawn if _is_seen(line := np.array(stroke.points)[:, :2], stroke.width_px)]
     if any(stroke.erasing for stroke in drawing.strokes):
         lines = [part for line in lines for part in _inked(line, pixels)]
     if len(lines) > STEPS:
@@ -136,6 +137,11 @@ def _require_order(drawing: Drawing) -> None:
 def _turned(stroke: Stroke) -> Stroke:
     end_ms = stroke.points[-1].t_ms
     return replace(stroke, points=tuple(StrokePoint(x, y, end_ms - t_ms) for x, y, t_ms in reversed(stroke.points)))
+
+
+def _is_seen(line: Line, width_px: float) -> bool:
+    """Whether a stroke may have left ink: some of it lies on the canvas."""
+    return bool((line.min(0) < CANVAS_PX + width_px / 2).all() and (line.max(0) > -width_px / 2).all())
 
 
 def _inked(line: Line, pixels: Pixels) -> list[Line]:

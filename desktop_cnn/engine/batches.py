@@ -40,8 +40,13 @@ def batches_for(
     if reads.is_picture:
         return PictureBatches(data, own, augmenter, generator, group.world)
     if data.pen is None or data.held_out_pen is None:
-        raise UserError(_("This network learns from the pen's way, and the data holds none: add --data pen."))
+        raise without_a_way()
     return PenPathBatches(data.pen, own, augmenter, generator, group.world)
+
+
+def without_a_way() -> UserError:
+    """Return what is said where a network over strokes is to learn from pictures alone."""
+    return UserError(_("This network learns from the pen's way, and the data holds none: add --data pen."))
 
 
 class PictureBatches:

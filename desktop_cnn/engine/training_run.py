@@ -10,9 +10,11 @@ import torch
 
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.files import unwritten
+from desktop_cnn.core.labs.curves import MNIST
 from desktop_cnn.core.percent import percent
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Drawing
+from desktop_cnn.engine.batches import without_a_way
 from desktop_cnn.engine.cards import training_card
 from desktop_cnn.engine.device import pick_device
 from desktop_cnn.engine.download import TRAINING_FILES
@@ -48,6 +50,8 @@ def train_and_save(
     if options["model"] not in ARCHITECTURES:
         message = _("There is no architecture {name}. There are: {known}.")
         raise UserError(message.format(name=options["model"], known=", ".join(ARCHITECTURES)))
+    if ARCHITECTURES[options["model"]].reads_strokes and set(data) == {MNIST}:
+        raise without_a_way()  # before MNIST is fetched
     path = weights_path(options["model"], options["recipe"], out)
     if path.exists() and not (resume or overwrite):
         raise UserError(_("{path} exists: choose another --out, or replace it with --overwrite.").format(path=path))
@@ -72,7 +76,9 @@ def _train(
         torch.set_num_threads(threads)
     chosen, reason = pick_device(device)
     if chosen.type == "cuda":
-        torch.set_float32_matmul_precision("high")  # TF32: Ampere and later multiply it eight times as fast
+        # TF32: Ampere and later multiply it eight times as fast; what is learned does not hang on the last bits.
+        torch.set_float32_matmul_precision("high")
+        torch.backends.cudnn.allow_tf32 = True
     with join_group(chosen.type) as group:
         tell = say if group.leads else _nothing
         tell(f"{chosen.type.upper()} · {_(reason)}")

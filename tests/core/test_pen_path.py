@@ -102,6 +102,14 @@ def test_what_was_rubbed_out_is_not_read():
     )
 
 
+def test_a_stroke_beside_the_canvas_is_not_read():
+    seven = stroke((8, 8), (20, 8), (12, 24))
+    beside = stroke((34, 4), (40, 28))
+    np.testing.assert_array_equal(path_of(Drawing((seven, beside))), path_of(Drawing((seven,))))
+    over_the_edge = Drawing((seven, stroke((25, 4), (31, 28))))
+    assert not np.array_equal(path_of(over_the_edge), path_of(Drawing((seven,))))
+
+
 @pytest.mark.parametrize("points", [2, 40])
 def test_a_line_that_was_rubbed_through_is_two_however_fast_it_was_drawn(points):
     line = stroke(*((x, 15) for x in np.linspace(3, 27, points)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from desktop_cnn.app.actions.trade_offs import bring_about, sort_by
 from desktop_cnn.app.code.trade_offs import trade_offs_code
@@ -71,7 +72,9 @@ class TradeOffsPanel(Panel):
         sized(page.setSpacing, 8)
         sized(foot.setSpacing, 16)
         foot.addWidget(self.note, stretch=1)
-        foot.addWidget(self.job_bar)
+        foot.addWidget(self.job_bar, alignment=Qt.AlignmentFlag.AlignTop)
+        # As wide as its bar in every language: it ends where the table ends.
+        self.job_bar.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         sized(self.job_bar.setMinimumWidth, _BUTTON_PX)  # its title changes while it works
         page.addWidget(self.sentence)
         page.addWidget(self.table, stretch=1)

@@ -44,7 +44,7 @@ class WayView(QWidget):
         """Show (48, 4) segments in canvas pixels, as core.pen_path has them; None for no way."""
         self._segments = segments
         strokes = 0 if segments is None else int(_begins(segments).sum())
-        self.setAccessibleDescription(_("{count} strokes").format(count=strokes) if strokes else "–")
+        self.setAccessibleDescription(_("Strokes: {count}").format(count=strokes) if strokes else "–")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
