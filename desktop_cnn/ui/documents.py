@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
@@ -140,7 +140,7 @@ def _png(image: QImage) -> bytes:
     """Return the image encoded, so that a pasted picture takes the same way as an opened one. Any thread."""
     if max(image.width(), image.height()) > _LARGEST_PASTED_PX:
         fitting = image.size().scaled(_LARGEST_PASTED_PX, _LARGEST_PASTED_PX, Qt.AspectRatioMode.KeepAspectRatio)
-        image = image.scaled(fitting, mode=Qt.TransformationMode.SmoothTransformation)
+        image = image.scaled(fitting.expandedTo(QSize(1, 1)), mode=Qt.TransformationMode.SmoothTransformation)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG", 100)  # type: ignore[call-overload]  # the stubs ask for bytes; 100: quickly, not small
