@@ -109,6 +109,9 @@ class Bridge(QObject):
             changes["networks"] = known
         if isinstance(newest, Snapshot) and (state.snapshot is None or newest.seq >= state.snapshot.seq):
             changes["snapshot"] = newest
+            if state.snapshot is not None and newest.device not in (state.snapshot.device, state.device):
+                told = _("The networks are computed on the {device} now: {reason}.")
+                changes["message"] = told.format(device=newest.device.upper(), reason=_(newest.reason))
             if state.failure:  # told only then: the commands look at each change but those of an answer
                 changes["failure"] = ""
         if changes:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from desktop_cnn.core.errors import UserError
 from desktop_cnn.engine.side_process import SideProcess
 
 ECHO, SLOW = f"{__name__}:prepare_echo", f"{__name__}:prepare_slow"
+HUNGRY, UNREADABLE = f"{__name__}:prepare_hungry", f"{__name__}:prepare_unreadable"
 PATIENCE_S = 30
 
 
@@ -29,6 +31,38 @@ def prepare_echo():
             yield lambda: None
         yield os.getpid(), question
         yield os.getpid(), question * 2
+
+    return answer
+
+
+def prepare_hungry():
+    """Ask for more memory than there is, of Python or, as torch tells it, in words; then for little."""
+    import resource
+
+    def answer(question):
+        if question == "torch":
+            raise RuntimeError("err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes")
+        if question == "much":
+            resource.setrlimit(resource.RLIMIT_AS, (2_000_000_000, resource.RLIM_INFINITY))
+            try:
+                bytearray(4_000_000_000)
+            finally:
+                resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        yield question
+
+    return answer
+
+
+class Odd:
+    """What the other process cannot take in."""
+
+    def __reduce__(self):
+        return exec, ("raise MemoryError",)
+
+
+def prepare_unreadable():
+    def answer(question):
+        yield Odd() if question == "odd" else question
 
     return answer
 
@@ -49,8 +83,8 @@ class Person:
         self.replies, self.deaths = Queue(), Queue()
         self.side = SideProcess(self.replies.put, self.deaths.put)
 
-    def ask(self, question, number=1):
-        self.side.ask(ECHO, number, question)
+    def ask(self, question, number=1, factory=ECHO):
+        self.side.ask(factory, number, question)
         values = []
         while not (reply := self.replies.get(timeout=PATIENCE_S)).is_last:
             values.append(reply.value)
@@ -201,3 +235,49 @@ def test_closing_ends_a_question_under_way_and_nothing_starts_again(person):
     person.side.ask(SLOW, 2, "more")
     person.side.drop(SLOW, 2)
     assert person.side.process is None
+
+
+@pytest.mark.parametrize("much", ["much", "torch"])
+def test_too_little_memory_is_told_in_a_sentence_and_it_goes_on(person, much):
+    error = person.ask(much, factory=HUNGRY)
+    assert isinstance(error, UserError)
+    assert "not enough memory" in str(error)
+    assert person.ask("little", number=2, factory=HUNGRY) == ["little"]
+
+
+def test_an_answer_that_cannot_be_taken_in_ends_the_process_and_nobody_waits_for_it(person, monkeypatch):
+    told = Queue()
+    monkeypatch.setattr(threading, "excepthook", lambda args: told.put(args.exc_type))
+    person.side.ask(UNREADABLE, 1, "odd")
+    assert person.deaths.get(timeout=PATIENCE_S) == 1
+    assert told.get(timeout=PATIENCE_S) is MemoryError
+    assert person.ask("sound", factory=UNREADABLE) == ["sound"]
+
+
+PARENT = f"""
+import os, sys
+sys.path.append({os.getcwd()!r})
+from queue import Queue
+from desktop_cnn.engine.side_process import SideProcess
+replies = Queue()
+side = SideProcess(replies.put, replies.put)
+side.ask({SLOW!r}, 1, "long")
+replies.get(timeout={PATIENCE_S})
+print(side.process.pid, flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a stopped process outlives its parent here")
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_no_process_stays_when_the_program_is_killed(is_stopped):
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-P", "-c", PARENT], stdin=pipe, stdout=pipe, text=True) as parent:
+        pid = int(parent.stdout.readline())
+        side = os.pidfd_open(pid)  # its number may be given to another
+        if is_stopped:
+            os.kill(pid, signal.SIGSTOP)
+        parent.kill()
+        ended, _written, _odd = select.select([side], [], [], PATIENCE_S)
+        os.close(side)
+    assert ended
