@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Mapping
 
 import torch
@@ -34,8 +33,9 @@ class Traced:
 
     def _record(self, pixels: Tensor) -> _Recorded:
         shapes = self._read(pixels).shapes
-        with warnings.catch_warnings():
-            # What is to replace it needs a compiler, or runs in Python between the layers.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            run = torch.jit.trace(lambda given: self._read(given).values, pixels, check_trace=False)
-        return run, shapes
+        # As torch.jit.trace does, whose every function stays for ever, with some megabytes: one that is let go of is
+        # gone. What is to replace both needs a compiler, or runs in Python between the layers.
+        graph, _values = torch._C._create_graph_by_tracing(
+            lambda given: self._read(given).values, (pixels,), lambda _value: "", True, False, None, ["given"]
+        )
+        return torch._C._create_function_from_graph("reading", graph), shapes

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 import torch
@@ -194,13 +197,13 @@ def test_a_gpu_that_fails_hands_over_to_the_cpu(pixels, monkeypatch, step):
 
 
 def test_what_is_recorded_for_many_small_layers_is_there_before_the_first_stroke(pixels, monkeypatch):
-    recorded, trace = [], torch.jit.trace
+    recorded, trace = [], torch._C._create_graph_by_tracing
 
     def counted(*args, **options):
         recorded.append(args)
         return trace(*args, **options)
 
-    monkeypatch.setattr(torch.jit, "trace", counted)
+    monkeypatch.setattr(torch._C, "_create_graph_by_tracing", counted)
     reader, models = Reader(), compared("augmented", ["fc", "vit"])
     for seq, document in enumerate((Document(), Document(pixels=pixels)), start=1):
         *_networks, snapshot = reader.answer(Request(seq, document, (), models, frozenset({"vit/block2"}), "cpu"))
@@ -209,3 +212,15 @@ def test_what_is_recorded_for_many_small_layers_is_there_before_the_first_stroke
     *_networks, snapshot = reader.answer(Request(3, document, (), models, frozenset({"vit/query2"}), "cpu"))
     assert len(recorded) == 2
     assert set(snapshot.drawn["vit"].outputs) == {"query2"}
+
+
+def test_what_is_recorded_goes_with_the_network(pixels):
+    """torch.jit.trace would keep it, with its weights, for as long as the process runs."""
+    network = load_checkpoint(weights_path("vit", "augmented")).network
+    read = network.reading(frozenset({"block2"}))
+    with torch.inference_mode():
+        read(torch.tensor(pixels)[None, None])
+    weights = [weakref.ref(each) for each in network.parameters()]
+    del network, read
+    gc.collect()
+    assert not [each() for each in weights if each() is not None]
