@@ -85,6 +85,36 @@ def _no_thread_stays() -> Iterator[None]:
     assert not left, f"still running: {left}"
 
 
+def _children(pid: int | str) -> set[int]:
+    return {int(each) for tasks in Path(f"/proc/{pid}/task").glob("*/children") for each in _read(tasks).split()}
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:  # it has ended
+        return ""
+
+
+def _processes() -> list[str]:
+    """Return what processes the tests have started but those that serve them to their end. Linux only."""
+    own = {pid: _read(Path(f"/proc/{pid}/cmdline")).replace("\0", " ") for pid in _children("self")}
+    servers = {pid for pid, command in own.items() if "forkserver" in command or "resource_tracker" in command}
+    below = {each: "a fork of the tests'" for pid in servers for each in _children(pid)}
+    return [f"{pid}: {command}" for pid, command in (own | below).items() if pid not in servers]
+
+
+@pytest.fixture(autouse=True)
+def _no_process_stays() -> Iterator[None]:
+    yield
+    patience = threading.Event()
+    for _each in range(100):
+        if not (left := _processes()):
+            return
+        patience.wait(0.05)  # it has been ended, and nobody tells when it is gone
+    pytest.fail(f"still there: {left}")
+
+
 @pytest.fixture(autouse=True)
 def _no_window_stays() -> Iterator[None]:
     """A theme, a language, a scale come to all widgets that there are: those of fifty windows took minutes."""

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from importlib import import_module
 
 import pytest
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QThread, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import getAllValidWrappers
 
 from desktop_cnn.core.catalogue import catalogue
 from desktop_cnn.core.labs.curves import SAMPLES
@@ -172,6 +173,17 @@ def _labs_begin_with_torch_imported() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:  # not the test's own, which it may undo
         patched.setattr(subprocess, "Popen", fork)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_timer_stays() -> Iterator[None]:
+    """What goes on in a closed window would hold it, and come to it when it is gone."""
+    yield
+    left = [each for each in getAllValidWrappers() if isinstance(each, QTimer) and each.isActive()]
+    left += [
+        each for each in getAllValidWrappers() if isinstance(each, QThread) and each is not QThread.currentThread()
+    ]
+    assert not left, f"still running: {[(each, each.parent()) for each in left]}"
 
 
 @pytest.fixture
