@@ -66,8 +66,8 @@ def steps_of(segments: NDArray[np.float32]) -> Path:
 def pen_segments(drawing: Drawing, pixels: Pixels) -> NDArray[np.float32]:
     """Return (48, 4), the segments of a drawing in canvas pixels; ``pixels``: what it looks like. Any thread.
 
-    Left out are strokes beside the canvas, and what was rubbed out, as far as no ink is there now. Raises UserError, which
-    says why, where there is no way that could be read: under a picture, of a single point, of very many.
+    Left out are strokes beside the canvas, and what was rubbed out, as far as no ink is there now. Raises UserError,
+    which says why, where there is no way that could be read: under a picture, of a single point, of very many.
     """
     if drawing.picture:
         raise UserError(_("It reads the pen's way, and a picture has none: draw the digit."))
