@@ -12,7 +12,7 @@ from desktop_cnn.core.text import N_
 if TYPE_CHECKING:
     from desktop_cnn.core.catalogue import Catalogue, Model
 
-SHARES = (0.01, 0.1)
+SHARES = (0.01, 0.1, 1)
 """Of the training digits: from these every architecture was trained once more, by one short schedule."""
 
 PRICE, RIGHT, DATA = N_("price"), N_("right answers in %"), N_("right in %, learned from")
@@ -110,14 +110,6 @@ COLUMNS = (
         click="backwards",
     ),
     *map(_of_share, SHARES),
-    Column(
-        "learned_from_1",
-        "100\N{NO-BREAK SPACE}%",
-        DATA,
-        "MNIST test",
-        N_("Of the weights that come with the program: they have learned for longer than those of fewer digits."),
-        recipe="centred",
-    ),
 )
 """In the order in which they stand. A further one is a line here."""
 
