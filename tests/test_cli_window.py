@@ -72,10 +72,11 @@ def test_each_way_in_which_a_command_ends_has_its_status(monkeypatch, capsys, ra
     def end(**_options):
         raise raised
 
-    with monkeypatch.context() as patched, pytest.raises(SystemExit) as ended:
+    with monkeypatch.context() as patched:
         patched.setattr(command_line.cli, "main", end)
         patched.setattr("os.dup2", lambda *_descriptors: None)  # this is the tests' own stdout
-        command_line.main()
+        with pytest.raises(SystemExit) as ended:
+            command_line.main()
     assert ended.value.code == status
     assert capsys.readouterr().err == line
 
