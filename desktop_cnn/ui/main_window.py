@@ -68,7 +68,7 @@ class MainWindow(Changing, QMainWindow):
         self.setAcceptDrops(True)
         self.resize(_FIRST_SIZE)
         self.setMinimumSize(_LEAST_SIZE)
-        self._is_closed = False
+        self._is_closed = self._has_painted = False
         self.patience_s: float | None = None
         """How long closing waits for the worker, None for as long as it takes."""
 
@@ -88,9 +88,11 @@ class MainWindow(Changing, QMainWindow):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_look)
         self._paint_watch = PaintWatch(self, self._note_paint)
         self.canvas.setFocus()  # who has no mouse can draw at once
-        self._bridge.start()
 
     def _note_paint(self) -> None:
+        if not self._has_painted:  # to import PyTorch holds Python's lock for long: the window is seen before that
+            self._has_painted = True
+            self._bridge.start()
         if self.store.state.snapshot is not None:
             mark("painted", self.store.state.snapshot.seq)
             self.meter.painted(self.store.state.snapshot.seq)

@@ -27,7 +27,9 @@ made = main_window.create_window
 def create_window(*arguments):
     window = made(*arguments)
     def draw_and_close():
-        assert importing.wait(60)
+        if not importing.is_set():  # it begins once the window has been painted
+            QTimer.singleShot(10, draw_and_close)
+            return
         draw_line(window.canvas, [(5, 5), (20, 20)])
         print(time.monotonic())
         window.close()
