@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -37,6 +37,14 @@ class AnswerChoices:
     bars: bool | None = None
 
 
+class _Shows(NamedTuple):
+    """What is seen in a card: the answer or why there is none, what is read of the perturbed drawing, ten bars."""
+
+    is_read: bool
+    second: bool
+    bars: bool
+
+
 class AnswerCard(Changing, QFrame):
     """The network of one slot: what it answers, and below it, while they are shown, its ten bars."""
 
@@ -47,7 +55,8 @@ class AnswerCard(Changing, QFrame):
         self.setProperty("card", True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._slot, self._held_out = slot, HeldOut()
-        self._title, self._has_second = "", False
+        self._title, self._failure = "", ""
+        self._shows = _Shows(is_read=True, second=False, bars=False)
         self.drawn = AnswerView(f"answer-{slot}", slot)
         self.perturbed = AnswerView(f"answer-{slot}-perturbed", slot, is_second=True)
         self.bars, self.perturbed_bars = TenBars(slot), TenBars(slot)
@@ -61,7 +70,7 @@ class AnswerCard(Changing, QFrame):
         grid.setColumnStretch(0, 3)
         self._is_stacked: bool | None = None
         self.stack(False)
-        self.failure.hide()
+        self._show_parts()
         self._name()
 
     def stack(self, is_stacked: bool) -> None:
@@ -79,7 +88,7 @@ class AnswerCard(Changing, QFrame):
 
     def _share_width(self) -> None:
         """An empty column would take its share, too."""
-        self._grid.setColumnStretch(1, 2 if self._has_second and not self._is_stacked else 0)
+        self._grid.setColumnStretch(1, 2 if self._shows.second and not self._is_stacked else 0)
 
     def show_answer(self, state: AppState, answer: Answer, shows_bars: bool) -> None:
         if answer.title != self._title:
@@ -90,17 +99,22 @@ class AnswerCard(Changing, QFrame):
         self.perturbed.show_prediction(answer.model, answer.perturbed, answer.seq, answer.perturbed_told)
         self.bars.show_prediction(answer.drawn)
         self.perturbed_bars.show_prediction(answer.perturbed)
-        if answer.failure != self.failure.property("told"):
-            self.failure.setProperty("told", answer.failure)
+        if answer.failure != self._failure:
+            self._failure = answer.failure
             self.failure.setText(answer.failure.replace("/", "/\u200b"))  # a path is broken at its folders
             self.failure.setToolTip(plain_tip(answer.failure))
-        is_read = not answer.failure
+        shows = _Shows(not answer.failure, state.chain.on, shows_bars)
+        if shows != self._shows:  # Qt would lay out the whole column at each answer
+            self._shows = shows
+            self._show_parts()
+
+    def _show_parts(self) -> None:
+        is_read, second, bars = self._shows
         self.failure.setHidden(is_read)
         self.drawn.setVisible(is_read)
-        self.bars.setVisible(is_read and shows_bars)
-        self.perturbed.setVisible(is_read and state.chain.on)
-        self.perturbed_bars.setVisible(is_read and state.chain.on and shows_bars)
-        self._has_second = state.chain.on
+        self.bars.setVisible(is_read and bars)
+        self.perturbed.setVisible(is_read and second)
+        self.perturbed_bars.setVisible(is_read and second and bars)
         self._share_width()
 
     def _name(self) -> None:
@@ -146,6 +160,8 @@ class Answers(Changing, QWidget):
         for card in self.cards:
             card.clicked.connect(self._toggle)
             layout.addWidget(card)
+            card.hide()
+        self._used = 0
         self.show_answers(store.state)
 
     @property
@@ -183,10 +199,13 @@ class Answers(Changing, QWidget):
             self.show_answers(state)
 
     def show_answers(self, state: AppState) -> None:
-        for card, answer in zip_longest(self.cards, answers_of(state)):
-            card.setVisible(answer is not None)
-            if answer is not None:
-                card.show_answer(state, answer, self.shows_bars)
+        answers, shows_bars = answers_of(state), self.shows_bars
+        for card, answer in zip(self.cards, answers, strict=False):
+            card.show_answer(state, answer, shows_bars)
+        if len(answers) != self._used:
+            self._used = len(answers)
+            for slot, card in enumerate(self.cards):
+                card.setVisible(slot < self._used)
 
     def retranslate(self) -> None:
         self.show_answers(self._store.state)

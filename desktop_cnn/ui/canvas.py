@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import Property, QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QEventPoint,
@@ -56,12 +56,14 @@ _TAKEN_AWAY = frozenset(
 
 
 class Canvas(Changing, QWidget):
-    """Draws at once and waits for no model. Main thread only.
+    """Draws at once and waits for no model; ``seq`` is that of the newest question. Main thread only.
 
     ``pen_moved`` carries the seq of a new question and the time.perf_counter at which its event came.
     """
 
     pen_moved = Signal(int, float)
+
+    seq = Property(int, lambda self: self._store.state.seq)  # no dynamic one: Qt would tell of each move
 
     def __init__(self, store: Store) -> None:
         super().__init__()
@@ -71,15 +73,13 @@ class Canvas(Changing, QWidget):
         self._ghost: QImage | None = None
         self._grid: QPixmap | None = None
         self._field: list[QLineF] = []
-        self._button = Qt.MouseButton.NoButton
+        self._button, self._wheel = Qt.MouseButton.NoButton, 0.0
         self._finger: int | None = None
-        self._wheel = 0.0
         self._echoes = Echoes()
         self._nib = Nib(store, self.pen_moved.emit)
         self._keys = PenKeys(self, store, self._nib)
         self._pointer: QPointF | None = None
         self.setObjectName("canvas")
-        self.setProperty("seq", store.state.seq)
         self.setMouseTracking(True)
         self.setTabletTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
@@ -106,7 +106,6 @@ class Canvas(Changing, QWidget):
         self._show_ghost(self._store.state)
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
-        self.setProperty("seq", state.seq)
         if "document" in changed:
             self._ink = ink_image(state.document.pixels)
             self._update_changed(state.document.pixels)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import Property, QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -21,10 +21,16 @@ _WIDEST = ">99.9%"
 
 
 class AnswerView(QWidget):
-    """Carries the dynamic properties ``model`` (its id), ``digit`` (-1 for none), ``probabilities`` and ``seq``.
+    """Carries the properties ``model`` (its id), ``digit`` (-1 for none), ``probabilities`` and ``seq``.
 
     Main thread only.
     """
+
+    # Qt tells nobody when they change, as it does of dynamic ones: that would be four events at each answer.
+    model = Property(str, lambda self: self._model)
+    digit = Property(int, lambda self: self._prediction.digit if self._prediction else -1)
+    probabilities = Property(list, lambda self: self._probabilities())
+    seq = Property(int, lambda self: self._seq)
 
     def __init__(self, object_name: str, slot: int, *, is_second: bool = False) -> None:
         """``slot``: of the network, from 1 on, whose colour it has. ``is_second``: smaller, below its caption."""
@@ -33,6 +39,8 @@ class AnswerView(QWidget):
         self._slot, self._is_second = slot, is_second
         self.caption = ""
         self._prediction: Prediction | None = None
+        self._model, self._seq, self._tip = "", 0, ""
+        self._words: tuple[str, ...] = ()
         self._make_fonts()
         self._still = Still()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -74,23 +82,27 @@ class AnswerView(QWidget):
 
     def show_prediction(self, model: str, prediction: Prediction | None, seq: int, told: str = "") -> None:
         """Show an answer, or that there is none, to the question number ``seq``; ``told`` is said of it on hover."""
-        self._prediction = prediction
-        if told != self.toolTip():
+        self._prediction, self._model, self._seq = prediction, model, seq
+        if told != self._tip:
+            self._tip = told
             self.setToolTip(told)
-        self.setProperty("model", model)
-        self.setProperty("digit", prediction.digit if prediction else -1)
-        self.setProperty("probabilities", prediction.probabilities.tolist() if prediction else [0.0] * CLASSES)
-        self.setProperty("seq", seq)
         if QAccessible.isActive():
             self.setAccessibleDescription(self.text_twin())
-        self.update()
+        words = (self.caption, *(_in_words(prediction) if prediction else ()))
+        if words != self._words:  # an answer that is written as the last one was is painted already
+            self._words = words
+            self.update()
+
+    def _probabilities(self) -> list[float]:
+        found: list[float] = self._prediction.probabilities.tolist() if self._prediction else [0.0] * CLASSES
+        return found
 
     def text_twin(self) -> str:
         """Return the picture in words, and what is told on hover."""
         if self._prediction is None:
             return "–"
         answer = f"{self._prediction.digit}, {probability(self._prediction.confidence)}"
-        return f"{answer}. {self.toolTip()}".replace("\n", " ") if self.toolTip() else answer
+        return f"{answer}. {self._tip}".replace("\n", " ") if self._tip else answer
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = applied_theme()
@@ -98,7 +110,7 @@ class AnswerView(QWidget):
         digit = self._prediction.digit if self._prediction else -1
         self._still.paint(painter, self, theme, (digit, self.caption), lambda each: self._paint_digit(each, theme))
         if self._prediction:
-            self._paint_numbers(painter, theme, self._prediction)
+            self._paint_numbers(painter, theme)
         paint_focus(painter, self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -140,7 +152,7 @@ class AnswerView(QWidget):
     def _text_left(self) -> float:
         return self._digit_font()[1] + px(_GAP_PX)
 
-    def _paint_numbers(self, painter: QPainter, theme: Theme, prediction: Prediction) -> None:
+    def _paint_numbers(self, painter: QPainter, theme: Theme) -> None:
         """How sure, and the two digits that are likely next."""
         left = self._text_left()
         second = QRectF(left, self._line_px, self.width() - left, self._line_px)
@@ -150,19 +162,25 @@ class AnswerView(QWidget):
         if self._is_second:
             second.setHeight(2 * self._line_px)
             painter.setFont(self._small)
-        painter.drawText(second, vertical, probability(prediction.confidence))
+        _caption, _digit, confidence, *others = self._words
+        painter.drawText(second, vertical, confidence)
         if self._is_second:
             return
         painter.setFont(self._small)
         painter.setPen(QColor(theme.dim))
         third = second.translated(0, self._line_px)
-        painter.drawText(third, vertical, self._others(prediction, third.width()))
+        painter.drawText(third, vertical, self._fitting(others, third.width()))
 
-    def _others(self, prediction: Prediction, width_px: float) -> str:
-        """Return the digits that are likely next with their probabilities, as many as there is room for."""
-        order = np.argsort(-prediction.probabilities, kind="stable")[1 : 1 + _OTHERS]
-        told = [f"{digit} {probability(float(prediction.probabilities[digit]))}" for digit in order]
+    def _fitting(self, told: list[str], width_px: float) -> str:
+        """Return in a line as many as there is room for."""
         metrics = QFontMetricsF(self._small)
         while told and metrics.horizontalAdvance("   ".join(told)) > width_px:
             told.pop()
         return "   ".join(told)
+
+
+def _in_words(prediction: Prediction) -> tuple[str, ...]:
+    """Return the digit, how sure that is, and the digits that are likely next with their probabilities."""
+    order = np.argsort(-prediction.probabilities, kind="stable")[1 : 1 + _OTHERS]
+    others = (f"{digit} {probability(float(prediction.probabilities[digit]))}" for digit in order)
+    return str(prediction.digit), probability(prediction.confidence), *others

@@ -26,6 +26,7 @@ class TenBars(QWidget):
         super().__init__()
         self._slot, self._fills = slot, fills
         self._prediction: Prediction | None = None
+        self._is_named = False
         self._make_fonts()
         self._still = Still()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -63,8 +64,11 @@ class TenBars(QWidget):
             self.update()
 
     def show_prediction(self, prediction: Prediction | None) -> None:
+        if prediction is self._prediction and self._is_named:
+            return
         self._prediction = prediction
-        if QAccessible.isActive() or not self.accessibleName():
+        if QAccessible.isActive() or not self._is_named:
+            self._is_named = True
             self.setAccessibleName(_("All ten probabilities"))
             shares = enumerate(prediction.probabilities.tolist()) if prediction else ()
             self.setAccessibleDescription("; ".join(f"{digit}: {probability(share)}" for digit, share in shares))
