@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from desktop_cnn.ui.theme import Theme
@@ -28,12 +27,12 @@ class Around:
         self._stale.append(block)
 
     def pixmap(self, lane: QWidget, blocks: Sequence[Block], theme: Theme) -> QPixmap:
-        """Return it in a lane's size; only what has changed is painted."""
+        """Return it in a lane's size, ground and all; only what has changed is painted."""
         if self._pixmap is None:
             ratio = lane.devicePixelRatioF()
             self._pixmap = QPixmap(lane.size() * ratio)
             self._pixmap.setDevicePixelRatio(ratio)
-            self._pixmap.fill(Qt.GlobalColor.transparent)
+            self._pixmap.fill(QColor(theme.background))
             painter = QPainter(self._pixmap)
             for block in blocks:
                 block.paint_around(painter, theme)
@@ -50,7 +49,5 @@ class Around:
 def _paint_anew(painter: QPainter, block: Block, height_px: float, theme: Theme) -> None:
     own = block.around_rect(height_px)
     painter.setClipRect(own)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-    painter.fillRect(own, Qt.GlobalColor.transparent)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+    painter.fillRect(own, QColor(theme.background))
     block.paint_around(painter, theme)

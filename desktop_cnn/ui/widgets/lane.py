@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -62,6 +62,7 @@ class Lane(Changing, QWidget):
         self._magnifier: Magnifier | None = None
         self._walked: Place | None = None
         self.hint, self._zoom, self._zoomed = "", 1.0, QSize()
+        self._mosaics = QRect()
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -83,8 +84,8 @@ class Lane(Changing, QWidget):
         pieces = [Piece(block.shape, block.columns, block.most_px, share=block.share) for block in blocks]
         for block, columns in zip(blocks, usual_columns(pieces), strict=True):
             block.columns = columns
-            block.on_mosaic, block.on_around = self.update, self._renew
-            block.on_ends = partial(self._around.forget_block, block)
+            block.on_mosaic, block.on_around = self._update_mosaics, self._renew
+            block.on_ends = partial(self._renew_around, block)
         self._renew()
         self.lay_out()
 
@@ -92,6 +93,15 @@ class Lane(Changing, QWidget):
         """Paint anew what stands around the mosaics."""
         self._around.forget()
         self.update()
+
+    def _renew_around(self, block: Block) -> None:
+        """Paint anew what stands around one of them, and all else: two rectangles would be dearer than this one."""
+        self._around.forget_block(block)
+        self.update()
+
+    def _update_mosaics(self) -> None:
+        """Paint the mosaics: in one rectangle, since of many Qt hands each picture's rows to threads of its own."""
+        self.update(self._mosaics)
 
     def block(self, name: str) -> Block | None:
         return next((block for block in self.blocks if block.name == name), None)
@@ -149,6 +159,10 @@ class Lane(Changing, QWidget):
             slot = self.width() - left if block is self.blocks[-1] else step - px(_GAP_PX) / 2
             block.place(round(left), 4, place.cell_px, slot, place.maps)
             left += step
+        whole = QRectF()
+        for block in self.blocks:
+            whole |= block.rect
+        self._mosaics = whole.toAlignedRect().adjusted(-2, -2, 2, 2)  # with the frames around them
         self._point_at(None)
         self.mark(self._marked)
 
@@ -171,10 +185,10 @@ class Lane(Changing, QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = applied_theme()
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.background))
         if is_on_screen(painter):
             painter.drawPixmap(0, 0, self._around.pixmap(self, self.blocks, theme))
         else:
+            painter.fillRect(self.rect(), QColor(theme.background))
             for block in self.blocks:
                 block.paint_around(painter, theme)
         for block in self.blocks:

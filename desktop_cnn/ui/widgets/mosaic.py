@@ -15,6 +15,8 @@ from desktop_cnn.ui.colours import GAP, STEPS
 
 Bound = NDArray[np.float32] | float
 
+_LEAST_SPAN = 1e-12
+
 
 class Cell(NamedTuple):
     """One value of one map."""
@@ -22,6 +24,24 @@ class Cell(NamedTuple):
     map: int
     row: int
     column: int
+
+
+class _Kept(NamedTuple):
+    """``scaled``: (maps, height, width) float32, the values as steps; ``tiles`` the same as (rows, height, columns,
+    width), with GAP after the last map. ``picture``: (rows, columns) uint8, the steps where they stand and between
+    them GAP; ``places`` the part of it that ``tiles`` go to."""
+
+    scaled: NDArray[np.float32]
+    tiles: NDArray[np.float32]
+    places: NDArray[np.uint8]
+    picture: NDArray[np.uint8]
+
+
+def _span(low: Bound, high: Bound) -> Bound:
+    """Return how far apart bounds are, never zero; of numbers a number, since numpy takes long for one."""
+    if isinstance(low, float | int) and isinstance(high, float | int):
+        return max(high - low, _LEAST_SPAN)
+    return np.maximum(np.subtract(high, low, dtype=np.float32), np.float32(_LEAST_SPAN))
 
 
 class Mosaic:
@@ -37,17 +57,18 @@ class Mosaic:
         self.shape = (self._side(self.rows, height), self._side(columns, width))
 
     # Made when a picture is wanted: of a hundred that are tried for their shape, one is shown. And kept: to fetch new
-    # memory for each answer takes longer than the arithmetic.
+    # memory, or to look at the same in another way, takes longer than the arithmetic.
     @cached_property
-    def _scaled(self) -> NDArray[np.float32]:
-        """(rows * columns, height, width): the values as steps, and after the last map GAP."""
-        return np.full((self.rows * self.columns, self.height, self.width), GAP, dtype=np.float32)
-
-    @cached_property
-    def _picture(self) -> NDArray[np.uint8]:
-        """(rows, height + gap, columns, width + gap): the steps where they stand, and between them GAP."""
+    def _kept(self) -> _Kept:
+        scaled = np.full((self.rows * self.columns, self.height, self.width), GAP, dtype=np.float32)
         shape = (self.rows, self.height + self.gap, self.columns, self.width + self.gap)
-        return np.full(shape, GAP, dtype=np.uint8)
+        picture = np.full(shape, GAP, dtype=np.uint8)
+        return _Kept(
+            scaled[: self.maps],
+            scaled.reshape(self.rows, self.columns, self.height, self.width).swapaxes(1, 2),
+            picture[:, : self.height, :, : self.width],
+            picture.reshape(shape[0] * shape[1], -1)[: self.shape[0], : self.shape[1]],
+        )
 
     def _side(self, count: int, length: int) -> int:
         return count * (length + self.gap) - self.gap
@@ -57,16 +78,14 @@ class Mosaic:
 
         ``values``: (maps, height, width). A bound is one number or (maps, 1, 1) for one a map.
         """
-        span = np.maximum(np.subtract(high, low, dtype=np.float32), np.float32(1e-12))
-        scaled = self._scaled[: self.maps]
-        np.subtract(values, low, out=scaled)
-        scaled *= (STEPS - 1) / span
-        scaled += 0.5
-        np.clip(scaled, 0, STEPS - 1, out=scaled)
-        maps = self._scaled.reshape(self.rows, self.columns, self.height, self.width)
-        self._picture[:, : self.height, :, : self.width] = maps.swapaxes(1, 2)
-        whole = self._picture.reshape(self.rows * (self.height + self.gap), -1)
-        return whole[: self.shape[0], : self.shape[1]]
+        factor = (STEPS - 1) / _span(low, high)
+        kept = self._kept
+        np.multiply(values, factor, out=kept.scaled)
+        np.add(kept.scaled, 0.5 - low * factor, out=kept.scaled)
+        np.minimum(kept.scaled, STEPS - 1, out=kept.scaled)  # np.clip takes longer than both
+        np.maximum(kept.scaled, 0, out=kept.scaled)
+        kept.places[...] = kept.tiles
+        return kept.picture
 
     def cell_at(self, x: float, y: float) -> Cell | None:
         """Return the cell under a point given in cells from the mosaic's upper left corner; None on a gap."""
