@@ -13,8 +13,9 @@ from desktop_cnn.core.operations.max_pooling import MaxPooling
 from desktop_cnn.core.operations.relu import RELU
 from desktop_cnn.core.text import N_
 from desktop_cnn.core.values import CLASSES
-from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier, picture
+from desktop_cnn.models.base import ARCHITECTURES, Activation, picture
 from desktop_cnn.models.layers import folded
+from desktop_cnn.models.traced import Recorded
 
 CHANNELS = (1, 16, 32, 48, 64, 64, 96)
 _POOLED = (1, 3)
@@ -23,7 +24,7 @@ _POOLING = MaxPooling((2, 2), (2, 2), ceil_mode=True)
 
 
 @ARCHITECTURES.register("cnn")
-class Cnn(Classifier):
+class Cnn(Recorded):
     """Conv2d(1, 16, 3, padding=1), 160 parameters, then 32, 48, 64, 64 and 96 maps: 139,674 parameters in all.
 
     The global maximum (Oquab et al., CVPR 2015) keeps what was found and forgets where: the reason why the

@@ -10,13 +10,14 @@ from desktop_cnn.core.ladder import Rung
 from desktop_cnn.core.operations.relu import RELU
 from desktop_cnn.core.text import N_
 from desktop_cnn.core.values import CANVAS_PX, CLASSES
-from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier, picture
+from desktop_cnn.models.base import ARCHITECTURES, Activation, picture
+from desktop_cnn.models.traced import Recorded
 
 HIDDEN_UNITS = 1000
 
 
 @ARCHITECTURES.register("fc")
-class FullyConnected(Classifier):
+class FullyConnected(Recorded):
     """900 → 1000 → 10: 901,000 + 10,010 parameters."""
 
     title = N_("Fully connected network")

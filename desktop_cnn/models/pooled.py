@@ -11,15 +11,16 @@ from desktop_cnn.core.operations.max_pooling import MaxPooling
 from desktop_cnn.core.operations.relu import RELU
 from desktop_cnn.core.text import N_
 from desktop_cnn.core.values import CANVAS_PX, CLASSES
-from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier, picture
+from desktop_cnn.models.base import ARCHITECTURES, Activation, picture
 from desktop_cnn.models.layers import folded
+from desktop_cnn.models.traced import Recorded
 
 MAPS = 16
 _POOLING = MaxPooling((2, 2), (2, 2))
 
 
 @ARCHITECTURES.register("pooled")
-class Pooled(Classifier):
+class Pooled(Recorded):
     """Conv2d(1, 16, 3, padding=1), max pooling, flattened, linear: 160 + 36,010 parameters."""
 
     title = N_("One convolution, pooled")

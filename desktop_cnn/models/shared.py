@@ -10,14 +10,15 @@ from desktop_cnn.core.ladder import Rung
 from desktop_cnn.core.operations.relu import RELU
 from desktop_cnn.core.text import N_
 from desktop_cnn.core.values import CANVAS_PX, CLASSES
-from desktop_cnn.models.base import ARCHITECTURES, Activation, Classifier, picture
+from desktop_cnn.models.base import ARCHITECTURES, Activation, picture
 from desktop_cnn.models.layers import folded
+from desktop_cnn.models.traced import Recorded
 
 MAPS = 16
 
 
 @ARCHITECTURES.register("shared")
-class Shared(Classifier):
+class Shared(Recorded):
     """Conv2d(1, 16, 3, padding=1), flattened, linear: 160 + 144,010 parameters."""
 
     title = N_("One convolution, flattened")

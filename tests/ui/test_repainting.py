@@ -1,4 +1,4 @@
-"""What is repainted of the window is all that has changed: what stands on the screen is what painting all of it gives."""
+"""What is repainted of the window is all that has changed: the screen shows what painting all of it gives."""
 
 from __future__ import annotations
 
