@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 import desktop_cnn
 from desktop_cnn.core import text
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.memory import give_back
 from desktop_cnn.core.parent import end_with_parent
 from desktop_cnn.core.plugins import load_plugin, loaded_plugins
 from desktop_cnn.core.text import _
@@ -198,6 +199,8 @@ class _Kind:
                 self._answer(work, number, question)
             except BaseException as error:  # reported, even SystemExit: it is raised where the question was asked
                 self._report(number, error)
+            if self.questions.empty():
+                give_back()
 
     def _report(self, number: int, error: BaseException) -> None:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QMenuBar, QWidget
 
@@ -216,7 +216,6 @@ class MainWindow(Changing, QMainWindow):
                 return
             self._is_closed = True
             QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._apply_look)
-            self._status.close_timer()
             self._session.close(self, self._workspaces.windows)  # first: what comes now may take a while
             self._workspaces.end()  # not before: hidden they would be remembered
             self._take_along.close()
@@ -224,6 +223,8 @@ class MainWindow(Changing, QMainWindow):
             self._background.close()
             self._bridge.close(self.patience_s)
             self._crash_hook.close()
+            for timer in self.findChildren(QTimer):
+                timer.stop()  # nothing goes on in a closed window
         super().closeEvent(event)
 
 

@@ -38,9 +38,6 @@ class StatusBar(Changing, QStatusBar):
         self._timer.timeout.connect(self._show_figures)
         self._timer.start()
 
-    def close_timer(self) -> None:
-        self._timer.stop()
-
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         if not changed.isdisjoint({"message", "failure", "warning"}):
             told = state.message or state.failure or state.warning

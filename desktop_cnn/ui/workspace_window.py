@@ -44,11 +44,6 @@ class WorkspaceWindow(QMainWindow):
         self._titles.setSingleShot(True)
         self._titles.timeout.connect(self._show_titles)
 
-    def end(self) -> None:
-        """Lay out nothing more."""
-        self._sharing.stop()
-        self._titles.stop()
-
     def fill(self, docks: Mapping[str, Dock], state: AppState) -> None:
         """Put the docks, by their panels' names, where they are at the first start."""
         self._docks = docks

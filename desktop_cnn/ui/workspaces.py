@@ -133,8 +133,6 @@ class Workspaces(QStackedWidget):
     def end(self) -> None:
         """Hide what floats, and make nothing more."""
         self._ahead.stop()
-        for window in self.windows.values():
-            window.end()
         for dock in self._docks.values():
             if dock.isFloating():
                 dock.hide()

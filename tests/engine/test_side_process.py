@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import signal
 import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from queue import Queue
 
 import pytest
@@ -160,6 +162,7 @@ ASKING = f"""
 import os
 import sys
 sys.path.append({os.getcwd()!r})
+from pathlib import Path
 from queue import Queue
 from desktop_cnn.engine.side_process import SideProcess
 sys.path.insert(0, os.getcwd())
@@ -257,6 +260,7 @@ def test_an_answer_that_cannot_be_taken_in_ends_the_process_and_nobody_waits_for
 PARENT = f"""
 import os, sys
 sys.path.append({os.getcwd()!r})
+from pathlib import Path
 from queue import Queue
 from desktop_cnn.engine.side_process import SideProcess
 replies = Queue()
@@ -281,3 +285,30 @@ def test_no_process_stays_when_the_program_is_killed(is_stopped):
         ended, _written, _odd = select.select([side], [], [], PATIENCE_S)
         os.close(side)
     assert ended
+
+
+def prepare_large():
+    """Work with as many small pieces as fill 200 MB, and keep the last of them until the answer."""
+
+    def answer(_question):
+        pieces = [bytearray(60_000) for _each in range(3_500)]
+        kept = pieces[-1]
+        del pieces
+        yield len(kept)
+
+    return answer
+
+
+def held_mb(pid):
+    return int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1]) / 1000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="nobody tells what a process holds here")
+def test_what_a_question_took_is_given_back(person):
+    ((pid, _value), _second) = person.ask(1)
+    before_mb = held_mb(pid)
+    person.ask("much", factory=f"{__name__}:prepare_large")
+    deadline, patience = time.monotonic() + PATIENCE_S, threading.Event()
+    while held_mb(pid) - before_mb > 60:  # it is given back after the last answer
+        assert time.monotonic() < deadline
+        patience.wait(0.01)

@@ -204,6 +204,7 @@ class Session:
             self.window.command(name).trigger()
         self.window.resize(1400, 900)
         self.take()
+        self.wait_answer()
         self.wait(self.window.is_settled, "resting")
         self.check()
 
