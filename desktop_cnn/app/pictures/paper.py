@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from desktop_cnn.app.pictures.parts import LIKE_A_SHEET, Box, Mask, Parts
+from desktop_cnn.app.pictures.masks import Mask, led_on
+from desktop_cnn.app.pictures.parts import LIKE_A_SHEET, Box, Parts
 from desktop_cnn.app.pictures.rules import without_printed_rules, without_rules
 from desktop_cnn.app.pictures.straightening import corners_askew, straightened
 from desktop_cnn.core.values import CANVAS_PX
@@ -236,5 +237,4 @@ def _level(depths: Floats, sheet: Mask, noise: float) -> float:
 
 def _hysteresis(depths: Floats, high: float, low: float) -> Mask:
     """Return all that is connected above ``low`` and somewhere above ``high`` (Canny, 1986)."""
-    mask: Mask = ndimage.binary_propagation(depths > high, mask=depths > low, structure=np.ones((3, 3)))
-    return mask
+    return led_on(depths > high, depths > low)

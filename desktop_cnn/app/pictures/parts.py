@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
+from desktop_cnn.app.pictures.masks import Mask, filled, opened, widened
 from desktop_cnn.app.pictures.straightening import outermost
 
-Mask = NDArray[np.bool_]
 Box = tuple[slice, slice]
 
 _SHARE_OF_A_SHEET = 0.1
@@ -41,7 +40,7 @@ class Parts:
         areas = np.bincount(self._labels.ravel(), minlength=count + 1)
         with_edge = np.bincount(self._labels[edges], minlength=count + 1)
         # The ridge of a thin line, which may be all that is seen of it, has no slope, but lies between its edges.
-        near_edge = np.bincount(self._labels[ndimage.binary_dilation(edges, np.ones((5, 5)))], minlength=count + 1)
+        near_edge = np.bincount(self._labels[widened(edges, 5)], minlength=count + 1)
         self._has_edges = (with_edge > _LEAST_EDGE * areas) | (near_edge > _LEAST_NEAR_EDGE * areas)
         inside = ndimage.binary_erosion(sheet, iterations=1, border_value=0)
         self._at_edge = set(np.unique(self._labels[~inside])) - {0}
@@ -62,19 +61,19 @@ class Parts:
         """Return what the part encloses, as a table does, and the part itself where that is a sheet."""
         found = []
         part = self._labels == number
-        filled = ndimage.binary_fill_holes(part)
+        whole = filled(part)
         # The rules of a sheet are one with the table that they end at.
         lines = max(int(_WIDEST_RULE * min(part.shape)), 2)
-        for around in (part, ndimage.binary_opening(part, np.ones((lines, lines)))):
-            holes, count = ndimage.label(filled & ~around)
+        for around in (part, opened(part, lines)):
+            holes, count = ndimage.label(whole & ~around)
             areas = np.bincount(holes.ravel())[1:]
             if count and areas.max() >= least:
-                hole = ndimage.binary_fill_holes(holes == 1 + areas.argmax())
+                hole = filled(holes == 1 + areas.argmax())
                 if _is_quadrangle(hole):
                     found.append((hole, number not in self._at_edge))
-        is_a_part = least <= filled.sum() < _NEARLY_ALL * self._sheet.sum()
-        if is_a_part and part.sum() > 0.5 * filled.sum() and _is_quadrangle(filled):
-            found.append((filled, True))
+        is_a_part = least <= whole.sum() < _NEARLY_ALL * self._sheet.sum()
+        if is_a_part and part.sum() > 0.5 * whole.sum() and _is_quadrangle(whole):
+            found.append((whole, True))
         return found
 
     def digit(self) -> tuple[Mask, bool]:
@@ -107,7 +106,7 @@ class Parts:
 
     def are_holes(self) -> bool:
         """Whether the sheet is rather a straight-sided 0 or 8: as wide as a stroke everywhere, around solid blocks."""
-        blocks = ndimage.binary_fill_holes(np.isin(self._labels, self._of_size(_LEAST_SIZE)))
+        blocks = filled(np.isin(self._labels, self._of_size(_LEAST_SIZE)))
         solid = [blocks[self._boxes[n - 1]].mean() for n in self._of_size(_LEAST_SIZE)]
         if not solid or min(solid) < LIKE_A_SHEET:
             return False
