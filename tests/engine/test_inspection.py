@@ -35,15 +35,20 @@ def recipes_of(name):
 
 
 @cache
+def prepared(recipe):
+    """Return the networks, and who reads them: it records how once."""
+    loaded = load_networks(shipped(recipe), "cpu", is_batch=False)
+    return {name: loaded.described(name) for name in loaded.networks}, Reader()
+
+
+@cache
 def read(recipe, number):
     """Return the networks, what each was given and every stage, as the window gets them."""
+    networks, reader = prepared(recipe)
     drawing = sample_drawings()[number].drawing
     requested = frozenset(f"{network}/{layer}" for network, layer in LAYERS)
-    models = shipped(recipe)
-    request = Request(1, Document(drawing, rasterize(drawing)), (), models, requested, "cpu")
-    *_networks, snapshot = Reader().answer(request)
-    loaded = load_networks(models, "cpu")
-    networks = {name: loaded.described(name) for name in loaded.networks}
+    request = Request(1, Document(drawing, rasterize(drawing)), (), shipped(recipe), requested, "cpu")
+    *_networks, snapshot = reader.answer(request)
     outputs = {
         name: whole_source({each: stage.values for each, stage in reading.outputs.items()}, reading.given)
         for name, reading in snapshot.drawn.items()

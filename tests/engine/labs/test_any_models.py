@@ -30,9 +30,10 @@ SIX = ("cnn", "fc", "cnn-augmented", "fc-augmented", "cnn-permuted", "fc-permute
 
 
 @pytest.fixture(autouse=True)
-def _few_starts(monkeypatch):
-    """The search from all of them takes five seconds a network."""
+def _short_search(monkeypatch):
+    """The whole one takes five seconds a network."""
     monkeypatch.setattr(adversarial, "STARTS_OF_ONE", 2)
+    monkeypatch.setattr(adversarial, "ROUNDS", ((1, 20), (1, 20), (2, 20)))
 
 
 def last(steps):
