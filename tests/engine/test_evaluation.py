@@ -96,7 +96,7 @@ def test_figures_on_real_data_meet_the_floor(loaded, data_folder):
     results = results_of(loaded, digits, [()])
     assert results["fc"].accuracy.value >= 0.983
     assert results["cnn"].accuracy.value >= 0.992
-    moved = results_of(loaded, digits, chains_for({"shift": 4}))
+    moved = results_of(loaded, digits.sample(1000, 0), chains_for({"shift": 4}))  # each in four directions
     assert results["cnn"].accuracy.value - moved["cnn"].accuracy.value <= 0.015
     written = Labelled("pen", centred_pen(pen.segments)[:, 0].numpy(), pen.labels.numpy())
     assert results_of(loaded, written, [()])["cnn"].accuracy.value >= 0.965
