@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import errno
+import io
+import json
+import sys
 
 import pytest
 from click.testing import CliRunner
 
 from desktop_cnn import cli as command_line
 from desktop_cnn.cli import cli
+from desktop_cnn.cli.words import prediction_text
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.engine import training_run
 from desktop_cnn.ui import application, screenshot
+from desktop_cnn.ui.bench import run as bench_run
 
 
 @pytest.fixture
@@ -88,3 +94,34 @@ def test_an_error_that_nobody_foresaw_is_not_taken_for_a_full_output(monkeypatch
     monkeypatch.setattr(command_line.cli, "main", end)
     with pytest.raises(FileNotFoundError):
         command_line.main()
+
+
+def test_of_several_processes_that_train_one_alone_speaks(monkeypatch, tmp_path):
+    for card, said in (({"n": 1}, f"Weights and card are in {tmp_path}.\n"), ({}, "")):
+        monkeypatch.setattr(training_run, "train_and_save", lambda *_given, card=card, **_options: card)
+        assert CliRunner().invoke(cli, ["train", "--model", "fc", "--out", str(tmp_path)]).stdout == said
+
+
+def test_what_is_said_of_no_answer_is_a_dash_and_of_a_failure_its_reason():
+    assert prediction_text(None) == "–"
+    assert prediction_text(UserError("It cannot.")) == "– (It cannot.)"
+
+
+def test_output_that_is_no_file_is_written_as_it_is(monkeypatch):
+    monkeypatch.setattr("sys.stdout", io.StringIO())
+    monkeypatch.setattr(command_line.cli, "main", lambda **_options: sys.stdout.write("数字\n"))
+    command_line.main()
+    assert sys.stdout.getvalue() == "数字\n"
+
+
+def test_the_bench_tells_its_figures_as_a_page_as_json_and_beside_earlier_ones(monkeypatch, tmp_path):
+    monkeypatch.setattr(bench_run, "run_bench", lambda _plan, _say: iter(()))
+    page = CliRunner().invoke(cli, ["bench", "--short"])
+    assert page.exit_code == 0, page.exception
+    assert "docs/measuring.md" in page.stderr
+    told = CliRunner().invoke(cli, ["bench", "--json"])
+    before = tmp_path / "before.json"
+    before.write_text(told.stdout)
+    both = CliRunner().invoke(cli, ["bench", "--json", "--baseline", str(before)])
+    assert json.loads(both.stdout).keys() == json.loads(told.stdout).keys()
+    assert both.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,13 @@ def test_what_a_script_imports_is_still_there(path, monkeypatch):
         {},
     )
     assert imports
+
+
+def test_every_file_whose_branches_script_coverage_holds_is_there():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["coverage"]["report"]
+    assert settings["fail_under"] == 100
+    assert settings["include"]
+    assert all(list(ROOT.glob(name)) for name in settings["include"])
+    tests = [word for word in (ROOT / "script" / "coverage").read_text().split() if word.startswith("tests/")]
+    assert tests
+    assert all((ROOT / name).exists() for name in tests)

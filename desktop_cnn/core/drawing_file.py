@@ -257,7 +257,7 @@ def perturbation_from_fields(fields: Any) -> Perturbation:
             raise _NotADrawingError(message.format(name=fields["name"]))
         amounts[name] = float(value)
     seed = fields.get("seed", 0)
-    if not isinstance(seed, int) or not 0 <= seed < 2**32:
+    if type(seed) is not int or not 0 <= seed < 2**32:
         raise _NotADrawingError(_("it has a seed that is no whole number from 0 on"))
     return Perturbation(fields["name"], amounts, seed, bool(fields.get("on", True)))
 

@@ -258,3 +258,25 @@ def test_three_thousand_strokes_cost_the_start_little(tmp_path):
     rasterize(drawing)
     assert time.process_time() - start < 3
     assert drawing == wanted
+
+
+def test_damaged_files_are_kept_beside_each_other_and_one_that_may_not_be_read_where_it_is(journal, monkeypatch):
+    for number in (1, 2):
+        journal.path.write_text(f"words {number}")
+        with pytest.raises(UserError, match=f"kept as .*unreadable-{number}"):
+            Journal(journal.path).load()
+    assert journal.path.with_suffix(".unreadable-1.json").read_text() == "words 1"
+    journal.path.write_text("words 3")
+
+    def forbidden(*_arguments):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("desktop_cnn.app.journal.read_regular", forbidden)
+        with pytest.raises(UserError, match="cannot be read: Permission denied"):
+            Journal(journal.path).load()
+    monkeypatch.setattr("pathlib.Path.rename", forbidden)
+    with pytest.raises(UserError) as error:
+        Journal(journal.path).load()
+    assert "kept as" not in str(error.value)
+    assert journal.path.read_text() == "words 3"

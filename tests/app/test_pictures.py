@@ -11,9 +11,10 @@ import pytest
 from PIL import Image
 
 from desktop_cnn.app.documents import export_png, open_document, save_drawing
-from desktop_cnn.app.pictures import encode_png, picture_from_bytes
+from desktop_cnn.app.pictures import OpenedPicture, decoding, encode_png, picture_from_bytes
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
+from desktop_cnn.core.values import Drawing
 
 
 @pytest.fixture
@@ -154,3 +155,29 @@ def test_a_saved_drawing_opens_again(tmp_path, samples):
     save_drawing(path, samples[3].drawing)
     np.testing.assert_allclose(open_document(path).pixels, rasterize(samples[3].drawing), atol=2e-3)
     assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["drawing.json"]
+
+
+def test_what_was_done_to_a_picture_is_told_in_words():
+    done = {"is_straightened": True, "is_as_it_was": True, "is_cut_out": True, "is_turned": True, "frame": 2}
+    told = OpenedPicture(Drawing(), "dark", left_out=("surroundings",), **done).in_words()
+    for part in ("dark on light", "straightened", "every pixel kept", "cut out", "camera", "frame 3"):
+        assert part in told
+    assert "light on dark" in OpenedPicture(Drawing(), "light").in_words()
+    assert "too small or too faint" in OpenedPicture(Drawing(), "", is_missed=True).in_words()
+    assert "nothing on it stands out" in OpenedPicture(Drawing(), "").in_words()
+
+
+def test_of_many_blank_frames_no_more_are_decoded_than_there_is_time_for(digit, monkeypatch):
+    frames = [Image.fromarray(np.full((60, 60), shade, np.uint8)) for shade in (255, 254, 253)]
+    frames.append(Image.fromarray(np.uint8(255 - 255 * np.kron(digit, np.ones((2, 2))))))
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:])
+    assert picture_from_bytes(buffer.getvalue(), "x").frame == 3
+    monkeypatch.setattr(decoding, "_MOST_PIXELS_ELSE", 60 * 60)
+    assert not picture_from_bytes(buffer.getvalue(), "x").ink
+
+
+def test_a_picture_of_more_bytes_than_any_is_refused(digit, monkeypatch):
+    monkeypatch.setattr(decoding, "_MOST_BYTES", 50)
+    with pytest.raises(UserError, match="it is larger than"):
+        picture_from_bytes(encode_png(digit), "x")

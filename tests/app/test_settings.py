@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -112,3 +113,33 @@ def test_a_failed_save_leaves_the_old_file(samples, monkeypatch):
     assert autosave_path().read_text() == old
     assert json.loads(old)["strokes"]
     assert [path.name for path in autosave_path().parent.iterdir()] == ["drawing.json"]
+
+
+@pytest.mark.parametrize("folder", [Path("nobodys"), None])
+def test_without_a_home_folder_there_are_the_first_settings_and_a_sentence(monkeypatch, folder):
+    def usual(_name):
+        if folder is None:
+            raise RuntimeError("no home")
+        return folder
+
+    monkeypatch.delenv("XDG_CONFIG_HOME")
+    monkeypatch.setattr("platformdirs.user_config_path", usual)
+    assert read_settings() == (Settings(), "There is no home folder to keep anything in: set HOME.")
+
+
+def test_settings_that_are_no_file_are_told_and_where_there_can_be_none_there_are_none():
+    settings_path().mkdir(parents=True)
+    assert "cannot be read: it is no file" in read_settings()[1]
+    settings_path().rmdir()
+    settings_path().parent.rmdir()
+    settings_path().parent.write_text("")
+    assert read_settings() == (Settings(), "")
+
+
+def test_where_nothing_names_a_folder_it_is_the_systems_and_choices_of_other_panels_stay(monkeypatch, tmp_path):
+    monkeypatch.delenv("XDG_CONFIG_HOME")
+    monkeypatch.setattr("platformdirs.user_config_path", lambda name: tmp_path / name)
+    change_settings(choices={"one": {"amount": 1}})
+    change_settings(choices={"other": {"amount": 2}}, theme="dark")
+    assert settings_path() == tmp_path / "desktop-cnn" / "settings.json"
+    assert load_settings().choices == {"one": {"amount": 1}, "other": {"amount": 2}}

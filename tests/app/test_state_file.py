@@ -19,6 +19,7 @@ from desktop_cnn.app.actions.compare import compare
 from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.commands import COMMANDS
 from desktop_cnn.app.documents import open_document, open_drawing
+from desktop_cnn.app.pictures import encode_png
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.app.state_file import MAX_STATE_BYTES, OpenedState, open_any, save_state, state_json
 from desktop_cnn.core.catalogue import Slot, catalogue
@@ -434,3 +435,30 @@ def test_where_it_cannot_be_written_one_sentence_says_so_and_no_half_file_is_lef
         save_state(path, full.state)
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_each_part_that_is_too_much_or_of_another_kind_is_left_out_and_an_act_that_changes_nothing_is_none(
+    path, monkeypatch
+):
+    save_state(path, Store().state)
+    monkeypatch.setattr("desktop_cnn.app.made_file._MOST_EDITS", 1)
+    fog = {"name": "fog", "amounts": {}, "seed": 0, "on": True}
+    kernel = {"model": "cnn-centred", "layer": "conv1", "map": 3}
+    change(
+        path,
+        chain={"on": True, "perturbations": [fog] * 13},
+        kernels=[kernel] * 2,
+        view={"pen_px": "thick"},
+        choices={"own": {"dx_px": float("nan"), "layer": "conv1"}},
+        undo=[{"title": "Nothing"}],
+    )
+    found = opened(path)
+    assert found.missing == ("the perturbations", "the changed kernels", "how it is looked at")
+    assert found.changes["choices"] == {Own: Own(layer="conv1")}
+    assert (found.past.undo, found.past.is_cut) == ((), False)
+
+
+def test_a_picture_is_opened_in_its_place(tmp_path, samples):
+    pixels = rasterize(samples[9].drawing)
+    (tmp_path / "canvas.png").write_bytes(encode_png(pixels))
+    assert abs(open_any(tmp_path / "canvas.png", KNOWN).document.pixels - pixels).max() <= 0.5 / 255 + 1e-6

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import numpy as np
 import pytest
@@ -140,3 +141,33 @@ def test_a_missing_or_binary_file_is_named(tmp_path):
     for path in (tmp_path / "none.json", binary, tmp_path):
         with pytest.raises(UserError, match=path.name):
             kept_from_text(read_text(path), path)
+
+
+NOISE = '{"strokes": [[[9, 9], [10, 10]]], "perturbations": [{"name": "noise", %s}]}'
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"strokes": [], "picture": "AAAA"}', "does not have 900 bytes"),
+        ('{"strokes": [], "perturbations": {}}', "are no list"),
+        ('{"strokes": [], "width": true}', "no finite number"),
+        ('{"strokes": [], "width": 1e6}', "far outside"),
+        (NOISE % '"amounts": {"sigma": "much"}', "no finite number|not possible"),
+        (NOISE % '"amounts": {"strange": 1}', "not possible"),
+        (NOISE % '"seed": true', "no whole number"),
+        (NOISE % '"seed": -1', "no whole number"),
+    ],
+)
+def test_each_part_that_cannot_be_is_named(text, reason):
+    with pytest.raises(UserError, match=f"the file cannot be opened: .*({reason})"):
+        from_json(text, "the file")
+
+
+def test_on_another_thread_a_long_drawing_is_written_and_read_as_on_the_main_one():
+    line = Stroke(tuple(StrokePoint(number % 30, 5) for number in range(700)))
+    drawing, found = Drawing((line, line)), []
+    thread = threading.Thread(target=lambda: found.append(from_json(to_json(drawing), "test")))
+    thread.start()
+    thread.join()
+    assert found == [drawing]

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from desktop_cnn.core import files
-from desktop_cnn.core.files import read_regular, remove_leftovers, write_whole
+from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.files import alone, read_regular, remove_leftovers, write_file, write_whole
 
 
 @pytest.fixture(params=["nameless", "named"])
@@ -159,3 +160,37 @@ def test_links_in_a_circle_are_an_error_of_the_system(tmp_path):
     with pytest.raises(OSError, match="symbolic links"):
         write_whole(path, b"x")
     assert sorted(each.name for each in tmp_path.iterdir()) == ["a", "b"]
+
+
+def test_what_a_person_cannot_write_is_a_sentence_with_its_name(tmp_path):
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(UserError, match=r"mine cannot be written: it is no file\. Choose another place\."):
+        write_file(tmp_path / "mine", b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders without locks are tried by what Linux says of them")
+def test_where_there_can_be_no_lock_one_goes_on_without(tmp_path, monkeypatch):
+    (tmp_path / "settings.json.lock").mkdir()
+    with alone(tmp_path / "settings.json"):
+        pass
+
+    def no_locks(*_arguments):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", no_locks)
+    with alone(tmp_path / "others.json"):
+        write_whole(tmp_path / "others.json", b"whole")
+    assert (tmp_path / "others.json").read_bytes() == b"whole"
+
+
+def test_a_file_that_cannot_be_put_in_its_place_leaves_nothing(tmp_path, monkeypatch, way):
+    path = tmp_path / "drawing.json"
+
+    def refused(*_arguments):
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr("os.replace", refused)
+    with pytest.raises(OSError, match="not permitted"):
+        write_whole(path, b"new")
+    assert not path.exists()
+    assert leftovers(tmp_path) == []

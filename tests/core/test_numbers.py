@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.numbers import Quantity, numbers_bytes, quantity, to_csv, to_npz
+from desktop_cnn.core.numbers import WAYS, Quantity, numbers_bytes, quantity, to_csv, to_npz
 
 
 def rows(raw):
@@ -76,3 +77,19 @@ def test_axes_that_do_not_fit_are_an_error(axes):
 def test_an_ending_that_is_not_known_is_one_sentence():
     with pytest.raises(UserError, match=r"^a\.xlsx cannot be written: numbers are CSV or NPZ\."):
         numbers_bytes({}, [], Path("a.xlsx"))
+
+
+def test_on_another_thread_a_long_table_is_the_same_and_another_ending_is_refused():
+    numbers, found = {"value": quantity(np.arange(5000, dtype=np.float32), "place")}, []
+    thread = threading.Thread(target=lambda: found.append(to_csv(numbers, [])))
+    thread.start()
+    thread.join()
+    assert found == [to_csv(numbers, [])]
+    with pytest.raises(UserError, match=r"mine\.txt cannot be written: numbers are CSV or NPZ"):
+        numbers_bytes(numbers, [], Path("mine.txt"))
+
+
+@pytest.mark.parametrize("ending", [".csv", ".NPZ"])
+def test_a_files_ending_says_how_numbers_are_written(ending):
+    numbers = {"value": quantity(2.5)}
+    assert numbers_bytes(numbers, ["told"], Path(f"mine{ending}")) == WAYS[ending.lower()](numbers, ["told"])

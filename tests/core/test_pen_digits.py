@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_cnn.core.errors import UserError
-from desktop_cnn.core.pen_digits import PEN_FILE, read_pen
+from desktop_cnn.core.pen_digits import PEN_FILE, credit_text, read_pen
 
 SCRIPT = runpy.run_path(str(Path(__file__).resolve().parents[2] / "script" / "pen-digits"))
 pack = SCRIPT["pack"]
@@ -145,3 +145,7 @@ def test_the_file_of_the_program_holds_the_collections_lines(data_folder):
     lines = read_drawings([data_folder / "unipen" / "digits.jsonl.gz"], pytest.fail)
     digits = [fields for _path, _number, fields in lines]
     assert list(read_pen().lines()) == digits
+
+
+def test_whose_the_digits_are_is_told():
+    assert "UNIPEN" in credit_text()

@@ -13,14 +13,16 @@ from desktop_cnn.app.pictures import encode_png
 from desktop_cnn.core.drawing_file import to_json
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import rasterize
-from desktop_cnn.engine.data import load_arrays, load_pen, split_images
+from desktop_cnn.engine.data import load_arrays, load_pen, load_pictures, split_images
 from desktop_cnn.engine.drawing_lines import pen_part
-from desktop_cnn.engine.folder import data_files
+from desktop_cnn.engine.folder import data_files, files_beside
 from desktop_cnn.engine.idx import read_idx
 from desktop_cnn.engine.labelled import Sample, load_labelled
 from desktop_cnn.engine.placement import Placement
 from desktop_cnn.engine.sources import find_raster
+from desktop_cnn.engine.table import is_table
 from desktop_cnn.engine.training_data import load_training_data
+from desktop_cnn.engine.unpacking import unpacked
 
 
 def idx(array):
@@ -276,3 +278,98 @@ def test_data_that_cannot_be_used_is_named(tmp_path, name, text, message):
 def test_an_empty_folder_is_named(tmp_path):
     with pytest.raises(UserError, match="holds no labelled digits"):
         load_labelled(tmp_path, "all", Placement(), open_drawing)
+
+
+@pytest.mark.parametrize("module", ["drawing_lines", "table", "idx"])
+def test_more_digits_than_are_read_are_refused(tmp_path, samples, monkeypatch, mnist, module):
+    monkeypatch.setattr(f"desktop_cnn.engine.{module}.MAX_DIGITS", 3)
+    (tmp_path / "rows.csv").write_text(("7," + ",".join(["0"] * 784) + "\n") * 4)
+    source = {
+        "drawing_lines": jsonl(tmp_path / "four.jsonl", samples[:4]),
+        "table": tmp_path / "rows.csv",
+        "idx": mnist,
+    }
+    with pytest.raises(UserError, match="holds more than 300,000 digits"):
+        load_labelled(source[module], "all", Placement(), open_drawing)
+
+
+def test_pictures_for_other_labels_and_a_table_without_digits_are_refused(mnist, tmp_path):
+    (mnist / "t10k-labels-idx1-ubyte").write_bytes(idx(np.zeros(3, np.uint8)))
+    with pytest.raises(UserError, match="holds 20 pictures for 3 labels"):
+        load_labelled(mnist, "all", Placement(), open_drawing)
+    for part in ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"):
+        (mnist / f"{part}.gz").unlink(missing_ok=True)
+        (mnist / part).write_bytes(idx(np.zeros((0, 28, 28) if "images" in part else 0, np.uint8)))
+    with pytest.raises(UserError, match="it holds no labelled digits"):
+        load_labelled(mnist, "all", Placement(), open_drawing)
+
+
+def test_a_folder_that_cannot_be_looked_into_or_has_no_end_is_a_sentence(tmp_path, samples, monkeypatch):
+    path = jsonl(tmp_path / "mine.jsonl", samples[:1])
+
+    def forbidden(*_arguments):
+        raise PermissionError(13, "Permission denied", str(tmp_path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.scandir", forbidden)
+        patched.setattr("pathlib.Path.iterdir", forbidden)
+        for look in (lambda: data_files(tmp_path), lambda: files_beside(path)):
+            with pytest.raises(UserError, match="cannot be read: Permission denied"):
+                look()
+    monkeypatch.setattr("desktop_cnn.engine.folder._MAX_FILES", 0)
+    with pytest.raises(UserError, match="holds more than 0 files"):
+        data_files(tmp_path)
+
+
+def test_what_is_no_file_and_text_without_end_are_a_sentence(tmp_path, monkeypatch):
+    with pytest.raises(UserError, match="it is no file"), unpacked(tmp_path):
+        pass
+    with pytest.raises(UserError, match="No such file"), unpacked(tmp_path / "none"):
+        pass
+    path = tmp_path / "lines"
+    path.write_bytes(gzip.compress(b"123456\n" * 50))
+    for name, most, told in (
+        ("MAX_LINE_BYTES", 5, "line 1 is longer than 5 bytes"),
+        ("_MAX_LINES", 5, "more than 5 lines"),
+        ("_MAX_RATIO", 1, "unpacks to more than 1 times"),
+    ):
+        with monkeypatch.context() as patched:
+            patched.setattr("desktop_cnn.engine.unpacking._ALWAYS_ALLOWED", 20 if name == "_MAX_RATIO" else 10**6)
+            patched.setattr(f"desktop_cnn.engine.unpacking.{name}", most)
+            with pytest.raises(UserError, match=told), unpacked(path) as file:
+                list(file.lines())
+    assert not is_table(tmp_path / "none.csv")
+
+
+def test_of_pictures_a_sample_is_read_as_they_are_in_the_whole(mnist):
+    whole, some = (load_labelled(mnist, "all", Placement(), open_drawing, Sample(count, 1)) for count in (None, 5))
+    assert len(some.labels) == 5
+    np.testing.assert_array_equal(some.pixels, whole.pixels[some.chosen])
+    np.testing.assert_array_equal(some.labels, whole.labels[some.chosen])
+
+
+def test_pictures_that_cannot_be_read_are_left_out_of_training_and_named(tmp_path, samples):
+    for number in range(2):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "good.png").write_bytes(encode_png(rasterize(samples[number].drawing)))
+        (folder / "bad.png").write_bytes(b"\x89PNG no more")
+    told = []
+    images = load_pictures(find_raster(tmp_path, "train", data_files(tmp_path)), open_drawing, told.append)
+    assert sorted(images.labels.tolist()) == [0, 1]
+    assert len(told) == 1
+    for path in tmp_path.glob("*/good.png"):
+        path.unlink()
+    images = load_pictures(find_raster(tmp_path, "train", data_files(tmp_path)), open_drawing, told.append)
+    assert images.pixels.shape == (0, 30, 30)
+
+
+def test_the_whole_is_a_sample_of_itself_and_without_a_pens_way_there_is_none_to_follow(tmp_path, samples):
+    labelled = load_labelled(jsonl(tmp_path / "mine.jsonl", samples[:3]), "all", Placement(), open_drawing)
+    assert labelled.sample(3, 0) is labelled
+
+    def fail(drawing):
+        raise UserError("it has no way")
+
+    with pytest.raises(UserError, match="no way of a pen"):
+        labelled.of_ways(fail)

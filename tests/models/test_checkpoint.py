@@ -10,7 +10,9 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from desktop_cnn.core.confidence import CONDITIONS, EDGES
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.weight_shapes import weight_shapes
 from desktop_cnn.models import ARCHITECTURES
 from desktop_cnn.models.checkpoint import load_checkpoint, save_checkpoint, weights_path
 
@@ -123,3 +125,22 @@ def test_what_is_not_known_here_is_named_and_where_it_may_be_known_from(path, ot
     path.with_suffix(".json").write_text(json.dumps({**card, **other}))
     assert next(iter(other.values())) in refusal(path)
     assert "--plugin" in refusal(path)
+
+
+def test_counts_of_a_card_that_cannot_be_are_refused(path):
+    card = json.loads(path.with_suffix(".json").read_text())
+    for counts in (
+        "many",
+        {"edges": list(EDGES), CONDITIONS[0]: [{"right": 3, "n": 2}]},
+        {"edges": list(EDGES), CONDITIONS[0]: 7},
+    ):
+        path.with_suffix(".json").write_text(json.dumps({**card, "confidence": counts}))
+        assert "is no model card: its confidence has" in refusal(path)
+
+
+def test_the_shapes_of_what_is_no_weights_are_none(tmp_path):
+    path = tmp_path / "weights"
+    for raw in (b"", b"\xff" * 8, (5).to_bytes(8, "little") + b'{"a":', (2).to_bytes(8, "little") + b"[]"):
+        path.write_bytes(raw)
+        assert weight_shapes(path) == {}
+    assert weight_shapes(tmp_path / "none") == {}
