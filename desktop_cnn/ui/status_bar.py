@@ -32,11 +32,11 @@ class StatusBar(Changing, QStatusBar):
         sized(self.setContentsMargins, 10, 0, 10, 0)
         self.addWidget(self._message, 1)
         self.addPermanentWidget(self._figures)
-        # Not at each move: text is dear to lay out.
+        # Not at each move: text is dear to lay out. And not at rest, where nothing changes.
         self._timer = QTimer(self)
         self._timer.setInterval(_REFRESH_MS)
+        self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._show_figures)
-        self._timer.start()
 
     def show_state(self, state: AppState, changed: frozenset[str]) -> None:
         if not changed.isdisjoint({"message", "failure", "warning"}):
@@ -45,6 +45,8 @@ class StatusBar(Changing, QStatusBar):
                 self._message.setText(told)
         if "recipe" in changed:
             self._show_figures()
+        if "snapshot" in changed and not self._timer.isActive():
+            self._timer.start()
 
     def retranslate(self) -> None:
         self._show_figures()

@@ -16,6 +16,9 @@ from desktop_cnn.ui.answers import Answers
 from desktop_cnn.ui.canvas import Canvas
 from desktop_cnn.ui.main_window import MainWindow
 
+_OFTEN = 0.1
+"""Of the paints of the canvas, which come with each move, and not only with each answer."""
+
 
 class Paints:
     """``times_ms``: by panel, of each time that something in it was painted. Main thread only."""
@@ -34,7 +37,7 @@ class Paints:
         Of those that lie in each other the outermost.
         """
         usual = {}
-        often = max(map(len, self._rects.values()), default=0) / 2
+        often = max(map(len, self._rects.values()), default=0) * _OFTEN
         for widget, rects in self._rects.items():
             is_inside = any(each is not widget and each.isAncestorOf(widget) for each in self._rects)
             if widget.isVisible() and not is_inside and len(rects) > often:
