@@ -30,7 +30,7 @@ _MOST_UNCOLLECTED = 150_000
 
 _LONGEST = (
     "test_nothing_is_found_by[mypy]",
-    "test_three_hundred_commands_leave_no_widget",
+    "test_all_commands_done_again_leave_no_widget",
     "test_two_processes_have_the_loss_curve_of_one",
     "test_every_panels_code_computes_what_it_shows",
     "test_figures_on_real_data_meet_the_floor",
