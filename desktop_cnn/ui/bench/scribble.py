@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 
 from desktop_cnn.core.text import _
 from desktop_cnn.ui.bench.wait import wait
@@ -32,6 +32,7 @@ class Scribble(QObject):
         self._timer.setInterval(max(round(1000 / rate_hz), 1))
         self._timer.timeout.connect(self._tick)
         self._begun_s, self._sent, self._moves = 0.0, 0, 0
+        self._is_coming = False
 
     def stroke(self, seconds: float) -> None:
         """Draw one stroke on an empty canvas. Raises UserError where its last state is not shown in time."""
@@ -55,12 +56,28 @@ class Scribble(QObject):
         return 15 + 9 * math.sin(at), 15 + 10 * math.sin(1.5 * at + 0.4)
 
     def _tick(self) -> None:
+        """Send what is due after what Qt has to do, as what comes from a real mouse.
+
+        Sent at once, it would come between a paint and the word that it is over.
+        """
+        if not self._is_coming:
+            self._is_coming = True
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), Qt.EventPriority.LowEventPriority.value)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.User:
+            self._is_coming = False
+            self._send_due()
+            return True
+        return super().event(event)
+
+    def _send_due(self) -> None:
         due = min(int((time.perf_counter() - self._begun_s) * self._rate_hz), self._moves)
         while self._sent < due:
             self._sent += 1
             due_s = self._begun_s + self._sent / self._rate_hz
             self.late_ms.append((time.perf_counter() - due_s) * 1000)
             send(self._window.canvas, QEvent.Type.MouseMove, *self._place())
-        if self._sent == self._moves:
+        if self._sent == self._moves and self._timer.isActive():
             self._timer.stop()
             self.last.append(self._window.store.state.seq)
