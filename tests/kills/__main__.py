@@ -24,6 +24,7 @@ from tests.kills.victim import drawing, numbers
 
 MOST_LOST_S = 5.0
 _LONGEST_S = 1.5
+_SAY_EVERY = 20
 
 
 @dataclass
@@ -118,7 +119,7 @@ def _number(path: Path, possible: set[int], make: Callable[[int], bytes]) -> int
     raise AssertionError(f"{path} is neither the old nor the new one")
 
 
-def run(kills: int, seed: int, folder: Path) -> dict[str, float]:
+def run(kills: int, seed: int, folder: Path, say: Callable[[str], object] = lambda _text: None) -> dict[str, float]:
     """End so many victims, one after the other, and return how many seconds of drawing were lost at most, and orphans.
 
     XDG_CONFIG_HOME and XDG_DATA_HOME name an empty folder.
@@ -134,6 +135,8 @@ def run(kills: int, seed: int, folder: Path) -> dict[str, float]:
             raise AssertionError(f"kill {number} of seed {seed}: {error}") from error
         assert longest_s <= MOST_LOST_S, f"kill {number} of seed {seed}: {longest_s:.1f} s lost"
         met += bool(orphans(folder) or orphans(autosave_path().parent))
+        if number % _SAY_EVERY == _SAY_EVERY - 1:
+            say(f"{number + 1} kills: all whole, at most {longest_s:.2f} s lost\n")
     return {
         "lost_s": longest_s,
         "met": met,
@@ -149,7 +152,7 @@ def main() -> None:
         folder = Path(home, "documents")
         folder.mkdir()
         start = time.monotonic()
-        found = run(kills, seed, folder)
+        found = run(kills, seed, folder, sys.stderr.write)
     told = (
         "{strokes} strokes kept; at most {lost_s:.2f} s lost; {met} ends left a partial file, {orphans} of them stayed"
     )
