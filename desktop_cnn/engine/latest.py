@@ -33,7 +33,10 @@ class Latest(Generic[Question, Answer]):
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
-        self._thread.start()
+        """Begin to answer; does nothing once it is closed, as where a window is gone before it was painted."""
+        with self._changed:
+            if not self._closed:
+                self._thread.start()
 
     def ask(self, question: Question) -> None:
         """Put the question into the slot. Never waits. Any thread."""

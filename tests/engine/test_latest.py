@@ -86,3 +86,12 @@ def test_a_failed_start_is_reported_and_closing_still_ends():
     worker.close()
     assert worker.answers == []
     assert isinstance(worker.errors[0], ImportError)
+
+
+def test_what_is_closed_before_it_starts_never_does():
+    prepared = []
+    latest = Latest("test worker", lambda: prepared.append(1), prepared.append, prepared.append)
+    latest.close()
+    latest.start()
+    assert "test worker" not in [thread.name for thread in threading.enumerate()]
+    assert not prepared
