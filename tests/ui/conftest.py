@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from importlib import import_module
 
 import pytest
-from PySide6.QtCore import QEvent, Qt, QThread, QTimer
+from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, Qt, QThread, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import getAllValidWrappers
@@ -179,11 +179,16 @@ def _labs_begin_with_torch_imported() -> Iterator[None]:
 def _no_timer_stays() -> Iterator[None]:
     """What goes on in a closed window would hold it, and come to it when it is gone."""
     yield
-    left = [each for each in getAllValidWrappers() if isinstance(each, QTimer) and each.isActive()]
-    left += [
-        each for each in getAllValidWrappers() if isinstance(each, QThread) and each is not QThread.currentThread()
-    ]
+    deadline = QDeadlineTimer(1000)
+    while (left := _going_on()) and not deadline.hasExpired():  # what does something once, soon, does it and is over
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 10)
     assert not left, f"still running: {[(each, each.parent()) for each in left]}"
+
+
+def _going_on() -> list[QTimer | QThread]:
+    known, here = getAllValidWrappers(), QThread.currentThread()
+    timers = [each for each in known if isinstance(each, QTimer) and each.isActive()]
+    return timers + [each for each in known if isinstance(each, QThread) and each is not here]
 
 
 @pytest.fixture
