@@ -176,7 +176,8 @@ class Session:
         assert not self.watch.seen, "\n".join(self.watch.seen)
         state = self.store.state
         assert state.document.drawing.strokes == self.drawing.strokes, "a stroke was lost"
-        np.testing.assert_array_equal(state.document.pixels, self.pixels, "the canvas shows something else")
+        # Turned round, a drawing keeps its pixels, and its strokes make others in their last bits.
+        np.testing.assert_allclose(state.document.pixels, self.pixels, 0, 1e-5, err_msg="the canvas shows another one")
         history = state.history
         assert history.size_bytes <= history.most_bytes or len(history.undo) == 1, "undo is not bounded"
         assert self.canvas.property("seq") == state.seq
