@@ -7,10 +7,10 @@ import math
 import os
 import signal
 import sys
-from threading import Timer
 
 import pytest
 from click.testing import CliRunner
+from PySide6.QtCore import QTimer
 
 from desktop_cnn.cli import cli
 from desktop_cnn.core import marks
@@ -118,12 +118,16 @@ def test_a_panel_that_is_none_is_refused(qapp, home):
 
 
 def test_it_is_ended_by_ctrl_c_in_the_middle_of_a_stroke(qapp, home):
-    def end(told):
-        Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    former, ending = signal.getsignal(signal.SIGINT), QTimer()
 
-    former = signal.getsignal(signal.SIGINT)
+    def end():
+        if signal.getsignal(signal.SIGINT) is not former:  # it waits for the stroke
+            ending.stop()
+            os.kill(os.getpid(), signal.SIGINT)
+
+    ending.timeout.connect(end)
     with pytest.raises(KeyboardInterrupt):
-        list(run_bench(Plan(("pen",), seconds=600), end))
+        list(run_bench(Plan(("pen",), seconds=600), lambda told: ending.start(200)))
     assert signal.getsignal(signal.SIGINT) is former
 
 
