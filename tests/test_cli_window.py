@@ -23,7 +23,7 @@ from desktop_cnn.ui.bench import run as bench_run
 def opened(monkeypatch):
     """What windows were opened with; each ends with status 3."""
     calls = []
-    monkeypatch.setattr(application, "run_window", lambda *given: calls.append(given) or 3)
+    monkeypatch.setattr(application, "run_window", lambda *given: calls.append(given) or sys.exit(3))
     return calls
 
 

@@ -71,7 +71,7 @@ def cli(context: click.Context, plugins: tuple[Path, ...], names: tuple[str, ...
     if context.invoked_subcommand is None:
         from desktop_cnn.ui.application import run_window
 
-        sys.exit(run_window(names, weights))
+        run_window(names, weights)
     if context.invoked_subcommand == "open":
         context.obj = names, weights
     elif names or weights:
@@ -88,7 +88,7 @@ def open_window(chosen: tuple[tuple[str, ...], Path | None], path: Path) -> None
 
     if not path.exists():  # what else is wrong with it is told in the window
         raise UserError(_("{path} cannot be opened: there is no such file.").format(path=path))
-    sys.exit(run_window(*chosen, path))
+    run_window(*chosen, path)
 
 
 @cli.command(help=N_("Read pictures, drawing files and every line of .jsonl[.gz] files with the networks."))

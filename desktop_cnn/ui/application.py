@@ -6,11 +6,10 @@ import os
 import signal
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from desktop_cnn.ui.screen import require_screen, unloaded
 
@@ -44,8 +43,8 @@ def run_window(
     weights: Path | None = None,
     path: Path | None = None,
     watch: Callable[[MainWindow], None] = lambda window: None,
-) -> int:
-    """Open the window, as ``create_window``, with the file at ``path``, and return its exit status.
+) -> NoReturn:
+    """Open the window, as ``create_window``, with the file at ``path``, and end the process with its exit status.
 
     ``watch`` is given the window once it is shown, before Qt has painted it.
     """
@@ -63,12 +62,11 @@ def run_window(
         window.open_path(path)
     watch(window)
     status = app.exec()
-    if threading.active_count() > 1:
-        # All is saved. What still runs may be importing torch for seconds; Python would end it in the middle of C++.
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status)
-    return status
+    # All is saved. Python and torch would take a second to put away what ends with the process, and what still runs,
+    # such as an import of torch, would be ended in the middle of C++.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 def go_offscreen() -> None:

@@ -15,20 +15,20 @@ _PATIENCE_MS = 60_000
 def main(arguments: list[str]) -> None:
     import_module("desktop_cnn.cli")  # as the command does; by its name, since it stands above this layer
     from desktop_cnn.ui.application import run_window
-    from desktop_cnn.ui.bench.children import read_options, tell
+    from desktop_cnn.ui.bench.children import read_options
 
     models, weights = read_options(arguments[1])
-    found: dict[str, float] = {}
-    run_window(models, weights, watch=lambda window: _watch(window, float(arguments[0]), found))
-    if "answer" in found:
-        tell(found)
+    run_window(models, weights, watch=lambda window: _watch(window, float(arguments[0])))
 
 
-def _watch(window: MainWindow, started_s: float, found: dict[str, float]) -> None:
+def _watch(window: MainWindow, started_s: float) -> None:
     from PySide6.QtCore import QEvent, QTimer
 
+    from desktop_cnn.ui.bench.children import tell
     from desktop_cnn.ui.hand import send
     from desktop_cnn.ui.paint_watch import PaintWatch
+
+    found: dict[str, float] = {}
 
     def draw() -> None:
         send(window.canvas, QEvent.Type.MouseButtonPress, 15, 12)
@@ -45,6 +45,7 @@ def _watch(window: MainWindow, started_s: float, found: dict[str, float]) -> Non
         snapshot = window.store.state.snapshot
         if "drawable" in found and "answer" not in found and snapshot is not None and snapshot.drawn:
             found["answer"] = now_ms
+            tell(found)
             QTimer.singleShot(0, window, window.close)
 
     PaintWatch(window, note)
