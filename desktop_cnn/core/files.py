@@ -152,7 +152,7 @@ def _lock(descriptor: int) -> None:
         except OSError as error:
             if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
                 raise
-            time.sleep(_LOCK_STEP_S)
+            time.sleep(_LOCK_STEP_S)  # the system's own waiting has no end
         else:
             return
 

@@ -88,13 +88,18 @@ def evaluate_source(
     if is_backwards:
         conditions["backwards"] = True
     labelled = _readable(labelled, models, is_backwards)
-    facts: dict[str, Any] = {"data": labelled.name, "recipe": recipe, "conditions": conditions}
-    if labelled.skipped:
-        facts["skipped"] = [{"input": str(each.path), "reason": each.reason} for each in labelled.skipped]
     measured = _measured(labelled, models, recipe, device, swept, amounts, seed, plot, worst, say)
     if labelled.skipped:
         say(skipped_text(labelled.skipped))
-    return {**measured, **facts}
+    return {**measured, **_facts(labelled, recipe, conditions)}
+
+
+def _facts(labelled: Labelled, recipe: str, conditions: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was measured, and what of it could not be read."""
+    facts: dict[str, Any] = {"data": labelled.name, "recipe": recipe, "conditions": conditions}
+    if labelled.skipped:
+        facts["skipped"] = [{"input": str(each.path), "reason": each.reason} for each in labelled.skipped]
+    return facts
 
 
 def _placement(size_px: str | None, anywhere: bool, seed: int) -> Placement:
