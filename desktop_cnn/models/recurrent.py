@@ -13,18 +13,21 @@ from desktop_cnn.core.values import CLASSES
 from desktop_cnn.models.base import Activation, Classifier, picture
 from desktop_cnn.models.layers import Gru
 
+_DROPOUT = 0.3
+"""Of the last state's units, while it learns."""
+
 
 class _Trained(nn.Module):
     """The same function without the gates of each step, which only the panels need.
 
-    ``reader``: what the layer that reads is called; ``dropout``: of the last state's units, while it learns.
+    ``reader``: what the layer that reads is called.
     """
 
-    def __init__(self, reader: str, features: int, units: int, dropout: float) -> None:
+    def __init__(self, reader: str, features: int, units: int) -> None:
         super().__init__()
         self._reader = reader
         self.add_module(reader, nn.GRU(features, units, batch_first=True))
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = nn.Dropout(_DROPOUT)
         self.scores = nn.Linear(units, CLASSES)
 
     def forward(self, given: Tensor) -> Tensor:
@@ -39,7 +42,6 @@ class Recurrent(Classifier):
     reader: ClassVar[str]
     features: ClassVar[int]
     units: ClassVar[int]
-    dropout: ClassVar[float] = 0.0
 
     @abstractmethod
     def __init__(self) -> None:
@@ -55,4 +57,4 @@ class Recurrent(Classifier):
         yield self.layer("scores", x)  # (B, units) -> (B, 10)
 
     def for_training(self) -> nn.Module:
-        return _Trained(self.reader, self.features, self.units, self.dropout)
+        return _Trained(self.reader, self.features, self.units)

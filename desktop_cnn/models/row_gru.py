@@ -15,7 +15,7 @@ class RowGru(Recurrent):
     title = N_("Recurrent network over rows")
     short = N_("GRU rows")
     summary = N_("GRU of 200 units over 30 rows, linear")
-    reader, features, units, dropout = "rows", CANVAS_PX, 200, 0.3
+    reader, features, units = "rows", CANVAS_PX, 200
 
     def __init__(self) -> None:
         super().__init__()

@@ -18,7 +18,7 @@ class StrokeGru(Recurrent):
     short = N_("GRU strokes")
     summary = N_("GRU of 212 units over the pen's way in 48 steps, linear")
     reads_strokes = True
-    reader, features, units, dropout = "strokes", 4, 212, 0.3
+    reader, features, units = "strokes", 4, 212
 
     def __init__(self) -> None:
         super().__init__()
