@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from desktop_cnn.ui.imports import read_no_sources
 from desktop_cnn.ui.screen import require_screen, unloaded
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def make_application() -> QApplication:
         from PySide6.QtWidgets import QApplication
     except ImportError as error:
         raise unloaded(error) from error
+    read_no_sources()
     app = QApplication.instance()
     if app is None:
         require_screen(Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), "platforms"))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import linecache
 import sys
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLabel
+
+from desktop_cnn.ui.application import make_application
 
 MANY = 20_000
 
@@ -28,3 +31,14 @@ def test_no_reference_is_lost_in_many_signals_and_calls(qtbot):
     heard.clear()
     # Each emit or call that loses one loses 20,000 here; the list held as many.
     assert all(now - then > MANY // 2 or now == then for now, then in zip(after, before, strict=True))
+
+
+def test_no_modules_source_is_read_and_kept_when_it_is_imported(qapp, monkeypatch, tmp_path):
+    module = tmp_path / "imported_after_pyside.py"
+    module.write_text("loaded = True\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert make_application() is qapp
+    import imported_after_pyside
+
+    assert imported_after_pyside.loaded
+    assert str(module) not in linecache.cache
