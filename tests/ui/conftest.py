@@ -10,7 +10,7 @@ from importlib import import_module
 
 import pytest
 from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, Qt, QThread, QTimer
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import getAllValidWrappers
 
@@ -183,6 +183,14 @@ def _no_timer_stays() -> Iterator[None]:
     while (left := _going_on()) and not deadline.hasExpired():  # what does something once, soon, does it and is over
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 10)
     assert not left, f"still running: {[(each, each.parent()) for each in left]}"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_stays_on_the_clipboard() -> Iterator[None]:
+    """Qt lets go of it after Python has ended, and of an object of Python's it cannot then."""
+    yield
+    if QGuiApplication.instance() is not None:
+        QGuiApplication.clipboard().clear()
 
 
 def _going_on() -> list[QTimer | QThread]:
