@@ -126,6 +126,11 @@ def test_what_is_no_drawing_is_refused_in_one_sentence(text):
     assert "\n" not in str(refusal.value)
 
 
+def test_what_the_program_has_written_it_reads_though_all_of_it_lies_beside_the_canvas():
+    dot = Drawing((Stroke((StrokePoint(31.387, 31.94),), 3.6),))
+    assert from_json(to_json(dot), "the file") == dot
+
+
 @given(json_values)
 def test_no_json_breaks_the_reader(value):
     try:
