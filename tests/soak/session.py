@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import tempfile
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -13,10 +14,12 @@ from unittest.mock import patch
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop_cnn.app.actions.compare import compare
 from desktop_cnn.app.history import MADE, Step
+from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import BLANK, rasterize
 from desktop_cnn.core.values import Drawing, Stroke
 from desktop_cnn.ui.documents import Documents
@@ -28,6 +31,9 @@ from tests.soak.watch import watching
 _PATIENCE_S = 120
 _UNDO_BYTES = 2_000_000
 """Little, so that old steps are let go all the time."""
+
+_MOST_SAVED = 20
+"""Those before are forgotten: what the session knows of its drawings must not be taken for what the program holds."""
 
 _AT_FIRST = (
     "view.theme.dark",
@@ -50,7 +56,7 @@ class Session:
         homes = dict.fromkeys(("XDG_CONFIG_HOME", "XDG_DATA_HOME"), str(self.folder / "home"))
         self._until_closed.enter_context(patch.dict(os.environ, homes))
         self.watch = self._until_closed.enter_context(watching())
-        self.saved: list[tuple[Path, Drawing]] = []
+        self.saved: deque[tuple[Path, Drawing]] = deque(maxlen=_MOST_SAVED)
         self._until_closed.enter_context(patch.object(Documents, "_ask_where", self._where_to_save))
         self.window = create_window()
         self.window.show()
@@ -64,7 +70,11 @@ class Session:
         return self.folder / f"{self.acts}{next(iter(kinds))}"
 
     def wait(self, is_done: Callable[[], bool], what: str) -> None:
-        wait_until(is_done, _PATIENCE_S, what)
+        try:
+            wait_until(is_done, _PATIENCE_S, what)
+        except UserError as error:
+            state = self.store.state
+            raise AssertionError(f"{error} The window says “{state.message}” and “{state.failure}”.") from error
 
     def let_events_pass(self) -> None:
         QApplication.processEvents()
@@ -218,6 +228,7 @@ class Session:
         self.close_dialogs()
         self.window.close()
         self.window.deleteLater()
+        QGuiApplication.clipboard().clear()  # Qt would let go of it after Python has ended, and crash
         QCoreApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         seen = list(self.watch.seen)
