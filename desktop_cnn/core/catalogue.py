@@ -30,7 +30,8 @@ class Model:
     a drawing. ``parameters`` and ``multiply_adds`` a digit: how many, 0 where its card does not say. ``has_maps``:
     whether any of its layers has. ``rung``: where its architecture stands on the ladder, None for nowhere.
     ``figures``: its measured accuracies, by their names. ``operations``: what its layers do, by the names in
-    OPERATIONS, none where its card does not say.
+    OPERATIONS, none where its card does not say. ``checksum``: of which bytes all this is told, empty where nobody
+    says: other weights that have been put in their place since are another model.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Model:
     rung: Rung | None = None
     figures: Mapping[str, Accuracy] = field(default_factory=dict, compare=False)
     operations: frozenset[str] = frozenset()
+    checksum: str = ""
 
     @property
     def reads(self) -> Input:
@@ -121,6 +123,7 @@ def read_model(path: Path, source: Literal["bundled", "file"]) -> Model:
         rung_of(card),
         figures_of(card),
         _names(card.get("operations")),
+        str(card.get("sha256", "")),
     )
 
 
@@ -162,7 +165,7 @@ class Catalogue:
             alike[0] if alike else Model(wanted, Path(), slot.architecture, "", slot.architecture, slot.architecture)
         )
         path = resource("weights") / f"{wanted}.safetensors"
-        return replace(titles, id=wanted, path=path, recipe=recipe, figures={})
+        return replace(titles, id=wanted, path=path, recipe=recipe, figures={}, checksum="")
 
     def architectures(self) -> list[str]:
         """Return each architecture of which there are weights, once."""

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from desktop_cnn.core.catalogue import Compared
 from desktop_cnn.core.document import Document
-from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.errors import ReplacedError, UserError
 from desktop_cnn.core.networks import KernelEdit, Network, Prediction
 from desktop_cnn.core.recipes import RECIPES, Recipe
 from desktop_cnn.core.text import _
@@ -105,7 +105,8 @@ def load_networks(
 ) -> Loaded:
     """Return those that can be read, laid out as ModelStore.take says; ``say`` is told why another cannot.
 
-    Raises UserError where the device cannot be used, or none of the networks, without ``say`` also where one cannot.
+    Raises UserError where the device cannot be used, or none of the networks, without ``say`` also where one cannot,
+    and in any case where one has been replaced.
     """
     where, _reason = pick_device(device)
     stored: dict[str, Stored] = {}
@@ -113,6 +114,8 @@ def load_networks(
     for name, model in models.items():
         try:
             stored[name] = STORE.take(model, where, edits, is_batch=is_batch)
+        except ReplacedError:  # which nobody else tells: what is read live was there before
+            raise
         except UserError as error:
             failures.append(str(error))
     if failures and (say is None or not stored):

@@ -16,13 +16,13 @@ from torch import nn
 
 from desktop_cnn.core.catalogue import Compared, Model
 from desktop_cnn.core.confidence import Counts
-from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.errors import ReplacedError, UserError
 from desktop_cnn.core.networks import KernelEdit, Network
 from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.engine.describe import describe
 from desktop_cnn.models import Classifier
-from desktop_cnn.models.checkpoint import checkpoint_stamp, load_checkpoint
+from desktop_cnn.models.checkpoint import Checkpoint, checkpoint_stamp, load_checkpoint
 
 _MOST_KEPT = 16
 
@@ -59,11 +59,12 @@ class ModelStore:
     def take(self, model: Model, device: torch.device, edits: Iterable[KernelEdit], *, is_batch: bool) -> Stored:
         """Return a model with the person's changes of it; ``is_batch``: laid out for many pictures at once.
 
-        Raises UserError for weights that cannot be read. They are read again when their file has changed, not sooner.
+        What has been read stays as it was read. Raises UserError for weights that cannot be read, which are read again
+        when their file has changed, not sooner, and ReplacedError.
         """
         own = [edit for edit in edits if edit.model == model.id]
         # By what they hold: each question from another process brings copies of its edits.
-        key = (model.path, str(device), is_batch, *(pickle.dumps(edit) for edit in own))
+        key = (model.path, model.checksum, str(device), is_batch, *(pickle.dumps(edit) for edit in own))
         with self._lock:
             found = self._kept.get(key)
             if found is None:
@@ -86,18 +87,19 @@ class ModelStore:
     def forget(self, device: torch.device) -> None:
         """Let go of what lies on a device that has been lost."""
         with self._lock:
-            for key in [key for key in self._kept if key[1] == str(device)]:
+            for key in [key for key in self._kept if key[2] == str(device)]:
                 del self._kept[key]
 
     @torch.inference_mode(False)  # it is kept, and may serve a backward pass later
     def _read(self, model: Model, device: torch.device, edits: list[KernelEdit], is_batch: bool) -> Stored:
-        stamp = checkpoint_stamp(model.path)  # first: what is written meanwhile is noticed
+        stamp = (checkpoint_stamp(model.path), model.checksum)  # first: what is written meanwhile is noticed
         known = self._failed.get(model.path)
         if known is not None and known[0] == stamp:
             raise known[1]
         try:
             _check_there(model)
             checkpoint = load_checkpoint(model.path)
+            _check_same(model, checkpoint)
         except UserError as error:
             self._failed[model.path] = (stamp, error)
             raise
@@ -121,6 +123,13 @@ def _check_there(model: Model) -> None:
         title = RECIPES[model.recipe].title if model.recipe in RECIPES else model.recipe
         names = {"network": _(model.title), "recipe": _(title), "architecture": model.architecture}
         raise UserError(told.format(**names, name=model.recipe))
+
+
+def _check_same(model: Model, checkpoint: Checkpoint) -> None:
+    """Raises ReplacedError: the model's figures are those of other weights, by which others may be reading still."""
+    if model.checksum not in ("", checkpoint.card["sha256"]):
+        told = _("{path} has been replaced since the window was opened: open it again to read with the new weights.")
+        raise ReplacedError(told.format(path=model.path))
 
 
 @torch.no_grad()

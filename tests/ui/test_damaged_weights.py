@@ -1,11 +1,19 @@
-"""One network's weights are damaged: the other one goes on, and both do when the file is back."""
+"""One network's weights are damaged or replaced: the other one goes on, and both do when the file is back."""
 
 from __future__ import annotations
 
+import shutil
+
+import numpy as np
 import pytest
+import torch
 from PySide6.QtCore import QCoreApplication, QEvent
 
+from desktop_cnn.app.actions.network import edit_kernel
+from desktop_cnn.core.networks import KernelEdit
 from desktop_cnn.engine.store import STORE
+from desktop_cnn.models import ARCHITECTURES
+from desktop_cnn.models.checkpoint import load_checkpoint, save_checkpoint, weights_path
 from desktop_cnn.ui.answers import Answers
 from desktop_cnn.ui.code_dialog import CodeDialog
 from tests.shipped import DEFAULT
@@ -82,3 +90,31 @@ def test_every_panels_code_can_be_asked_for_and_where_there_is_none_the_damaged_
         broken
     ]  # the others show the other network
     assert {name for name, told in nothing.items() if path.name in told} == needing
+
+
+def test_what_has_been_read_stays_as_it_was_read_and_weights_put_in_its_place_are_not_mixed_with_it(
+    reader, samples, tmp_path
+):
+    path = tmp_path / "pooled-centred.safetensors"
+    for ending in (".safetensors", ".json"):
+        shutil.copy(weights_path("pooled", "centred").with_suffix(ending), path.with_suffix(ending))
+    old = load_checkpoint(path)
+    reader.compare("pooled", folder=tmp_path)
+    torch.manual_seed(0)
+    save_checkpoint(path, ARCHITECTURES["pooled"](), old.card)
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    pixels = torch.tensor(reader.store.state.document.pixels)[None, None]
+    wanted = old.network(pixels).softmax(1)[0].numpy()
+    np.testing.assert_allclose(reader.prediction("pooled").property("probabilities"), wanted, atol=1e-5)
+    maps = reader.window.panel("shift_map").widget()
+    told = f"{path} has been replaced since the window was opened"
+    reader.look_at("shift_map")
+    reader.qtbot.waitUntil(lambda: message(reader).startswith(told), timeout=LONG_MS)
+    edit_kernel(reader.store, KernelEdit("pooled-centred", "conv1", 0, 0, None))
+    reader.qtbot.waitUntil(lambda: reader.store.state.failure.startswith(told), timeout=LONG_MS)
+    save_checkpoint(path, old.network, old.card)
+    reader.do("drawing.undo")
+    reader.qtbot.waitUntil(lambda: not reader.store.state.failure, timeout=LONG_MS)
+    reader.qtbot.waitUntil(reader.window.is_settled, timeout=LONG_MS)
+    np.testing.assert_allclose(maps.answer.at("pooled", 0, 0).probabilities, wanted, atol=1e-5)
