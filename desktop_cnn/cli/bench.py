@@ -36,6 +36,7 @@ _PARTS = ("start", "pen", "labs", "rest")
 @option(
     "--panel", default="", help=N_("Bring this panel to the front, such as shift_map, and time its own answers, too.")
 )
+@option("--training", is_flag=True, help=N_("Let a network learn meanwhile in another process, as train does."))
 @option("--short", is_flag=True, help=N_("In seconds: only whether it works."))
 @option("--baseline", type=PATH, help=N_("JSON of an earlier run to compare with."))
 @models_option
@@ -46,6 +47,7 @@ def bench(
     seconds: float,
     rates: tuple[int, ...],
     panel: str,
+    training: bool,
     short: bool,
     baseline: Path | None,
     names: tuple[str, ...],
@@ -56,7 +58,7 @@ def bench(
     from desktop_cnn.ui.bench.run import Plan, run_bench
 
     before = report.read_baseline(baseline) if baseline is not None else None
-    plan = Plan(parts or _PARTS, seconds, rates, names, weights, panel)
+    plan = Plan(parts or _PARTS, seconds, rates, names, weights, panel, training)
     told = report.facts()  # first: the bench itself is a load
     groups = list(run_bench(plan.short() if short else plan, say))
     if as_json:

@@ -237,11 +237,19 @@ def _failure(plugins: Iterable[str]) -> UserError | None:
     return None
 
 
+def _be_patient() -> None:
+    """Let the window come first wherever both want the processor. Runs in the process."""
+    if hasattr(os, "nice"):
+        os.nice(_PATIENCE)
+    # Linux may share the processor among sessions before it looks who is nice, and this process has its own.
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(_PATIENCE))
+
+
 def _serve(plugins: Sequence[str]) -> None:
     """Answer until the other end of standard input is closed. Runs in the process."""
     end_with_parent()
-    if hasattr(os, "nice"):
-        os.nice(_PATIENCE)
+    _be_patient()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever is printed must not get between the answers
     one_at_a_time = threading.Lock()

@@ -6,7 +6,10 @@ import json
 import math
 import os
 import signal
+import subprocess
 import sys
+from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -20,6 +23,7 @@ from desktop_cnn.ui.bench.figures import Figure, Group, spread
 from desktop_cnn.ui.bench.report import as_json, page, read_baseline
 from desktop_cnn.ui.bench.run import Plan, run_bench
 from desktop_cnn.ui.bench.stages import STAGES, longest_block_ms, stages_ms
+from tests.ui.conftest import LIGHT
 
 TOLD = {"processor": "of this machine", "cores": 2, "load": 0.5}
 UNITS = {"ms", "MB", "%", ""}
@@ -115,6 +119,27 @@ def test_a_baseline_that_is_none_is_one_sentence_and_nothing_is_measured(tmp_pat
 def test_a_panel_that_is_none_is_refused(qapp, home):
     with pytest.raises(UserError, match="no panel nowhere"):
         list(run_bench(Plan(("pen",), panel="nowhere"), lambda told: None))
+
+
+def test_it_draws_while_a_lab_is_at_work_and_a_network_learns(qapp, home, monkeypatch):
+    start, training = subprocess.Popen, []
+
+    def noted(command, **options):
+        process = start(command, **options)
+        if "training_child" in command:
+            training.append(process)
+        return process
+
+    monkeypatch.setattr(subprocess, "Popen", noted)
+    plan = Plan(("pen",), rates_hz=(125,), models=LIGHT, panel="curves", training=True).short()
+    with closing(run_bench(replace(plan, seconds=0.1), lambda told: None)) as groups:
+        moves = next(groups).figures
+        assert moves["strokes of which the last state was shown"].value == 1
+        (window,) = (each for each in qapp.topLevelWidgets() if each.objectName() == "main-window")
+        curves = window.panel("curves").widget()
+        assert curves.shown().points or curves.job_bar.button.text() == "Cancel"
+        assert [each.poll() for each in training] == [None]
+    assert training[0].poll() is not None
 
 
 def test_it_is_ended_by_ctrl_c_in_the_middle_of_a_stroke(qapp, home):

@@ -35,18 +35,26 @@ def measure(module: str, *arguments: str) -> dict[str, Any]:
 
     It has a home of its own. Raises UserError where it fails; Ctrl+C ends it.
     """
-    folder = Path(desktop_cnn.__file__).parents[1]
     with tempfile.TemporaryDirectory() as home:
         # Nothing is imported from the folder where the program was started.
         environment = {**os.environ, "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home, "PYTHONSAFEPATH": "1"}
-        command = [sys.executable, "-c", _START, str(folder), module, repr(time.time()), *arguments]
+        command = [sys.executable, *running(module, repr(time.time()), *arguments)]
         try:
             done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, timeout=_PATIENCE_S, check=True)
             found: dict[str, Any] = json.loads(done.stdout)
         except (subprocess.SubprocessError, ValueError) as error:
-            message = _("What the bench measures in a process of its own has failed: {module}.")
-            raise UserError(message.format(module=module)) from error
+            raise failed(module) from error
     return found
+
+
+def running(module: str, *arguments: str) -> list[str]:
+    """Return Python's own arguments with which it runs ``main`` of a module of this package with these."""
+    return ["-c", _START, str(Path(desktop_cnn.__file__).parents[1]), module, *arguments]
+
+
+def failed(module: str) -> UserError:
+    message = _("What the bench measures in a process of its own has failed: {module}.")
+    return UserError(message.format(module=module))
 
 
 @cache

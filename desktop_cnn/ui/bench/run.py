@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.samples import sample_drawings
 from desktop_cnn.core.text import N_, _
 from desktop_cnn.ui.application import go_offscreen, unattended_window
+from desktop_cnn.ui.bench.beside import training, working_panel
 from desktop_cnn.ui.bench.figures import Figure, Group
 from desktop_cnn.ui.bench.labs import lab_figures, labs_group
 from desktop_cnn.ui.bench.pen import pen_groups
@@ -19,7 +21,6 @@ from desktop_cnn.ui.bench.rest import rest_groups
 from desktop_cnn.ui.bench.start import start_group
 from desktop_cnn.ui.bench.wait import wait
 from desktop_cnn.ui.main_window import MainWindow
-from desktop_cnn.ui.panels import Panel
 
 _SIZE = (1400, 900)
 _LOADING_S = 60.0
@@ -34,7 +35,8 @@ class Plan:
     """What to measure, and how often. ``seconds``: for which to draw with each set of networks, at each of the rates.
 
     ``models``: the networks to compare, as a person names them; without them ``counts`` says how many.
-    ``panel``: what to bring to the front meanwhile, empty for nothing. ``labs``: how many, None for all.
+    ``panel``: what to bring to the front meanwhile, empty for nothing; ``training``: whether a network learns meanwhile, in
+    another process. ``labs``: how many, None for all.
     """
 
     parts: Sequence[str]
@@ -43,6 +45,7 @@ class Plan:
     models: tuple[str, ...] = ()
     weights: Path | None = None
     panel: str = ""
+    training: bool = False
     counts: Sequence[int] = (2, 3, 6)
     starts: int = 5
     drawings: int = 10
@@ -74,8 +77,6 @@ def _in_windows(plan: Plan, say: Say) -> Iterator[Group]:
     for place, names in enumerate(_sets(plan)):
         with unattended_window(*_SIZE, names, plan.weights) as window:
             wait(window.shows_what_is_drawn, _LOADING_S, _("loading the networks"))
-            if plan.panel:
-                _bring(window, plan.panel)
             if "pen" in plan.parts:
                 yield from _drawn(window, plan, say)
             if "labs" in plan.parts and place == 0 and not plan.panel:
@@ -83,16 +84,21 @@ def _in_windows(plan: Plan, say: Say) -> Iterator[Group]:
 
 
 def _drawn(window: MainWindow, plan: Plan, say: Say) -> Iterator[Group]:
-    count = len(window.store.state.models)
-    for rate_hz in plan.rates_hz:
-        told = _("Drawing with {count} networks, {rate} moves a second")
-        say(told.format(count=count, rate=rate_hz))
-        yield from pen_groups(window, rate_hz, plan.seconds)
+    models = window.store.state.models.values()
+    with ExitStack() as meanwhile:
+        if plan.training:
+            largest = max(models, key=lambda model: model.multiply_adds)
+            meanwhile.enter_context(training(largest.architecture))
+        if plan.panel:
+            meanwhile.enter_context(working_panel(window, plan.panel))
+        for rate_hz in plan.rates_hz:
+            told = _("Drawing with {count} networks, {rate} moves a second")
+            say(told.format(count=len(models), rate=rate_hz))
+            yield from pen_groups(window, rate_hz, plan.seconds)
     yield _reading(window)
     if plan.panel and (figures := lab_figures(window, plan.panel, plan.drawings)):
-        yield Group(
-            f"labs-{count}", _("New drawing to the painted answer of {panel}").format(panel=plan.panel), figures
-        )
+        title = _("New drawing to the painted answer of {panel}").format(panel=plan.panel)
+        yield Group(f"labs-{len(models)}", title, figures)
 
 
 def _reading(window: MainWindow) -> Group:
@@ -104,14 +110,6 @@ def _reading(window: MainWindow) -> Group:
     count = len(window.store.state.models)
     title = _("Reading one drawing again and again: {count} networks").format(count=count)
     return Group(f"forward-{count}", title, {f"{_ANSWER}, median": Figure(answer_ms, "ms", passes_ms)})
-
-
-def _bring(window: MainWindow, name: str) -> None:
-    """Bring a panel to the front, and let what moves in it by itself do so. Raises UserError for one that is none."""
-    window.bring(name)
-    panel = window.panel(name).widget()
-    assert isinstance(panel, Panel)
-    panel.play()
 
 
 def _sets(plan: Plan) -> list[tuple[str, ...]]:
