@@ -35,8 +35,8 @@ class Plan:
     """What to measure, and how often. ``seconds``: for which to draw with each set of networks, at each of the rates.
 
     ``models``: the networks to compare, as a person names them; without them ``counts`` says how many.
-    ``panel``: what to bring to the front meanwhile, empty for nothing; ``training``: whether a network learns meanwhile, in
-    another process. ``labs``: how many, None for all.
+    ``panel``: what to bring to the front meanwhile, empty for nothing; ``training``: whether a network
+    learns meanwhile, in another process. ``labs``: how many, None for all.
     """
 
     parts: Sequence[str]
