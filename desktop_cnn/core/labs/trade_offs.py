@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from desktop_cnn.core.labs.base import LABS, DrawingQuestion
 from desktop_cnn.core.metrics import Estimate
 
-ROUNDS = 100
+ROUNDS = 40
 """So often every network reads the drawing; in turn, so that what else the machine does falls on all of them."""
 
 

@@ -16,7 +16,7 @@ from desktop_cnn.core.values import Pixels
 from desktop_cnn.engine.device import timed
 from desktop_cnn.engine.loaded import Loaded, load_networks
 
-_WARM_UP, _ROUNDS_BETWEEN = 10, 10
+_WARM_UP, _ROUNDS_BETWEEN = 5, 5
 
 
 @torch.inference_mode()
