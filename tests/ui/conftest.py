@@ -14,7 +14,7 @@ from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import getAllValidWrappers
 
-from desktop_cnn.core.catalogue import catalogue
+from desktop_cnn.core.catalogue import Catalogue, catalogue
 from desktop_cnn.core.labs.curves import SAMPLES
 from desktop_cnn.ui.hand import draw_line, send
 from desktop_cnn.ui.main_window import MainWindow, create_window
@@ -79,6 +79,12 @@ class Person:
         known = catalogue(folder)
         self.store.update(catalogue=known, compared=known.slots(names, self.store.state.recipe))
         self.wait_answer()
+
+    def forget_others(self):
+        """Have no models but those of the compared architectures: some panels look at all that there are."""
+        known, names = self.store.state.catalogue, {slot.architecture for slot in self.store.state.slots}
+        few = {each.id: each for each in known.models.values() if each.architecture in names}
+        self.store.update(catalogue=Catalogue(few, known.default, known.folder))
 
     def compare_what_shows(self, panel):
         """Compare, beside one of those at first, a network for which the panel is there."""

@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from desktop_cnn.core.numbers import to_csv, to_npz
 from desktop_cnn.core.operations.base import Values
-from tests.shipped import DEFAULT
-from tests.ui.conftest import LONG_MS, OFFERED
+from tests.ui.conftest import LIGHT, LONG_MS, OFFERED
 from tests.ui.test_code import TOLERANCE, panel, run
 from tests.ui.test_figures import menu_of, opens_menus, type_name
 from tests.ui.test_window import message, wait_message
@@ -45,16 +44,16 @@ def counted(numbers):
 
 
 def of_compared_rungs(numbers):
-    """The drawing is moved for every rung; the program is of the two that are compared at first."""
+    """The drawing is moved for every rung; the program is of those that are compared."""
     shares = numbers["share_of_shifts"]
-    return [shares.values[list(shares.axes["rung"]).index(name)] for name in DEFAULT]
+    return [shares.values[list(shares.axes["rung"]).index(name)] for name in LIGHT]
 
 
 def of_compared_rows(numbers):
-    """All networks stand in the table; the program is of those that are compared at first."""
+    """All networks stand in the table; the program is of those that are compared."""
     counts = np.stack([numbers["parameters"].values, numbers["multiply_adds"].values], axis=1)
     ids = list(numbers["parameters"].axes["network"])
-    return counts[[ids.index(f"{name}-centred") for name in DEFAULT]]
+    return counts[[ids.index(f"{name}-centred") for name in LIGHT]]
 
 
 BY_TORCH = {
@@ -92,6 +91,7 @@ def show(student, name):
 
 
 def test_every_panels_numbers_are_what_torch_computes_and_come_back_from_files(student):
+    student.compare(*LIGHT)
     for name in OFFERED:
         assert_numbers_are_torchs_and_come_back(student, name)
 
