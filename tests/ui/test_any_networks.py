@@ -15,13 +15,14 @@ from desktop_cnn.core.catalogue import catalogue
 from desktop_cnn.core.ladder import ladder
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.scrolled import Scrolled
-from tests.ui.conftest import LIGHT, LONG_MS
+from tests.ui.conftest import LONG_MS
 
-TWO = ("cnn", "fc")
-THREE = ("cnn", "fc", "cnn-augmented")
+# Those that take the labs little, with maps and without, and a CNN.
+TWO = ("pooled", "fc")
+THREE = ("pooled", "fc", "pooled-augmented")
 SIX = (*THREE, "fc-augmented", "cnn-permuted", "fc-permuted")
 LADDER = tuple(model.architecture for model in ladder(catalogue(), "centred"))
-MIXED = ("fc-permuted", "cnn")
+MIXED = ("fc-permuted", "pooled")
 
 
 def open_panel(person, name):
@@ -90,13 +91,14 @@ def assert_pictures_are_alike(student, names):
 
 
 def test_a_network_that_stays_keeps_its_map_and_one_that_goes_takes_it_along(student):
+    choose(student, TWO)
     maps = open_panel(student, "shift_map")
     before = {name: maps.columns[name].heat_map for name in TWO}
     choose(student, SIX)
     assert {name: maps.columns[name].heat_map for name in TWO} == before
     choose(student, MIXED)
-    assert maps.columns["cnn"].heat_map is before["cnn"]
-    assert [name for name in SIX if student.find(f"shift-map-{name}")] == ["cnn", "fc-permuted"]
+    assert maps.columns["pooled"].heat_map is before["pooled"]
+    assert [name for name in SIX if student.find(f"shift-map-{name}")] == ["pooled", "fc-permuted"]
     for name in MIXED:
         shares = maps.answer.survived(name), maps.answer.survived_whole(name)
         assert "reads 3 at {:.0%} of the shifts, {:.0%} where".format(*shares) in told(maps)
@@ -113,21 +115,22 @@ def test_names_are_in_their_slots_colours_whatever_the_networks(student, names):
         text = told(open_panel(student, panel))
         for name, colour in zip(names, colours, strict=False):
             assert f"<b style='color: {colour}'>{titles[name]}</b>" in text, panel
-    assert titles[names[0]] in ("CNN", "FC · Permuted")
+    assert titles[names[0]] in ("Pooled", "FC · Permuted")
 
 
 def test_the_smallest_change_is_searched_for_each(student):
-    choose(student, (*LIGHT, "fc-augmented"))
+    choose(student, THREE)
     flip = open_panel(student, "adversarial")
     student.qtbot.mouseClick(flip.job_bar.button, student.button)
     student.qtbot.waitUntil(lambda: flip.job_bar.button.text() == "Search", timeout=2 * LONG_MS)
-    assert list(flip.answer.found) == [*LIGHT, "fc-augmented"]
+    assert list(flip.answer.found) == list(THREE)
     assert told(flip).count("→ <b>8</b>") == 3
     choose(student, TWO)
     assert flip.answer is None
 
 
 def test_the_curves_of_six_are_measured_and_those_of_two_are_still_there(student):
+    choose(student, TWO)
     curves = open_panel(student, "curves")
 
     def measure():
@@ -162,23 +165,23 @@ def test_the_counter_counts_each(student):
 
 def test_one_that_cannot_be_read_has_a_dash_and_the_others_are_answered_for(student, tmp_path):
     known = student.store.state.catalogue
-    broken = replace(known.models["cnn-augmented"], path=tmp_path / "cnn-augmented.safetensors")
-    models = {**known.models, "cnn-augmented": broken}
+    broken = replace(known.models["pooled-augmented"], path=tmp_path / "pooled-augmented.safetensors")
+    models = {**known.models, "pooled-augmented": broken}
     student.store.update(catalogue=replace(known, models=models, _made={}))
     compare(student.store, tuple(map(known.slot, THREE)))
-    student.qtbot.waitUntil(lambda: "cnn-augmented" in student.store.state.snapshot.failures, timeout=LONG_MS)
+    student.qtbot.waitUntil(lambda: "pooled-augmented" in student.store.state.snapshot.failures, timeout=LONG_MS)
     maps = open_panel(student, "shift_map")
     assert list(maps.answer.probabilities) == list(TWO)
-    assert maps.columns["cnn-augmented"].head.text().endswith("—")
+    assert maps.columns["pooled-augmented"].head.text().endswith("—")
     assert told(open_panel(student, "attribution")).count("score of 3") == 2
-    assert "CNN · Augmented</b><br>—" in told(student.window.panel("attribution").widget())
+    assert "Pooled · Augmented</b><br>—" in told(student.window.panel("attribution").widget())
     curves = open_panel(student, "curves")
     curves.plot.pointed.emit(4)
     assert told(curves).count("your drawing 3") == 2
-    assert "CNN · Augmented</b> —" in told(curves)
-    assert "CNN · Augmented</b>&nbsp;&nbsp;—" in open_panel(student, "cost").table.text()
+    assert "Pooled · Augmented</b> —" in told(curves)
+    assert "Pooled · Augmented</b>&nbsp;&nbsp;—" in open_panel(student, "cost").table.text()
     flip = open_panel(student, "adversarial")
     student.qtbot.mouseClick(flip.job_bar.button, student.button)
     student.qtbot.waitUntil(lambda: flip.job_bar.button.text() == "Search", timeout=2 * LONG_MS)
     assert list(flip.answer.found) == list(TWO)
-    assert "CNN · Augmented</b>&nbsp; —" in told(flip)
+    assert "Pooled · Augmented</b>&nbsp; —" in told(flip)

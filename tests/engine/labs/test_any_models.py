@@ -26,7 +26,7 @@ from desktop_cnn.engine.labs.shift_map import ShiftMapper
 
 DIGIT = rasterize(sample_drawings()[10].drawing)
 SWEEP = parse_sweep("noise=0:0.4:2")
-SIX = ("cnn", "fc", "cnn-augmented", "fc-augmented", "cnn-permuted", "fc-permuted")
+SIX = ("pooled", "fc", "pooled-augmented", "fc-augmented", "cnn-permuted", "fc-permuted")
 
 
 @pytest.fixture(autouse=True)
@@ -87,9 +87,9 @@ def test_of_six_networks_each_is_told_what_it_is_told_alone(ask):
 
 @pytest.mark.parametrize("ask", LABS)
 def test_one_that_cannot_be_read_is_missing_and_the_others_are_answered_for(ask, tmp_path):
-    models = compared("centred", ("cnn", "fc", "cnn-augmented"))
+    models = compared("centred", ("pooled", "fc", "pooled-augmented"))
     broken = {name: replace(model, path=tmp_path / f"{name}.safetensors") for name, model in models.items()}
-    assert list(ask({**models, "fc": broken["fc"]})) == ["cnn", "cnn-augmented"]
+    assert list(ask({**models, "fc": broken["fc"]})) == ["pooled", "pooled-augmented"]
     with pytest.raises(UserError, match="Fully connected network"):
         ask(broken)
 

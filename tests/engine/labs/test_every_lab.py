@@ -34,7 +34,7 @@ from desktop_cnn.engine.labs import adversarial
 
 DRAWING = sample_drawings()[4].drawing
 DIGIT = rasterize(DRAWING)
-MODELS = compared("centred")
+MODELS = compared("centred", ("pooled", "fc"))
 SWEEP = parse_sweep("noise=0:0.4:3")
 QUESTIONS = {
     "adversarial": AdversarialQuestion(DIGIT, MODELS, "cpu", "l2", 8),
@@ -42,20 +42,21 @@ QUESTIONS = {
     "attribution": AttributionQuestion(DIGIT, MODELS, "cpu", None),
     "curves": CurveQuestion(SWEEP, SAMPLES, None, 3, MODELS, "cpu", open_drawing),
     "own_curve": OwnCurveQuestion(DIGIT, MODELS, "cpu", SWEEP, 5),
-    "equivariance": EquivarianceQuestion(DIGIT, MODELS, "cpu", 1, 0, "cnn", "conv1", None),
-    "im2col": Im2colQuestion(DIGIT, MODELS, "cpu", "cnn"),
+    "equivariance": EquivarianceQuestion(DIGIT, MODELS, "cpu", 1, 0, "pooled", "conv1", None),
+    "im2col": Im2colQuestion(DIGIT, MODELS, "cpu", "pooled"),
     "order": OrderQuestion(DIGIT, compared("centred", ["cnn", "gru-strokes"]), "cpu", drawing=pack(DRAWING)),
     "ladder": ShiftQuestion(DIGIT, MODELS, "cpu", False),
-    "patches": PatchQuestion(SAMPLES, DIGIT[None][:0], "conv1", MODELS["cnn"], "cpu", open_drawing),
+    "patches": PatchQuestion(SAMPLES, DIGIT[None][:0], "conv1", MODELS["pooled"], "cpu", open_drawing),
     "shift_map": ShiftQuestion(DIGIT, MODELS, "cpu", False),
     "trade_offs": TimesQuestion(DIGIT, MODELS, "cpu"),
 }
 
 
 @pytest.fixture(autouse=True)
-def _few_starts(monkeypatch):
-    """The search from all of them takes five seconds a network."""
+def _short_search(monkeypatch):
+    """The whole one takes five seconds a network."""
     monkeypatch.setattr(adversarial, "STARTS_OF_ONE", 2)
+    monkeypatch.setattr(adversarial, "ROUNDS", ((1, 20), (1, 20), (2, 20)))
 
 
 @pytest.fixture(autouse=True)
