@@ -119,6 +119,10 @@ class Workspaces(QStackedWidget):
     def bring(self, name: str) -> None:
         """Let a panel be seen: show it, and its workspace, unless it floats."""
         dock = self._docks[name]
+        if (
+            dock.isHidden() and not dock.isFloating()
+        ):  # shown in a workspace that is hidden it would be behind the others
+            self._store.update(workspace=workspace_of(name))
         dock.show()
         dock.raise_()
         QTimer.singleShot(0, dock, dock.raise_)  # one that was closed has its tab again in Qt's next turn alone
