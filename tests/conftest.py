@@ -159,18 +159,26 @@ def data_folder() -> Path:
 
 
 @pytest.fixture
-def own_weights(tmp_path, monkeypatch):
+def no_network_kept():
+    """Networks are read anew, with how their layers are recorded, and none of them stays."""
+    from desktop_cnn.engine.store import STORE  # imports torch
+
+    STORE.clear()
+    yield
+    STORE.clear()
+
+
+@pytest.fixture
+def own_weights(no_network_kept, tmp_path, monkeypatch):
     """A folder of the program's own weights, which it reads and in which files may be damaged."""
-    from desktop_cnn.engine import store  # imports torch
+    from desktop_cnn.engine import store
 
     folder = tmp_path / "weights"
     shutil.copytree(resource("weights"), folder)
     for name in ("load_checkpoint", "checkpoint_stamp"):
         real = getattr(store, name)
         monkeypatch.setattr(store, name, lambda path, real=real: real(folder / path.name))
-    store.STORE.clear()
-    yield folder
-    store.STORE.clear()
+    return folder
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -26,7 +25,7 @@ from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CLASSES, Pixels, Stroke, StrokePoint
 from desktop_cnn.engine.describe import to_numpy
 from desktop_cnn.engine.device import is_device_failure, is_lost, pick_device
-from desktop_cnn.engine.store import STORE
+from desktop_cnn.engine.store import STORE, Stored
 from desktop_cnn.models import Classifier
 from desktop_cnn.models.base import Rows
 
@@ -38,14 +37,6 @@ _FIRST_READINGS = 3
 _DOT = Document().begun(Stroke((StrokePoint(14, 15),))).led_to(StrokePoint(16, 15, 8))
 
 _Read = tuple[Prediction, Mapping[str, LayerOutput]]
-
-
-class _Way(NamedTuple):
-    """How a network is read for as long as the same of its layers are requested."""
-
-    network: Classifier
-    requested: frozenset[str]
-    read: Callable[[Tensor], Rows]
 
 
 class Reader:
@@ -61,8 +52,7 @@ class Reader:
         self._stamps: list[object] = []
         self._device = torch.device("cpu")
         self._reason = ""
-        self._networks: dict[str, Classifier] = {}
-        self._ways: dict[str, _Way] = {}
+        self._networks: dict[str, Stored] = {}
         self._warm: tuple[object, ...] = ()
         self._lost = ""  # why the GPU is not tried again
         self._mistakes: dict[str, str] = {}
@@ -113,12 +103,12 @@ class Reader:
                 stored = STORE.take(model, self._device, request.edits, is_batch=False)
                 if self._sent.get(name) is not stored.network:
                     yield stored.described(name)
-                self._networks[name] = stored.network
+                self._networks[name] = stored
             except UserError as error:
                 self._failures[name] = error
             except Exception as error:  # told: the others are read all the same
                 self._failures[name] = UserError(self._told_of(name, error))
-        self._sent = dict(self._networks)
+        self._sent = {name: stored.network for name, stored in self._networks.items()}
         self._stamps = STORE.stamps(request.models)
 
     def _place(self, requested: str) -> None:
@@ -154,13 +144,6 @@ class Reader:
             _LOG.error("%s", name, exc_info=error)
         return sentence
 
-    def _way(self, name: str, network: Classifier, requested: frozenset[str]) -> _Way:
-        own = frozenset(each.removeprefix(f"{name}/") for each in requested if each.startswith(f"{name}/"))
-        way = self._ways.get(name)
-        if way is None or way.network is not network or way.requested != own:
-            way = self._ways[name] = _Way(network, own, network.reading(own))
-        return way
-
     @torch.inference_mode()
     def _read(self, request: Request) -> Snapshot:
         start = time.perf_counter()
@@ -171,10 +154,10 @@ class Reader:
         refusals: dict[str, str] = {}
         if request.document.pixels.any():
             given = _Given(request.document, inputs, self._device)
-            for name, network in self._networks.items():
+            for name, stored in self._networks.items():
                 try:
                     values, batch = given.to(request.models[name])
-                    read = _read_batch(self._way(name, network, request.requested), batch)
+                    read = _read_batch(stored.reading(_own(name, request.requested)), batch)
                 except UserError as error:
                     refusals[name] = str(error)
                     continue
@@ -220,8 +203,13 @@ class _Given:
         return self._made[key]
 
 
-def _read_batch(way: _Way, batch: Tensor) -> list[_Read]:
-    values, shapes = way.read(batch)
+def _own(name: str, requested: frozenset[str]) -> frozenset[str]:
+    """Return which layers of the network of this name are requested."""
+    return frozenset(each.removeprefix(f"{name}/") for each in requested if each.startswith(f"{name}/"))
+
+
+def _read_batch(reading: Callable[[Tensor], Rows], batch: Tensor) -> list[_Read]:
+    values, shapes = reading(batch)
     return [_cut(row, shapes) for row in to_numpy(values)]
 
 

@@ -6,13 +6,13 @@ import copy
 import pickle
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from desktop_cnn.core.catalogue import Compared, Model
 from desktop_cnn.core.confidence import Counts
@@ -22,6 +22,7 @@ from desktop_cnn.core.recipes import RECIPES
 from desktop_cnn.core.text import _
 from desktop_cnn.engine.describe import describe
 from desktop_cnn.models import Classifier
+from desktop_cnn.models.base import Rows
 from desktop_cnn.models.checkpoint import Checkpoint, checkpoint_stamp, load_checkpoint
 
 _MOST_KEPT = 16
@@ -34,6 +35,19 @@ class Stored:
     model: Model
     network: Classifier
     confidence: Mapping[str, tuple[Counts, ...]]
+    _readings: dict[frozenset[str], Callable[[Tensor], Rows]] = field(default_factory=dict, init=False)
+
+    def reading(self, requested: frozenset[str]) -> Callable[[Tensor], Rows]:
+        """Return how the network is read with these of its layers, the same for as long as no others are requested.
+
+        What it records of them serves whoever takes the network again.
+        """
+        read = self._readings.get(requested)
+        if read is None:
+            read = self.network.reading(requested)
+            self._readings.clear()
+            self._readings[requested] = read
+        return read
 
     def described(self, name: str) -> Network:
         """Return the network as the panels see it, in the slot of this name. Raises UserError, as ``describe``."""

@@ -23,6 +23,8 @@ CPU = torch.device("cpu")
 DRAWING = sample_drawings()[7].drawing
 DOCUMENT = Document(DRAWING, rasterize(DRAWING))
 
+pytestmark = pytest.mark.usefixtures("no_network_kept")
+
 
 class Fault(TorchDispatchMode):
     """Raises at one operation of a forward pass, at none for a number below 0; ``count``: how many there are."""

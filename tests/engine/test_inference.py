@@ -196,7 +196,9 @@ def test_a_gpu_that_fails_hands_over_to_the_cpu(pixels, monkeypatch, step):
     )
 
 
-def test_what_is_recorded_is_there_before_the_first_stroke(pixels, monkeypatch):
+def test_what_is_recorded_is_there_before_the_first_stroke_and_serves_whoever_reads_next(
+    no_network_kept, pixels, monkeypatch
+):
     recorded, trace = [], torch._C._create_graph_by_tracing
 
     def counted(*args, **options):
@@ -211,6 +213,9 @@ def test_what_is_recorded_is_there_before_the_first_stroke(pixels, monkeypatch):
     assert set(snapshot.drawn["vit"].outputs) == {"block2"}
     *_networks, snapshot = reader.answer(Request(3, document, (), models, frozenset({"vit/query2"}), "cpu"))
     assert len(recorded) == 3  # that of which other layers are wanted
+    assert set(snapshot.drawn["vit"].outputs) == {"query2"}
+    *_networks, snapshot = Reader().answer(Request(4, document, (), models, frozenset({"vit/query2"}), "cpu"))
+    assert len(recorded) == 3
     assert set(snapshot.drawn["vit"].outputs) == {"query2"}
 
 

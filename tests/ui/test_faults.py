@@ -22,7 +22,7 @@ CPU = torch.device("cpu")
 
 
 @pytest.fixture
-def faults(monkeypatch):
+def faults(no_network_kept, monkeypatch):
     """Errors that the fully connected network's forward pass raises, each once; nothing where there are none."""
     errors, reading = [], ARCHITECTURES["fc"].reading
 
