@@ -16,6 +16,7 @@ from torch import Tensor
 from desktop_cnn.core.catalogue import Model
 from desktop_cnn.core.document import Document
 from desktop_cnn.core.errors import UserError
+from desktop_cnn.core.memory import give_back
 from desktop_cnn.core.networks import LayerOutput, Network, Prediction, Reading, Request, Snapshot
 from desktop_cnn.core.operations.base import Values
 from desktop_cnn.core.perturbations import perturb
@@ -54,6 +55,7 @@ class Reader:
         self._reason = ""
         self._networks: dict[str, Stored] = {}
         self._warm: tuple[object, ...] = ()
+        self._has_loaded = False
         self._lost = ""  # why the GPU is not tried again
         self._mistakes: dict[str, str] = {}
 
@@ -76,6 +78,9 @@ class Reader:
             snapshot = self._read(request)
         yield snapshot
         self._warm_up(request)
+        if self._has_loaded:  # networks were let go of for others, and lie among what stays
+            self._has_loaded = False
+            give_back()
 
     def _warm_up(self, request: Request) -> None:
         """Read a dot while nothing is drawn: the first stroke need not wait for what the first readings make."""
@@ -97,7 +102,7 @@ class Reader:
 
     def _load(self, request: Request) -> Iterator[Network]:
         """Take the models from the store, and tell of each that was not here before."""
-        self._networks, self._failures = {}, {}
+        self._networks, self._failures, self._has_loaded = {}, {}, True
         for name, model in request.models.items():
             try:
                 stored = STORE.take(model, self._device, request.edits, is_batch=False)

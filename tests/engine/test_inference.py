@@ -229,3 +229,14 @@ def test_what_is_recorded_goes_with_the_network(pixels):
     del network, read
     gc.collect()
     assert not [each() for each in weights if each() is not None]
+
+
+def test_a_reader_holds_no_network_that_is_compared_no_more(pixels):
+    reader = Reader()
+    ask(reader, pixels)
+    weights = [weakref.ref(each) for stored in reader._networks.values() for each in stored.network.parameters()]
+    assert weights
+    list(reader.answer(Request(2, Document(pixels=pixels), (), compared("centred", ["pooled"]), frozenset(), "cpu")))
+    store.STORE.clear()
+    gc.collect()
+    assert not [each() for each in weights if each() is not None]
