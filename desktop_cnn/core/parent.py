@@ -22,3 +22,13 @@ def end_with_parent() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it has ended meanwhile
         os._exit(1)
+
+
+def end_with_torchrun() -> None:
+    """As ``end_with_parent`` where torchrun has started this process.
+
+    To be called before anything is imported that takes its time: of a torchrun that is killed meanwhile nobody can
+    tell afterwards that it was there, and to join it is tried for half an hour.
+    """
+    if "TORCHELASTIC_RUN_ID" in os.environ:
+        end_with_parent()
