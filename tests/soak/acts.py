@@ -183,12 +183,10 @@ def learned_kernels(session: Session, hand: Random) -> None:
 def save(session: Session, hand: Random) -> None:
     names = _enabled(session, "file.save", "file.export")
     names = [name for name in names if name != "file.export_figure"]
-    before = session.store.state.message
-    if names and before is not None:
+    if names:
         name, drawing = hand.choice(names), session.drawing
-        session.store.update(message="")
         _do(session, name)
-        session.wait(lambda: session.store.state.message != "", "saving")
+        session.wait(lambda: any(session.folder.glob(f"{session.acts}.*")), "saving")
         (path,) = session.folder.glob(f"{session.acts}.*")
         if name != "file.export":
             session.saved.append((path, drawing))

@@ -19,12 +19,14 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop_cnn.app.actions.compare import compare
 from desktop_cnn.app.history import MADE, Step
+from desktop_cnn.core.catalogue import MOST_COMPARED
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.raster import BLANK, rasterize
 from desktop_cnn.core.values import Drawing, Stroke
 from desktop_cnn.ui.documents import Documents
 from desktop_cnn.ui.hand import send, wait_until
 from desktop_cnn.ui.main_window import create_window
+from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.widgets.answer_view import AnswerView
 from tests.soak.watch import watching
 
@@ -218,6 +220,28 @@ class Session:
         self.wait_answer()
         self.wait(self.window.is_settled, "resting")
         self.check()
+
+    def see_everything(self) -> None:
+        """Bring each panel once, with networks of every kind: what is made at its first sight is there from now on."""
+        self.change(self.window.command("samples.round.3").trigger)
+        kinds = ("cnn", "fc", "vit-augmented", "gru-rows-augmented", "gru-strokes-centred")
+        compare(self.store, self.store.state.catalogue.slots(kinds, "centred"))
+        for name in PANELS:
+            self.window.bring(name)
+            self.let_events_pass()
+            self.wait(self.window.is_settled, name)
+
+    def read_in_turns(self) -> None:
+        """Have all networks read by the window and by its labs, always in the same order."""
+        known = self.store.state.catalogue
+        names = list(known.models)
+        self.window.bring("shift_map")
+        self.change(self.window.command("samples.round.3").trigger)
+        for first in range(0, len(names), MOST_COMPARED):
+            some = known.slots(names[first : first + MOST_COMPARED], "centred")
+            self.step(lambda some=some: compare(self.store, some))
+            self.wait_answer()
+            self.wait(self.window.is_settled, "the labs")
 
     def close_dialogs(self) -> None:
         for dialog in self.window.findChildren(QDialog):
