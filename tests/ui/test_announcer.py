@@ -93,6 +93,7 @@ def paints(widget):
 
 def test_what_is_painted_is_named_and_every_picture_is_told_in_words(reader, said, samples):
     reader.compare(*LIGHT)
+    reader.forget_others()
     reader.ask_little()
     reader.draw(samples[9].drawing)
     reader.do("perturb.toggle")

@@ -11,6 +11,9 @@ from desktop_cnn.engine.loaded import load_networks
 from desktop_cnn.ui.panels.attribution import AttributionChoices
 from tests.ui.conftest import LONG_MS
 
+NAMES = {"pooled": "Pooled", "fc": "FC"}
+"""Networks that take little, one of them with maps, and what they are called."""
+
 
 def panel(person):
     return person.window.panel("attribution").widget()
@@ -26,6 +29,7 @@ def wait_answer(person):
 
 @pytest.fixture
 def student(reader, samples):
+    reader.compare(*NAMES)
     reader.look_at("attribution")
     reader.draw(samples[9].drawing)
     wait_answer(reader)
@@ -34,22 +38,22 @@ def student(reader, samples):
 
 def test_both_networks_evidence_for_their_own_digit_is_shown_on_one_scale(student):
     answer = panel(student).answer
-    assert {name: each.digit for name, each in answer.networks.items()} == {"cnn": 3, "fc": 3}
+    assert {name: each.digit for name, each in answer.networks.items()} == dict.fromkeys(NAMES, 3)
     assert told(student).count("score of 3") == 2
     views = {name: head.views for name, head in panel(student).heads.items()}
     seen = {name: {method for method, view in each.items() if view.isVisible()} for name, each in views.items()}
-    assert seen["cnn"] - seen["fc"] == {"grad_cam"}
-    view = views["cnn"]["occlusion"]
+    assert seen["pooled"] - seen["fc"] == {"grad_cam"}
+    view = views["pooled"]["occlusion"]
     student.qtbot.mouseMove(view, view.cell_centre(15, 15).toPoint())
-    value = answer.networks["cnn"].maps["occlusion"][15, 15]
+    value = answer.networks["pooled"].maps["occlusion"][15, 15]
     student.qtbot.waitUntil(lambda: view.caption() == f"(15, 15): {value:.4g}".replace("-", "−"))
 
 
 def test_what_the_empty_canvas_is_read_as_is_told_and_printed_by_the_program(student):
     names = {"print": lambda *_told: None}
     exec(panel(student).code(), names)
-    loaded = load_networks(compared("centred"), "cpu")
-    for name, title in (("cnn", "CNN"), ("fc", "FC")):
+    loaded = load_networks(compared("centred", NAMES), "cpu")
+    for name, title in NAMES.items():
         read = loaded.probabilities(np.zeros((1, 30, 30), dtype=np.float32))[name][0]
         np.testing.assert_allclose(names[f"{name}_empty"].numpy(), read, atol=1e-5)
         assert f"{title} {read.argmax()} ({probability(float(read.max()))})" in told(student)
@@ -73,7 +77,7 @@ def test_a_click_enlarges_a_picture_and_a_click_or_escape_leads_back(student):
 
 
 def test_what_is_enlarged_is_chosen_from_anywhere_and_a_picture_that_there_is_not_is_passed_over(student):
-    student.store.choose(AttributionChoices(network="cnn", method="grad_cam"))
+    student.store.choose(AttributionChoices(network="pooled", method="grad_cam"))
     visible = [view.isVisible() for head in panel(student).heads.values() for view in head.views.values()]
     assert sum(visible) == 1
     student.store.choose(AttributionChoices(network="fc", method="grad_cam"))
@@ -82,7 +86,7 @@ def test_what_is_enlarged_is_chosen_from_anywhere_and_a_picture_that_there_is_no
 
 
 def test_a_sentence_tells_what_it_costs_to_hide_what_counts_most(student):
-    for name, title in (("cnn", "CNN"), ("fc", "FC")):
+    for name, title in NAMES.items():
         found = panel(student).answer.networks[name]
         told = f"{title} loses {found.maps['occlusion'].max():.1f} of its score of {found.score:.1f}"
         assert told in panel(student).sentence.text()
@@ -107,7 +111,7 @@ def test_it_follows_the_hand_and_an_empty_canvas_has_none(student):
 
 def test_networks_with_fewer_pictures_leave_their_room_to_the_others(student):
     student.window.resize(1366, 768)
-    student.compare("cnn-centred", "fc-centred", "cnn-augmented", "fc-augmented")
+    student.compare("pooled-centred", "fc-centred", "pooled-augmented", "fc-augmented")
     student.let_events_pass()
     views = [view for head in panel(student).heads.values() for view in head.views.values() if view.isVisible()]
     assert len(views) == 10

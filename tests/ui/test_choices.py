@@ -120,7 +120,7 @@ CASES = {
         lambda panel: AttentionChoices(panel.networks.currentData(), panel.token(), panel.count.value()),
     ),
     "attribution": Case(
-        AttributionChoices(8, "cnn", "occlusion"),
+        AttributionChoices(8, "pooled", "occlusion"),
         lambda panel: AttributionChoices(panel.digits.currentData(), *enlarged(panel)),
     ),
     "convolution": Case(
@@ -190,7 +190,9 @@ ELSEWHERE = (
 
 
 def open_panel(person, name):
-    person.compare("cnn", SHOWS.get(name, "fc"))
+    # Attribution takes the CNN long, and is asked again for many choices.
+    person.compare("fc" if name == "attribution" else "cnn", SHOWS.get(name, "pooled"))
+    person.forget_others()
     person.look_at(name)
     person.qtbot.waitUntil(person.window.is_settled, timeout=LONG_MS)
     return person.window.panel(name).widget()

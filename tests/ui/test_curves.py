@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 
 from desktop_cnn.core.pen_digits import PEN_FILE
 from desktop_cnn.core.resources import resource
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LIGHT, LONG_MS
 
 
 def panel(person):
@@ -32,7 +32,8 @@ def wait_measured(person):
 
 @pytest.fixture
 def student(reader, samples):
-    """Somebody who has drawn a digit and looks at the curves."""
+    """Somebody who has drawn a digit and looks at the curves of networks that take little."""
+    reader.compare(*LIGHT)
     reader.look_at("curves")
     reader.draw(samples[9].drawing)
     reader.qtbot.waitUntil(reader.window.is_settled, timeout=LONG_MS)

@@ -226,6 +226,7 @@ def test_every_lab_follows_the_drawing_survives_a_kill_and_has_nothing_for_an_em
     window = reader.window
     reader.ask_little()
     reader.compare("fc", SHOWS.get(name, "pooled"))
+    reader.forget_others()
     window.bring(name)
     panel = window.panel(name).widget()
     reader.draw(samples[9].drawing)
@@ -256,6 +257,7 @@ def told_by(window, panel):
 def test_what_starts_a_lab_again_after_a_kill_is_told_and_true(name, reader, samples, monkeypatch):
     window, panel = reader.window, reader.window.panel(name).widget()
     reader.compare("fc", SHOWS.get(name, "pooled"))
+    reader.forget_others()
     lab, answers = getattr(panel, "_measuring", panel.lab), []
     monkeypatch.setattr(lab, "_show", answers.append)
     window.bring(name)

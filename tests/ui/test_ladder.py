@@ -16,11 +16,9 @@ from tests.ui.conftest import LONG_MS
 
 
 @pytest.fixture
-def student(reader, samples):
-    reader.draw(samples[9].drawing)
-    reader.wait_answer()
+def student(reader):
+    """Somebody who looks at the ladder and has not drawn yet: every rung would be read at every shift."""
     reader.look_at("ladder")
-    reader.qtbot.waitUntil(reader.window.is_settled, timeout=LONG_MS)
     return reader
 
 
@@ -33,7 +31,7 @@ def compared(student):
     return [slot.name for slot in student.store.state.slots]
 
 
-def test_a_click_compares_a_rung_with_the_one_before_it(student, panel):
+def test_a_click_compares_a_rung_with_the_one_before_it(student, panel, samples):
     names = [model.architecture for model in panel.rungs]
     for place, button in enumerate(panel.buttons):
         student.qtbot.mouseClick(button, student.button)
@@ -44,6 +42,7 @@ def test_a_click_compares_a_rung_with_the_one_before_it(student, panel):
     assert compared(student) == names[-3:-1]
     student.qtbot.mouseClick(panel.all, student.button)
     assert compared(student) == names[:6]
+    student.draw(samples[9].drawing)
     student.wait_answer()
     assert [student.digit(name) for name in names] == [3] * len(names)
 
@@ -103,7 +102,9 @@ def gains_of(rungs):
     return np.diff([model.figures["MNIST test, moved by 4 px"].value for model in rungs])
 
 
-def test_the_own_drawing_is_moved_for_every_rung_whatever_is_compared(student, panel):
+def test_the_own_drawing_is_moved_for_every_rung_whatever_is_compared(student, panel, samples):
+    student.draw(samples[9].drawing)
+    student.qtbot.waitUntil(student.window.is_settled, timeout=LONG_MS)
     models = {model.architecture: model for model in panel.rungs}
     question = ShiftQuestion(student.store.state.document.pixels, models, "cpu", is_calm=True)
     (expected,) = ShiftMapper(CorePool()).answer(question)
@@ -114,7 +115,7 @@ def test_the_own_drawing_is_moved_for_every_rung_whatever_is_compared(student, p
     assert panel.cells["own", 0]._figure.share is None
 
 
-def test_a_rung_without_weights_of_a_recipe_says_so_and_the_others_answer(student, panel):
+def test_a_rung_without_weights_of_a_recipe_says_so_and_the_others_answer(student, panel, samples):
     known = student.store.state.catalogue
     place, gone = next(
         (i, model.architecture)
@@ -125,6 +126,7 @@ def test_a_rung_without_weights_of_a_recipe_says_so_and_the_others_answer(studen
     student.store.update(catalogue=type(known)(models, known.default, known.folder))
     student.do("view.recipe.permuted")
     student.do("network.ladder.all")
+    student.draw(samples[9].drawing)
     student.wait_answer()
     failure = student.store.state.snapshot.failures[gone]
     title = next(m.title for m in known.models.values() if m.architecture == gone)

@@ -12,6 +12,9 @@ from desktop_cnn.core.values import Perturbation
 from desktop_cnn.engine.loaded import load_networks
 from tests.ui.conftest import LONG_MS
 
+NAMES = {"pooled": "Pooled", "fc": "FC"}
+"""Networks that take little, and what they are called."""
+
 
 def open_map(person):
     person.look_at("shift_map")
@@ -27,7 +30,8 @@ def wait_map(person):
 
 @pytest.fixture
 def mapped(reader, samples):
-    """Somebody who has drawn a digit and looks at its map."""
+    """Somebody who has drawn a digit and looks at its map, by networks that take little."""
+    reader.compare(*NAMES)
     open_map(reader)
     reader.draw(samples[9].drawing)
     wait_map(reader)
@@ -43,14 +47,14 @@ def texts(person):
 
 
 def test_pointing_tells_the_numbers_and_shows_a_ghost(mapped):
-    heat_map = mapped.find("shift-map-cnn")
+    heat_map = mapped.find("shift-map-pooled")
     move_over(mapped, heat_map, 6, -4)
     mapped.qtbot.waitUntil(lambda: mapped.store.state.ghost is not None)
     moved = perturb(mapped.store.state.document.pixels, [Perturbation("shift", {"dx_px": 6, "dy_px": -4})])
     np.testing.assert_array_equal(mapped.store.state.ghost, moved)
     assert "shift +6 px, −4 px" in texts(mapped)
-    loaded = load_networks(compared("centred"), "cpu")
-    for name, title in (("cnn", "CNN"), ("fc", "FC")):
+    loaded = load_networks(compared("centred", NAMES), "cpu")
+    for name, title in NAMES.items():
         expected = loaded.probabilities(moved[None])[name][0]
         assert f"{title}: {expected.argmax()} ({probability(float(expected.max()))})" in texts(mapped)
     mapped.window.event(QEvent(QEvent.Type.WindowDeactivate))
@@ -67,7 +71,7 @@ def test_a_click_puts_the_shift_on_the_drawing(mapped):
 
 
 def test_the_keyboard_walks_over_the_map(mapped):
-    heat_map = mapped.find("shift-map-cnn")
+    heat_map = mapped.find("shift-map-pooled")
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Up):
         mapped.qtbot.keyClick(heat_map, key)
     assert "shift +2 px, −1 px" in texts(mapped)
@@ -76,6 +80,8 @@ def test_the_keyboard_walks_over_the_map(mapped):
 
 
 def test_the_share_of_shifts_survived_is_shown(mapped):
+    mapped.compare("cnn", "fc")
+    wait_map(mapped)
     shown = panel(mapped).answer
     for name in ("cnn", "fc"):
         whole = percent(shown.kept(name)[shown.whole].mean(), 0)
@@ -85,7 +91,8 @@ def test_the_share_of_shifts_survived_is_shown(mapped):
 
 def test_a_sentence_tells_of_the_most_and_of_the_least(mapped):
     shown = panel(mapped).answer
-    most, least = (f"{title} at {percent(shown.survived(name), 0)}" for name, title in (("cnn", "CNN"), ("fc", "FC")))
+    names = sorted(NAMES, key=shown.survived, reverse=True)
+    most, least = (f"{NAMES[name]} at {percent(shown.survived(name), 0)}" for name in names)
     told = panel(mapped).sentence.text()
     assert told == f"Where may the 3 stand and still be read? {most} of the places, {least} of the places."
 
@@ -93,7 +100,7 @@ def test_a_sentence_tells_of_the_most_and_of_the_least(mapped):
 @pytest.mark.parametrize(("size", "side_px"), [((1366, 768), 480), ((1920, 1080), 700)])
 def test_the_maps_take_the_room_that_there_is(mapped, size, side_px):
     mapped.window.resize(*size)
-    mapped.qtbot.waitUntil(lambda: min(mapped.find(f"shift-map-{name}").width() for name in ("cnn", "fc")) > side_px)
+    mapped.qtbot.waitUntil(lambda: min(mapped.find(f"shift-map-{name}").width() for name in NAMES) > side_px)
 
 
 def test_a_dashed_line_goes_round_the_shifts_that_keep_all_ink_on_the_canvas(mapped):
@@ -102,7 +109,7 @@ def test_a_dashed_line_goes_round_the_shifts_that_keep_all_ink_on_the_canvas(map
     reached = {name: min(px, 10) for name, px in room.items()}
     height, width = reached["up"] + reached["down"] + 1, reached["left"] + reached["right"] + 1
     assert panel(mapped).answer.whole.sum() == height * width
-    for name in ("cnn", "fc"):
+    for name in NAMES:
         dashed = mapped.find(f"shift-map-{name}")._dashed
         assert len(dashed) == 2 * (height + width)
         assert min(line.x1() for line in dashed) == 10 - reached["left"]
@@ -126,7 +133,7 @@ def test_the_map_follows_the_hand_and_the_recipe(mapped):
     before = panel(mapped).answer
     mapped.do("view.recipe.augmented")
     wait_map(mapped)
-    assert not np.array_equal(panel(mapped).answer.probabilities["cnn"], before.probabilities["cnn"])
+    assert not np.array_equal(panel(mapped).answer.probabilities["pooled"], before.probabilities["pooled"])
 
 
 def test_an_empty_canvas_has_no_map(mapped):
