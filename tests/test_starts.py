@@ -10,6 +10,8 @@ import pytest
 from desktop_cnn import __version__
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.ui import screen
+from desktop_cnn.ui.imported_ahead import ImportedAhead
+from tests import forked
 from tests.test_cli import run
 
 NO_SCREEN = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "WAYLAND_SOCKET": "", "QT_QPA_PLATFORM": ""}
@@ -61,3 +63,30 @@ def test_the_command_line_waits_for_no_pipe_in_the_place_of_its_settings(home, k
         path.symlink_to("/dev/zero")
     result = run("--version")
     assert result.stdout.strip() == f"desktop-cnn {__version__}"
+
+
+def test_garbage_is_collected_from_the_time_on_that_the_program_has_started(home):
+    code = """
+import gc
+from PySide6.QtCore import QTimer
+from desktop_cnn.ui import application
+application._STARTED_MS = 0
+def watch(window):
+    print(gc.isenabled(), flush=True)
+    look = QTimer(window)
+    look.timeout.connect(lambda: gc.isenabled() and (print(gc.get_freeze_count() > 0, flush=True), window.close()))
+    look.start(10)
+application.run_window(watch=watch)
+"""
+    done = forked.run([sys.executable, "-c", code], env=os.environ, timeout=60)
+    assert done.stdout.split() == ["False", "True"]
+
+
+def test_what_takes_long_to_import_is_imported_off_the_main_thread(monkeypatch, tmp_path):
+    (tmp_path / "takes_long.py").write_text("import threading\nthread = threading.current_thread().name\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    ahead = ImportedAhead()
+    assert not ahead.have(["sys", "takes_long"])
+    ahead.end()
+    assert ahead.have(["sys", "takes_long"])
+    assert sys.modules.pop("takes_long").thread == "import takes_long"

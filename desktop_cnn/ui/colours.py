@@ -1,14 +1,16 @@
 """Colour tables: each maps 255 steps of a value to a colour, and one more index to the gap between maps.
 
-Activations, signed values and ink each have their own map from pyqtgraph; zero is white in the signed one.
+Activations, signed values and ink each have their own map; zero is white in the signed one. The maps are files of
+pyqtgraph's, which is not imported for them: that would take a quarter of the time until the window is seen.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QLinearGradient
 
@@ -22,7 +24,7 @@ _MAPS = {"activation": "viridis", "signed": "CET-D1A", "ink": "CET-L1"}
 def colour_table(scale: str, gap: str) -> NDArray[np.uint32]:
     """Return (256,) uint32, 0xffRRGGBB, as QImage's RGB32 has it; ``gap`` is "#rrggbb"."""
     rgb = np.empty((STEPS + 1, 3), dtype=np.uint32)
-    rgb[:STEPS] = _colour_map(scale).getLookupTable(nPts=STEPS, alpha=False)
+    rgb[:STEPS] = _colours(scale, np.linspace(0, 1, STEPS))
     colour = QColor(gap)
     rgb[GAP] = (colour.red(), colour.green(), colour.blue())
     table = (np.uint32(0xFF000000) | rgb[:, 0] << 16 | rgb[:, 1] << 8 | rgb[:, 2]).astype(np.uint32)
@@ -61,21 +63,35 @@ def luminance(colour: QColor) -> float:
 
 @cache
 def _stops(scale: str) -> list[tuple[float, QColor]]:
-    return [(at / 16, _colour_map(scale).map(at / 16, mode="qcolor")) for at in range(17)]
+    at = np.linspace(0, 1, 17)
+    return [(place, QColor(*rgb)) for place, rgb in zip(at.tolist(), _colours(scale, at).tolist(), strict=True)]
+
+
+def _colours(scale: str, at: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """Return (n, 3) colours at places in [0, 1]."""
+    colours = _colour_map(scale)
+    places = np.linspace(0, 1, len(colours))
+    channels = [np.interp(at, places, colours[:, channel]) for channel in range(3)]
+    return np.rint(np.stack(channels, axis=1) * 255).astype(np.uint8)
 
 
 @cache
-def _colour_map(scale: str) -> pg.ColorMap:
-    found = pg.colormap.get(_MAPS[scale])
+def _colour_map(scale: str) -> NDArray[np.float64]:
+    """Return (256, 3) red, green and blue in [0, 1]."""
+    package = find_spec("pyqtgraph")
+    assert package is not None
+    assert package.origin is not None
+    path = Path(package.origin).with_name("colors") / "maps" / f"{_MAPS[scale]}.csv"
+    found = np.loadtxt(path, delimiter=",", comments=";")
     return _with_white_middle(found) if scale == "signed" else found
 
 
-def _with_white_middle(colours: pg.ColorMap) -> pg.ColorMap:
+def _with_white_middle(colours: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the map lifted so that its middle is white and its ends are as they were.
 
     The middle of Kovesi's CET-D1A is (238, 227, 232), a pale pink: zero would look like a small positive value.
     """
-    at = np.linspace(0, 1, STEPS)
-    rgb = colours.map(at, mode="float")[:, :3]
-    lift = (1 - rgb[STEPS // 2]) * (1 - np.abs(2 * at - 1))[:, None]
-    return pg.ColorMap(at, np.rint((rgb + lift).clip(0, 1) * 255).astype(np.uint8))
+    at = np.linspace(0, 1, len(colours))
+    middle = colours[len(colours) // 2 - 1 : len(colours) // 2 + 1].mean(axis=0)
+    lifted: NDArray[np.float64] = colours + (1 - middle) * (1 - np.abs(2 * at - 1))[:, None]
+    return np.minimum(lifted, 1)

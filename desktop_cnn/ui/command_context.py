@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QDialog, QMainWindow
 
 from desktop_cnn.app.state import Store
 from desktop_cnn.core.text import _
-from desktop_cnn.ui.about_dialog import AboutDialog
 from desktop_cnn.ui.command_palette import CommandPalette, Entry, entries
 from desktop_cnn.ui.documents import Documents
 from desktop_cnn.ui.panels import PANELS
@@ -49,6 +48,8 @@ class WindowContext:
 
     def show_about(self) -> None:
         if not self._is_open("about"):
+            from desktop_cnn.ui.about_dialog import AboutDialog  # it asks the packages' files: a start need not wait
+
             AboutDialog(self._window, self.store.state).open()
 
     def _is_open(self, name: str) -> bool:

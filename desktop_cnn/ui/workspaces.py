@@ -14,6 +14,7 @@ from desktop_cnn.ui.code_dialog import CodeDialog
 from desktop_cnn.ui.dock import Dock
 from desktop_cnn.ui.enlarged import EnlargedLayer
 from desktop_cnn.ui.focus import focus_into
+from desktop_cnn.ui.imported_ahead import ImportedAhead
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels import PANELS, Panel
 from desktop_cnn.ui.widgets.dock_title import DockTitle
@@ -45,6 +46,7 @@ class Workspaces(QStackedWidget):
         for name, workspace in WORKSPACES.items():
             for panel in workspace.split.panels():
                 self._docks[panel] = self._make(self.windows[name], panel)
+        self._imports = ImportedAhead()
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
         self._ahead.timeout.connect(self._make_ahead)
@@ -79,11 +81,12 @@ class Workspaces(QStackedWidget):
         return panel
 
     def _make_ahead(self) -> None:
-        """Make one of the panels that have not been seen yet."""
+        """Make one of the panels that have not been seen yet, once what it needs has been imported."""
         state = self._store.state
         unmade = [dock for dock in self._docks.values() if dock.kind.is_offered(state) and not dock.has_panel]
         if unmade:
-            unmade[0].make()
+            if self._imports.have(unmade[0].kind.needs):
+                unmade[0].make()
             self._ahead.start(_AHEAD_MS)
 
     def _show_code(self, panel: Panel) -> None:
@@ -137,6 +140,7 @@ class Workspaces(QStackedWidget):
     def end(self) -> None:
         """Hide what floats, and make nothing more."""
         self._ahead.stop()
+        self._imports.end()
         for dock in self._docks.values():
             if dock.isFloating():
                 dock.hide()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +22,13 @@ def test_zero_is_white_and_both_signs_darken_from_it(theme):
     assert (np.diff(bright[STEPS // 2 :]) < 0).all()
     assert table[0].blue() > table[0].red()
     assert table[-1].red() > table[-1].blue()
+
+
+@pytest.mark.parametrize(("scale", "name"), [("activation", "viridis"), ("ink", "CET-L1")])
+def test_colours_are_those_of_pyqtgraphs_maps(scale, name):
+    table = [QColor(int(colour)).getRgb()[:3] for colour in colour_table(scale, "#000000")[:STEPS]]
+    expected = pg.colormap.get(name).getLookupTable(nPts=STEPS, alpha=False)
+    assert np.abs(np.array(table) - expected).max() <= 1  # it rounds down
 
 
 def test_the_bar_below_has_the_colours_of_the_cells():

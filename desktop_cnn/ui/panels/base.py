@@ -31,6 +31,9 @@ class Panel(Changing, QWidget):
     slot: ClassVar[int] = 0
     """Of the compared network that alone it shows, from 1 on; 0 for none."""
 
+    needs: ClassVar[tuple[str, ...]] = ()
+    """Modules that take long to import, and that are imported when the first panel is made that needs them."""
+
     def __init__(self, store: Store, labs: Labs) -> None:
         super().__init__()
         self.store = store

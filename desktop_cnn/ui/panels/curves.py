@@ -32,7 +32,6 @@ from desktop_cnn.ui.panels.curve_form import SEED, CurveChoices, CurveForm
 from desktop_cnn.ui.panels.lab_panel import LabPanel
 from desktop_cnn.ui.scale import px, sized
 from desktop_cnn.ui.theme import applied_theme
-from desktop_cnn.ui.widgets.curve_plot import CurvePlot
 from desktop_cnn.ui.widgets.job_bar import JobBar
 from desktop_cnn.ui.widgets.note import Note
 from desktop_cnn.ui.widgets.per_slot import COMPARED, MISSING, headed, keep_room, unread
@@ -50,10 +49,13 @@ class CurvesPanel(LabPanel[OwnCurveQuestion, OwnCurve]):
     """The drawing's own curve follows the hand; that over many digits is measured when it is asked for, and kept."""
 
     title = N_("Curves")
+    needs = ("pyqtgraph",)
     factory = LABS["own_curve"]
     asked_by = LabPanel.asked_by - {"edits"}
 
     def __init__(self, store: Store, labs: Labs) -> None:
+        from desktop_cnn.ui.widgets.curve_plot import CurvePlot  # imports pyqtgraph, as ``needs`` says
+
         super().__init__(store, labs)
         self._measuring: Lab[CurveQuestion, Curve] = labs.open(
             LABS["curves"],
