@@ -44,6 +44,7 @@ class TopBar(Changing, QWidget):
     def __init__(self, store: Store, actions: Actions) -> None:
         super().__init__()
         self._store = store
+        self._fitted: list[int] = []
         self.setObjectName("top-bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.menus = QMenuBar()
@@ -106,10 +107,16 @@ class TopBar(Changing, QWidget):
                 break
         for widget, is_shown in shown.items():
             widget.setVisible(is_shown)
+        self._fitted = self._widths_px()
+
+    def _widths_px(self) -> list[int]:
+        """Return the widths of all that others write: of the menus first."""
+        menus = 0 if self.menus.isHidden() else self.menus.sizeHint().width()
+        return [menus, *(each.sizeHint().width() for each in (*self._tabs, self._list, self._language, self._theme))]
 
     def _needed_px(self, widgets: list[QToolButton]) -> int:
         """Return the width that the menus and these need."""
-        menus = 0 if self.menus.isHidden() else self.menus.sizeHint().width()
+        menus, *_others = self._widths_px()
         margins = self._layout.contentsMargins()
         around = margins.left() + margins.right() + self._layout.spacing() * (len(widgets) + 1)
         return menus + sum(widget.sizeHint().width() for widget in widgets) + around
@@ -130,7 +137,8 @@ class TopBar(Changing, QWidget):
         self._fit()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:  # the menus may have come, gone or changed their words
+        # The menus may have come, gone or changed their words. What ``_fit`` itself tries for room asks for this, too.
+        if event.type() == QEvent.Type.LayoutRequest and self._widths_px() != self._fitted:
             self._fit()
         return super().event(event)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 
 
 def pixels(pixmap):
@@ -34,3 +36,27 @@ def test_the_screen_shows_what_a_whole_paint_would(reader, samples):
         shown = pixels(window.screen().grabWindow(window.winId()))
         rows, columns = np.nonzero(shown != pixels(window.grab()))
         assert not len(rows), (name, columns.min(), columns.max(), rows.min(), rows.max())
+
+
+class Layouts(QObject):
+    """Counts how often something is asked to lay itself out."""
+
+    count = 0
+
+    def eventFilter(self, watched, event):
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+def test_a_window_that_is_narrow_comes_to_rest_too(reader):
+    layouts = Layouts()
+    QApplication.instance().installEventFilter(layouts)
+    for width in (900, 1000, 1100, 1250, 1400):
+        reader.window.resize(width, 700)
+        for _round in range(20):
+            layouts.count = 0
+            reader.let_events_pass()
+            if not layouts.count:
+                break
+        assert layouts.count == 0, width
+    QApplication.instance().removeEventFilter(layouts)
