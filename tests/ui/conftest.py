@@ -6,6 +6,7 @@ import gc
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 
 import pytest
@@ -165,8 +166,8 @@ def qapp(qapp: QApplication) -> QApplication:
     return qapp
 
 
-@pytest.fixture(autouse=True)
-def _labs_begin_with_torch_imported() -> Iterator[None]:
+@contextmanager
+def labs_in_forks() -> Iterator[None]:
     """The window's side process is a fork; everything else starts as it does elsewhere."""
     start = subprocess.Popen
 
@@ -178,6 +179,12 @@ def _labs_begin_with_torch_imported() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:  # not the test's own, which it may undo
         patched.setattr(subprocess, "Popen", fork)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _labs_begin_with_torch_imported() -> Iterator[None]:
+    with labs_in_forks():
         yield
 
 
