@@ -32,7 +32,7 @@ def data(samples):
     return little_data(samples)
 
 
-def trained(data, model="cnn", recipe="centred", **options):
+def trained(data, model="pooled", recipe="centred", **options):
     trainer = Trainer(TrainingConfig(model, recipe, **{"epochs": 2, "batch_size": 16, **options}), data)
     return trainer, list(trainer.run())
 
@@ -165,7 +165,7 @@ def test_too_few_digits_are_refused(tmp_path):
 def test_a_run_with_other_options_is_not_gone_on_with(data):
     state = trained(data)[0].state()
     with pytest.raises(UserError, match="other options"):
-        Trainer(TrainingConfig("cnn", "centred", epochs=9), data).restore(state)
+        Trainer(TrainingConfig("pooled", "centred", epochs=9), data).restore(state)
 
 
 @pytest.mark.parametrize("content", [b"", b"no run", b"\x00" * 100])
