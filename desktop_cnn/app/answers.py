@@ -35,6 +35,7 @@ def answers_of(state: AppState) -> list[Answer]:
     """Return the newest answers of the compared networks, in order."""
     models, snapshot = state.models, state.snapshot
     drawn, perturbed = (snapshot.drawn, snapshot.perturbed) if snapshot and not state.document.is_empty else ({}, {})
+    told = chain_text(state.chain) if perturbed else ""  # at each answer: where nothing is perturbed nobody asks
     return [
         Answer(
             name,
@@ -44,7 +45,7 @@ def answers_of(state: AppState) -> list[Answer]:
             drawn[name].prediction if name in drawn else None,
             perturbed[name].prediction if name in perturbed else None,
             _failure(state, name),
-            chain_text(state.chain) if models[name].reads.is_picture else unperturbed_text(),
+            told if models[name].reads.is_picture else unperturbed_text(),
         )
         for name, title in short_titles(models).items()
     ]
