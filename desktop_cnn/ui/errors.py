@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from desktop_cnn.core.text import _
+from desktop_cnn.ui.overrides import guard_overrides
 
 
 class CrashHook(QObject):
@@ -20,6 +21,7 @@ class CrashHook(QObject):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        guard_overrides()
         self._parent = parent
         self._box: QMessageBox | None = None
         self._is_closed = False
