@@ -48,7 +48,7 @@ def test_a_walk_is_saved_with_every_step_and_the_window_goes_on(walker, tmp_path
     place, chosen = shown.transport.place, walker.store.state.chosen(type(shown._choices))
     clock = QTimer()
     clock.timeout.connect(lambda: turns.append(1))
-    clock.start(0)
+    clock.start(4)
     dialog = begin(walker, path, monkeypatch)
     assert dialog.isVisible()
     wait_share(walker, dialog, 0.3)
