@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -104,3 +104,14 @@ def test_a_panel_that_has_been_moved_is_gone_to_where_it_stands_now(reader):
     inside.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
     inspector, beside = places()
     assert inspector < beside
+
+
+def test_a_row_that_had_the_focus_is_undone_and_all_else_is_still_there(reader):
+    """Qt then looks for the next that takes the focus, and PySide must not take all that come for the row's own."""
+    reader.do("perturb.add.rotate")
+    reader.find("amount-2-angle_deg").setFocus()
+    reader.do("drawing.undo")
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert reader.find("perturbation-2") is None
+    reader.do("view.language.zh_CN")
+    assert reader.window.command("drawing.undo").text() == "撤销"
