@@ -185,3 +185,16 @@ def test_one_that_cannot_be_read_has_a_dash_and_the_others_are_answered_for(stud
     student.qtbot.waitUntil(lambda: flip.job_bar.button.text() == "Search", timeout=2 * LONG_MS)
     assert list(flip.answer.found) == list(TWO)
     assert "Pooled · Augmented</b>&nbsp; —" in told(flip)
+
+
+def test_a_lane_out_of_sight_takes_another_language_while_another_network_has_its_place(reader, samples):
+    reader.compare("gru-strokes", "fc")
+    reader.look_at("cost")
+    reader.compare("cnn", "fc")
+    reader.draw(samples[9].drawing)
+    reader.wait_answer()
+    reader.do("view.language.zh_CN")
+    reader.let_events_pass()
+    reader.look_at("lane-1")
+    reader.wait_answer()
+    assert reader.window.panel("lane-1").widget().lane.hint == ""

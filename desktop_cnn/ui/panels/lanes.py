@@ -223,8 +223,9 @@ class LanePanel(Panel):
         self.lane.setAccessibleName(self.heading(self.store.state))
         if self.network is not None:
             self.name_blocks()
-        if self.lane.hint:
-            self.show_values(self.store.state)
+        state = self.store.state
+        if self.lane.hint and state.networks.get(self.name(state)) is self.network:  # out of sight it may be another
+            self.show_values(state)
 
     def name_blocks(self) -> None:
         """Give the blocks their titles and lay them out for these."""
