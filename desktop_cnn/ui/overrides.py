@@ -49,9 +49,9 @@ def _guard(kind: type[Any], /, **_options: object) -> None:
 
 def _guarded(function: FunctionType) -> Callable[..., Any]:
     @functools.wraps(function)
-    def override(*arguments: Any) -> Any:
+    def override(*arguments: Any, **options: Any) -> Any:
         try:
-            return function(*arguments)
+            return function(*arguments, **options)
         except BaseException:  # caught, it is a whole error
             raise
 
