@@ -21,6 +21,7 @@ import pytest
 from desktop_cnn.app.languages import use_language
 from desktop_cnn.core.resources import resource
 from desktop_cnn.core.samples import Sample, sample_drawings
+from tests.lasting import LASTING, LASTING_PROCESSES, LASTING_THREADS
 
 hypothesis.settings.register_profile("steady", deadline=None, max_examples=60, derandomize=True)
 hypothesis.settings.load_profile("steady")
@@ -81,7 +82,8 @@ def _english() -> Iterator[None]:
 def _no_thread_stays() -> Iterator[None]:
     before = set(threading.enumerate())
     yield
-    left = [t for t in set(threading.enumerate()) - before if t.is_alive() and not t.name.startswith("pymp")]
+    new = set(threading.enumerate()) - before - LASTING_THREADS
+    left = [t for t in new if t.is_alive() and not t.name.startswith("pymp")]
     assert not left, f"still running: {left}"
 
 
@@ -101,7 +103,7 @@ def _processes() -> list[str]:
     own = {pid: _read(Path(f"/proc/{pid}/cmdline")).replace("\0", " ") for pid in _children("self")}
     servers = {pid for pid, command in own.items() if "forkserver" in command or "resource_tracker" in command}
     below = {each: "a fork of the tests'" for pid in servers for each in _children(pid)}
-    return [f"{pid}: {command}" for pid, command in (own | below).items() if pid not in servers]
+    return [f"{pid}: {command}" for pid, command in (own | below).items() if pid not in servers | LASTING_PROCESSES]
 
 
 @pytest.fixture(autouse=True)
@@ -125,6 +127,7 @@ def _no_window_stays() -> Iterator[None]:
     from PySide6.QtWidgets import QApplication
 
     windows = [each for each in QApplication.topLevelWidgets() if each.objectName() == "main-window"]
+    windows = [each for each in windows if not each.property(LASTING)]
     for window in windows:
         window.deleteLater()
     if windows:

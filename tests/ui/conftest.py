@@ -26,6 +26,7 @@ from desktop_cnn.ui.panels.patches import PatchChoices
 from desktop_cnn.ui.theme import shipped_families
 from desktop_cnn.ui.widgets.answer_view import AnswerView
 from tests.forked import ForkedProcess
+from tests.ui.shared_window import SHARED
 
 LONG_MS = 30_000
 
@@ -46,6 +47,31 @@ FEW = [
 
 LIGHT = ("fc", "pooled")
 """Networks that take a lab a quarter of the CNN's time, one of them with maps: for what is about panels."""
+
+
+SHARED_WINDOW = pytest.mark.shared_window
+"""For files whose tests do with a window that others have used: see tests/ui/shared_window.py."""
+
+OWN_WINDOW = pytest.mark.own_window
+"""For those of such a file that are about how a window begins or ends, or what it keeps."""
+
+_CHANGE_THE_BEGINNING = {"strided", "own_weights", "no_network_kept"}
+"""Fixtures that let a window begin otherwise."""
+
+
+def shares_the_window(item: pytest.Item) -> bool:
+    names = set(item.fixturenames)
+    shares = item.get_closest_marker("shared_window") and not item.get_closest_marker("own_window")
+    return bool(shares) and "person" in names and not names & _CHANGE_THE_BEGINNING
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let those of a file that share the window follow each other."""
+    firsts = {}
+    for number, item in enumerate(items):
+        firsts.setdefault(item.path, number)
+    items.sort(key=lambda item: (firsts[item.path], "tests/ui" in item.nodeid and not shares_the_window(item)))
 
 
 class Person:
@@ -134,6 +160,8 @@ class Person:
 
 
 def open_window(qtbot) -> Person:
+    """Return a person at a window of their own."""
+    SHARED.end()
     window = create_window()
     window.show()
     qtbot.waitExposed(window)
@@ -207,16 +235,34 @@ def _nothing_stays_on_the_clipboard() -> Iterator[None]:
 
 
 def _going_on() -> list[QTimer | QThread]:
-    known, here = getAllValidWrappers(), QThread.currentThread()
-    timers = [each for each in known if isinstance(each, QTimer) and each.isActive()]
-    return timers + [each for each in known if isinstance(each, QThread) and each is not here]
+    here, lasting = QThread.currentThread(), SHARED.timers()
+    found = [each for each in getAllValidWrappers() if isinstance(each, QTimer | QThread) and each is not here]
+    return [each for each in found if isinstance(each, QThread) or (each.isActive() and each not in lasting)]
+
+
+@pytest.fixture(autouse=True)
+def _only_who_shares_the_window_has_it(request) -> None:
+    """What is tried without it, or in a window of its own, is not to meet another one."""
+    if not shares_the_window(request.node):
+        SHARED.end()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _the_shared_window_is_closed() -> Iterator[None]:
+    yield
+    SHARED.end()
 
 
 @pytest.fixture
-def person(qtbot) -> Iterator[Person]:
-    person = open_window(qtbot)
+def person(request, qtbot) -> Iterator[Person]:
+    """At the window that tests share, or at one of their own where the test asks for that: OWN_WINDOW."""
+    shares = shares_the_window(request.node)
+    person = Person(SHARED.take(), qtbot) if shares else open_window(qtbot)
     yield person
-    person.window.close()
+    if shares:
+        SHARED.give_back()
+    else:
+        person.window.close()
     vars(person).clear()
 
 

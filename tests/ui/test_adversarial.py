@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QLabel
 
 from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.ui.panels.adversarial import AdversarialChoices
-from tests.ui.conftest import LIGHT, LONG_MS
+from tests.ui.conftest import LIGHT, LONG_MS, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 
 def panel(person):

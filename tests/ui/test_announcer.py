@@ -16,7 +16,9 @@ from desktop_cnn.ui.widgets.error_rows import ErrorRows
 from desktop_cnn.ui.widgets.lane import Lane
 from desktop_cnn.ui.widgets.map_view import MapView
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
-from tests.ui.conftest import LIGHT, LONG_MS, OFFERED
+from tests.ui.conftest import LIGHT, LONG_MS, OFFERED, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 PICTURES = (Canvas, MapView, AnswerView, BarRows, ErrorRows, CurvePlot, ShiftPad, Lane)
 """Widgets that say something by what they paint."""

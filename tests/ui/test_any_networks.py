@@ -15,9 +15,12 @@ from desktop_cnn.core.catalogue import catalogue
 from desktop_cnn.core.ladder import ladder
 from desktop_cnn.ui.theme import applied_theme
 from desktop_cnn.ui.widgets.scrolled import Scrolled
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LONG_MS, SHARED_WINDOW
 
 # Those that take the labs little, with maps and without, and a CNN.
+
+pytestmark = SHARED_WINDOW
+
 TWO = ("pooled", "fc")
 THREE = ("pooled", "fc", "pooled-augmented")
 SIX = (*THREE, "fc-augmented", "cnn-permuted", "fc-permuted")

@@ -18,8 +18,10 @@ from desktop_cnn.ui.panels.arithmetic import slope
 from desktop_cnn.ui.panels.geometry_form import ArithmeticChoices
 from desktop_cnn.ui.scale import px
 from desktop_cnn.ui.widgets.transport import SPEEDS
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LONG_MS, SHARED_WINDOW
 from tests.ui.test_code import names_of
+
+pytestmark = SHARED_WINDOW
 
 
 def panel(person):

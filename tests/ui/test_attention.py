@@ -10,7 +10,9 @@ from desktop_cnn.core.catalogue import Slot
 from desktop_cnn.core.networks import CellAddress
 from desktop_cnn.core.percent import probability
 from desktop_cnn.ui.panels.attention import AttentionChoices
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LONG_MS, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 
 @pytest.fixture

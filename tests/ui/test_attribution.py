@@ -9,7 +9,9 @@ from desktop_cnn.core.catalogue import compared
 from desktop_cnn.core.percent import probability
 from desktop_cnn.engine.loaded import load_networks
 from desktop_cnn.ui.panels.attribution import AttributionChoices
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LONG_MS, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 NAMES = {"pooled": "Pooled", "fc": "FC"}
 """Networks that take little, one of them with maps, and what they are called."""

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QCheckBox, QSlider, QToolButton
 from desktop_cnn.core.perturbations import PERTURBATIONS, perturb
 from desktop_cnn.ui.widgets.perturbation_row import PerturbationRow
 from tests.kept import load_autosave
-from tests.ui.conftest import open_window
+from tests.ui.conftest import OWN_WINDOW, SHARED_WINDOW, open_window
 from tests.ui.test_live_reading import assert_panels_show
+
+pytestmark = SHARED_WINDOW
 
 
 def names(person):
@@ -90,6 +92,7 @@ def test_no_perturbation_at_all_is_fine(reader, samples):
     assert reader.digit("cnn") == samples[3].label
 
 
+@OWN_WINDOW
 def test_the_stack_is_there_again_at_the_next_start(qtbot, person, samples):
     person.draw(samples[2].drawing)
     person.do("perturb.add.fog")

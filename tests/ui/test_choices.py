@@ -31,7 +31,9 @@ from desktop_cnn.ui.panels.kernel_choices import ConvolutionChoices, flat
 from desktop_cnn.ui.panels.kernels import KernelChoices
 from desktop_cnn.ui.panels.patches import PatchChoices
 from desktop_cnn.ui.panels.recurrent import RecurrentChoices
-from tests.ui.conftest import LONG_MS, SHOWS, open_window
+from tests.ui.conftest import LONG_MS, OWN_WINDOW, SHARED_WINDOW, SHOWS, open_window
+
+pytestmark = SHARED_WINDOW
 
 INSPECTED = CellAddress("cnn", "conv2", 3, 4, 5)
 
@@ -244,6 +246,7 @@ def student(reader, samples):
     return reader
 
 
+@OWN_WINDOW
 def test_every_panel_follows_what_is_chosen_elsewhere_and_shows_it_at_the_next_start(student):
     for name, case in CASES.items():
         student.store.choose(case.first)

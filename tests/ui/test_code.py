@@ -22,7 +22,9 @@ from desktop_cnn.ui.panels.curve_form import CurveChoices
 from desktop_cnn.ui.widgets.dock_title import DockTitle
 from tests import forked
 from tests.shipped import DEFAULT, SHIPPED
-from tests.ui.conftest import LIGHT, LONG_MS, OFFERED
+from tests.ui.conftest import LIGHT, LONG_MS, OFFERED, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 
 def panel(person, name):

@@ -11,6 +11,9 @@ from desktop_cnn.core.values import Drawing, Stroke, StrokePoint
 from desktop_cnn.ui.colours import STEPS, colour_table, gradient, luminance, scale_ends
 from desktop_cnn.ui.theme import DARK, LIGHT
 from desktop_cnn.ui.widgets.map_view import MapView
+from tests.ui.conftest import SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)

@@ -9,6 +9,9 @@ from PySide6.QtGui import QFontMetricsF
 from desktop_cnn.app.workspaces import WORKSPACES
 from desktop_cnn.ui.answers import AnswerChoices, Answers
 from desktop_cnn.ui.perturbation_card import PerturbationCard, PerturbationChoices
+from tests.ui.conftest import SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 
 def answers(person) -> Answers:

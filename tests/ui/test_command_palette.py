@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication, QDialog
 from desktop_cnn.app.commands import COMMANDS, MENUS
 from desktop_cnn.ui import announcer
 from desktop_cnn.ui.command_palette import CommandPalette
-from tests.ui.conftest import OFFERED
+from tests.ui.conftest import OFFERED, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 

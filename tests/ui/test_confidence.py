@@ -11,6 +11,9 @@ from desktop_cnn.core.metrics import accuracy
 from desktop_cnn.core.networks import KernelEdit
 from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
+from tests.ui.conftest import SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 
 @pytest.fixture

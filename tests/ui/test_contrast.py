@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from desktop_cnn.ui.theme import DARK, LIGHT
+from tests.ui.conftest import SHARED_WINDOW
 from tests.ui.test_palette import LEAST_CONTRAST, contrast
+
+pytestmark = SHARED_WINDOW
 
 LEAST_TEXT = 4.5
 """WCAG 2.2, 1.4.3."""

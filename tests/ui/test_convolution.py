@@ -14,7 +14,9 @@ from desktop_cnn.ui import bridge
 from desktop_cnn.ui.panels.kernel_choices import ConvolutionChoices, flat
 from desktop_cnn.ui.scale import px
 from desktop_cnn.ui.widgets.transport import SPEEDS
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LONG_MS, OWN_WINDOW, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 
 def panel(person):
@@ -195,6 +197,7 @@ def test_drawing_goes_on_while_it_plays_and_leaving_stops_it(student):
     student.qtbot.waitUntil(lambda: not transport.play.isChecked())
 
 
+@OWN_WINDOW
 def test_playing_begun_on_an_empty_canvas_goes_on_when_a_drawing_comes_at_once(reader, samples):
     reader.look_at("convolution")
     reader.let_events_pass()
@@ -303,6 +306,7 @@ def loading(monkeypatch):
     return is_over
 
 
+@OWN_WINDOW
 def test_before_the_networks_are_loaded_nothing_learned_can_be_edited(loading, person):
     person.look_at("convolution")
     choose(person, "learned")

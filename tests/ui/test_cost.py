@@ -6,6 +6,9 @@ import torch
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.panels.cost import CostChoices
 from desktop_cnn.ui.theme import applied_theme
+from tests.ui.conftest import SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 
 def panel(person):

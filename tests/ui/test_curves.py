@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QLabel
 
 from desktop_cnn.core.pen_digits import PEN_FILE
 from desktop_cnn.core.resources import resource
-from tests.ui.conftest import LIGHT, LONG_MS
+from tests.ui.conftest import LIGHT, LONG_MS, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 
 def panel(person):

@@ -13,7 +13,9 @@ from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.values import Drawing, Stroke, StrokePoint
 from desktop_cnn.ui import bridge
 from tests.kept import load_autosave
-from tests.ui.conftest import open_window
+from tests.ui.conftest import OWN_WINDOW, SHARED_WINDOW, open_window
+
+pytestmark = SHARED_WINDOW
 
 
 def strokes(person):
@@ -30,6 +32,7 @@ def test_the_canvas_shows_exactly_what_the_strokes_say(person):
         assert abs(shade - drawn[row, column]) < 0.1
 
 
+@OWN_WINDOW
 def test_it_can_be_drawn_on_before_torch_is_there_and_is_read_then(qtbot, home, samples, monkeypatch):
     is_imported, prepare = threading.Event(), bridge._prepare
     monkeypatch.setattr(bridge, "_prepare", lambda: is_imported.wait() and prepare())
@@ -93,6 +96,7 @@ def timed_line(person, started_ms, *points):
         QApplication.sendEvent(person.canvas, event)
 
 
+@OWN_WINDOW
 def test_each_point_has_the_time_since_its_stroke_began_also_in_the_file_that_is_kept(person):
     timed_line(person, 5000, (5, 5, 0), (10, 10, 8), (12, 10, 17))
     timed_line(person, 1_700_000_000_000, (5, 20, 0), (10, 20, 900))
@@ -196,6 +200,7 @@ def echo(person, kind, x, y, source):
 MOUSE = {"Press": "MouseButtonPress", "Move": "MouseMove", "Release": "MouseButtonRelease"}
 
 
+@OWN_WINDOW
 @pytest.mark.parametrize("source", ["ByQt", "BySystem"])
 def test_a_pen_whose_events_come_as_the_mouses_too_draws_one_stroke(person, source):
     source = getattr(Qt.MouseEventSource, f"MouseEventSynthesized{source}")

@@ -21,9 +21,11 @@ from desktop_cnn.ui.figure import framed, record, shown_by
 from desktop_cnn.ui.figure_dialog import FigureDialog
 from desktop_cnn.ui.figure_files import FORMATS, SCALES, figure_bytes, figure_image
 from desktop_cnn.ui.take_along import file_name
-from tests.ui.conftest import FEW, LONG_MS
+from tests.ui.conftest import FEW, LONG_MS, SHARED_WINDOW
 from tests.ui.test_code import panel
 from tests.ui.test_window import message, wait_message
+
+pytestmark = SHARED_WINDOW
 
 PACKED = np.array([1, 256, 65536])
 

@@ -8,7 +8,9 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from tests.ui.conftest import OFFERED, open_window
+from tests.ui.conftest import OFFERED, OWN_WINDOW, SHARED_WINDOW, open_window
+
+pytestmark = SHARED_WINDOW
 
 FRAMELESS = Qt.WindowType.FramelessWindowHint
 BUTTONS = Qt.WindowType.WindowMinMaxButtonsHint | Qt.WindowType.WindowCloseButtonHint
@@ -98,6 +100,7 @@ def test_a_double_click_on_the_head_floats_the_panel(person):
     assert_a_window(person, person.window.panel("lane-1"))
 
 
+@OWN_WINDOW
 def test_a_saved_layout_with_floating_panels_is_restored_with_their_frames(qtbot):
     first = open_window(qtbot)
     dock = first.window.panel("predictions")

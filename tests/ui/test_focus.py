@@ -10,7 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop_cnn.ui.focus import focus_into
-from tests.ui.conftest import FEW, LONG_MS
+from tests.ui.conftest import FEW, LONG_MS, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 
 def walk(start):

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QFileDialog
 
 from desktop_cnn.core.values import CANVAS_PX
 from desktop_cnn.ui.gif_dialog import GifDialog
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LONG_MS, OWN_WINDOW, SHARED_WINDOW
 from tests.ui.test_code import panel
 from tests.ui.test_figures import menu_of, opens_menus, type_name
 from tests.ui.test_window import message, wait_message
 
-pytestmark = opens_menus
+pytestmark = [opens_menus, SHARED_WINDOW]
 CANCELLED = "The GIF was not saved: it was cancelled, or the panel was stopped or left."
 
 
@@ -94,6 +94,7 @@ def test_a_gif_that_is_cancelled_is_not_saved_and_the_panel_is_as_before(walker,
     assert not shown.transport.play.isChecked()
 
 
+@OWN_WINDOW
 def test_closing_the_window_ends_a_gif(walker, tmp_path, monkeypatch):
     path = tmp_path / "walk.gif"
     dialog = begin(walker, path, monkeypatch)

@@ -11,7 +11,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
 from desktop_cnn.app.commands import COMMANDS
-from tests.ui.conftest import OFFERED
+from tests.ui.conftest import OFFERED, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 SIZES = ("view.larger", "view.usual_size", "view.presentation", "view.full_screen")
 DEAR = ("view.language.zh_CN", "view.theme.dark", *SIZES, "view.language.en", "view.theme.light", *SIZES[1:])

@@ -16,7 +16,9 @@ from desktop_cnn.app.history import History
 from desktop_cnn.core.values import MAX_PERTURBATIONS
 from desktop_cnn.ui.widgets.shift_pad import ShiftPad
 from tests.kept import load_autosave
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LONG_MS, OWN_WINDOW, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 CTRL, ALT, SHIFT = (
     Qt.KeyboardModifier.ControlModifier,
@@ -304,6 +306,7 @@ def test_a_files_name_is_shown_as_it_is_in_menu_and_tooltip(person, tmp_path):
     assert names(person) == ["shift", "noise"]
 
 
+@OWN_WINDOW
 def test_a_full_stack_takes_no_shift_from_keys_map_or_curve_and_what_is_drawn_can_be_read_again(person):
     person.line((5, 5), (20, 20))
     person.do("perturb.toggle")

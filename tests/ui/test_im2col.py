@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_cnn.core.labs.im2col import WAYS
 from desktop_cnn.ui.widgets.zoom_view import ZoomView
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LONG_MS, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 
 def panel(person):

@@ -9,7 +9,10 @@ from desktop_cnn.core.permutation import permute
 from desktop_cnn.ui.panels.inspector_parts import place_of
 from desktop_cnn.ui.scale import px
 from desktop_cnn.ui.widgets.mosaic import Cell
+from tests.ui.conftest import SHARED_WINDOW
 from tests.ui.test_messages import message
+
+pytestmark = SHARED_WINDOW
 
 
 def panel(person):

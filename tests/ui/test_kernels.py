@@ -8,6 +8,9 @@ from desktop_cnn.core.networks import KernelEdit
 from desktop_cnn.ui.panels.kernels import KernelChoices
 from desktop_cnn.ui.widgets.block_parts import above_px, below_px
 from desktop_cnn.ui.widgets.mosaic import Cell
+from tests.ui.conftest import SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 
 def panel(person):

@@ -12,7 +12,9 @@ from desktop_cnn.core.ladder import MEASURED, ladder
 from desktop_cnn.engine.core_pool import CorePool
 from desktop_cnn.engine.labs.shift_map import ShiftMapper
 from desktop_cnn.models.checkpoint import weights_path
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LONG_MS, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 
 @pytest.fixture

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolBar, QToolButton, QWidg
 from desktop_cnn.app.magnification import STEPS
 from desktop_cnn.app.settings import Settings, load_settings, save_settings
 from desktop_cnn.ui.widgets.sentence import Sentence, Sentences
-from tests.ui.conftest import OFFERED, open_window
+from tests.ui.conftest import OFFERED, OWN_WINDOW, SHARED_WINDOW, open_window
+
+pytestmark = SHARED_WINDOW
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -60,6 +62,7 @@ def bounds(person):
     }
 
 
+@OWN_WINDOW
 def test_a_window_opens_in_the_size_that_it_would_be_changed_to(qtbot):
     save_settings(Settings(magnification=125))
     person = open_window(qtbot)
@@ -77,6 +80,7 @@ def test_a_window_opens_in_the_size_that_it_would_be_changed_to(qtbot):
     person.window.close()
 
 
+@OWN_WINDOW
 def test_it_is_kept_from_one_start_to_the_next_and_a_presentation_is_not(qtbot):
     first = open_window(qtbot)
     first.do("view.larger")

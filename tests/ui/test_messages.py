@@ -9,7 +9,9 @@ from PySide6.QtTest import QTest
 
 from desktop_cnn.app.actions.perturbation import remove_perturbation
 from desktop_cnn.core.values import MAX_PERTURBATIONS
-from tests.ui.conftest import LONG_MS, open_window
+from tests.ui.conftest import LONG_MS, OWN_WINDOW, SHARED_WINDOW, open_window
+
+pytestmark = SHARED_WINDOW
 
 
 def message(person):
@@ -104,6 +106,7 @@ def test_what_goes_on_being_wrong_is_told_until_it_is_not_whatever_is_said_meanw
     assert message(person) == ""
 
 
+@OWN_WINDOW
 def test_a_second_window_goes_on_saying_that_it_keeps_nothing(person, qtbot):
     second = open_window(qtbot)
     second.line((5, 5), (20, 20))

@@ -12,6 +12,9 @@ from desktop_cnn.ui.colours import GAP
 from desktop_cnn.ui.widgets.block import Block
 from desktop_cnn.ui.widgets.fit import Piece, best_columns, fit, usual_columns
 from desktop_cnn.ui.widgets.mosaic import Mosaic
+from tests.ui.conftest import SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 shapes = st.tuples(st.integers(1, 40), st.integers(1, 12), st.integers(1, 12))
 pieces = st.builds(Piece, shapes, st.just(0), st.floats(1, 20), st.floats(0, 60), st.floats(1, 2))

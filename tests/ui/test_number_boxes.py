@@ -10,6 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox
 
 from desktop_cnn.ui.widgets.number_box import NumberBox, WholeBox
+from tests.ui.conftest import SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 LOCALES = ("en_US", "de_DE", "fr_FR", "zh_CN", "sv_SE", "ar_EG")
 

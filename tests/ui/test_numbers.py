@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QFileDialog
 
 from desktop_cnn.core.numbers import to_csv, to_npz
 from desktop_cnn.core.operations.base import Values
-from tests.ui.conftest import LIGHT, LONG_MS, OFFERED
+from tests.ui.conftest import LIGHT, LONG_MS, OFFERED, OWN_WINDOW, SHARED_WINDOW
 from tests.ui.test_code import TOLERANCE, panel, run
 from tests.ui.test_figures import menu_of, opens_menus, type_name
 from tests.ui.test_window import message, wait_message
+
+pytestmark = SHARED_WINDOW
 
 
 def softmax(scores: Values) -> Values:
@@ -161,6 +163,7 @@ def test_numbers_are_saved_from_the_panels_menu_with_how_they_came_about(student
         assert "Answers" in found["about"].tolist()
 
 
+@OWN_WINDOW
 @opens_menus
 def test_where_nothing_is_shown_yet_there_are_no_numbers_and_that_is_said(reader, monkeypatch):
     monkeypatch.setattr(QFileDialog, "exec", lambda _dialog: pytest.fail("nothing to save"))

@@ -9,7 +9,9 @@ from desktop_cnn.core.labs.curves import PEN, SAMPLES
 from desktop_cnn.core.labs.patches import OWN
 from desktop_cnn.core.networks import KernelEdit
 from desktop_cnn.ui.panels.patches import PatchChoices
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LONG_MS, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 
 def panel(person):

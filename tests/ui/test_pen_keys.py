@@ -10,6 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop_cnn.ui import announcer
+from tests.ui.conftest import OWN_WINDOW, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 KEY = Qt.Key
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
@@ -50,6 +53,7 @@ def test_a_seven_drawn_by_keys_is_read_as_one(reader):
     assert strokes(reader)[0][-1] == (13, 24)
 
 
+@OWN_WINDOW
 def test_it_is_the_stroke_that_the_mouse_draws(at_the_canvas):
     person = at_the_canvas
     press(person, KEY.Key_Space, KEY.Key_Right, KEY.Key_PageDown, KEY.Key_Down, KEY.Key_Space)
@@ -147,6 +151,7 @@ def test_where_the_pen_is_is_seen_and_the_hint_tells_of_the_keys(person):
     assert person.canvas.grab().toImage() == before  # who draws with the mouse sees no cross
 
 
+@OWN_WINDOW
 def test_what_the_pen_does_is_said(at_the_canvas, said):
     press(at_the_canvas, KEY.Key_Left, KEY.Key_Space, KEY.Key_Down, KEY.Key_Escape, KEY.Key_E, KEY.Key_Space)
     told = ["14, 15", "Pen down at 14, 15", "14, 16", "Pen up at 14, 16", "Eraser down at 14, 16"]

@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop_cnn.core.drawing_file import to_json
 from desktop_cnn.ui.widgets.plain import Label, plain_tip
-from tests.ui.conftest import LIGHT, LONG_MS
+from tests.ui.conftest import LIGHT, LONG_MS, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 NAMES = ("<b>BOLD<i>x.json", "<img src='nothing.png'>.json", "a&lt;b<br>c.json", "<table><tr><td>1.json")
 FOLDER = "<img src='nothing'>"

@@ -12,10 +12,12 @@ import pytest
 
 from desktop_cnn.app.code.files import notebook, script
 from tests import forked
-from tests.ui.conftest import FEW
+from tests.ui.conftest import FEW, SHARED_WINDOW
 from tests.ui.test_code import TOLERANCE, names_of, panel, run
 from tests.ui.test_figures import bring, menu_of, opens_menus, type_name
 from tests.ui.test_window import message, wait_message
+
+pytestmark = SHARED_WINDOW
 
 
 def cells_of(raw, kind="code"):

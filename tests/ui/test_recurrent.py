@@ -10,7 +10,9 @@ from PySide6.QtCore import Qt
 from desktop_cnn.core.networks import CellAddress
 from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
 from desktop_cnn.ui.panels.recurrent import RecurrentChoices
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LONG_MS, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 NAME = "gru-rows-augmented"
 

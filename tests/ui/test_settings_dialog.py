@@ -9,6 +9,9 @@ from PySide6.QtGui import QGuiApplication, QHelpEvent
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu
 
 from desktop_cnn import __version__
+from tests.ui.conftest import SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 
 def opened(person, name):

@@ -10,7 +10,9 @@ from desktop_cnn.core.percent import percent, probability
 from desktop_cnn.core.perturbations import perturb
 from desktop_cnn.core.values import Perturbation
 from desktop_cnn.engine.loaded import load_networks
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LONG_MS, OWN_WINDOW, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 NAMES = {"pooled": "Pooled", "fc": "FC"}
 """Networks that take little, and what they are called."""
@@ -79,6 +81,14 @@ def test_the_keyboard_walks_over_the_map(mapped):
     assert mapped.store.state.chain.perturbations[0].amounts == {"dx_px": 2, "dy_px": -1}
 
 
+def test_a_shift_that_is_pointed_at_is_left_where_other_networks_take_the_map_away(mapped):
+    mapped.qtbot.keyClick(mapped.find("shift-map-pooled"), Qt.Key.Key_Right)
+    assert mapped.store.state.ghost is not None
+    mapped.compare("cnn")
+    assert mapped.store.state.ghost is None
+    assert list(panel(mapped).columns) == ["cnn"]
+
+
 def test_the_share_of_shifts_survived_is_shown(mapped):
     mapped.compare("cnn", "fc")
     wait_map(mapped)
@@ -142,6 +152,7 @@ def test_an_empty_canvas_has_no_map(mapped):
     assert "Draw a digit" in texts(mapped)
 
 
+@OWN_WINDOW
 def test_a_map_that_is_not_seen_is_not_made(reader, samples):
     reader.draw(samples[9].drawing)
     reader.wait_answer()

@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_cnn.app.commands import COMMANDS
-from tests.ui.conftest import OFFERED
+from tests.ui.conftest import OFFERED, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 KEYS = {
     "E": Qt.Key.Key_E,

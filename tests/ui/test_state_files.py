@@ -15,9 +15,11 @@ from desktop_cnn.app.choices import CHOICES
 from desktop_cnn.app.state_file import open_any, save_state
 from desktop_cnn.core.networks import CellAddress
 from tests.test_cli import run
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LONG_MS, SHARED_WINDOW
 from tests.ui.test_pictures_in_the_window import drop
 from tests.ui.test_window import message, wait_message
+
+pytestmark = SHARED_WINDOW
 
 
 @pytest.fixture

@@ -14,7 +14,9 @@ from desktop_cnn.core.values import Drawing
 from desktop_cnn.models.checkpoint import load_checkpoint, weights_path
 from desktop_cnn.ui.answers import AnswerCard
 from desktop_cnn.ui.panels.recurrent import RecurrentChoices
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LONG_MS, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 NAME = "gru-strokes"
 

@@ -11,7 +11,9 @@ from desktop_cnn.app.trade_offs import TradeOffChoices
 from desktop_cnn.core.catalogue import MOST_COMPARED
 from desktop_cnn.core.metrics import Estimate
 from desktop_cnn.core.trade_offs import COLUMNS, MILLISECONDS, best_of
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LONG_MS, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 
 @pytest.fixture

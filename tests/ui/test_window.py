@@ -32,7 +32,9 @@ from desktop_cnn.ui.shortcuts import groups
 from desktop_cnn.ui.widgets.lane import Lane
 from desktop_cnn.ui.widgets.scrolled import Scrolled
 from tests.kept import load_autosave, save_autosave
-from tests.ui.conftest import LONG_MS, OFFERED, open_window
+from tests.ui.conftest import LONG_MS, OFFERED, OWN_WINDOW, SHARED_WINDOW, open_window
+
+pytestmark = SHARED_WINDOW
 
 
 def message(person):
@@ -158,6 +160,7 @@ def test_switching_recipe_language_and_theme_again_and_again_never_crashes(reade
         reader.window.grab()
 
 
+@OWN_WINDOW
 def test_a_last_drawing_that_cannot_be_read_is_not_written_over(qtbot, monkeypatch, samples):
     save_autosave(samples[9].drawing)
     saved = autosave_path().read_bytes()
@@ -175,6 +178,7 @@ def test_a_last_drawing_that_cannot_be_read_is_not_written_over(qtbot, monkeypat
     assert autosave_path().read_bytes() == saved
 
 
+@OWN_WINDOW
 def test_layout_choices_and_drawing_are_remembered(qtbot, samples):
     first = open_window(qtbot)
     first.draw(samples[9].drawing)
@@ -198,6 +202,7 @@ def test_layout_choices_and_drawing_are_remembered(qtbot, samples):
     again.window.close()
 
 
+@OWN_WINDOW
 def test_the_drawing_is_saved_while_it_is_drawn(person):
     person.press(5, 5)
     person.move(20, 20)
@@ -206,6 +211,7 @@ def test_the_drawing_is_saved_while_it_is_drawn(person):
     person.release(20, 20)
 
 
+@OWN_WINDOW
 def test_a_damaged_autosave_is_told_and_kept(qtbot):
     autosave_path().parent.mkdir(parents=True)
     autosave_path().write_text("{")
@@ -215,6 +221,7 @@ def test_a_damaged_autosave_is_told_and_kept(qtbot):
     person.window.close()
 
 
+@OWN_WINDOW
 def test_a_layout_that_is_none_is_left_alone(qtbot, home):
     (home / "desktop-cnn").mkdir(parents=True)
     (home / "desktop-cnn" / "settings.json").write_text(json.dumps({"layout": "AA\ud800", "geometry": "%%%"}))
@@ -366,6 +373,7 @@ def test_a_cancelled_dialog_changes_nothing(person, monkeypatch):
     assert message(person) == ""
 
 
+@OWN_WINDOW
 def test_missing_weights_are_one_message_and_drawing_goes_on(qtbot, tmp_path, monkeypatch):
     for module in ("core.catalogue", "engine.inference"):
         monkeypatch.setattr(f"desktop_cnn.{module}.resource", lambda *parts: tmp_path.joinpath(*parts))
@@ -390,6 +398,7 @@ def test_after_a_failure_no_panel_shows_an_older_drawings_answer(own_weights, re
     reader.qtbot.waitUntil(lambda: reader.digit("cnn") == samples[9].label, timeout=LONG_MS)
 
 
+@OWN_WINDOW
 def test_a_second_window_leaves_the_firsts_drawing_alone(person, qtbot, samples):
     person.draw(samples[9].drawing)
     qtbot.waitUntil(autosave_path().exists, timeout=LONG_MS)
@@ -401,6 +410,7 @@ def test_a_second_window_leaves_the_firsts_drawing_alone(person, qtbot, samples)
     assert load_autosave() == saved
 
 
+@OWN_WINDOW
 def test_closing_while_a_file_is_opened_ends_cleanly(person, tmp_path, samples):
     path = tmp_path / "seven.png"
     path.write_bytes(encode_png(rasterize(samples[21].drawing)))
@@ -429,6 +439,7 @@ def boxes(person):
     return person.window.findChildren(QMessageBox)
 
 
+@OWN_WINDOW
 def test_settings_are_written_at_the_end(qtbot):
     person = open_window(qtbot)
     person.do("view.recipe.augmented")

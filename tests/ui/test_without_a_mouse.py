@@ -11,7 +11,9 @@ from desktop_cnn.app.commands import COMMANDS
 from desktop_cnn.ui import hand
 from desktop_cnn.ui.command_palette import CommandPalette, of_command
 from desktop_cnn.ui.panels import PANELS
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LONG_MS, SHARED_WINDOW
+
+pytestmark = SHARED_WINDOW
 
 KEY = Qt.Key
 CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier

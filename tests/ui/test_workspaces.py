@@ -13,7 +13,9 @@ from desktop_cnn.ui.enlarged import EnlargedLayer
 from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.widgets.lane_view import LaneView
 from desktop_cnn.ui.widgets.magnifier import Magnifier
-from tests.ui.conftest import LONG_MS, OFFERED, open_window
+from tests.ui.conftest import LONG_MS, OFFERED, OWN_WINDOW, SHARED_WINDOW, open_window
+
+pytestmark = SHARED_WINDOW
 
 
 @pytest.fixture
@@ -77,6 +79,7 @@ def test_no_part_of_a_panel_comes_up_as_a_window_while_it_is_made(person, qapp):
     assert shown_windows.kinds == []
 
 
+@OWN_WINDOW
 def test_a_panel_that_has_not_been_seen_has_its_name_in_the_persons_language(person):
     person.do("view.language.zh_CN")
     chinese = person.window.panel("cost").windowTitle()
@@ -111,6 +114,7 @@ def test_only_what_is_seen_asks_for_layers(reader):
     reader.qtbot.waitUntil(lambda: "cnn/conv6" in reader.store.state.requested)
 
 
+@OWN_WINDOW
 def test_a_panel_that_was_hidden_or_moved_stays_so_in_its_workspace_until_the_layout_is_restored(qtbot):
     first = open_window(qtbot)
     first.do("view.workspace.inside")
@@ -126,6 +130,7 @@ def test_a_panel_that_was_hidden_or_moved_stays_so_in_its_workspace_until_the_la
     again.window.close()
 
 
+@OWN_WINDOW
 def test_a_workspace_of_a_file_that_is_not_loaded_any_more_is_the_first_one(qtbot, monkeypatch):
     person = open_window(qtbot)
     monkeypatch.setattr("desktop_cnn.ui.session._CHOICES", ("workspace",))
