@@ -13,9 +13,7 @@ from PySide6.QtWidgets import QLabel
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.panels import PANELS
-from tests.ui.conftest import LONG_MS, OWN_WINDOW, SHARED_WINDOW, SHOWS
-
-pytestmark = SHARED_WINDOW
+from tests.ui.conftest import LONG_MS, SHOWS
 
 LAB_NAMES = [name for name, kind in PANELS.items() if hasattr(kind, "factory")]
 
@@ -212,7 +210,6 @@ def test_after_the_end_nothing_starts_and_what_was_under_way_is_dropped(asker):
     assert asker.labs.side.process is None
 
 
-@OWN_WINDOW
 def test_a_window_closed_in_the_middle_of_a_stroke_starts_nothing_afterwards(reader):
     reader.look_at("shift_map")
     reader.press(5, 5)
