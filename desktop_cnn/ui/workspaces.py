@@ -122,9 +122,8 @@ class Workspaces(QStackedWidget):
     def bring(self, name: str) -> None:
         """Let a panel be seen: show it, and its workspace, unless it floats."""
         dock = self._docks[name]
-        if (
-            dock.isHidden() and not dock.isFloating()
-        ):  # shown in a workspace that is hidden it would be behind the others
+        is_closed = dock.isHidden() and not dock.isFloating()
+        if is_closed:  # shown while its workspace is hidden, it would stand behind the other tabs
             self._store.update(workspace=workspace_of(name))
         dock.show()
         dock.raise_()
