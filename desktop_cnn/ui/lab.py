@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import threading
 import time
 from collections.abc import Callable
@@ -14,9 +13,6 @@ from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.jobs import IDLE, RUNNING, Job, Progress
 from desktop_cnn.core.text import _
 from desktop_cnn.engine.side_process import Reply, SideProcess
-
-_NUMBERS = itertools.count(1)
-"""Of questions, which grow: of two panels of one kind in turn, too, whose questions one process answers."""
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
@@ -134,7 +130,7 @@ class Lab(Generic[Question, Answer]):
 
     def _send(self) -> None:
         question = self.question = self._waiting.pop()
-        self._number = next(_NUMBERS)
+        self._number += 1
         self.is_busy = self._is_wanted = True
         try:
             self._process = self._side.ask(self._factory, self._number, question)
