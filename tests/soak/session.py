@@ -95,9 +95,16 @@ class Session:
         """Draw a stroke; ``pause`` is called in its middle, after which it may have been ended."""
         before, width = self.store.state.document, self.store.state.pen_px
         is_eraser = erasing or self.store.state.erasing
-        self.step(lambda: self._lead(points, erasing, pause))
+        then = [before.drawing]
+
+        def go_on() -> None:
+            assert pause is not None
+            pause()
+            then.append(self.store.state.document.drawing)  # what was done meanwhile may have brought another one
+
+        self.step(lambda: self._lead(points, erasing, go_on if pause else None))
         drawn = self.store.state.document.drawing
-        if is_eraser and not before.pixels.any():
+        if is_eraser and not before.pixels.any() and then[-1] is before.drawing:
             assert drawn is before.drawing, "an eraser left something on an empty canvas"
             return
         if pause is None:
