@@ -49,7 +49,7 @@ class Reader:
     def __init__(self) -> None:
         self._choice: tuple[object, ...] = ()
         self._sent: dict[str, Classifier] = {}
-        self._failures: dict[str, UserError] = {}
+        self._failures: dict[str, str] = {}
         self._stamps: list[object] = []
         self._device = torch.device("cpu")
         self._reason = ""
@@ -98,7 +98,7 @@ class Reader:
             self._place(request.device)
             yield from self._load(request)
         if not self._networks:
-            raise UserError(" ".join(map(str, self._failures.values())))
+            raise UserError(" ".join(self._failures.values()))
 
     def _load(self, request: Request) -> Iterator[Network]:
         """Take the models from the store, and tell of each that was not here before."""
@@ -110,9 +110,9 @@ class Reader:
                     yield stored.described(name)
                 self._networks[name] = stored
             except UserError as error:
-                self._failures[name] = error
+                self._failures[name] = str(error)
             except Exception as error:  # told: the others are read all the same
-                self._failures[name] = UserError(self._told_of(name, error))
+                self._failures[name] = self._told_of(name, error)
         self._sent = {name: stored.network for name, stored in self._networks.items()}
         self._stamps = STORE.stamps(request.models)
 
@@ -181,7 +181,7 @@ class Reader:
             milliseconds,
             self._device.type,
             self._reason,
-            {name: str(error) for name, error in self._failures.items()},
+            self._failures,
             refusals,
         )
 

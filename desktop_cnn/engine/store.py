@@ -109,13 +109,14 @@ class ModelStore:
         stamp = (checkpoint_stamp(model.path), model.checksum)  # first: what is written meanwhile is noticed
         known = self._failed.get(model.path)
         if known is not None and known[0] == stamp:
-            raise known[1]
+            raise copy.copy(known[1])
         try:
             _check_there(model)
             checkpoint = load_checkpoint(model.path)
             _check_same(model, checkpoint)
         except UserError as error:
-            self._failed[model.path] = (stamp, error)
+            # Without its traceback, which holds what was read there, and grows each time that it is raised again.
+            self._failed[model.path] = (stamp, copy.copy(error))
             raise
         self._failed.pop(model.path, None)
         for edit in edits:

@@ -240,3 +240,17 @@ def test_a_reader_holds_no_network_that_is_compared_no_more(pixels):
     store.STORE.clear()
     gc.collect()
     assert not [each() for each in weights if each() is not None]
+
+
+def test_weights_that_cannot_be_read_hold_none_that_were_read_before_them(own_weights, pixels):
+    """A traceback holds what was there when the error was raised, and grows each time that it is raised again."""
+    damage(own_weights / f"{DEFAULT[-1]}-centred.safetensors")
+    reader, weights = Reader(), []
+    for _again in range(3):
+        ask(reader, pixels)
+        weights += [weakref.ref(each) for stored in reader._networks.values() for each in stored.network.parameters()]
+        ask(reader, pixels, recipe="augmented")
+        store.STORE.forget(torch.device("cpu"))
+    gc.collect()
+    assert weights
+    assert not [each() for each in weights if each() is not None]

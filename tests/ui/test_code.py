@@ -380,12 +380,13 @@ def test_while_other_networks_are_loaded_there_is_no_code_of_the_old_answer(stud
     assert shift_map.code()
 
 
-def test_the_button_tells_why_a_lab_has_failed(student):
-    student.look_at("shift_map")
+@pytest.mark.parametrize("name", ["shift_map", "ladder"])
+def test_the_button_tells_why_a_lab_has_failed(student, name):
+    student.look_at(name)
     student.qtbot.waitUntil(student.window.is_settled, timeout=LONG_MS)
-    panel(student, "shift_map")._fail(UserError("No such device."))
+    panel(student, name)._fail(UserError("No such device."))
     student.store.update(message="")
-    student.qtbot.mouseClick(student.window.panel("shift_map").titleBarWidget().code, student.button)
+    student.qtbot.mouseClick(student.window.panel(name).titleBarWidget().code, student.button)
     assert student.store.state.message == "No such device."
 
 

@@ -44,7 +44,7 @@ class LabPanel(Panel, Generic[Question, Answer]):
         self.sentence = Sentence()
         self.answer: Answer | None = None
         self._answered: Question | None = None
-        self._failure: UserError | None = None
+        self._failure = ""
         self._throttle = Throttle(self, self.asked_by, self.ask)
         self.lab: Lab[Question, Answer] = labs.open(
             self.factory, self._take, self._fail, self.show_job, self.button_title
@@ -83,8 +83,8 @@ class LabPanel(Panel, Generic[Question, Answer]):
 
     def answered(self) -> Question | None:
         """Return the question to which ``answer`` is the answer, None while other networks are being loaded."""
-        if self._failure is not None:
-            raise self._failure
+        if self._failure:
+            raise UserError(self._failure)
         if self.answer is None or self._answered is None:
             return None
         return self._answered if self._answered.models == self.store.state.loaded else None
@@ -114,15 +114,15 @@ class LabPanel(Panel, Generic[Question, Answer]):
 
     def _take(self, answer: Answer | None) -> None:
         self.answer = answer if self.store.state.document.pixels.any() else None
-        if self._failure is not None and self.store.state.message == str(self._failure):
+        if self._failure and self.store.state.message == self._failure:
             self.store.update(message="")
-        self._answered, self._failure = self.lab.question, None
+        self._answered, self._failure = self.lab.question, ""
         self.show_answer()
 
     def _fail(self, error: UserError) -> None:
         self._take(None)
-        self._failure = error
-        self.store.update(message=str(error))
+        self._failure = str(error)
+        self.store.update(message=self._failure)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._throttle.stop()
