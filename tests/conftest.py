@@ -23,8 +23,8 @@ from desktop_cnn.core.resources import resource
 from desktop_cnn.core.samples import Sample, sample_drawings
 from tests.lasting import LASTING, LASTING_PROCESSES, LASTING_THREADS
 
-hypothesis.settings.register_profile("steady", deadline=None, max_examples=60, derandomize=True)
-hypothesis.settings.load_profile("steady")
+hypothesis.settings.register_profile("usual", deadline=None, max_examples=25, derandomize=True)
+hypothesis.settings.register_profile("long", deadline=None, max_examples=250)
 
 _MOST_UNCOLLECTED = 150_000
 """New objects, of some ten windows: to go over all that there are after each took a sixth of a window's time."""
@@ -40,6 +40,11 @@ _LONGEST = (
     "test_all_pen_digits_are_searched",
     "test_all_of_the_programs_digits_can_be_learned_from",
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The usual run tries the same few examples each time; where the long tests are asked for, ten times as many."""
+    hypothesis.settings.load_profile("usual" if config.option.markexpr == "not long" else "long")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -69,4 +69,5 @@ def tell_scale() -> None:
 
 def _tell(change: QEvent.Type) -> None:
     for widget in QApplication.allWidgets():
-        QCoreApplication.sendEvent(widget, QEvent(change))
+        if isinstance(widget, Changing):
+            QCoreApplication.sendEvent(widget, QEvent(change))

@@ -138,7 +138,13 @@ class Session:
         act()
         undo = self.store.state.history.undo
         if undo and (not known or undo[-1] is not known[-1]) and (len(undo) == 1 or undo[-2:-1] == known[-1:]):
-            self._worlds[id(undo[-1])] = undo[-1], before
+            self._know(undo[-1], before)
+
+    def _know(self, step: Step, before: dict[str, object]) -> None:
+        """Remember what was there before a step, and nothing of those that have been let go of."""
+        kept = {id(each) for each in (*self.store.state.history.undo, *self.store.state.history.redo)}
+        self._worlds = {number: world for number, world in self._worlds.items() if number in kept}
+        self._worlds[id(step)] = step, before
 
     def take(self) -> None:
         """Another drawing is there now."""
@@ -169,10 +175,8 @@ class Session:
             there = self._worlds[id(step)][1]
             wanted = {name: there[name] if name in step.values else value for name, value in before.items()}
             assert self._made() == wanted, f"{step.title()}: something else came back"
-        self._worlds[id(others()[-1])] = others()[-1], before
+        self._know(others()[-1], before)
         self.take()
-        kept = {id(each) for each in (*self.store.state.history.undo, *self.store.state.history.redo)}
-        self._worlds = {number: world for number, world in self._worlds.items() if number in kept}
 
     def open(self, path: Path, wanted: Drawing | None = None) -> None:
         """Open a file; ``wanted``: what it must hold."""

@@ -216,10 +216,14 @@ def _labs_begin_with_torch_imported() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _no_timer_stays() -> Iterator[None]:
-    """What goes on in a closed window would hold it, and come to it when it is gone."""
+    """What goes on in a closed window would hold it, and come to it when it is gone.
+
+    After the tests of a file: to look through all that Qt has made took as long as a small test.
+    """
     yield
+    SHARED.end()
     deadline = QDeadlineTimer(1000)
     while (left := _going_on()) and not deadline.hasExpired():  # what does something once, soon, does it and is over
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 10)
@@ -235,9 +239,9 @@ def _nothing_stays_on_the_clipboard() -> Iterator[None]:
 
 
 def _going_on() -> list[QTimer | QThread]:
-    here, lasting = QThread.currentThread(), SHARED.timers()
+    here = QThread.currentThread()
     found = [each for each in getAllValidWrappers() if isinstance(each, QTimer | QThread) and each is not here]
-    return [each for each in found if isinstance(each, QThread) or (each.isActive() and each not in lasting)]
+    return [each for each in found if isinstance(each, QThread) or each.isActive()]
 
 
 @pytest.fixture(autouse=True)
@@ -245,12 +249,6 @@ def _only_who_shares_the_window_has_it(request) -> None:
     """What is tried without it, or in a window of its own, is not to meet another one."""
     if not shares_the_window(request.node):
         SHARED.end()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _the_shared_window_is_closed() -> Iterator[None]:
-    yield
-    SHARED.end()
 
 
 @pytest.fixture

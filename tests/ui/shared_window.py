@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog
 
@@ -85,10 +85,6 @@ class SharedWindow:
         window.deleteLater()
         QCoreApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-    def timers(self) -> list[QTimer]:
-        """Return those of the window, which may go on."""
-        return self._window.findChildren(QTimer) if self._window is not None else []
 
     def _keep_work(self) -> None:
         """Let the window's threads and its labs' process stay after the test in which they were begun."""
