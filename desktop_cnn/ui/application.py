@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from desktop_cnn.ui.main_window import MainWindow
 
 _PATIENCE_S = 0.2
-_STARTED_MS = 10_000  # by then there has been an answer
 
 
 def make_application() -> QApplication:
@@ -52,11 +51,10 @@ def run_window(
 
     ``watch`` is given the window once it is shown, before Qt has painted it.
     """
-    # Of what is imported nothing is garbage: to look for some takes a tenth of the time to the first answer.
+    # Of what is imported nothing is garbage: to look for some takes a tenth of the time to the first answer. The window
+    # does not let Python look later either: ui/garbage.py.
     gc.disable()
     app = make_application()
-    from PySide6.QtCore import QTimer
-
     from desktop_cnn.ui.layout import fit_to_screen
     from desktop_cnn.ui.main_window import create_window
 
@@ -68,7 +66,6 @@ def run_window(
     window.show()
     if path is not None:
         window.open_path(path)
-    QTimer.singleShot(_STARTED_MS, window, _collect_garbage)
     watch(window)
     status = app.exec()
     # All is saved. Python and torch would take a second to put away what ends with the process, and what still runs,
@@ -76,12 +73,6 @@ def run_window(
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
-
-
-def _collect_garbage() -> None:
-    """Begin to, and pass over all that is there now: a quarter of a million things, which would hold the pen up."""
-    gc.freeze()
-    gc.enable()
 
 
 def go_offscreen() -> None:

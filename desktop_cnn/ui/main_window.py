@@ -28,6 +28,7 @@ from desktop_cnn.ui.drawing_column import DrawingColumn
 from desktop_cnn.ui.errors import CrashHook
 from desktop_cnn.ui.file_work import Folder
 from desktop_cnn.ui.focus import focus_next
+from desktop_cnn.ui.garbage import Garbage
 from desktop_cnn.ui.icons import icon
 from desktop_cnn.ui.lab import Labs
 from desktop_cnn.ui.language import apply_language
@@ -73,6 +74,7 @@ class MainWindow(Changing, QMainWindow):
         """How long closing waits for the worker, None for as long as it takes."""
 
         self.store = Store(remembered.state)
+        Garbage(self, self.store)
         self.meter = LatencyMeter()
         self._background = Background()
         self._crash_hook = CrashHook(self)
