@@ -10,8 +10,8 @@ from desktop_cnn.app.state import AppState, Store
 
 _STARTED_MS = 10_000  # by then there has been an answer
 _PAUSE_MS = 1000
-_YOUNG_BEFORE_ALL = 10
-"""So often young objects are gone over before the old ones are, as Python does it."""
+_AT_REST, _AT_WORK = 10, 30
+"""So often young objects are gone over before the old ones are, where nothing happens any more, and where it does."""
 
 
 class Garbage(QObject):
@@ -44,11 +44,9 @@ class Garbage(QObject):
             self._pause.start()
 
     def _collect(self) -> None:
-        """Go over what is young, and over all in a second in which nobody did anything: that takes a tenth of one."""
-        if self._is_quiet and gc.get_count()[2] >= _YOUNG_BEFORE_ALL:
-            gc.collect()
-            return
-        gc.collect(1)
+        """Go over what is young, a millisecond or two, or over all, which takes some ten: never while a stroke is drawn."""
+        is_due = gc.get_count()[2] >= (_AT_REST if self._is_quiet else _AT_WORK)
+        gc.collect(2 if is_due and not self._store.state.drawing_now else 1)
         if not self._is_quiet:
             self._is_quiet = True
             self._pause.start()
