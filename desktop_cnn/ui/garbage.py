@@ -44,7 +44,7 @@ class Garbage(QObject):
             self._pause.start()
 
     def _collect(self) -> None:
-        """Go over what is young, a millisecond or two, or over all, which takes some ten: never while a stroke is drawn."""
+        """Go over what is young, a millisecond or two, or over all, some ten: never while a stroke is drawn."""
         is_due = gc.get_count()[2] >= (_AT_REST if self._is_quiet else _AT_WORK)
         gc.collect(2 if is_due and not self._store.state.drawing_now else 1)
         if not self._is_quiet:
