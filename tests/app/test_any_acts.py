@@ -58,7 +58,8 @@ def test_pixels_and_points_are_those_of_the_strokes_at_every_step(sequence):
     for name, number in sequence:
         ACTS[name](store, number)
         document = store.state.document
-        np.testing.assert_array_equal(document.pixels, rasterize(document.drawing))
+        # Turned round, a drawing keeps its pixels, and its strokes make others in their last bits.
+        np.testing.assert_allclose(document.pixels, rasterize(document.drawing), 0, 1e-5)
         assert document.point_count == sum(len(stroke.points) for stroke in document.drawing.strokes)
         assert document.is_empty == document.drawing.is_empty
 
