@@ -81,10 +81,17 @@ class LabPanel(Panel, Generic[Question, Answer]):
         """Return the code of what is shown, the answer to ``answered``."""
         raise NotImplementedError
 
-    def answered(self) -> Question | None:
-        """Return the question to which ``answer`` is the answer, None while other networks are being loaded."""
+    def raise_failure(self) -> None:
+        """Raises UserError, the sentence that was told, where the newest question has failed."""
         if self._failure:
             raise UserError(self._failure)
+
+    def answered(self) -> Question | None:
+        """Return the question to which ``answer`` is the answer, None while other networks are being loaded.
+
+        Raises UserError, as ``raise_failure``.
+        """
+        self.raise_failure()
         if self.answer is None or self._answered is None:
             return None
         return self._answered if self._answered.models == self.store.state.loaded else None

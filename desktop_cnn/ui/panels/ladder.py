@@ -24,7 +24,6 @@ from desktop_cnn.app.ladder import (
 )
 from desktop_cnn.app.state import AppState, Store
 from desktop_cnn.core.catalogue import Model
-from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.labs import LABS
 from desktop_cnn.core.labs.shift_map import ShiftMap, ShiftQuestion
 from desktop_cnn.core.ladder import MEASURED, largest_step
@@ -160,8 +159,7 @@ class LadderPanel(LabPanel[ShiftQuestion, ShiftMap]):
         return {name: each for name, each in state.networks.items() if self._is_measured(name)}
 
     def code(self) -> str:
-        if self._failure:
-            raise UserError(self._failure)
+        self.raise_failure()
         networks, asked = self.networks(), self.lab.question
         return shift_shares_code(networks, asked) if networks and asked is not None else ""
 
