@@ -105,8 +105,22 @@ def apply_theme(theme: Theme) -> None:
     _applied = theme
     app.setPalette(_palette(theme))
     app.setFont(with_chinese(font))
+    _forget_all_but_windows(app)
     app.setStyleSheet(sheet)
     tell_theme()
+
+
+def _forget_all_but_windows(app: QApplication) -> None:
+    """Have the next style sheet go over each widget once.
+
+    Qt (6.11) goes over whatever it has styled and, each time, all that is inside: over a button in seven frames eight
+    times, half a second in a window whose panels have all been seen. What is inside a window it finds by itself.
+    """
+    style = app.style()
+    style.unpolish(app)
+    for window in app.topLevelWidgets():
+        if window.parent() is None:
+            style.polish(window)
 
 
 def with_chinese(font: QFont) -> QFont:

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop_cnn.app.state import AppState
 from desktop_cnn.ui.hand import wait_until
-from desktop_cnn.ui.look import LOOKS
 from desktop_cnn.ui.main_window import MainWindow, create_window
 from tests.lasting import LASTING, LASTING_PROCESSES, LASTING_THREADS
 
@@ -48,7 +47,7 @@ class SharedWindow:
         window = self._window
         if window is None:
             return
-        if not _is_only_its_state(window) or self._looks_otherwise(window):
+        if not _is_only_its_state(window) or window.size() != self._size:
             self.end()
             return
         while (popup := QApplication.activePopupWidget()) is not None:
@@ -70,11 +69,6 @@ class SharedWindow:
         for saver in (window._session._drawing_saver, window._session._settings_saver):
             saver.finish()  # into this test's home, not the next one's
         self._keep_work()
-
-    def _looks_otherwise(self, window: MainWindow) -> bool:
-        """Return whether to give it its theme and size again would take longer than to make another one."""
-        state, first = window.store.state, self._first
-        return window.size() != self._size or any(getattr(state, name) != getattr(first, name) for name in LOOKS)
 
     def end(self) -> None:
         """Close and delete the window, if there is one; the next test that shares one makes another."""

@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
@@ -39,6 +39,31 @@ def test_a_change_comes_once_to_every_widget_also_where_it_floats_or_is_hidden(p
     person.do(command)
     person.let_events_pass()
     assert heard == {id(each): 1 for each in widgets}
+
+
+class Restyled(QObject):
+    """How often each object was given its style."""
+
+    def __init__(self):
+        super().__init__()
+        self.times = Counter()
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.StyleChange:
+            self.times[id(watched)] += 1
+        return False
+
+
+def test_a_theme_does_not_go_over_a_widget_once_for_each_that_it_is_in(person):
+    person.look_at("curves")
+    person.window.panel("inspector").setFloating(True)
+    person.let_events_pass()
+    restyled, widgets = Restyled(), QApplication.allWidgets()
+    QApplication.instance().installEventFilter(restyled)
+    person.do("view.theme.dark")
+    QApplication.instance().removeEventFilter(restyled)
+    assert restyled.times.keys() == {id(each) for each in widgets}
+    assert restyled.times.total() < 1.2 * len(widgets)  # menus hear of a new font before
 
 
 def look_at(person, name):
