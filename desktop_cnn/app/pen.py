@@ -37,17 +37,17 @@ def _erased() -> str:
     return _("Erase")
 
 
-def move(store: Store, point: StrokePoint) -> None:
-    """Lead the stroke to a point, which may lie off the canvas."""
-    document = store.state.document
-    if not store.state.drawing_now or document.line is None or not _is_sane(point):
+def move(store: Store, *points: StrokePoint) -> None:
+    """Lead the stroke to one point after the other, as one question; they may lie off the canvas."""
+    document, sane = store.state.document, [point for point in points if _is_sane(point)]
+    if not store.state.drawing_now or document.line is None or not sane:
         return
-    if document.line.count >= _MAX_STROKE_POINTS:
+    if fitting := sane[: _MAX_STROKE_POINTS - document.line.count]:
+        document = document.led_to(*fitting)
+        mark("rasterized", store.state.seq + 1)
+        store.update(document=document)
+    if len(fitting) < len(sane):
         release(store)
-        return
-    document = document.led_to(point)
-    mark("rasterized", store.state.seq + 1)
-    store.update(document=document)
 
 
 def release(store: Store) -> None:

@@ -22,14 +22,14 @@ class Line:
     count: int
     points_before: int
 
-    def led_to(self, point: StrokePoint) -> Line:
+    def led_to(self, *to: StrokePoint) -> Line:
         points = self.points if len(self.points) == self.count else self.points[: self.count]
-        points.append(point)
-        return replace(self, points=points, count=self.count + 1)
+        points.extend(to)
+        return replace(self, points=points, count=self.count + len(to))
 
-    def end(self) -> Stroke:
-        """Return its newest segment alone."""
-        return replace(self.first, points=tuple(self.points[max(self.count - 2, 0) : self.count]))
+    def end(self, count: int) -> Stroke:
+        """Return the segments to its ``count`` newest points alone."""
+        return replace(self.first, points=tuple(self.points[max(self.count - count - 1, 0) : self.count]))
 
     def stroke(self) -> Stroke:
         return replace(self.first, points=tuple(self.points[: self.count]))
@@ -75,11 +75,11 @@ class Document:
         line = Line(stroke, list(stroke.points), 1, self.point_count)
         return Document(self.drawing, extend(self.pixels, stroke), line)
 
-    def led_to(self, point: StrokePoint) -> Document:
-        """Return the document with its stroke under way led on to a point."""
+    def led_to(self, *points: StrokePoint) -> Document:
+        """Return the document with its stroke under way led on to one point after the other."""
         assert self.line is not None
-        line = self.line.led_to(point)
-        return Document(self.under, extend(self.pixels, line.end()), line)
+        line = self.line.led_to(*points)
+        return Document(self.under, extend(self.pixels, line.end(len(points)), len(points)), line)
 
     def goes_on_in(self, after: Document) -> bool:
         """Whether the other document is this one, drawn on: it begins with the very strokes that are here."""

@@ -3,11 +3,11 @@
 While nobody does, a mark is one comparison. The names, in the order of the way:
 
 =============  =============================================================================
-``event``      a pointer event has come to the canvas, and will be the question ``seq``
-``rasterized`` its segment has been drawn into the pixels
+``event``      moves of the pen are about to be drawn, and will be the question ``seq``
+``rasterized`` their segments have been drawn into the pixels
 ``asking``     the state holds it, and a request is about to be made
 ``asked``      the request lies in the slot
-``handled``    canvas and window have taken the event in
+``handled``    canvas and window have taken them in
 ``answered``   the answer is there; its time of reading is ``Snapshot.forward_ms``
 ``taken``      the main thread has taken it up
 ``shown``      state and visible panels have taken it in

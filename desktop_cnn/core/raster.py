@@ -47,9 +47,15 @@ def _span(low: float, high: float) -> slice:
     return slice(first, last)
 
 
-def extend(pixels: Pixels, stroke: Stroke) -> Pixels:
-    """Return pixels with the newest segment of the stroke added; its earlier ones are there already."""
-    start, end = stroke.points[max(len(stroke.points) - 2, 0)], stroke.points[-1]
+def extend(pixels: Pixels, stroke: Stroke, count: int = 1) -> Pixels:
+    """Return pixels with the segments to the stroke's ``count`` newest points added; its earlier ones are there."""
+    drawn = pixels.copy()
+    for end in range(len(stroke.points) - count, len(stroke.points)):
+        _add(drawn, stroke, stroke.points[max(end - 1, 0)], stroke.points[end])
+    return frozen(drawn)
+
+
+def _add(drawn: NDArray[np.float32], stroke: Stroke, start: StrokePoint, end: StrokePoint) -> None:
     reach = stroke.width_px / 2 + 0.5
     rows = _span(min(start.y, end.y) - reach, max(start.y, end.y) + reach)
     columns = _span(min(start.x, end.x) - reach, max(start.x, end.x) + reach)
@@ -58,13 +64,11 @@ def extend(pixels: Pixels, stroke: Stroke) -> Pixels:
     x = _CENTRES[columns][None, :] - np.float32(start.x)
     y = _CENTRES[rows][:, None] - np.float32(start.y)
     coverage = _coverage(x, y, dx, dy, squared if squared > _DOT else math.inf, reach)
-    drawn = pixels.copy()
     box = drawn[rows, columns]
     if stroke.erasing:
         np.minimum(box, 1 - coverage, out=box)
     else:
         np.maximum(box, coverage, out=box)
-    return frozen(drawn)
 
 
 def _stamp(

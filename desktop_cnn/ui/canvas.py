@@ -26,7 +26,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_cnn.app import pen
 from desktop_cnn.app.state import AppState, Store
-from desktop_cnn.core.marks import mark
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import CANVAS_PX, Pixels
 from desktop_cnn.ui.changing import Changing
@@ -58,7 +57,8 @@ _TAKEN_AWAY = frozenset(
 class Canvas(Changing, QWidget):
     """Draws at once and waits for no model; ``seq`` is that of the newest question. Main thread only.
 
-    ``pen_moved`` carries the seq of a new question and the time.perf_counter at which its event came.
+    ``pen_moved`` carries, for each event of the pen, the seq of the question it is in and the time.perf_counter at
+    which it came.
     """
 
     pen_moved = Signal(int, float)
@@ -76,7 +76,7 @@ class Canvas(Changing, QWidget):
         self._button, self._wheel = Qt.MouseButton.NoButton, 0.0
         self._finger: int | None = None
         self._echoes = Echoes()
-        self._nib = Nib(store, self.pen_moved.emit)
+        self._nib = Nib(self, store, self.pen_moved.emit)
         self._keys = PenKeys(self, store, self._nib)
         self._pointer: QPointF | None = None
         self.setObjectName("canvas")
@@ -88,6 +88,11 @@ class Canvas(Changing, QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.retranslate()
+
+    @property
+    def has_moves(self) -> bool:
+        """Whether moves of the pen wait to be drawn."""
+        return self._nib.has_moves
 
     def retranslate(self) -> None:
         self.setAccessibleName(_("Canvas of 30 by 30 pixels"))
@@ -180,9 +185,7 @@ class Canvas(Changing, QWidget):
         self._press_button(event)  # two quick dots are two dots
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        mark("event", self._store.state.seq + 1)
         self._move_button(event)
-        mark("handled", self._store.state.seq)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == self._button:

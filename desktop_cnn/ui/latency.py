@@ -12,7 +12,8 @@ _KEPT = 500
 class LatencyMeter:
     """Main thread only. ``samples_ms`` holds the newest; ``listener`` is called with (seq, ms) for each.
 
-    A move that came while an older one was being read waits for the answer to a newer one: the newest wins.
+    A move that came while an older one was being read waits for the answer to a newer one: the newest wins. Of those
+    that were drawn together the last one has the answer.
     """
 
     def __init__(self) -> None:
@@ -32,7 +33,8 @@ class LatencyMeter:
             moved_seq, started = self._waiting.popleft()
             delay_ms = (now - started) * 1000
             self.samples_ms.append(delay_ms)
-            self._had_own.append(moved_seq == seq)
+            is_drawn_on = bool(self._waiting) and self._waiting[0][0] == moved_seq
+            self._had_own.append(moved_seq == seq and not is_drawn_on)
             if self.listener is not None:
                 self.listener(moved_seq, delay_ms)
 

@@ -142,11 +142,11 @@ class MainWindow(Changing, QMainWindow):
         return self._actions.by_id[name]
 
     def shows_what_is_drawn(self) -> bool:
-        """Whether the panels show the answer to the newest question. Raises UserError if there can be none."""
+        """Whether the panels show the answer to all that the pen has drawn. Raises UserError if there can be none."""
         state = self.store.state
         if state.failure:
             raise UserError(state.failure)
-        return state.snapshot is not None and state.snapshot.seq == state.seq
+        return state.snapshot is not None and state.snapshot.seq == state.seq and not self.canvas.has_moves
 
     def is_settled(self) -> bool:
         """Whether the labs that can be seen have answered, too."""

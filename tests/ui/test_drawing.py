@@ -32,6 +32,46 @@ def test_the_canvas_shows_exactly_what_the_strokes_say(person):
         assert abs(shade - drawn[row, column]) < 0.1
 
 
+def test_moves_that_come_together_are_one_question_with_every_point(person):
+    places = [(5 + step / 2, 5 + step / 3) for step in range(40)]
+    moved = []
+    person.canvas.pen_moved.connect(lambda seq, _came_s: moved.append(seq))
+    person.press(*places[0])
+    pressed = person.store.state.seq
+    for place in places[1:]:
+        person.move(*place)
+    assert not person.window.shows_what_is_drawn()
+    person.let_events_pass()
+    asked = person.store.state.seq - pressed
+    assert asked < len(places) / 2
+    assert sorted(set(moved)) == list(range(pressed, pressed + asked + 1))
+    assert len(moved) == len(places)
+    (stroke,) = strokes(person)
+    assert [(round(p.x, 3), round(p.y, 3)) for p in stroke.points] == [(round(x, 3), round(y, 3)) for x, y in places]
+    np.testing.assert_array_equal(person.store.state.document.pixels, rasterize(person.store.state.document.drawing))
+    person.release(*places[-1])
+
+
+def test_what_was_just_drawn_is_there_when_the_stroke_ends(person):
+    person.press(5, 5)
+    for x in range(6, 20):
+        person.move(x, 5)
+    person.release(19, 5)
+    assert [p.x for p in strokes(person)[0].points] == pytest.approx(range(5, 20))
+
+
+def test_a_stroke_that_is_undone_takes_the_moves_along_that_came_with_it(person):
+    person.press(5, 5)
+    for x in range(6, 20):
+        person.move(x, 5)
+    person.do("drawing.undo")
+    person.let_events_pass()
+    assert not strokes(person)
+    person.press(5, 9)
+    person.release(5, 9)
+    assert [(p.x, p.y) for p in strokes(person)[0].points] == [pytest.approx((5, 9))]
+
+
 @OWN_WINDOW
 def test_it_can_be_drawn_on_before_torch_is_there_and_is_read_then(qtbot, home, samples, monkeypatch):
     is_imported, prepare = threading.Event(), bridge._prepare

@@ -100,7 +100,8 @@ def test_the_hand_never_waits_and_the_status_bar_tells_how_many_moves_were_read(
     for step in range(1, 59):
         x = 6 + step / 3
         reader.move(x, 10)
-        assert reader.store.state.document.pixels[10, int(x) - 1] > 0.5  # at once, while the first move is being read
+        reader.let_events_pass()
+        assert reader.store.state.document.pixels[10, int(x) - 1] > 0.5  # while the first move is being read
     may_answer.set()
     reader.wait_answer()
     meter = reader.window.meter

@@ -16,6 +16,7 @@ NO_BUTTON, NO_KEYS = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
 
 
 def lengths(person):
+    person.let_events_pass()
     return [len(stroke.points) for stroke in person.store.state.document.drawing.strokes]
 
 

@@ -19,6 +19,7 @@ NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 def strokes(person):
+    person.let_events_pass()
     return [[(p.x, p.y) for p in stroke.points] for stroke in person.store.state.document.drawing.strokes]
 
 
@@ -71,6 +72,7 @@ def test_points_carry_their_keys_times(at_the_canvas):
         event = QKeyEvent(QEvent.Type.KeyPress, key, NONE)
         event.setTimestamp(time_ms)
         QCoreApplication.sendEvent(canvas, event)
+    at_the_canvas.let_events_pass()
     (stroke,) = at_the_canvas.store.state.document.drawing.strokes
     assert [point.t_ms for point in stroke.points] == [0, 120, 240]
 

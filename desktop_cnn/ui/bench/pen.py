@@ -87,13 +87,13 @@ def _note(window: MainWindow, painted: list[Painted], seq: int, delay_ms: float)
 
 
 def _moves(run: _Run) -> dict[str, Figure]:
-    own = sum(each.by == each.seq for each in run.painted)
-    last = [each.delay_ms for each in run.painted if each.seq in set(run.hand.last)]
+    own = len({each.seq for each in run.painted if each.by == each.seq})  # of moves drawn together it is the last one's
+    last = {each.seq: each.delay_ms for each in run.painted if each.seq in run.hand.last}
     return {
         **spread([each.delay_ms for each in run.painted], [tick.total_ms for tick in run.floor]),
         f"{_LATE}, 95 %": Figure(float(np.percentile(run.hand.late_ms, 95))),
         N_("longest block of the main thread"): Figure(longest_block_ms(run.marks, run.hand.late_ms)),
-        f"{_LAST}, longest": Figure(max(last)),
+        f"{_LAST}, longest": Figure(max(last.values())),
         N_("moves"): Figure(len(run.painted), ""),
         N_("moves without an answer of their own"): Figure(len(run.painted) - own, ""),
         N_("strokes"): Figure(run.strokes, ""),

@@ -45,6 +45,7 @@ class Scribble(QObject):
         self._timer.start()
         wait(lambda: self._sent == self._moves, seconds * 5 + _ANSWER_S, _("drawing a stroke"))
         send(window.canvas, QEvent.Type.MouseButtonRelease, *self._place())
+        self.last.append(window.store.state.seq)
 
         def is_painted() -> bool:
             return window.shows_what_is_drawn() and not window.meter.is_waiting
@@ -80,4 +81,3 @@ class Scribble(QObject):
             send(self._window.canvas, QEvent.Type.MouseMove, *self._place())
         if self._sent == self._moves and self._timer.isActive():
             self._timer.stop()
-            self.last.append(self._window.store.state.seq)
