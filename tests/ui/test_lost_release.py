@@ -28,6 +28,7 @@ def hover(person, x, y):
 
 
 def begin(person):
+    person.window.activateWindow()
     person.canvas.setFocus()
     person.line((2, 2), (28, 28))
     person.line((2, 3), (28, 3))

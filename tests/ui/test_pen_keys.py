@@ -150,6 +150,7 @@ def test_where_the_pen_is_is_seen_and_the_hint_tells_of_the_keys(person):
     assert person.canvas.grab().toImage() != with_focus
     person.line((2, 2), (2, 3))
     person.do("drawing.undo")
+    QCoreApplication.sendEvent(person.canvas, QEvent(QEvent.Type.Leave))  # with the ring around the mouse
     assert person.canvas.grab().toImage() == before  # who draws with the mouse sees no cross
 
 
