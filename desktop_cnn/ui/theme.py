@@ -77,6 +77,10 @@ LIGHT = Theme(
 )
 
 
+_FRAMED = ("QCheckBox", "QAbstractSpinBox", "QComboBox", "QLineEdit")
+_FRAME_DARKER = 140
+"""In percent: by how much Fusion's frames are darker than the window's colour."""
+
 _applied = LIGHT
 
 
@@ -104,6 +108,8 @@ def apply_theme(theme: Theme) -> None:
         app.setStyle("Fusion")  # once: it goes over every widget, too
     _applied = theme
     app.setPalette(_palette(theme))
+    for kind in _FRAMED:
+        app.setPalette(_framed_palette(theme), kind)  # type: ignore[arg-type]  # bytes, as PySide says, it refuses
     app.setFont(with_chinese(font))
     _forget_all_but_windows(app)
     app.setStyleSheet(sheet)
@@ -168,6 +174,13 @@ def _palette(theme: Theme) -> QPalette:
         palette.setColor(each, QColor(colour))
     for each in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(theme.dim))
+    return palette
+
+
+def _framed_palette(theme: Theme) -> QPalette:
+    """Fusion draws a frame darker than the window: on dark ground nobody would see it."""
+    palette = _palette(theme)
+    palette.setColor(QPalette.ColorRole.Window, QColor(theme.dim).lighter(_FRAME_DARKER))
     return palette
 
 

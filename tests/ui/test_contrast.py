@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox
 
+from desktop_cnn.ui.perturbation_card import PerturbationChoices
 from desktop_cnn.ui.theme import DARK, LIGHT
 from tests.ui.conftest import SHARED_WINDOW
 from tests.ui.test_palette import LEAST_CONTRAST, contrast
@@ -39,3 +41,23 @@ def test_frames_and_the_networks_colours_stand_out(theme, below):
 def test_the_ghost_stands_out_from_the_black_canvas():
     for theme in (DARK, LIGHT):
         assert contrast(theme.ghost, "#000000") >= LEAST_CONTRAST
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+def test_what_can_be_ticked_or_written_in_has_a_frame_that_stands_out(person, theme):
+    person.do(f"view.theme.{theme.name}")
+    person.look_at("arithmetic")
+    person.store.choose(PerturbationChoices(unfolded=True))
+    person.let_events_pass()
+    seen = [
+        (kind.__name__, each)
+        for kind in (QCheckBox, QAbstractSpinBox, QComboBox)
+        for each in person.window.findChildren(kind)
+        if each.isVisible()
+    ]
+    assert {name for name, _each in seen} == {"QCheckBox", "QAbstractSpinBox", "QComboBox"}
+    for name, each in seen:
+        image = each.grab().toImage()
+        edge = {image.pixelColor(x, image.height() // 2).name() for x in range(round(3 * image.devicePixelRatio()))}
+        for below in ("background", "surface"):
+            assert max(contrast(colour, getattr(theme, below)) for colour in edge) >= LEAST_CONTRAST, name
