@@ -26,6 +26,17 @@ def test_a_stroke_ends_where_it_is_as_long_as_one_may_be_and_a_place_that_is_non
     assert not store.state.drawing_now
 
 
+def test_of_moves_that_come_together_those_are_drawn_that_fit(monkeypatch):
+    monkeypatch.setattr(pen, "_MAX_STROKE_POINTS", 4)
+    store = Store()
+    pen.press(store, StrokePoint(5, 5), erasing=False)
+    pen.move(store, *(StrokePoint(x, 5) for x in (6, math.nan, 7, 8)))
+    assert store.state.drawing_now
+    pen.move(store, StrokePoint(9, 5), StrokePoint(10, 5))
+    assert [point.x for point in strokes(store)[0].points] == [5, 6, 7, 8]
+    assert not store.state.drawing_now
+
+
 def test_a_drawing_as_long_as_a_file_can_hold_is_not_gone_on_with():
     long = Stroke((StrokePoint(5, 5),) * MAX_POINTS)
     store = Store()
