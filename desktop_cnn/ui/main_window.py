@@ -160,8 +160,14 @@ class MainWindow(Changing, QMainWindow):
         return dock
 
     def bring(self, name: str) -> None:
-        """Let a panel be seen, and with it its workspace. Raises UserError for a name that no panel has."""
+        """Let a panel be seen, and with it its workspace.
+
+        Raises UserError for a name that no panel has, and where it has nothing to show, such as a third lane of two.
+        """
         self.panel(name)
+        if not PANELS[name].is_offered(self.store.state):
+            message = _("There is nothing to show in the panel {name}: compare more networks.")
+            raise UserError(message.format(name=name))
         self._workspaces.bring(name)
 
     def _follow(self, state: AppState, changed: frozenset[str]) -> None:

@@ -18,7 +18,6 @@ from desktop_cnn.app.commands import COMMANDS
 from desktop_cnn.core.catalogue import MOST_COMPARED
 from desktop_cnn.core.networks import KernelEdit
 from desktop_cnn.core.perturbations import PERTURBATIONS
-from desktop_cnn.ui.panels import PANELS
 from tests.soak.session import Points, Session
 
 Act = Callable[[Session, Random], None]
@@ -218,7 +217,7 @@ def workspace(session: Session, hand: Random) -> None:
 
 @act(2)
 def panel(session: Session, hand: Random) -> None:
-    session.window.bring(hand.choice(list(PANELS)))
+    session.window.bring(hand.choice(session.offered_panels()))
 
 
 @act(3)

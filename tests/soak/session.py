@@ -237,10 +237,14 @@ class Session:
         self.change(self.window.command("samples.round.3").trigger)
         kinds = ("cnn", "fc", "vit-augmented", "gru-rows-augmented", "gru-strokes-centred")
         compare(self.store, self.store.state.catalogue.slots(kinds, "centred"))
-        for name in PANELS:
+        for name in self.offered_panels():
             self.window.bring(name)
             self.let_events_pass()
             self.wait(self.window.is_settled, name)
+
+    def offered_panels(self) -> list[str]:
+        """Return the panels that have something to show."""
+        return [name for name in PANELS if PANELS[name].is_offered(self.store.state)]
 
     def read_in_turns(self) -> None:
         """Have all networks read by the window and by its labs, always in the same order."""

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from desktop_cnn.app.workspaces import FIRST, WORKSPACES, workspace_of
+from desktop_cnn.core.errors import UserError
 from desktop_cnn.ui.enlarged import EnlargedLayer
 from desktop_cnn.ui.panels import PANELS
 from desktop_cnn.ui.widgets.lane_view import LaneView
@@ -331,3 +332,13 @@ def test_every_menu_is_in_reach_however_narrow_the_window_is(person):
     shown.menu().actions()[-1].trigger()
     person.let_events_pass()
     assert (person.store.state.workspace, shown.text()) == ("sequences", "Sequences ▾")
+
+
+def test_a_panel_of_a_network_that_is_not_compared_is_not_brought(student):
+    with pytest.raises(UserError, match="nothing to show in the panel lane-3: compare more networks"):
+        student.window.bring("lane-3")
+    assert student.window.panel("lane-3").isHidden()
+    student.compare("cnn", "fc", "vit-augmented")
+    student.window.bring("lane-3")
+    student.let_events_pass()
+    assert student.window.panel("lane-3").isVisible()
