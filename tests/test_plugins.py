@@ -102,7 +102,7 @@ main()
 """
 
 
-@pytest.mark.parametrize("order", [(WAVE, INK), (INK, WAVE)])
+@pytest.mark.parametrize("order", [(WAVE, INK), pytest.param((INK, WAVE), marks=pytest.mark.long)])
 def test_own_parts_work_everywhere_in_the_window_in_whatever_order_they_come(order):
     options = [part for path in order for part in ("--plugin", path)]
     result = python(DRIVEN, *options)

@@ -21,7 +21,7 @@ from desktop_cnn.core.pen_path import segments_of
 from desktop_cnn.core.raster import rasterize
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Drawing
-from desktop_cnn.engine.drawing_lines import has_writer, line_name, read_drawings, side_of
+from desktop_cnn.engine.drawing_lines import has_writer, line_name, read_drawings
 from desktop_cnn.engine.idx import IdxPair
 from desktop_cnn.engine.sources import Pictures, Skipped, skipped_text
 from desktop_cnn.engine.table import Table
@@ -93,9 +93,7 @@ def load_pen(files: Iterable[Path], part: str, skip: Callable[[Skipped], object]
     """
     segments, labels, drawings, unsigned = [], [], [], 0
     sites: Counter[str] = Counter()
-    for path, number, fields in read_drawings(files, skip):
-        if side_of(fields) != part:
-            continue
+    for path, number, fields in read_drawings(files, part, skip):
         try:
             drawing = _strokes_of(fields, f"{path}, line {number}")
         except UserError as error:

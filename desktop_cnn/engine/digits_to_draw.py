@@ -14,7 +14,7 @@ from desktop_cnn.core.drawing_file import drawing_from_fields
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.text import _
 from desktop_cnn.core.values import Drawing, StrokePoint
-from desktop_cnn.engine.drawing_lines import has_writer, line_name, read_drawings, side_of
+from desktop_cnn.engine.drawing_lines import has_writer, line_name, read_drawings
 from desktop_cnn.engine.placement import Placement, fit
 from desktop_cnn.engine.sources import Pictures, Skipped, Strokes
 
@@ -95,9 +95,8 @@ class DrawingDigits:
             raise UserError(_("{path} changed while it was read: try again.").format(path=self.source))
 
     def _lines(self, skip: Callable[[Skipped], object]) -> Iterator[tuple[dict[str, Any], Path, int]]:
-        for path, number, fields in read_drawings(self._files, skip):
-            if self._part == "all" or side_of(fields) == self._part:
-                yield fields, path, number
+        for path, number, fields in read_drawings(self._files, self._part, skip):
+            yield fields, path, number
 
 
 def _drawing(fields: dict[str, Any], name: str, size_px: float, at: NDArray[np.float64]) -> Drawing:

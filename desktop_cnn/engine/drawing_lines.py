@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from desktop_cnn.core.errors import UserError
 from desktop_cnn.core.pen_digits import PACKED_ENDING, read_pen
 from desktop_cnn.core.text import _
@@ -20,17 +22,21 @@ _UNSEEN_SITES = frozenset({"apa", "imp"})
 
 
 def read_drawings(
-    files: Iterable[Path], skip: Callable[[Skipped], object]
+    files: Iterable[Path], part: str, skip: Callable[[Skipped], object]
 ) -> Iterator[tuple[Path, int, dict[str, Any]]]:
-    """Yield (file, line number, fields) of the lines of some files, plain or gzip-compressed; "label" is a digit.
+    """Yield (file, line number, fields) of those lines of some files, plain or gzip-compressed, that stand on a side.
 
-    Packed pen digits are read as if each stood on a line. ``skip`` is told of lines without a label. Raises UserError
-    for a file that cannot be read.
+    ``part``: the side, as ``side_of`` says, or "all". "label" is a digit. Packed pen digits are read as if each stood
+    on a line. ``skip`` is told of lines without a label. Raises UserError for a file that cannot be read.
     """
     count = 0
     for path in files:
         if path.name.lower().endswith(PACKED_ENDING):
-            yield from ((path, number, fields) for number, fields in enumerate(read_pen(path).lines(), start=1))
+            pack = read_pen(path)
+            sides = np.array([pen_part(site, writer) for site, writer in pack.names])
+            (chosen,) = np.nonzero((sides[pack.writers] == part) | (part == "all"))
+            lines = zip(chosen.tolist(), pack.take(chosen).lines(), strict=True)
+            yield from ((path, number + 1, fields) for number, fields in lines)
             continue
         with unpacked(path) as file:
             for number, line in file.lines():
@@ -38,9 +44,12 @@ def read_drawings(
                 if count > MAX_DIGITS:
                     raise too_many(path)
                 try:
-                    yield path, number, _labelled(line, path, number)
+                    fields = _labelled(line, path, number)
                 except UserError as error:
                     skip(Skipped(line_name(path, number), str(error)))
+                    continue
+                if part == "all" or side_of(fields) == part:
+                    yield path, number, fields
 
 
 def line_name(path: Path, number: int) -> Path:

@@ -142,7 +142,7 @@ def test_the_file_of_the_program_packs_to_itself():
 def test_the_file_of_the_program_holds_the_collections_lines(data_folder):
     from desktop_cnn.engine.drawing_lines import read_drawings
 
-    lines = read_drawings([data_folder / "unipen" / "digits.jsonl.gz"], pytest.fail)
+    lines = read_drawings([data_folder / "unipen" / "digits.jsonl.gz"], "all", pytest.fail)
     digits = [fields for _path, _number, fields in lines]
     assert list(read_pen().lines()) == digits
 
