@@ -136,15 +136,20 @@ def test_the_programs_pen_digits_have_a_name(evaluated):
     assert other["models"] != figures["models"]
 
 
+CARDS = [
+    (recipe, names[first : first + MOST_COMPARED])
+    for recipe in RECIPES
+    for names in [list(shipped(recipe))]
+    for first in range(0, len(names), MOST_COMPARED)
+]
+
+
 @pytest.mark.parametrize(
-    "recipe", [each if each == "centred" else pytest.param(each, marks=pytest.mark.long) for each in RECIPES]
+    ("recipe", "names"), [CARDS[0], *(pytest.param(*each, marks=pytest.mark.long) for each in CARDS[1:])]
 )
-def test_the_pen_digits_give_the_figure_of_the_model_cards(evaluated, recipe):
-    names, models = list(shipped(recipe)), {}
-    for first in range(0, len(names), MOST_COMPARED):
-        some = names[first : first + MOST_COMPARED]
-        figures, _told = evaluated("pen", "--recipe", recipe, *(word for name in some for word in ("--model", name)))
-        models |= figures["models"]
+def test_the_pen_digits_give_the_figure_of_the_model_cards(evaluated, recipe, names):
+    figures, _told = evaluated("pen", "--recipe", recipe, *(word for name in names for word in ("--model", name)))
+    models = figures["models"]
     for name in names:
         card = json.loads(weights_path(name, recipe).with_suffix(".json").read_text())
         measured, stated = (
