@@ -76,8 +76,8 @@ class Canvas(Changing, QWidget):
         self._button, self._wheel = Qt.MouseButton.NoButton, 0.0
         self._finger: int | None = None
         self._echoes = Echoes()
-        self._nib = Nib(self, store, self.pen_moved.emit)
-        self._keys = PenKeys(self, store, self._nib)
+        self.nib = Nib(self, store, self.pen_moved.emit)
+        self._keys = PenKeys(self, store, self.nib)
         self._pointer: QPointF | None = None
         self.setObjectName("canvas")
         self.setMouseTracking(True)
@@ -88,11 +88,6 @@ class Canvas(Changing, QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.retranslate()
-
-    @property
-    def has_moves(self) -> bool:
-        """Whether moves of the pen wait to be drawn."""
-        return self._nib.has_moves
 
     def retranslate(self) -> None:
         self.setAccessibleName(_("Canvas of 30 by 30 pixels"))
@@ -149,14 +144,14 @@ class Canvas(Changing, QWidget):
 
     def _press(self, position: QPointF, time_ms: int, *, erasing: bool) -> None:
         self._keys.give_way()
-        self._nib.press(*self._from_widget(position), time_ms, erasing=erasing)
+        self.nib.press(*self._from_widget(position), time_ms, erasing=erasing)
 
     def _move(self, position: QPointF, time_ms: int) -> None:
-        self._nib.move(*self._from_widget(position), time_ms)
+        self.nib.move(*self._from_widget(position), time_ms)
 
     def _end(self) -> None:
         self._button, self._finger = Qt.MouseButton.NoButton, None
-        self._nib.lift()
+        self.nib.lift()
 
     def _press_button(self, event: QMouseEvent | QTabletEvent, *, erasing: bool = False) -> None:
         """Begin a stroke with the left or right button; another button meanwhile changes nothing."""

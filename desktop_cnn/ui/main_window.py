@@ -146,7 +146,7 @@ class MainWindow(Changing, QMainWindow):
         state = self.store.state
         if state.failure:
             raise UserError(state.failure)
-        return state.snapshot is not None and state.snapshot.seq == state.seq and not self.canvas.has_moves
+        return state.snapshot is not None and state.snapshot.seq == state.seq and not self.canvas.nib.has_moves
 
     def is_settled(self) -> bool:
         """Whether the labs that can be seen have answered, too."""

@@ -42,10 +42,9 @@ class Nib(QObject):
         """Begin a stroke."""
         self._draw()
         self._started_ms = time_ms
-        seq, now_s = self._store.state.seq, time.perf_counter()
+        before, now_s = self._store.state.seq, time.perf_counter()
         pen.press(self._store, self._point(x, y, time_ms), erasing=erasing)
-        if self._store.state.seq != seq:
-            self._moved(self._store.state.seq, now_s)
+        self._tell(before, now_s)
 
     def move(self, x: float, y: float, time_ms: int) -> None:
         """Lead the stroke under way to a place."""
@@ -71,10 +70,15 @@ class Nib(QObject):
         self._turn.stop()
         moves, self._waiting = self._waiting, []
         self._drawn_s = time.perf_counter()
-        seq = self._store.state.seq
-        mark("event", seq + 1)
+        before = self._store.state.seq
+        mark("event", before + 1)
         pen.move(self._store, *(point for point, _came_s in moves))
         mark("handled", self._store.state.seq)
-        if self._store.state.seq != seq:
-            for _point, came_s in moves:
-                self._moved(self._store.state.seq, came_s)
+        self._tell(before, *(came_s for _point, came_s in moves))
+
+    def _tell(self, before: int, *came_s: float) -> None:
+        """Tell of each move, where they have become a question after ``before``."""
+        seq = self._store.state.seq
+        if seq != before:
+            for each in came_s:
+                self._moved(seq, each)

@@ -108,8 +108,9 @@ def apply_theme(theme: Theme) -> None:
         app.setStyle("Fusion")  # once: it goes over every widget, too
     _applied = theme
     app.setPalette(_palette(theme))
+    framed = _framed_palette(theme)
     for kind in _FRAMED:
-        app.setPalette(_framed_palette(theme), kind)  # type: ignore[arg-type]  # bytes, as PySide says, it refuses
+        app.setPalette(framed, kind)  # type: ignore[arg-type]  # bytes, as PySide says, it refuses
     app.setFont(with_chinese(font))
     _forget_all_but_windows(app)
     app.setStyleSheet(sheet)
